@@ -97,6 +97,7 @@ PICTURES = (
     Picture("case-worked", "lead", "{case}worked"),
     Picture("case-told", "lead", "{case}told"),
     Picture("case-hand-over", "lead", "{case}hand-over"),
+    Picture("case-move", "lead", "{case}move"),
     Picture("board", "lead", "/act/board/", shown=True),
     Picture("became", "service_manager", "/act/became/", shown=True),
     Picture("evidence", "service_manager", "/act/evidence/"),

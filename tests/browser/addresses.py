@@ -83,6 +83,7 @@ INSIDE = {
         "/act/guides/beside/{case}",
         "/act/board/",
         "/act/{case}/hand-over",
+        "/act/{case}/move",
         "/act/became/",
         "/act/evidence/",
         "/act/promises/",

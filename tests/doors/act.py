@@ -148,6 +148,16 @@ DOORS = {
         ("POST", "/act/{case}/hand-over", PRESS),
         ("GET", "/act/999999/hand-over", GONE),
     ],
+    "act/<int:case_id>/move": [
+        ("GET", "/act/{case}/move", READ),
+        ("POST", "/act/{case}/move", DEED),
+        ("GET", "/act/999999/move", GONE),
+    ],
+    "act/<int:case_id>/move/back": [
+        ("GET", "/act/{case}/move/back", AWAY),
+        ("POST", "/act/{case}/move/back", PRESS),
+        ("POST", "/act/999999/move/back", GONE),
+    ],
     "act/<int:case_id>/looking": [("GET", "/act/{case}/looking", AWAY), ("POST", "/act/{case}/looking", READ)],
     "act/<int:case_id>/worked": [("GET", "/act/{case}/worked", READ), ("GET", "/act/999999/worked", GONE)],
     "act/<int:case_id>/suggested": [("GET", "/act/{case}/suggested", READ), ("GET", "/act/999999/suggested", GONE)],

@@ -12,6 +12,7 @@ CASE_DEEDS = (
     "cause",
     "customer",
     "assign",
+    "move",
     "remarks",
     "decide",
     "tell",

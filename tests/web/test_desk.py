@@ -56,6 +56,30 @@ def test_a_case_is_handed_over_with_a_note_and_the_queue_goes_on(cast):
     assert cast.client("bob").get(f"/act/{opened(cast, unit=cast.south).pk}/hand-over").status_code == 404
 
 
+def test_a_case_is_moved_to_where_it_belongs_and_back(cast):
+    save_touchpoint(key="gate", name="At the gate", by=BY)
+    case, erin = opened(cast, unit=cast.house), cast.client("erin")
+    address = f"/act/{case.pk}/move"
+    assert "It belongs elsewhere" in visit(erin, f"/act/{case.pk}/").says
+    part = erin.get(address, headers={"Everweek-Part": "yes"}).content.decode()
+    assert "<form" in part
+    assert "<body" not in part
+
+    seen = send(erin, address, unit="north-desk", touchpoint="gate", title="Wheelchair", note="At pier 4.", seen=case.changes)
+    assert "It belongs to North desk now." in seen.says
+    assert "At the gate" in seen.says
+    address_back, told = seen.undo()
+    assert "It belongs where it belonged before." in send(erin, address_back, **told).says
+    case.refresh_from_db()
+    assert (case.unit, case.touchpoint, case.title) == (cast.house, None, "Wheelchair left behind")
+
+    # Whoever hands up what they only own does not reach it there, and goes on with the rest.
+    own = opened(cast)
+    assert "It belongs to House now." in send(cast.client("bob"), f"/act/{own.pk}/move", unit="house", title="A").says
+    assert cast.client("bob").get(f"/act/{own.pk}/").status_code == 404
+    assert cast.client("alice").post(f"/act/{opened(cast).pk}/move", {"unit": "south", "title": "A"}).status_code == 422
+
+
 def test_a_lead_says_what_somebody_knows_who_sees_it_and_says_nothing_of_themselves(cast):
     save_touchpoint(key="gate", name="At the gate", by=BY)
     address = f"/settings/skills/{cast.bob.pk}"

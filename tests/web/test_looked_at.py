@@ -33,6 +33,7 @@ PICTURED_BY_PLACE = {
     "act/<int:case_id>/worked",
     "act/<int:case_id>/told",
     "act/<int:case_id>/hand-over",
+    "act/<int:case_id>/move",
     "act/guides/<slug:key>/",
     "act/rules/<int:rule_id>/",
     "act/improvements/<int:improvement_id>/",

@@ -10,6 +10,10 @@ EVENTS: Mapping[str, str] = {
     ),
     "case.assessed": "It was said what a case is held for. Subject: the case. Ids: severity and what it was, safety.",
     "case.assigned": "A case was given to a colleague, or to nobody. Subject: the case. Ids: from and to (members).",
+    "case.moved": (
+        "It was said where a case belongs. Subject: the case. Ids: from and to (units), touchpoint_from and touchpoint_to, left "
+        "(the member it is not with any more; none: who had it keeps it). Old and new: title; note."
+    ),
     "case.noted": "Something was written down among ourselves. Subject: the case. Ids: remark, finding (was it found out).",
     "case.written": "Somebody wrote to the customer. Subject: the case. Ids: remark, asks (we wait for an answer).",
     "case.heard": "The customer wrote. Subject: the case. Ids: remark.",

@@ -1,8 +1,8 @@
 """What Act offers to the facts: a typed row for each promise that was kept or broken, and one for what became of the customer."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
 from django.db.models import Q
@@ -12,6 +12,7 @@ from everweek.act.cases.rules import Standing
 from everweek.act.models import Case, CaseClock
 from everweek.act.recovering.queries import recovered_of
 from everweek.act.recovering.rules import UNHAPPY
+from everweek.journal.models import Line
 from everweek.people.holding import zones_of
 from everweek.people.queries import chunks
 
@@ -24,9 +25,10 @@ class PromiseFact:
 
     ``measure`` is what was promised (``kept.`` and the kind of clock), ``number`` tells several of one kind apart. ``day`` is the
     day on which it was kept, or was broken, on the walls on which it ran, and ``weekday`` that on which it was due, 1 for Monday
-    to 7 for Sunday: of those due on one day some were kept before it. ``way``, ``severity`` and ``cause`` (its key, or nothing)
-    are the case's. Under ``recovered`` it is whether an unhappy customer
-    was won back, on the day the case was closed: promised to nobody by name, and owed to each.
+    to 7 for Sunday: of those due on one day some were kept before it. ``unit`` is where the case stood at that moment: what one
+    unit broke is not counted with the one it was moved to. ``way``, ``severity`` and ``cause`` (its key, or nothing) are the
+    case's. Under ``recovered`` it is whether an unhappy customer was won back, on the day the case was closed: promised to nobody
+    by name, and owed to each.
     """
 
     case: int
@@ -61,6 +63,7 @@ def promise_facts(case_ids: Iterable[int]) -> Iterator[PromiseFact]:
         *(f"case__{name}" for name in ("unit", "touchpoint__key", "customer", "way", "severity", "cause__key")),
     )
     for some in chunks(sorted(set(case_ids)), 500):
+        stood = _stood(some)
         rows = CaseClock.objects.filter(decided, case__in=some).order_by("case", "kind", "number").values_list(*columns)
         for case, kind, number, zone, stopped_at, late_since, due_at, unit, touchpoint, customer, way, severity, cause in rows:
             decided_at = late_since or stopped_at
@@ -69,7 +72,7 @@ def promise_facts(case_ids: Iterable[int]) -> Iterator[PromiseFact]:
                 measure=f"kept.{kind}",
                 number=number,
                 day=decided_at.astimezone(clock.zone_of(zone)).date(),
-                unit=unit,
+                unit=next((was for at, was in stood.get(case, ()) if at > decided_at), unit),
                 touchpoint=touchpoint or "",
                 customer=customer,
                 way=way,
@@ -79,6 +82,15 @@ def promise_facts(case_ids: Iterable[int]) -> Iterator[PromiseFact]:
                 kept=late_since is None,
             )
         yield from _outcomes(some)
+
+
+def _stood(some: Iterable[int]) -> Mapping[int, Sequence[tuple[datetime, int]]]:
+    """Until when each of these cases that was moved stood in which unit before, the first first."""
+    lines = Line.objects.filter(subject_type="case", subject_id__in=[str(one) for one in some], kind="case.moved").order_by("pk")
+    found: dict[int, list[tuple[datetime, int]]] = {}
+    for line in lines:
+        found.setdefault(int(line.subject_id), []).append((line.at, line.ids["from"]))
+    return found
 
 
 def _outcomes(some: Iterable[int]) -> Iterator[PromiseFact]:

@@ -146,8 +146,8 @@ OFFERS: tuple[Offer, ...] = (
                     "case.customer_named",
                     "case.disagreed",
                 ),
-                *("case.given_back", "case.heard", "case.joined", "case.known", "case.parted", "case.reopened", "case.told"),
-                *("case.unknown", "case.unnamed", "case.written"),
+                *("case.given_back", "case.heard", "case.joined", "case.known", "case.moved", "case.parted", "case.reopened"),
+                *("case.told", "case.unknown", "case.unnamed", "case.written"),
             }
         ),
         record=_subject,

@@ -230,6 +230,15 @@ def test_a_program_that_works_on_cases_hands_out_the_link_of_the_page_and_says_w
     assert refused(alices, f"/cases/{south}/link", {})[0] == 404
 
 
+def test_a_case_is_moved_within_reach_or_upward_and_what_is_left_out_stays(cast, alices):
+    save_touchpoint(key="gate", name="At the gate", by=BY)
+    case = opened(cast).pk
+    told = acted(alices, case, "move", {"unit": "north", "touchpoint": "gate"})
+    assert (told["unit"], told["touchpoint"], told["title"]) == ("north", "gate", "Wheelchair left behind")
+    assert "touchpoint" not in acted(alices, case, "move", {"touchpoint": None})
+    assert refused(alices, f"/cases/{case}/move", {"unit": "south"}) == (422, "invalid", "unit")
+
+
 def test_two_cases_are_joined_and_parted(cast, alices):
     one, two = opened(cast).pk, opened(cast).pk
     told = acted(alices, two, "join", {"into": one})

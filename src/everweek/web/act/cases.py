@@ -13,6 +13,7 @@ from everweek.act.cases.rules import CaseKind, Severity, Way
 from everweek.act.queues import Queue, Wanted, count_queues, list_queue
 from everweek.act.shown import CaseShown
 from everweek.act.words import SEVERITIES
+from everweek.moments.queries import touchpoint_in_use
 from everweek.people.access import access_customer, access_unit, check_may, may, reach_of
 from everweek.people.days import open_on
 from everweek.people.models import Customer, Member
@@ -98,6 +99,8 @@ def open_new(request: HttpRequest) -> HttpResponse:
             customer=customer,
             writer="" if customer else told["writer"],
             address="" if customer else told["address"],
+            language=told.get("language", ""),
+            touchpoint=touchpoint_in_use(told["touchpoint"]) if told.get("touchpoint") else None,
             severity=Severity(told["severity"]),
             safety=told["safety"],
         )

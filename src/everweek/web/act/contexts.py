@@ -347,6 +347,15 @@ class HandOverPage(Page, template="act/hand_over.html"):
     form: Annotated[Form, "to whom, with a note"]
 
 
+@dataclass(frozen=True, kw_only=True)
+class MovePage(Page, template="act/move.html"):
+    """`/act/<number>/move`: saying where a case belongs; unfolded on the page of the case."""
+
+    id: Annotated[int, "the number of the case"]
+    lead: Annotated[str, "what it is about"]
+    form: Annotated[Form, "where it belongs, with a note"]
+
+
 @dataclass(frozen=True)
 class BoardLine:
     """How the clocks of one unit stand."""

@@ -33,6 +33,7 @@ from everweek.web.act.words import (
     told_of,
 )
 from everweek.web.house.doing import OnceForm
+from everweek.web.house.fields import LanguageField
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -116,6 +117,20 @@ class HandOverForm(AssignForm):
     def __init__(self, case: CaseShown, colleagues: Iterable[Member], data: Any = None, *, queue: Queue) -> None:  # noqa: ANN401  # Django's own
         super().__init__(case, colleagues, data)
         self.initial["queue"] = queue.value
+
+
+class MoveForm(CaseForm):
+    """Where a case belongs."""
+
+    unit = forms.ChoiceField(label=_("Where it belongs"))
+    touchpoint = forms.ChoiceField(label=_("At which touchpoint"), required=False)
+    title = forms.CharField(label=_("What it is about, in a few words"), max_length=LONGEST_TITLE)
+    note = _text(_("What they need to know there"), required=False, rows=2)
+
+    def __init__(self, case: CaseShown, units: Choices, touchpoints: Choices, data: Any = None) -> None:  # noqa: ANN401  # Django's own
+        super().__init__(case, data, initial={"unit": case.unit_key, "touchpoint": case.touchpoint_key, "title": case.title})
+        _choose(self, "unit", units)
+        _choose(self, "touchpoint", [("", _("none that is named")), *touchpoints])
 
 
 class AssessForm(CaseForm):
@@ -229,6 +244,7 @@ class OpenForm(OnceForm):
     text = _text(_("What the customer said, in their words"), required=False)
     through = forms.ChoiceField(label=_("How it came"), choices=list(WAYS.items()))
     unit = forms.ChoiceField(label=_("Where it belongs"))
+    touchpoint = forms.ChoiceField(label=_("At which touchpoint"), required=False)
     severity = forms.TypedChoiceField(
         label=_("How grave it is for the customer"),
         coerce=int,
@@ -243,6 +259,12 @@ class OpenForm(OnceForm):
         help_text=_("A name, where it is no customer we know."),
     )
     address = forms.EmailField(label=_("Mail address to answer to"), required=False)
+    language = LanguageField(
+        label=_("The customer's language"),
+        required=False,
+        max_length=12,
+        help_text=_("Letters are written in it. Left empty: what is known of the customer, else the house's."),
+    )
 
     def __init__(
         self,
@@ -253,12 +275,12 @@ class OpenForm(OnceForm):
         answered: bool = False,
     ) -> None:
         super().__init__(data, auto_id="open-%s", initial=dict(initial))
-        # What was said, and how it came, stands in the answer it is opened for.
-        for name in ("text", "through") if answered else ():
+        # What was said, how it came, where and in which language stands in the answer it is opened for.
+        for name in ("text", "through", "touchpoint", "language") if answered else ():
             del self.fields[name]
-        field = self.fields["unit"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101  # declared above
-        field.choices = list(units)
+        _choose(self, "unit", units)
+        if not answered:
+            _choose(self, "touchpoint", [("", _("none that is named")), *((one.key, one.name) for one in list_touchpoints())])
 
 
 class RuleForm(OnceForm):

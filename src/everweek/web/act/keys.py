@@ -27,6 +27,7 @@ LETTERS: Final[Mapping[str, str]] = {
 """By the address of the form. ``j``, ``k``, ``/`` and ``?`` are the house's."""
 TAKE: Final = "t"
 KNOWN: Final = "w"
+MOVE: Final = "b"
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,8 @@ class KeyLine:
 def keys_of(case: int, folds: Sequence[Fold], *, takes: bool) -> list[KeyLine]:
     """The keys that do something here: what is not on the page has none."""
     found = [KeyLine(TAKE, _("take the case"), reverse("case-take", args=[case]))] if takes else []
+    if any(one.route == "case-assign" for one in folds):
+        found.append(KeyLine(MOVE, _("it belongs elsewhere"), reverse("case-move", args=[case])))
     forms = {one.route: one.label for one in folds}
     found.append(KeyLine(KNOWN, _("what we know of this"), reverse("guides-beside", args=[case])))
     return found + [KeyLine(key, forms[route], reverse(route, args=[case])) for route, key in LETTERS.items() if route in forms]

@@ -13,9 +13,10 @@ from pydantic import Base64Bytes, Field, StrictBool, StrictInt
 from everweek.act.access import access_case
 from everweek.act.cases import settling, working
 from everweek.act.cases.joining import join_cases, part_case
+from everweek.act.cases.moving import Belongs, move_case, units_for
 from everweek.act.cases.naming import name_customer
 from everweek.act.cases.opening import LONGEST_KEY
-from everweek.act.cases.rules import LONGEST_TEXT, Complexity, Decision, Impact, Side, Sought
+from everweek.act.cases.rules import LONGEST_TEXT, LONGEST_TITLE, Complexity, Decision, Impact, Side, Sought
 from everweek.act.cases.working import Assessment, Word
 from everweek.act.causes.queries import access_cause
 from everweek.act.causes.services import name_cause
@@ -64,6 +65,15 @@ class AssignIn(SeenIn):
 
     to: str | None = Field(max_length=120, description="The external_id of a colleague; null: nobody.")
     note: str = Field(default="", max_length=LONGEST_TEXT, description="What they need to know.")
+
+
+class BelongsIn(SeenIn):
+    """Where a case belongs; what is left out stays as it is."""
+
+    unit: str | None = Field(default=None, max_length=80, description="The key of the unit.")
+    touchpoint: str | None = Field(default=None, max_length=80, description="The key of the touchpoint; null: none.")
+    title: str | None = Field(default=None, min_length=1, max_length=LONGEST_TITLE, description="What it is about.")
+    note: str = Field(default="", max_length=LONGEST_TEXT, description="What they need to know there.")
 
 
 class FileIn(Strict):
@@ -194,6 +204,28 @@ def assign(request: HttpRequest, case_id: int, body: AssignIn) -> HttpResponse:
         request,
         case_id,
         lambda: working.assign_case(case=case, to=to, by=by, note=body.note, seen=body.seen),
+        lambda: tell_case(case),
+    )
+
+
+@router.post("/{int:case_id}/move", response=_ANSWERS, operation_id="move_case", summary="Say where a case belongs")
+def move(request: HttpRequest, case_id: int, body: BelongsIn) -> HttpResponse:
+    """Move it to a unit within reach, or above where it stands. What was promised stays promised.
+
+    Whoever has it keeps it where they may have it there; otherwise it is nobody's, and they are told.
+    """
+    by = actor_of(request)
+    case = access_case(by, case_id, Action.CASES_WRITE)
+    named = "touchpoint" in body.model_fields_set
+    to = Belongs(
+        unit=names.unit_among(units_for(case, by), body.unit) if body.unit is not None else case.unit,
+        touchpoint=names.touchpoint(body.touchpoint or "") if named else case.touchpoint,
+        title=case.title if body.title is None else body.title,
+    )
+    return _done(
+        request,
+        case_id,
+        lambda: move_case(case=case, to=to, by=by, note=body.note, seen=body.seen),
         lambda: tell_case(case),
     )
 

@@ -1,5 +1,6 @@
 """What the names in the body of a case stand for, each refused by its field; see ``names`` for those of many bodies at once."""
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from everweek.act.causes.queries import access_cause
@@ -40,6 +41,14 @@ def unit(by: TokenActor, key: str, action: Action = Action.CASES_WRITE) -> Unit:
         return access_unit(by, key if is_storable(key) else "", action)
     except NotFound:
         raise Invalid(_("Name a unit within your reach by its key."), field="unit") from None
+
+
+def unit_among(units: QuerySet[Unit], key: str) -> Unit:
+    """The unit, where it is one of those a case may be moved to."""
+    found = units.filter(key=key if is_storable(key) else "").first()
+    if found is None:
+        raise Invalid(_("Name an open unit within your reach by its key, or one above where the case stands."), field="unit")
+    return found
 
 
 def touchpoint(key: str) -> Touchpoint | None:

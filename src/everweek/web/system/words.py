@@ -110,6 +110,10 @@ LISTENERS: Final[Mapping[str, tuple[str | Promise, str | Promise]]] = {
         gettext_lazy("Cases find their owner"),
         gettext_lazy("Gives a new case to whom it falls, in units that want that."),
     ),
+    "flows.moved_case_is_told": (
+        gettext_lazy("Cases moved elsewhere"),
+        gettext_lazy("Tells whoever a case is with where it went, and whoever it is not with any more."),
+    ),
     "flows.closed_case_is_asked_again": (
         gettext_lazy("Asking again"),
         gettext_lazy("Lets the customer of a closed case be asked how it was, after the time that was set."),

@@ -13,7 +13,7 @@
         const place = part.querySelector('div')
         const held = place.contains(document.activeElement)
         place.innerHTML = html
-        if (held) { (place.querySelector('input') || part.querySelector('summary')).focus() }
+        if (held) { (place.querySelector('select, input:not([type=hidden])') || part.querySelector('summary')).focus() }
       }).catch(function () {
         // The link that stands there still leads to it; unfolded again it is asked for again.
         part.dataset.opens = address
@@ -53,6 +53,13 @@
     const sent = reached[event.key] && 'form[action="' + reached[event.key] + '"]'
     // Where a button beside it is sent there too, and would be pressed at once, the key opens the form.
     const form = sent && (document.querySelector('details ' + sent) || document.querySelector(sent))
+    const later = sent && !form && document.querySelector('details[data-opens="' + reached[event.key] + '"]')
+    if (later) {
+      // Its form comes once it is unfolded, and takes the focus over from the link that stands there until then.
+      event.preventDefault()
+      later.open = true
+      later.querySelector('div a').focus()
+    }
     if (!form) { return }
     event.preventDefault()
     const fold = form.closest('details')
