@@ -284,6 +284,15 @@ def test_a_measure_on_another_scale_stands_in_the_way_before_anybody_presses(cas
     assert "stands on the scale from 1 to 5 elsewhere" in refused
 
 
+def test_the_scale_of_a_measure_is_decided_with_what_of_ours_would_have_no_room_beside_it_in_sight(cast: Cast):
+    satisfied = {"key": "satisfied", "kind": "csat", "text": {"en": "Satisfied?"}, "measure": "csat", "scale": [1, 10]}
+    create_questionnaire(key="ten", document={**AFTER_A_CALL, "key": "ten", "questions": [satisfied]}, by=BY)
+    html = visit(cast.client("erin"), f"{HERE}ten/publish")
+    assert "That is its scale everywhere from then on, for good." in html
+    assert "Our ready questionnaires ask it from 1 to 5" in html
+    assert "call this one csat.10" in html
+
+
 def test_what_was_not_seen_is_not_published(cast: Cast, asked: Questionnaire):
     seen = changed(asked, title={"en": "Seen"}).digest
     draft = changed(asked, title={"en": "Changed by a colleague"})

@@ -24,13 +24,15 @@ Scale = tuple[float, float]
 @dataclass(frozen=True)
 class MeasureChange:
     """What becomes of one measure: it ``begins``, ``ends``, stays (``keeps``) or cannot be published on its scale (``clashes``);
-    ``scale`` is the one it will stand on, ``other`` the one it stands on elsewhere where they clash.
+    ``scale`` is the one it will stand on, ``other`` the one it stands on elsewhere where they clash. ``first``: nothing published
+    carries it so far, and from then on it stands on this scale everywhere.
     """
 
     name: str
     state: Literal["begins", "ends", "keeps", "clashes"]
     scale: Scale
     other: Scale | None = None
+    first: bool = False
 
 
 def measure_changes(old: Document | None, new: Document, settled: Mapping[str, Scale]) -> list[MeasureChange]:
@@ -43,7 +45,7 @@ def measure_changes(old: Document | None, new: Document, settled: Mapping[str, S
         if other is not None and tuple(map(float, other)) != tuple(map(float, scale)):
             found.append(MeasureChange(name, "clashes", scale, other))
         else:
-            found.append(MeasureChange(name, "keeps" if name in before else "begins", scale))
+            found.append(MeasureChange(name, "keeps" if name in before else "begins", scale, first=other is None))
     return found + [MeasureChange(name, "ends", scale) for name, scale in sorted(before.items()) if name not in after]
 
 

@@ -50,6 +50,12 @@ def starting_point(key: str) -> Document:
     return files.load((resources("everweek.questionnaires.starting") / f"{key}.json").read_text(encoding="utf-8"))
 
 
+@cache
+def scales_of_the_shelf() -> Mapping[str, tuple[float, float]]:
+    """On which scale the questionnaires of the shelf ask each measure they carry."""
+    return MappingProxyType({name: scale for key in SHELF for name, scale in starting_point(key).measures().items()})
+
+
 def begun_from(key: str, *, named: str, title: str = "", languages: Collection[str] = (), first: str = "") -> Document:
     """The starting point ``key`` as the first draft of a questionnaire ``named``.
 

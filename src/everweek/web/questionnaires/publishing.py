@@ -1,5 +1,6 @@
 """Publishing a draft, after seeing what it changes and what that means for the numbers; throwing a draft away."""
 
+from collections.abc import Iterator
 from typing import Final
 
 from django import forms
@@ -18,6 +19,7 @@ from everweek.questionnaires.differences import MeasureChange, differences, meas
 from everweek.questionnaires.document.together import counted_twice
 from everweek.questionnaires.drafting import Opened, open_draft
 from everweek.questionnaires.queries import list_measures
+from everweek.questionnaires.starting import scales_of_the_shelf
 from everweek.questionnaires.versions import sheet_of
 from everweek.web.house import doing, undo
 from everweek.web.house.doing import Done
@@ -164,4 +166,23 @@ def _measure(change: MeasureChange, title: str) -> MeasureLine:
         "other_high": saying.number(other[1]),
         "points": saying.number(abs(change.scale[1])),
     }
-    return MeasureLine(title=title, state=state, tone=tone, told=str(told) % values)
+    return MeasureLine(title=title, state=state, tone=tone, told=" ".join([str(told) % values, *_for_good(change)]))
+
+
+def _for_good(change: MeasureChange) -> Iterator[str]:
+    """What is decided once, where it is decided now: the scale of a measure, and what of ours would have no room beside it."""
+    if not change.first:
+        return
+    yield _("That is its scale everywhere from then on, for good.")
+    ours = scales_of_the_shelf().get(change.name)
+    if ours is not None and ours != change.scale:
+        told = {
+            "low": saying.number(ours[0]),
+            "high": saying.number(ours[1]),
+            "name": change.name,
+            "points": saying.number(abs(change.scale[1])),
+        }
+        yield _(
+            "Our ready questionnaires ask it from %(low)s to %(high)s and could not be published beside it: call this one "
+            "%(name)s.%(points)s, and both have room."
+        ) % told
