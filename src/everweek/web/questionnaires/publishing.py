@@ -182,7 +182,10 @@ def _for_good(change: MeasureChange) -> Iterator[str]:
             "name": change.name,
             "points": saying.number(abs(change.scale[1])),
         }
-        yield _(
-            "Our ready questionnaires ask it from %(low)s to %(high)s and could not be published beside it: call this one "
-            "%(name)s.%(points)s, and both have room."
-        ) % told
+        yield (
+            _(
+                "Our ready questionnaires ask it from %(low)s to %(high)s and could not be published beside it: call this one "
+                "%(name)s.%(points)s, and both have room."
+            )
+            % told
+        )
