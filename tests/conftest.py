@@ -27,12 +27,14 @@ import pytest  # noqa: E402  # the same
 from hypothesis import HealthCheck  # noqa: E402  # the same
 from hypothesis import settings as hypothesis_settings  # noqa: E402  # the same
 from tests.flushing import let_tests_flush  # noqa: E402  # the same
+from tests.serving import let_files_be_found_once  # noqa: E402  # the same
 from tests.trying import tries  # noqa: E402  # the same
 
 if TYPE_CHECKING:
     from tests.cast import Cast
 
 let_tests_flush()
+let_files_be_found_once()
 
 # No test is red because a machine is slow, or because something heavy is loaded when the first example is drawn.
 hypothesis_settings.register_profile(
