@@ -5,15 +5,19 @@ pages that show them.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
+from http.cookies import SimpleCookie
 from urllib.parse import parse_qsl, quote_from_bytes, urlsplit
 
 import pytest
+from django.test import Client
 from tests.cast import Cast
 from tests.test_doors import Knock, knocks, places  # noqa: F401  # the fixture
 from tests.web.spoiling import SPOILT, Form, Visitor, forms_of, spoilt, to_try
 
 pytestmark = pytest.mark.django_db
+Browser = Callable[[str], Client]
 ROOMS = (
     "/",
     "/settings/people",
@@ -50,7 +54,26 @@ def who_is_let_in(knock: Knock) -> list[str]:
     ]
 
 
-def forms_in(room: str, cast: Cast, places: dict[str, int], broken: list[str]) -> Iterator[tuple[str, Form]]:  # noqa: F811
+@pytest.fixture
+def browser(cast: Cast) -> Browser:
+    """A new browser in which somebody has signed in: what a form does to the cookies of one is nothing to the next.
+
+    They sign in once: it takes as long as many a page.
+    """
+
+    @cache
+    def cookies_of(who: str) -> dict[str, str]:
+        return {name: cookie.value for name, cookie in cast.client(who).cookies.items()}
+
+    def opened(who: str) -> Client:
+        client = Client()
+        client.cookies.update(SimpleCookie(cookies_of(who)))
+        return client
+
+    return opened
+
+
+def forms_in(room: str, browser: Browser, places: dict[str, int], broken: list[str]) -> Iterator[tuple[str, Form]]:  # noqa: F811
     """Every form of the pages of a room and every address of it, with who sends it: the same one once, whoever is shown it."""
     known: set[Form] = set()
     for knock in pages():
@@ -62,7 +85,7 @@ def forms_in(room: str, cast: Cast, places: dict[str, int], broken: list[str]) -
             if knock.method == "GET":
                 parts = urlsplit(address)
                 shown = [Form("GET", parts.path, tuple(parse_qsl(parts.query)))]
-                shown += forms_of(Visitor(cast.client(who), broken).send(shown[0]), address)
+                shown += forms_of(Visitor(browser(who), broken).send(shown[0]), address)
             fresh = [form for form in shown if room_of(form.action) == room and bare(form) not in known]
             known.update(map(bare, fresh))
             yield from ((who, form) for form in fresh)
@@ -90,12 +113,12 @@ def is_new(form: Form, name: str, what: str, done: set[tuple[str, ...]]) -> bool
 
 @pytest.mark.slow
 @pytest.mark.parametrize("room", ROOMS)
-def test_a_spoilt_field_breaks_no_page(cast: Cast, places: dict[str, int], room: str):  # noqa: F811
+def test_a_spoilt_field_breaks_no_page(browser: Browser, places: dict[str, int], room: str):  # noqa: F811
     broken: list[str] = []
     done: set[tuple[str, ...]] = set()
     frame = set() if room == "/search" else FRAME
-    for who, form in forms_in(room, cast, places, broken):
-        visitor = Visitor(cast.client(who), broken)
+    for who, form in forms_in(room, browser, places, broken):
+        visitor = Visitor(browser(who), broken)
         visitor.send(form, told="as it is shown")
         names = visitor.read.union(name for name, _value in form.fields) - frame
         while new := [
@@ -109,12 +132,12 @@ def test_a_spoilt_field_breaks_no_page(cast: Cast, places: dict[str, int], room:
 
 
 @pytest.mark.slow
-def test_a_spoilt_address_breaks_no_page(cast: Cast, places: dict[str, int]):  # noqa: F811
+def test_a_spoilt_address_breaks_no_page(browser: Browser, places: dict[str, int]):  # noqa: F811
     broken: list[str] = []
     for knock in knocks():
         parts = knock.address.format(**places).partition("?")[0].split("/")
         route = ("/" + knock.route).split("/")
-        visitor = Visitor(cast.client(who_is_let_in(knock)[-1]), broken)
+        visitor = Visitor(browser(who_is_let_in(knock)[-1]), broken)
         for at in (at for at, part in enumerate(route) if "<" in part and len(route) == len(parts)):
             for what in to_try(knock.route, str(at)):
                 odd = quote_from_bytes(SPOILT[what].encode("utf-8", "surrogatepass"), safe="")
@@ -134,17 +157,15 @@ COOKIES = ("sessionid", "csrftoken", "messages", "django_language", "everweek_sc
 @pytest.mark.parametrize(
     ("method", "address"), [("GET", "/"), ("POST", "/accounts/login/"), ("POST", "/api/v1/customers"), ("GET", "/metrics")]
 )
-def test_a_spoilt_header_breaks_no_page(cast: Cast, method: str, address: str):
+def test_a_spoilt_header_breaks_no_page(browser: Browser, method: str, address: str):
     broken: list[str] = []
     for what, value in SPOILT.items():
         # Django hands on what a header holds as Latin-1, byte by byte.
         odd = value.encode("utf-8", "surrogatepass").decode("latin-1")
         for name in HEADERS:
-            Visitor(cast.client("heidi"), broken).send(
-                Form(method, address, ()), told=f"with {name} that is {what}", **{name: odd}
-            )
+            Visitor(browser("heidi"), broken).send(Form(method, address, ()), told=f"with {name} that is {what}", **{name: odd})
         for name in COOKIES:
-            visitor = Visitor(cast.client("heidi"), broken)
+            visitor = Visitor(browser("heidi"), broken)
             visitor.client.cookies[name] = odd
             visitor.send(Form(method, address, ()), told=f"with a cookie {name} that is {what}")
     assert not broken, "\n".join(broken)
