@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Page, expect
 from tests.browser.looking import Looking
 from tests.browser.shown import PHONE
@@ -12,6 +13,7 @@ from everweek.journal.models import Line
 from everweek.listen.models import Invitation
 from everweek.questionnaires.models import Response
 
+pytestmark = pytest.mark.browser
 Enter = Callable[..., Page]
 
 
