@@ -56,10 +56,10 @@ class Installation:
         assert ran.returncode == 0, ran.stderr
         return ran.stdout.strip()
 
-    def python_ran(self, code: str, *words: str) -> "subprocess.CompletedProcess[str]":
+    def python_ran(self, code: str, *words: str, within: float = 120) -> "subprocess.CompletedProcess[str]":
         """How such lines end, given words as a program would be."""
         environment = {**self.environment, "DJANGO_SETTINGS_MODULE": "everweek.settings"}
-        return calling.python(f"import django; django.setup()\n{code}", words, environment)
+        return calling.python(f"import django; django.setup()\n{code}", words, environment, within=within)
 
     def tables(self) -> list[str]:
         """The tables that are there, read past the program."""

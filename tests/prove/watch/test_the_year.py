@@ -10,8 +10,8 @@ sure to raise nothing else: the rates say how often one does. The ten other seed
 - two of the fourth: a colleague was told apart by luck, and a desk by one of four measures on the front page. Both are held at
   one in a hundred since.
 
-They go into the facts by a short way; tests/demo/test_command.py holds that it is the same as the import's, and finds the
-shown year's truths in a house that the command has filled.
+They go into the facts by a short way; tests/demo/test_command.py holds that it is the same as the import's, and, with
+EVERWEEK_THOROUGH, finds the shown year's truths in a house that the command has filled.
 
 Of the fifth one onset lay outside its interval of 95 %, which is as it must be. Of 70 more years (seeds 7000 to 7069)
 satisfaction told the slip, the improvement and the season in all, nothing else in any, and 139 of the 140 onsets inside.
