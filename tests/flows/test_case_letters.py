@@ -1,5 +1,7 @@
 """What we write in a case reaches its customer by mail, once, in her language, with the link of her page; and nobody else."""
 
+from datetime import timedelta
+
 import pytest
 from django.core import mail
 from tests.act.opening import MONDAY, opened
@@ -10,9 +12,10 @@ from everweek import clock
 from everweek.act.cases.joining import join_cases
 from everweek.act.cases.rules import Decision
 from everweek.act.cases.settling import decide_case, tell_decision
-from everweek.act.cases.working import Word, note_in_case, write_to_customer
+from everweek.act.cases.working import Word, hear_customer, note_in_case, write_to_customer
 from everweek.act.following.access import access_by_token
-from everweek.act.models import Case, CaseLink, Remark, Stage
+from everweek.act.models import Case, CaseClock, CaseLink, Remark, Stage
+from everweek.errors import Invalid
 from everweek.flows.case_word_reaches_its_customer import LINES_AT_ONCE
 from everweek.jobs.models import Ticket
 from everweek.journal.models import Line
@@ -20,7 +23,9 @@ from everweek.messages.contact.marks import mark_of
 from everweek.messages.contact.opting import How, opt_out
 from everweek.messages.contact.returning import note_bounces
 from everweek.messages.letters.sending import send_due
-from everweek.messages.models import Contact, CustomerMail, Message
+from everweek.messages.models import Contact, CustomerMail, Message, Notice
+from everweek.messages.returned.reading import Kind, Report
+from everweek.messages.returned.services import take_report
 from everweek.people.services import erase_customer
 
 NAME = "flows.case_word_reaches_its_customer"
@@ -114,3 +119,56 @@ def test_workers_that_are_killed_lose_no_letter_and_write_none_twice(cast):
     )
     assert CustomerMail.objects.count() == many == CaseLink.objects.count()
     assert Case.objects.filter(link__isnull=True).count() == 0
+
+
+def told(cast, **wanted):
+    """A case that is decided and told from here, with its letter gone."""
+    case = opened(cast, **wanted)
+    decide_case(case=case, decision=Decision.REMEDY, what="A taxi brings it.", by=cast.bob)
+    tell_decision(case=case, word=Word(text="A taxi brings it.", through="here"), by=cast.bob)
+    sent()
+    return case
+
+
+@pytest.mark.one_database("who was told is decided by rows that read alike on any database")
+def test_a_letter_with_what_was_decided_that_comes_back_told_nobody(cast, monday):
+    hear()
+    for case in (told(cast), told(cast, customer=None, address="away@example.org")):
+        case.refresh_from_db()
+        assert (case.standing, case.told_at) == ("told", MONDAY)
+        word = Remark.objects.get(case=case, side="us")
+        # Said twice, for now, or of another letter of the same case, it changes what it should.
+        if case.customer is not None:
+            contact = Contact.objects.get(key=word.letter).pk
+            for kind in (Kind.SOFT, Kind.HARD, Kind.HARD):
+                take_report(report=Report(contact, kind, "5.1.1"), by=BY)
+        else:
+            note_bounces([(mark_of("away@example.org"), True, "5.1.1")], by=BY)
+        hear()
+        case.refresh_from_db()
+        assert (case.standing, case.told_at, case.decision, case.settled_at) == ("in_hand", None, "remedy", None)
+        assert not Stage.objects.filter(case=case, name="decision_told").exists()
+        solution = CaseClock.objects.get(case=case, kind="solution")
+        assert (solution.stopped_at, solution.next_at is not None) == (None, True)
+        assert Line.objects.filter(kind="case.untold", subject_id=str(case.pk)).count() == 1
+        assert list(Notice.objects.filter(kind="case.untold", path=f"/act/{case.pk}/").values_list("member", flat=True)) == [
+            cast.bob.pk
+        ]
+        CaseLink.objects.filter(case=case).delete()
+        with pytest.raises(Invalid) as refused:
+            tell_decision(case=case, word=Word(text="Again.", through="here"), by=cast.bob)
+        assert refused.value.field == "through"
+        tell_decision(case=case, word=Word(text="A taxi brings it.", through="phone"), by=cast.bob)
+
+
+@pytest.mark.one_database("who was told is decided by rows that read alike on any database")
+def test_whoever_answered_a_letter_was_told_whatever_comes_back(cast, monday):
+    hear()
+    case = told(cast)
+    word = Remark.objects.get(case=case, side="us")
+    with clock.frozen(MONDAY + timedelta(hours=1)):
+        hear_customer(case=case, word=Word(text="Thank you.", through="page"), by=BY)
+        take_report(report=Report(Contact.objects.get(key=word.letter).pk, Kind.HARD, "5.1.1"), by=BY)
+        hear()
+    case.refresh_from_db()
+    assert (case.standing, case.told_at) == ("told", MONDAY)

@@ -20,6 +20,10 @@ EVENTS: Mapping[str, str] = {
     "case.filed": "Files were put to what was said. Subject: the case. Ids: remark, files. New: what they are called.",
     "case.decided": "It was decided what is done, or offered. Subject: the case. Ids: decision (remedy, alternative).",
     "case.told": "The customer was told what was decided. Subject: the case. Ids: remark, decision.",
+    "case.untold": (
+        "The letter with what was decided did not arrive: the customer is not told yet. Subject: the case. Ids: remark, was (its "
+        "standing until then)."
+    ),
     "case.agreed": "The customer agreed to what was decided. Subject: the case. Ids: remark (her words, if any).",
     "case.disagreed": "The customer did not agree to what was decided. Subject: the case. Ids: remark (her words, if any).",
     "case.referred": "A case was handed up: somebody else decides. Subject: the case. Ids: from (who had it), level.",

@@ -148,6 +148,8 @@ OFFERS: tuple[Offer, ...] = (
                 ),
                 *("case.given_back", "case.heard", "case.joined", "case.known", "case.moved", "case.parted", "case.reopened"),
                 *("case.told", "case.unknown", "case.unnamed", "case.written"),
+                *("case.given_back", "case.heard", "case.joined", "case.known", "case.parted", "case.reopened", "case.told"),
+                *("case.unknown", "case.unnamed", "case.untold", "case.written"),
             }
         ),
         record=_subject,

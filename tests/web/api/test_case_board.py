@@ -1,13 +1,16 @@
 """Programs write the rules that open cases, read the board of clocks, and learn who decides what went a level up."""
 
+from datetime import timedelta
+
 import pytest
 from tests.act.opening import MONDAY, opened
 from tests.cast import Cast
 from tests.web.api.calls import program_of
 
 from everweek import clock
-from everweek.act.cases.settling import refer_case
-from everweek.act.cases.working import assign_case
+from everweek.act.cases.rules import Decision
+from everweek.act.cases.settling import decide_case, refer_case, reopen_case, tell_decision
+from everweek.act.cases.working import Word, assign_case
 from everweek.act.models import OpeningRule
 from everweek.journal.models import Line
 
@@ -55,6 +58,21 @@ def test_who_leads_sees_how_the_clocks_stand_and_everybody_there_who_decides(cas
     assert [(one["unit"], one["open"], one["nobodys"]) for one in board["units"]] == [("north-desk", 1, 0)]
     assert board["waiting"] == [{"name": "Bob", "open": 1, "late": 0}]
     assert bob.get("/case-board").status_code == 403
+    decide_case(case=case, decision=Decision.REMEDY, what="Found.", by=cast.bob)
+    other = opened(cast)
+    tell_decision(case=case, word=Word(text="Found."), by=cast.bob)
+    counted = ("open", "late", "nobodys", "waits")
+    for days, expected in ((0, (2, 0, 1, 1)), (10, (2, 1, 1, 1))):
+        # Its customer is waited for since more than seven days, which is nobody's lateness; the other one's promises are past.
+        with clock.frozen(MONDAY + timedelta(days=days)):
+            alice, bob = program_of(cast.alice, "cases:read"), program_of(cast.bob, "cases:read", "cases:write")
+            [unit] = alice.get("/case-board").json()["units"]
+            assert tuple(unit[one] for one in counted) == expected
+            assert alice.get("/case-board").json()["waiting"] == [{"name": "Bob", "open": 1, "late": 0}]
+            falls = bob.get(f"/cases/{other.pk}/suggested").json()["members"]
+            assert {one["external_id"]: one["late"] for one in falls}["bob"] == 0
+    alice, bob = program_of(cast.alice, "cases:read"), program_of(cast.bob, "cases:read", "cases:write")
+    reopen_case(case=case, why="Not found after all.", by=cast.bob)
     assert bob.get(f"/cases/{case.pk}/deciding").json() == {"level": 0, "deciding": [], "may": True}
 
     case.refresh_from_db()

@@ -1,27 +1,33 @@
 """How the clocks of units stand, for those who lead there: what is open, late, nobody's; and what waits with whom."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from django.db.models import Count, Min, Q
 
 from everweek import clock
-from everweek.act.models import Case
+from everweek.act.cases.rules import Standing
+from everweek.act.models import Case, CaseClock
 from everweek.journal.services import Actor
-from everweek.people.access import reach_of
+from everweek.people.access import Scope, reach_of
 from everweek.people.policy import Action
 
 
 @dataclass(frozen=True)
 class UnitClocks:
-    """One unit: how many cases are open, late and nobody's, and when the next is due."""
+    """One unit: how many cases are open, late and nobody's, how many wait for a word of their customer, and when the next is due.
+
+    Late is where a promise that runs is past its moment. Who waits for the customer is late with nothing, however long.
+    """
 
     key: str
     name: str
     open: int = 0
     late: int = 0
     nobodys: int = 0
+    waits: int = 0
     next_at: datetime | None = None
 
 
@@ -36,30 +42,61 @@ class Waiting:
 
 def list_unit_clocks(by: Actor) -> Sequence[UnitClocks]:
     """The units that ``by`` leads and that have open cases, by name."""
-    now, reach = clock.now(), reach_of(by, Action.BOARD_READ)
-    late, nobodys = Q(turn_at__lte=now), Q(owner=None)
-    counted = Count("pk", filter=late), Count("pk", filter=nobodys), Min("turn_at", filter=~late)
-    cases = Case.objects.filter(reach.reaching(), settled_at=None).values("unit__key", "unit__name")
-    rows = cases.annotate(open=Count("pk"), late=counted[0], nobodys=counted[1], next_at=counted[2])
+    reach = reach_of(by, Action.BOARD_READ)
+    cases = Case.objects.filter(reach.reaching(), settled_at=None).values("unit", "unit__key", "unit__name")
+    waits = Count("pk", filter=Q(standing__in=(Standing.WAITING, Standing.TOLD)))
+    rows = cases.annotate(open=Count("pk"), waits=waits, nobodys=Count("pk", filter=Q(owner=None)))
+    running = _running("unit")
     return [
         UnitClocks(
             key=row["unit__key"],
             name=row["unit__name"],
             open=row["open"],
-            late=row["late"],
+            late=late.late,
             nobodys=row["nobodys"],
-            next_at=row["next_at"],
+            waits=row["waits"] - late.waits,
+            next_at=late.next_at,
         )
         for row in sorted(rows, key=lambda one: one["unit__name"].casefold())
+        for late in [running.get(row["unit"], _NOTHING_RUNS)]
     ]
 
 
 def list_waiting(by: Actor) -> Sequence[Waiting]:
     """What waits with each colleague in those units, by name."""
-    rows = Case.objects.filter(reach_of(by, Action.BOARD_READ).reaching(), settled_at=None, owner__isnull=False)
-    late = Count("pk", filter=Q(turn_at__lte=clock.now()))
+    reach = reach_of(by, Action.BOARD_READ)
+    rows = Case.objects.filter(reach.reaching(), settled_at=None, owner__isnull=False)
+    running = _running("owner", within=reach)
     found = [
-        Waiting(row["owner__name"], row["open"], row["late"])
-        for row in rows.values("owner", "owner__name").annotate(open=Count("pk"), late=late)
+        Waiting(row["owner__name"], row["open"], running.get(row["owner"], _NOTHING_RUNS).late)
+        for row in rows.values("owner", "owner__name").annotate(open=Count("pk"))
     ]
     return sorted(found, key=lambda one: one.name.casefold())
+
+
+@dataclass(frozen=True)
+class _Running:
+    late: int = 0
+    waits: int = 0
+    next_at: datetime | None = None
+
+
+_NOTHING_RUNS: Final = _Running()
+
+
+def _running(by: str, within: Scope | None = None) -> Mapping[int, _Running]:
+    """What runs, by unit or by owner: how many cases are late, of those how many wait for a word, and what is due next.
+
+    Begun from the promises that run, which an index holds: of the cases it would have to be asked for each whether one does.
+    """
+    now = clock.now()
+    rows = CaseClock.objects.filter(stopped_at=None, due_at__isnull=False, case__settled_at=None)
+    if within is not None:
+        rows = rows.filter(within.reaching(unit="case__unit__path"))
+    past, word = Q(due_at__lte=now), Q(case__standing__in=(Standing.WAITING, Standing.TOLD))
+    counted = rows.values(f"case__{by}").annotate(
+        late=Count("case", filter=past, distinct=True),
+        waits=Count("case", filter=past & word, distinct=True),
+        next_at=Min("due_at", filter=Q(due_at__gt=now)),
+    )
+    return {row[f"case__{by}"]: _Running(row["late"], row["waits"], row["next_at"]) for row in counted}

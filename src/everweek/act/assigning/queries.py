@@ -7,13 +7,13 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from django.db.models import Case as If
-from django.db.models import Count, IntegerField, Min, Q, Sum, Value, When
+from django.db.models import Count, Exists, IntegerField, Min, OuterRef, Q, Sum, Value, When
 
 from everweek import clock
 from everweek.act.assigning import rules
 from everweek.act.assigning.models import AssigningWay, Skill
 from everweek.act.assigning.rules import About, Candidate, OwnerBy
-from everweek.act.models import Case
+from everweek.act.models import Case, CaseClock
 from everweek.act.queries import list_who_may_own
 from everweek.act.queues import SOON
 from everweek.journal.services import Actor
@@ -150,7 +150,7 @@ def _told(case: Case, members: Sequence[int], asks: Mapping[About, str]) -> Mapp
         weight=Sum(If(*_weights(), default=0, output_field=IntegerField()), filter=recent),
         **{f"well_{about.value}": Count("pk", filter=well & like[about]) for about in asks},
     )
-    waiting = {"load": Sum(_load(now)), "open": Count("pk"), "late": Count("pk", filter=Q(turn_at__lte=now))}
+    waiting = {"load": Sum(_load(now)), "open": Count("pk"), "late": Count("pk", filter=is_late(now))}
     open_ones = theirs.filter(settled_at=None).values("owner").annotate(**sums, **waiting)
     settled = theirs.filter(settled_at__isnull=False, opened_at__gte=now - YEAR).values("owner").annotate(**sums)
     found: dict[int, Counter[str]] = {one: Counter() for one in members}
@@ -160,12 +160,19 @@ def _told(case: Case, members: Sequence[int], asks: Mapping[About, str]) -> Mapp
     return found
 
 
+def is_late(now: datetime) -> Q:
+    """The condition on open cases of which a promise that runs is past its moment; waiting for the customer is not being late."""
+    past = CaseClock.objects.filter(case=OuterRef("pk"), stopped_at=None, due_at__lte=now)
+    # By their turn first, which stands in the row: no promise is past where that has not come.
+    return Q(turn_at__lte=now) & Q(Exists(past))
+
+
 def _weights() -> list[When]:
     return [When(severity=int(severity), then=Value(weight)) for severity, weight in rules.WEIGHTS.items()]
 
 
 def _load(now: datetime) -> If:
-    late, soon = When(turn_at__lte=now, then=Value(rules.LATE)), When(turn_at__lte=now + SOON, then=Value(rules.SOON))
+    late, soon = When(is_late(now), then=Value(rules.LATE)), When(turn_at__lte=now + SOON, then=Value(rules.SOON))
     return If(late, soon, default=Value(rules.LATER), output_field=IntegerField())
 
 

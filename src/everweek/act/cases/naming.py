@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from everweek.act.cases.changing import hold, put
 from everweek.act.cases.rules import Deed
-from everweek.act.following.writing import is_reached
+from everweek.act.following.reaching import is_reached
 from everweek.act.models import Case, CaseLink
 from everweek.act.respect.forgetting import move_reports
 from everweek.errors import Conflict, Invalid

@@ -82,6 +82,15 @@ def stop_clock(case: Case, kind: ClockKind, at: datetime) -> None:
     _move(case, kind, Move.STOP, at)
 
 
+def run_on(case: Case, stopped: datetime, at: datetime) -> None:
+    """What was held for kept at a moment was not: those promises run on as if nothing had stopped them."""
+    rows = CaseClock.objects.select_for_update(of=("self",)).select_related("hours")
+    for row in rows.filter(case=case, stopped_at=stopped).order_by("pk"):
+        if running(case, ClockKind(row.kind)) is None and row.moves and row.moves[-1][1] == Move.STOP:
+            row.moves = row.moves[:-1]
+            _keep(row, at)
+
+
 def let_go(case: Case, kind: ClockKind, at: datetime) -> None:
     """What was promised is not owed any more: it was neither kept nor broken, unless it was broken by then."""
     row = running(case, kind)

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from everweek.act.following.writing import is_reached, opened_key
+from everweek.act.following.reaching import is_reached
+from everweek.act.following.writing import opened_key
 from everweek.act.models import Case, CaseLink
 from everweek.act.shown import RemarkShown
 from everweek.messages.contact.queries import left_at

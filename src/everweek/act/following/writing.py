@@ -18,6 +18,7 @@ from everweek.act.cases.changing import line
 from everweek.act.cases.rules import Side, StageName
 from everweek.act.following.access import follower_of
 from everweek.act.following.letters import LetterKind, letter_of
+from everweek.act.following.reaching import is_reached
 from everweek.act.following.rules import HERE, LASTS, fresh_salt
 from everweek.act.following.services import give_link
 from everweek.act.following.telling import tell_customer
@@ -69,11 +70,6 @@ class CaseNews:
         if self.remark is not None:
             return f"{_KEYS}{self.case}:word:{self.remark}"
         return f"{_KEYS}{self.case}:link:{self.once}" if self.once else opened_key(self.case)
-
-
-def is_reached(case: Case) -> str:
-    """The address letters about a case go to; empty where there is none: then it is told on the page alone."""
-    return case.customer.email if case.customer is not None else case.address
 
 
 @transaction.atomic

@@ -20,7 +20,7 @@ from everweek.act.cases.working import Word, hear_customer, said
 from everweek.act.filing.arriving import Arrived as File
 from everweek.act.filing.rules import NotTaken, Wrong
 from everweek.act.filing.services import FULL, put_files
-from everweek.act.following.writing import is_reached
+from everweek.act.following.reaching import is_reached
 from everweek.act.mailing import addresses, rules
 from everweek.act.mailing.addresses import Colleague
 from everweek.act.mailing.answering import Refused, write_answer

@@ -19,6 +19,7 @@ from everweek.act.respect.letters import LetterKind, letter_of
 from everweek.act.respect.models import Appeal, Step
 from everweek.act.respect.rules import StepStanding
 from everweek.journal.services import Actor
+from everweek.messages.contact.queries import is_held
 from everweek.messages.contact.rules import Purpose, Wish
 from everweek.messages.contact.services import decide
 from everweek.messages.letters.services import send_to_customers
@@ -57,6 +58,12 @@ def way_to_step(customer: int | None) -> str:
     rows = Step.objects.filter(lasts, customer=customer, standing=StepStanding.IN_FORCE, link_ends_at__gt=clock.now())
     one = rows.order_by("-pk").first()
     return link_of(one) if one is not None else ""
+
+
+def is_written_to(step: Step) -> bool:
+    """Whether a letter about a step can leave; else whoever speaks with its customer next tells them."""
+    address = step.customer.email if step.customer is not None else ""
+    return bool(address) and is_set_up() and not is_held(address)
 
 
 @transaction.atomic

@@ -25,6 +25,7 @@ from everweek.act.causes.queries import access_cause
 from everweek.act.causes.services import name_cause
 from everweek.act.filing.arriving import Sent, received
 from everweek.act.following.rules import HERE, LINK, PAGE
+from everweek.act.following.services import give_link
 from everweek.act.giving.queries import gestures_in
 from everweek.act.giving.rules import GestureKind
 from everweek.act.giving.services import GestureWanted, approve_gesture, decline_gesture, give_gesture, keep_gesture
@@ -170,6 +171,8 @@ class _Life:
         decide_case(case=self._case, decision=Decision.REMEDY, what=one.words, by=self.people[one.who])
 
     def _tell(self, one: _Step) -> None:
+        # No mail leaves the demo: they are told on the page.
+        give_link(case=self._case, by=self.people[one.who])
         tell_decision(case=self._case, word=Word(text=one.words, through=HERE), by=self.people[one.who])
 
     def _agree(self, one: _Step) -> None:

@@ -94,6 +94,11 @@ def is_held(address: str) -> bool:
     return HeldAddress.objects.filter(mark=mark_of(address), held_at__isnull=False).exists()
 
 
+def marks_held(numbers: Iterable[int]) -> frozenset[str]:
+    """By what these held addresses are known, as far as they are held still."""
+    return frozenset(HeldAddress.objects.filter(pk__in=set(numbers), held_at__isnull=False).values_list("mark", flat=True))
+
+
 @dataclass(frozen=True)
 class Told:
     """One contact as her page shows it: for what, over which way, what was decided when, and when she heard from us."""

@@ -121,6 +121,7 @@ def _line(one: UnitClocks, kept: Estimate | NotEnough | None, *, anew: bool) -> 
         open=one.open,
         late=one.late,
         nobodys=one.nobodys,
+        waits=one.waits,
         next=next_,
         kept=kept if isinstance(kept, Estimate) else None,
         untold=_ANEW if anew else _NONE_YET if kept is None else _TOO_FEW if isinstance(kept, NotEnough) else "",

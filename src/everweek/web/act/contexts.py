@@ -364,6 +364,7 @@ class BoardLine:
     open: Annotated[int, "how many cases are open"]
     late: Annotated[int, "how many of them are late"]
     nobodys: Annotated[int, "how many of them are nobody's"]
+    waits: Annotated[int, "how many of them wait for a word of their customer"]
     next: Annotated[str, "when the next one is due; or nothing"]
     kept: Annotated[Estimate | None, "the share of promises that were kept of late"]
     untold: Annotated[Words, "why there is no such share; or nothing"]

@@ -39,8 +39,9 @@ class UnitClocksOut(Schema):
     unit: str = Field(description="Its key.")
     name: str
     open: int
-    late: int
+    late: int = Field(description="Of how many a promise that runs is past its moment.")
     nobodys: int = Field(description="How many are nobody's.")
+    waits: int = Field(description="How many wait for a word of their customer, and are late with nothing.")
     next_at: datetime | None = Field(default=None, description="When the next is due; left out where none is.")
     kept: PromisesKeptOut | None = Field(
         default=None,
@@ -96,6 +97,7 @@ def get_case_board(request: HttpRequest) -> CaseBoard:
             open=one.open,
             late=one.late,
             nobodys=one.nobodys,
+            waits=one.waits,
             next_at=one.next_at,
             kept=_kept(kept.get(one.key)),
         )

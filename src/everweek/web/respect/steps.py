@@ -15,7 +15,7 @@ from everweek.act.respect.queries import tell_step, who_may_serve
 from everweek.act.respect.rules import LIMITS, StepKind, StepStanding
 from everweek.act.respect.serving import terms_to_colleagues
 from everweek.act.respect.shown import StepShown
-from everweek.act.respect.writing import link_of
+from everweek.act.respect.writing import is_written_to, link_of
 from everweek.people.models import Member
 from everweek.web.house import doing
 from everweek.web.house.doing import Done
@@ -85,7 +85,11 @@ def decide(request: HttpRequest, step_id: int) -> HttpResponse:
     def carry_out() -> Done:
         grants = form.cleaned_data["grants"] == "yes"
         decide_appeal(step=found, grants=grants, answer=form.cleaned_data["answer"], by=viewer)
-        return Done(_("It is decided, and the customer is told."), _here(step_id))
+        told = _("It is decided, and goes to the customer by mail.")
+        untold = _(
+            "It is decided. No letter reaches the customer: whoever speaks with them next tells them, with the link below."
+        )
+        return Done(told if is_written_to(found) else untold, _here(step_id))
 
     return doing.sent(request, form, carry_out) or page_of(request, viewer, step_id, {"verdict": form})
 

@@ -1,0 +1,59 @@
+"""A letter with what was decided that did not arrive told nobody: the case waits for that again, and whose it is is told.
+
+A letter that came back for now is still on its way.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from everweek.act.answering import answering_of, list_who_answers
+from everweek.act.clocks.rules import Level
+from everweek.act.following.untold import note_untold
+from everweek.flows.noticing import ANSWERED, CASE, case_path
+from everweek.journal.models import Line
+from everweek.journal.services import System
+from everweek.journal.subscribers import subscriber
+from everweek.messages.notices.kinds import NoticeKind, When, declare
+from everweek.messages.notices.services import News, tell
+
+BY: Final = System("case-letters")
+RETURNED, REFUSED, STOPPED, HELD = "letter.returned", "letter.refused", "letter.stopped", "address.held"
+UNTOLD: Final = declare(
+    NoticeKind(
+        key="case.untold",
+        name=_("A letter with what was decided did not arrive"),
+        title=_("The customer of case {case} was not told what was decided."),
+        text=_("It stands at {unit}. The letter did not arrive: tell them in another way, and say in the case how."),
+        places=CASE,
+        when=When.AT_ONCE,
+        answered=ANSWERED,
+    )
+)
+
+
+@subscriber("flows.letter_that_came_back_told_nobody", kinds=[RETURNED, REFUSED, STOPPED, HELD], batch=50)
+def note_letters(lines: Sequence[Line]) -> None:
+    """Let the cases whose customers these letters were to tell wait for it again; other letters are nothing to it."""
+    contacts = {int(line.subject_id) for line in lines if line.kind != HELD and line.ids.get("kind", "hard") == "hard"}
+    note_untold(contacts=contacts, addresses={int(line.subject_id) for line in lines if line.kind == HELD}, by=BY)
+
+
+@subscriber("flows.case_not_told_is_told_to_whose_it_is", kinds=["case.untold"], batch=50)
+def tell_whose_it_is(lines: Sequence[Line]) -> None:
+    """Tell who has the case, or may take it, that its customer does not know what was decided."""
+    cases = answering_of(int(line.subject_id) for line in lines)
+    found = [(line, case) for line in lines if (case := cases.get(int(line.subject_id))) is not None and case.tellable]
+    tell(
+        news=[
+            News(
+                kind=UNTOLD,
+                key=f"line:{line.pk}",
+                path=case_path(case.number),
+                values={"case": case.number, "unit": case.unit},
+                to=list_who_answers(case.number, [Level.OWNER]),
+            )
+            for line, case in found
+        ]
+    )
