@@ -15,6 +15,7 @@ from everweek.act.cases.joining import join_cases
 from everweek.act.cases.rules import Decision
 from everweek.act.cases.settling import close_case, decide_case, tell_decision
 from everweek.act.cases.working import Word, assign_case
+from everweek.act.giving.answering import gestures_answering
 from everweek.act.giving.granting import set_allowance, set_budget
 from everweek.act.giving.leaving import pass_on_gestures
 from everweek.act.giving.queries import (
@@ -124,6 +125,26 @@ def test_limits_count_by_month_and_by_customer_and_two_who_are_merged_count_toge
         give(opened(cast, customer=None, writer="Who"), 50, cast.bob)
     with clock.frozen(MONDAY + timedelta(days=70)):
         give(opened(cast), 50, cast.bob)
+
+
+@pytest.mark.one_database("whose turn it is to say yes follows from sums that read alike on any database")
+def test_only_whoever_has_room_is_asked_and_who_is_known_by_an_address_alone_has_limits_too(cast):
+    grid(cast)
+    nameless = {"customer": None, "writer": "Who", "address": "who@example.org"}
+    give(opened(cast, **nameless), 50, cast.bob)
+    again = opened(cast, **nameless)
+    assert refused(give, again, 40, cast.bob) == "over-limit", "80 a customer and year, by the address"
+    give(opened(cast, customer=None, writer="Who"), 40, cast.bob)
+    give(opened(cast, unit=cast.north), 200, cast.alice)
+
+    asked = give(opened(cast, unit=cast.north), 150, cast.bob, ask=True)
+    assert [len(list_to_approve(who)) for who in (cast.alice, cast.erin)] == [1, 1]
+    assert list(gestures_answering([asked.pk])[asked.pk].may_decide) == [cast.erin.pk], "300 a customer and year for Alice"
+    with pytest.raises(Conflict, match="more than you may approve by now"):
+        approve_gesture(gesture=asked, by=cast.alice)
+    leave_member(member=cast.erin, by=cast.heidi)
+    with pytest.raises(Conflict, match="has given what they may by now"):
+        give(opened(cast, unit=cast.north), 150, cast.bob, ask=True)
 
 
 def test_a_budget_holds_for_the_unit_and_below_whoever_gives_and_counts_what_was_given_before(cast):

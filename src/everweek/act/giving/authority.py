@@ -8,9 +8,22 @@ from typing import Final
 from django.db.models import Count, Q, Sum
 
 from everweek.act.giving.models import Allowance, Budget, Gesture
-from everweek.act.giving.rules import COUNTS, Authority, Bound, Cell, GestureKind, Limits, Room, covers, in_force, widest
+from everweek.act.giving.rules import (
+    COUNTS,
+    Authority,
+    Bound,
+    Cell,
+    GestureKind,
+    Limits,
+    Room,
+    Used,
+    covers,
+    in_force,
+    widest,
+)
 from everweek.act.models import Case
 from everweek.journal.services import Actor
+from everweek.messages.contact.marks import mark_of
 from everweek.people.access import member_of, posts_today, reach_of
 from everweek.people.days import held_on, here
 from everweek.people.models import Member, Post, Unit
@@ -43,7 +56,22 @@ def authority_of(by: Actor, case: Case, cells: Sequence[Cell] | None = None) -> 
 
 
 def list_who_may_give(case: Case, kind: GestureKind, currency: str, amount: int, *, but: int | None) -> list[Member]:
-    """Whose authority covers an amount in a case, by name: those who are asked; never ``but``, who asks."""
+    """Whose authority covers an amount in a case, beside what was given by now, by name: those who are asked; never ``but``, who
+    asks.
+    """
+    wide = _covering(case, kind, currency, amount, but)
+    if currency and wide:
+        used = _used(case, kind, currency, list(wide))
+        wide = {member: limits for member, limits in wide.items() if covers(limits, amount, used[member])}
+    return sorted(Member.objects.filter(pk__in=wide), key=lambda one: one.name.casefold())
+
+
+def is_anybodys_to_give(case: Case, kind: GestureKind, currency: str, amount: int, *, but: int | None) -> bool:
+    """Whether anybody else may give that much in a case, if nothing had been given yet."""
+    return bool(_covering(case, kind, currency, amount, but))
+
+
+def _covering(case: Case, kind: GestureKind, currency: str, amount: int, but: int | None) -> dict[int, Sequence[Limits]]:
     line, cells, day = line_of(case.unit), cells_of(case.unit), today()
     posts = Post.objects.filter(held_on(day), here(day, of="member__"), role__in=list(_REACHES)).exclude(
         member__in=[one for one in (but, case.about_member_id) if one is not None]
@@ -53,8 +81,18 @@ def list_who_may_give(case: Case, kind: GestureKind, currency: str, amount: int,
     for member, role in posts.filter(near).values_list("member", "role"):
         roles.setdefault(member, set()).add(role)
     theirs = {member: in_force(cells, roles=held, line=line).get((kind, currency), ()) for member, held in roles.items()}
-    wide = [member for member, limits in theirs.items() if covers(limits, amount)]
-    return sorted(Member.objects.filter(pk__in=wide), key=lambda one: one.name.casefold())
+    return {member: limits for member, limits in theirs.items() if covers(limits, amount)}
+
+
+def _used(case: Case, kind: GestureKind, currency: str, members: Sequence[int]) -> Mapping[int, Used]:
+    """What counts by now under the limits of each of these givers in a case."""
+    day, key = today(), (kind.value, currency)
+    given = read_given(case, members[0], currency)
+    month = Q(member__in=members, day__gte=day.replace(day=1), day__lt=month_after(day))
+    rows = Gesture.objects.filter(month, standing__in=COUNTS, kind=kind, currency=currency)
+    in_month = dict(rows.values_list("member").annotate(Sum("amount")))
+    in_case, to_customer = given.in_case.get(key, 0), given.to_customer.get(key, 0)
+    return {member: Used(in_case, int(in_month.get(member) or 0), to_customer) for member in members}
 
 
 def cells_of(unit: Unit) -> list[Cell]:
@@ -112,17 +150,18 @@ class Given:
 def read_given(case: Case, member: int, currency: str | None = None) -> Given:
     """What was given so far: in the case and its parts, by the giver this month, to the customer this year, from each budget.
 
-    The customer's are those of her cases, whoever they belonged to before: two who were merged count together. ``currency``
+    The customer's are those of her cases, whoever they belonged to before: two who were merged count together, and whose case
+    came without a customer is told by the address alone. ``currency``
     leaves out the budgets of any other.
     """
     day = today()
     whole = case.joined_into_id or case.pk
     in_case = Q(case=whole) | Q(case__joined_into=whole)
     month = Q(member=member, day__gte=day.replace(day=1), day__lt=month_after(day))
-    hers = Q(case__customer=case.customer_id) if case.customer_id is not None else Q(pk__in=[])
+    hers, theirs = _of_customer(case, "case__"), _of_customer(case)
     year = hers & Q(day__gte=date(day.year, 1, 1))
     # Found by the cases and by the giver apart: where either will do, the database reads every gesture there is.
-    near = Case.objects.filter(_whole(whole) if case.customer_id is None else _whole(whole) | Q(customer=case.customer_id))
+    near = Case.objects.filter(_whole(whole) | theirs)
     found = Gesture.objects.filter(case__in=near).values("pk").union(Gesture.objects.filter(month).values("pk"))
     rows = Gesture.objects.filter(pk__in=found, standing__in=COUNTS)
     counted = {
@@ -180,6 +219,9 @@ def accounts_of(case: Case, member: int, kind: GestureKind, currency: str, day: 
     }
     if case.customer_id is not None:
         names[Bound.CUSTOMER] = f"gesture:customer:{case.customer_id}:{day:%Y}:{tail}"
+    elif case.address:
+        # What is posted is never changed, not even for whoever is erased: no address stands there.
+        names[Bound.CUSTOMER] = f"gesture:address:{mark_of(case.address)}:{day:%Y}:{tail}"
     return names
 
 
@@ -203,6 +245,13 @@ def days_of(period: str) -> tuple[date, date]:
         return date(int(period), 1, 1), date(int(period) + 1, 1, 1)
     first = date.fromisoformat(f"{period}-01")
     return first, month_after(first)
+
+
+def _of_customer(case: Case, at: str = "") -> Q:
+    """The condition on cases (``at`` names them) of the customer of a case, who may be known by an address alone."""
+    if case.customer_id is not None:
+        return Q(**{f"{at}customer": case.customer_id})
+    return Q(**{f"{at}customer": None, f"{at}address": case.address}) if case.address else Q(pk__in=[])
 
 
 def _whole(case: int) -> Q:

@@ -35,11 +35,15 @@ def hold_rooms(case: Case, member: int, kind: GestureKind, currency: str, severa
     return [one for one in rooms if one.account in names]
 
 
-def check_room(rooms: list[Room], amount: int, currency: str) -> None:
-    """``Conflict`` where a limit leaves less than an amount; it says which, and what it leaves."""
+def check_room(rooms: list[Room], amount: int, currency: str, *, approves: bool = False) -> None:
+    """``Conflict`` where a limit leaves less than an amount; it says which, and what it leaves. ``approves``: it was asked."""
     least = tightest(rooms)
     if least is not None and least.left < amount:
         message = _("That is more than you may give by yourself. %(left)s Give less, or ask for approval.")
+        if approves:
+            message = _(
+                "That is more than you may approve by now. %(left)s Leave it to somebody who has more left, or decline it."
+            )
         raise Conflict(message % {"left": saying.left(least, currency)}, field="amount", code="over-limit")
 
 

@@ -126,14 +126,36 @@ def in_force(cells: Iterable[Cell], *, roles: Collection[str], line: Sequence[in
     return found
 
 
-def covers(several: Iterable[Limits], amount: int) -> bool:
-    """Whether one of several limits alone is wide enough for an amount, where nothing was given yet.
+@dataclass(frozen=True)
+class Used:
+    """What was given by now that counts under the limits of one giver, in ten-thousandths."""
+
+    in_case: int = 0
+    in_month: int = 0
+    to_customer: int = 0
+
+
+NOTHING_YET: Final = Used()
+
+
+def covers(several: Iterable[Limits], amount: int, used: Used = NOTHING_YET) -> bool:
+    """Whether one of several limits alone is wide enough for an amount, beside what was given by now.
 
     >>> covers([Limits(per_case=50), Limits(per_case=200, per_month=40)], 100)
     False
+    >>> covers([Limits(per_month=100)], 60, Used(in_month=50)), covers([Limits(per_month=100)], 50, Used(in_month=50))
+    (False, True)
     """
     return any(
-        all(bound is None or bound >= amount for bound in (one.per_case, one.per_month, one.per_customer)) for one in several
+        all(
+            bound is None or bound - given >= amount
+            for bound, given in (
+                (one.per_case, used.in_case),
+                (one.per_month, used.in_month),
+                (one.per_customer, used.to_customer),
+            )
+        )
+        for one in several
     )
 
 

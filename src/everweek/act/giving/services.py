@@ -13,7 +13,7 @@ from everweek.act.cases.changing import hold, hold_all, put
 from everweek.act.cases.rules import LONGEST_TEXT, Deed, Side, Standing, check_may, check_words
 from everweek.act.cases.working import Word, said, taken_by
 from everweek.act.giving import saying
-from everweek.act.giving.authority import authority_of, list_who_may_give
+from everweek.act.giving.authority import authority_of, is_anybodys_to_give, list_who_may_give
 from everweek.act.giving.lapsing import check_still_asked, happened
 from everweek.act.giving.models import Gesture
 from everweek.act.giving.posting import check_budgets, check_room, hold_rooms, post_gesture, reverse_gesture
@@ -226,7 +226,7 @@ def _given(gesture: Gesture, held: Case, giver: Member, limits: Sequence[Limits]
     kind, rooms = GestureKind(gesture.kind), list[Room]()
     if gesture.currency:
         rooms = hold_rooms(held, giver.pk, kind, gesture.currency, limits, by)
-        check_room(rooms, gesture.amount, gesture.currency)
+        check_room(rooms, gesture.amount, gesture.currency, approves=gesture.asked_by_id is not None)
     now = clock.now()
     gesture.member, gesture.unit, gesture.standing = giver, held.unit, GestureStanding.GIVEN
     gesture.given_at, gesture.day = now, today()
@@ -247,6 +247,8 @@ def _asked(gesture: Gesture, held: Case, giver: Member, by: Actor) -> Gesture:
     kind = GestureKind(gesture.kind)
     if not list_who_may_give(held, kind, gesture.currency, gesture.amount, but=giver.pk):
         message = _("Nobody here may give that. Hand the case to the next level up, or give something else.")
+        if is_anybodys_to_give(held, kind, gesture.currency, gesture.amount, but=giver.pk):
+            message = _("Whoever may give that much has given what they may by now. Give less, or something else.")
         raise Conflict(message, field="amount", code="nobody-may")
     if gesture.currency:
         check_budgets(held, gesture.amount, gesture.currency)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from everweek import clock
 from everweek.act.cases.rules import Standing
-from everweek.act.models import AskedAgain, AskingAgain, Case
+from everweek.act.models import OPEN, AskedAgain, AskingAgain, Case
 from everweek.act.recovering import rules
 from everweek.act.recovering.queries import Asking, asking_of
 from everweek.act.recovering.rules import Because
@@ -98,8 +98,20 @@ def _to_ask(row: AskedAgain, asking: Asking) -> ToAsk | None:
     if because is None and case.customer is not None:
         word = f"{case.pk}-{row.round}"
         return ToAsk(row.pk, word, case.customer, asking.questionnaire, case.unit, case.interaction_id, case.language)
+    if (later := _another_turn(row, because)) is not None:
+        AskedAgain.objects.filter(pk=row.pk).update(due_at=later)
+        return None
     AskedAgain.objects.filter(pk=row.pk).update(settled_at=clock.now(), because=because or Because.NOBODY_KNOWN)
     return None
+
+
+def _another_turn(row: AskedAgain, because: Because | None) -> datetime | None:
+    """When it is looked again, where what stands in the way may go: a last "thank you" opened the case for somebody to read it,
+    or there is nothing (yet) to ask with.
+    """
+    if because is Because.BEGUN_ANEW and row.case.round == row.round and row.case.standing in OPEN:
+        return clock.now() + rules.TRIED_EVERY
+    return _tried_next(row) if because is Because.NO_QUESTIONNAIRE else None
 
 
 def _because(row: AskedAgain, asking: Asking) -> Because | None:
