@@ -21,9 +21,11 @@ from everweek.act.improving.telling import tell_some, who_was_silent
 from everweek.act.models import Cause, Improvement, ToldOf
 from everweek.errors import Conflict, Invalid
 from everweek.journal.models import Line
+from everweek.messages.contact.marks import mark_of
 from everweek.messages.contact.opting import How, opt_out
+from everweek.messages.contact.returning import note_bounces
 from everweek.messages.letters.sending import send_due
-from everweek.messages.models import Contact
+from everweek.messages.models import Contact, Message
 from everweek.moments.models import Interaction
 from everweek.moments.queries import having
 from everweek.moments.services import InteractionRow, record_interactions, save_touchpoint
@@ -166,6 +168,42 @@ def test_a_round_that_is_killed_tells_nobody_and_the_next_one_tells_everybody(ca
     assert (Contact.objects.count(), ToldOf.objects.count()) == (0, 0)
     tell_all(ramp)
     assert len(mail.outbox) == 2
+
+
+@pytest.mark.one_database("whom it is about is read alike on any database")
+def test_whoever_complained_of_its_cause_is_told_also_by_an_address_alone_and_once(cast):
+    causes.take_ready_tree(by=cast.erin)
+    cause = Cause.objects.get(key="premises-access")
+    cases = [
+        opened(cast, customer=None, address="who@example.net", language="de"),
+        opened(cast, customer=None, address="Who@example.net", language="de", title="Again"),
+        opened(cast, customer=None, address="held@example.net"),
+        opened(cast, customer=None, address="dana@example.org"),
+        opened(cast, customer=None, writer="Somebody"),
+        opened(cast),
+    ]
+    apart = opened(cast, customer=None, address="apart@example.net")
+    for case in (*cases, apart):
+        causes.name_cause(case=case, cause=cause, by=cast.erin)
+    ramp = proposed(cast, cause=cause)
+    services.ask_for_improvement(improvement=ramp, cases=[apart], by=cast.erin)
+    services.ask_no_more(improvement=ramp, case=apart, by=cast.erin)
+    worded(ramp, cast.alice)
+    services.move_improvement(improvement=ramp, to=ImprovementStanding.DONE, by=cast.bob)
+    note_bounces([(mark_of("held@example.net"), True, "5.1.1")], by=BY)
+    found = reached(ramp)
+    assert (found.asked, found.unlinked, found.nameless) == (0, 6, 0)
+    for _twice in range(2):
+        services.tell_of_improvement(improvement=ramp, silent=False, seen=seen(ramp), by=cast.alice)
+        tell_all(ramp)
+    found = reached(Improvement.objects.get(pk=ramp.pk))
+    assert (found.asked, found.unlinked, found.nameless, found.told_asked, found.waiting_asked) == (3, 0, 1, 2, 0)
+    assert found.held_back == {"Mail to their address came back, so none is sent there.": 1}
+    [message] = Message.objects.filter(key__startswith="improved:")
+    assert message.person == f"case:{cases[1].pk}"
+    assert "who" not in message.key
+    assert Contact.objects.filter(customer=cast.dana).count() == 1
+    assert ToldOf.objects.filter(improvement=ramp).count() == 3
 
 
 def test_what_is_dropped_is_told_honestly_and_only_to_who_asked(cast):

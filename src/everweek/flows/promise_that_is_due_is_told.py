@@ -10,7 +10,7 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from everweek.act.giving.answering import GestureAnswering, gestures_due
-from everweek.act.improving.answering import improvements_due
+from everweek.act.improving.answering import improvements_due, improvements_untold
 from everweek.flows.noticing import CASE
 from everweek.messages.notices.kinds import NoticeKind, Place, When, declare
 from everweek.messages.notices.services import News, tell
@@ -68,10 +68,21 @@ NOT_IMPROVED: Final = declare(
 )
 
 
+DONE_UNTOLD: Final = declare(
+    NoticeKind(
+        key="improvement.untold",
+        name=_("An improvement you saw through is done, and nobody was told yet"),
+        title=_("Improvement {number} of {unit} is done, and nobody was told yet."),
+        text=_("Customers asked for it. Let them know what came of it, or ask whoever may."),
+        places={name: _IMPROVEMENT[name] for name in ("number", "unit")},
+    )
+)
+
+
 def tell_what_is_due() -> int:
     """Tell who keeps a promise that is due, each once on its day and once after; how many notices that were not there before."""
     day = today()
-    news = [*_gestures(day), *_improvements(day)]
+    news = [*_gestures(day), *_improvements(day), *_untold(day)]
     return sum(tell(news=news[first : first + AT_ONCE]) for first in range(0, len(news), AT_ONCE))
 
 
@@ -105,4 +116,17 @@ def _improvements(day: date) -> Sequence[News]:
             to=[one.owner],
         )
         for one in improvements_due(day - FORGOTTEN, day)
+    ]
+
+
+def _untold(day: date) -> Sequence[News]:
+    return [
+        News(
+            kind=DONE_UNTOLD,
+            key=f"{DONE_UNTOLD.key}:{one.number}",
+            path=f"/act/improvements/{one.number}/",
+            values={"number": one.number, "unit": one.unit},
+            to=[one.owner],
+        )
+        for one in improvements_untold(day - FORGOTTEN, day - timedelta(days=1))
     ]

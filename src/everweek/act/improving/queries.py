@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 
 from everweek.act.causes.queries import Causes
 from everweek.act.improving.models import AskedFor, Improvement, ImprovementWords, ToldOf
+from everweek.act.improving.nameless import not_told_yet, who_left_an_address
 from everweek.act.improving.rules import ENDED, ImprovementStanding, version_of
-from everweek.act.improving.telling import was_told, who_asked, who_was_silent
+from everweek.act.improving.telling import not_linked, was_told, who_asked, who_was_silent
 from everweek.act.models import Case
 from everweek.act.queries import cases_within
 from everweek.act.shown import CaseShown, show_case
@@ -82,10 +83,15 @@ class ImprovementShown:
 
 @dataclass(frozen=True)
 class Reached:
-    """How far telling has come: how many are to be told, were told or are about to be, were not and why, and wait to be asked."""
+    """How far telling has come: how many are to be told, were told or are about to be, were not and why, and wait to be asked.
+
+    ``nameless`` are cases of nobody we know, without an address; ``unlinked`` those of its cause of which nobody said that they
+    ask for it: they are told with those who asked.
+    """
 
     asked: int
     nameless: int
+    unlinked: int
     silent: int
     sample: Sequence[Customer]
     told_asked: int
@@ -201,16 +207,17 @@ def reached(improvement: Improvement) -> Reached:
         else:
             # A contact that was kept long enough is gone: it was one that left, or was held back so long ago that nobody knows.
             told[was_silent] += 1
-    nameless = Case.objects.filter(asks_for__improvement=improvement, customer=None).count()
+    nameless = Case.objects.filter(asks_for__improvement=improvement, customer=None).filter(Q(address="") | Q(history=True))
     return Reached(
-        asked=whom[0]["all"],
-        nameless=nameless,
+        asked=whom[0]["all"] + len(who_left_an_address(improvement)),
+        nameless=nameless.count(),
+        unlinked=not_linked(improvement).count(),
         silent=whom[1]["all"],
         sample=list(silent.order_by("-pk")[:SAMPLE]),
         told_asked=told[False],
         told_silent=told[True],
         held_back=dict(held_back),
-        waiting_asked=whom[0]["waiting"],
+        waiting_asked=whom[0]["waiting"] + len(not_told_yet(improvement)),
         waiting_silent=whom[1]["waiting"],
     )
 

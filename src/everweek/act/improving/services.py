@@ -15,7 +15,7 @@ from everweek.act.cases.rules import check_words
 from everweek.act.improving import rules
 from everweek.act.improving.models import AskedFor, Improvement, ImprovementWords, ToldOf
 from everweek.act.improving.rules import ENDED, ImprovementStanding, Touched
-from everweek.act.improving.telling import is_under_way
+from everweek.act.improving.telling import is_under_way, not_linked
 from everweek.act.models import Case, Cause
 from everweek.errors import Conflict, Invalid, Misconfigured
 from everweek.jobs.tasks import enqueue
@@ -76,7 +76,7 @@ def change_improvement(*, improvement: Improvement, wanted: ImprovementWanted, b
     """Let an improvement be another one in part; the same again changes nothing. Whom it touched stays once they were told."""
     held = _held(improvement)
     told = _checked(wanted, held)
-    before = _said(held)
+    before, owner = _said(held), held.owner_id
     for name, value in told.items():
         setattr(held, name, value)
     after = _said(held)
@@ -85,7 +85,9 @@ def change_improvement(*, improvement: Improvement, wanted: ImprovementWanted, b
     if held.tells_silent and any(after[name] != before[name] for name in ("unit", "touchpoint", "since", "until", "detail")):
         raise Conflict(_("Those it touched have been told: whom it touched stays as it is."), field="touchpoint", code="told")
     held.save(update_fields=list(told))
-    record(Happening("improvement.changed", by, ("improvement", held.pk), ids=_ids(held), old=before, new=after))
+    record(
+        Happening("improvement.changed", by, ("improvement", held.pk), ids={**_ids(held), "was_of": owner}, old=before, new=after)
+    )
     return held
 
 
@@ -126,6 +128,13 @@ def ask_for_improvement(*, improvement: Improvement, cases: Iterable[Case], by: 
     if fresh:
         record(Happening("improvement.asked_for", by, ("improvement", held.pk), ids={**_ids(held), "cases": len(fresh)}))
     return len(fresh)
+
+
+def _link(held: Improvement, by: Actor) -> None:
+    fresh = list(not_linked(held).values_list("pk", flat=True))
+    AskedFor.objects.bulk_create([AskedFor(improvement=held, case_id=pk) for pk in fresh], ignore_conflicts=True)
+    if fresh:
+        record(Happening("improvement.asked_for", by, ("improvement", held.pk), ids={**_ids(held), "cases": len(fresh)}))
 
 
 @transaction.atomic
@@ -188,6 +197,8 @@ def withdraw_improvement(*, improvement: Improvement, by: Actor) -> Improvement:
 def tell_of_improvement(*, improvement: Improvement, silent: bool, seen: str, by: Actor) -> None:
     """Have those told who asked for it, or those it touched who had said nothing: a job does, each once, however often asked.
 
+    Who complained of its cause asked for it, whether somebody said so of their case or not: that is said with it.
+
     ``seen`` is the version of the words that were read.
 
     Raises:
@@ -209,6 +220,8 @@ def tell_of_improvement(*, improvement: Improvement, silent: bool, seen: str, by
     _check_seen(held, seen)
     if not is_set_up():
         raise Misconfigured(_("No mail can be sent: set EVERWEEK_MAIL; see docs/settings.md."), field="EVERWEEK_MAIL")
+    if not silent:
+        _link(held, by)
     held.tells_asked, held.tells_silent = held.tells_asked or not silent, held.tells_silent or silent
     held.told_by = by.actor
     held.save(update_fields=["tells_asked", "tells_silent", "told_by"])

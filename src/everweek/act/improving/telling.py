@@ -16,8 +16,10 @@ from everweek import clock
 from everweek.act.causes.queries import list_causes
 from everweek.act.improving.letters import Said, letter_of
 from everweek.act.improving.models import Improvement, ImprovementWords, ToldOf
-from everweek.act.improving.rules import ENDED, ImprovementStanding
+from everweek.act.improving.nameless import not_told_yet, tell_writers
+from everweek.act.improving.rules import ENDED, LONGEST_SPAN, ImprovementStanding
 from everweek.act.models import Case
+from everweek.journal.models import Line
 from everweek.journal.services import Happening, Named, record
 from everweek.messages.contact import deciding
 from everweek.messages.contact.queries import rules as standing_rules
@@ -28,7 +30,7 @@ from everweek.messages.notices.lettering import own_letters
 from everweek.moments.models import Interaction
 from everweek.moments.queries import having
 from everweek.people.models import Customer
-from everweek.people.queries import organisation
+from everweek.people.queries import organisation, today
 from everweek.questionnaires.models import Response
 
 AT_ONCE: Final = 200
@@ -41,6 +43,26 @@ def who_asked(improvement: Improvement) -> QuerySet[Customer]:
     """The customers whose cases ask for it, as far as we know who they are."""
     cases = Case.objects.filter(asks_for__improvement=improvement, customer__isnull=False)
     return _served().filter(pk__in=cases.values("customer"))
+
+
+def not_linked(improvement: Improvement) -> QuerySet[Case]:
+    """The cases that complained of its cause, or of one below it, where and when it is about, and do not ask for it yet.
+
+    Whoever said of one that it does not ask for it after all has said so; of what is history nobody is told.
+    """
+    if improvement.cause_id is None:
+        return Case.objects.none()
+    until = improvement.until or today()
+    since = improvement.since or until - LONGEST_SPAN
+    rows = Case.objects.filter(
+        cause__in=list_causes().tree.below(improvement.cause_id),
+        day__range=(since, until + SPEAKS_WITHIN),
+        unit__path__startswith=improvement.unit.path,
+        history=False,
+    )
+    said = Line.objects.filter(subject_type="improvement", subject_id=str(improvement.pk), kind="improvement.not_asked_for")
+    set_apart = [one.ids["case"] for one in said]
+    return rows.exclude(title="").exclude(asks_for__improvement=improvement).exclude(pk__in=set_apart).order_by("pk")
 
 
 def who_was_silent(improvement: Improvement) -> QuerySet[Customer]:
@@ -90,7 +112,7 @@ def was_told(improvement: Improvement) -> Exists:
 
 def is_under_way(improvement: Improvement) -> bool:
     """Whether somebody has had customers told of whom some still wait."""
-    return bool(_waiting(improvement, 1))
+    return bool(_waiting(improvement, 1)) or (_tells_asked(improvement) and bool(not_told_yet(improvement, 1)))
 
 
 def tell_some(*, improvement_id: int, most: int = AT_ONCE) -> bool:
@@ -99,21 +121,24 @@ def tell_some(*, improvement_id: int, most: int = AT_ONCE) -> bool:
     They are looked for before anything is held: nobody else's write waits while whoever was ever touched is gone through.
     """
     found = Improvement.objects.select_related("unit", "touchpoint").filter(pk=improvement_id).first()
-    waiting = _waiting(found, most) if found is not None else []
-    if waiting:
-        _tell_these(improvement_id, waiting)
-    return len(waiting) == most
+    if found is None:
+        return False
+    waiting = _waiting(found, most)
+    left = not_told_yet(found, most - len(waiting)) if _tells_asked(found) and len(waiting) < most else []
+    if waiting or left:
+        _tell_these(improvement_id, waiting, left)
+    return len(waiting) + len(left) == most
 
 
 @transaction.atomic
-def _tell_these(improvement_id: int, waiting: Sequence[int]) -> None:
+def _tell_these(improvement_id: int, waiting: Sequence[int], left: Sequence[str]) -> None:
     # Held: whoever tells of the same at the same moment comes after, and finds them told.
     rows = Improvement.objects.select_for_update(of=("self",)).select_related("unit", "touchpoint")
     held = rows.get(pk=improvement_id)
     asked = _these(held, who_asked(held), waiting) if _tells_asked(held) else []
     silent = _these(held, who_was_silent(held), waiting) if _tells_silent(held) else []
-    if asked or silent:
-        _tell(held, asked, silent)
+    if asked or silent or left:
+        _tell(held, asked, silent, left if _tells_asked(held) else [])
 
 
 def _waiting(improvement: Improvement, most: int) -> list[int]:
@@ -142,7 +167,7 @@ def _these(improvement: Improvement, whom: QuerySet[Customer], waiting: Sequence
     return list(not_told(improvement, whom.filter(pk__in=waiting)).only("pk", "language").order_by("pk"))
 
 
-def _tell(held: Improvement, asked: Sequence[Customer], silent: Sequence[Customer]) -> None:
+def _tell(held: Improvement, asked: Sequence[Customer], silent: Sequence[Customer], left: Sequence[str]) -> None:
     by, now = Named(held.told_by), clock.now()
     people = deciding.look_at((one.pk for one in asked), standing_rules(), now)
     # News of one's own affair reaches also who wants to hear nothing else; this is news of everybody's.
@@ -150,7 +175,8 @@ def _tell(held: Improvement, asked: Sequence[Customer], silent: Sequence[Custome
     purposes = {one.pk: Purpose.CASE for one in asked if one.pk not in left_alone}
     purposes |= {one.pk: Purpose.THANKING for one in silent}
     zone = held.unit.zone
-    verdicts = decide([Wish(pk, why, _key(held, pk), zone=zone) for pk, why in purposes.items()], by=by)
+    wishes = [Wish(pk, why, _key(held, pk), zone=zone) for pk, why in purposes.items()]
+    verdicts = decide(wishes, by=by) if wishes else []
     languages = {one.pk: one.language for one in (*asked, *silent)}
     said = Said({one.language: one for one in ImprovementWords.objects.filter(improvement=held)}, organisation().language)
     quiet = {one.pk for one in silent}
@@ -161,10 +187,12 @@ def _tell(held: Improvement, asked: Sequence[Customer], silent: Sequence[Custome
         if one.may
     ]
     send_to_customers(letters, by=by)
+    writers = tell_writers(held, left, said, own, by, now) if left else 0
     because = {one.customer: "" if one.contact else Because.GONE.value for one in verdicts}
     because |= dict.fromkeys(left_alone, Because.OPTED_OUT.value)
     ToldOf.objects.bulk_create([_told(held, pk, why, silent=pk in quiet, at=now) for pk, why in because.items()])
-    ids = {"improvement": held.pk, "asked": len(asked), "silent": len(silent), "letters": len(letters)}
+    many = {"asked": len(asked) + len(left), "silent": len(silent), "letters": len(letters) + writers}
+    ids = {"improvement": held.pk, **many}
     record(Happening("improvement.told", by, ("improvement", held.pk), ids=ids))
 
 

@@ -94,6 +94,12 @@ def is_held(address: str) -> bool:
     return HeldAddress.objects.filter(mark=mark_of(address), held_at__isnull=False).exists()
 
 
+def wants_at(address: str) -> str:
+    """What whoever has an address wants to hear, as far as they said it there: ``none``, ``fewer``, or ``all``."""
+    wish = OptOut.objects.filter(mark=mark_of(address), ended_at__isnull=True).order_by("fewer", "pk").first()
+    return "all" if wish is None else "fewer" if wish.fewer else "none"
+
+
 def marks_held(numbers: Iterable[int]) -> frozenset[str]:
     """By what these held addresses are known, as far as they are held still."""
     return frozenset(HeldAddress.objects.filter(pk__in=set(numbers), held_at__isnull=False).values_list("mark", flat=True))

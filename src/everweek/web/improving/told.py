@@ -22,6 +22,6 @@ def telling_of(viewer: Member, found: Reached, standing: ImprovementStanding, *,
         says=words.whom(found),
         held_back=words.held_back(found),
         sample=sample,
-        asked=words.to_tell(found.waiting_asked, silent=False) if ended else "",
+        asked=words.to_tell(found.waiting_asked + found.unlinked, silent=False) if ended else "",
         silent=words.to_tell(found.waiting_silent, silent=True) if ended and standing is ImprovementStanding.DONE else "",
     )

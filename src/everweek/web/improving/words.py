@@ -69,11 +69,18 @@ def whom(found: Reached) -> Sequence[str]:
     ]
     if found.nameless:
         told = ngettext(
-            "%(n)s case is of nobody we know: answer it by hand.",
-            "%(n)s cases are of nobody we know: answer them by hand.",
+            "%(n)s case is of nobody we know, without an address: nobody can be told.",
+            "%(n)s cases are of nobody we know, without an address: nobody can be told.",
             found.nameless,
         )
         said.append(told % _n(found.nameless))
+    if found.unlinked:
+        told = ngettext(
+            "%(n)s more case has its cause: whose it is, is told with those who asked.",
+            "%(n)s more cases have its cause: whose they are, are told with those who asked.",
+            found.unlinked,
+        )
+        said.append(told % _n(found.unlinked))
     if found.silent or found.told_silent:
         told = ngettext(
             "%(n)s customer was touched by it and said nothing.",
