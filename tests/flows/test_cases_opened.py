@@ -16,7 +16,7 @@ from everweek.flows.unhappy_answer_opens_a_case import LINES_AT_ONCE, open_for_a
 from everweek.journal.models import Line
 from everweek.journal.services import Happening, record
 from everweek.moments.services import save_touchpoint
-from everweek.questionnaires.services import accept_response
+from everweek.questionnaires.services import accept_response, correct_response
 
 NAME = "flows.unhappy_answer_opens_a_case"
 ANSWERS = 8 * LINES_AT_ONCE
@@ -117,6 +117,17 @@ def test_a_rule_of_one_unit_hears_what_is_said_there_and_below(cast, version):
     hear()
 
     assert [case.response.identity for case in Case.objects.all()] == ["here"]
+
+
+def test_an_answer_that_is_corrected_is_held_against_the_rules_by_what_it_says_then(cast, version):
+    rule(cast, measure="nps", at_most=6)
+    response = answered(cast, version, score=10)
+    hear()
+    assert not Case.objects.exists()
+    for score in (2, 1, 10):
+        correct_response(response=response, answers={"recommend": score}, reason="Slipped.", by=cast.erin)
+        hear()
+    assert [case.response for case in Case.objects.all()] == [response]
 
 
 def test_what_was_said_nowhere_in_particular_belongs_to_the_top(cast, version):

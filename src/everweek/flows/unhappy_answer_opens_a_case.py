@@ -1,6 +1,7 @@
 """An unhappy answer opens a case: a low score or a word that was said at once, urgent words as soon as they were understood.
 
-What is imported as history opens none: this listens to what happens now. A response that meets several rules has one case.
+What is imported as history opens none: this listens to what happens now. A response that meets several rules has one case,
+and so has one that is corrected: it is held against the rules anew, by what it says then.
 """
 
 from collections.abc import Sequence
@@ -32,7 +33,13 @@ def meets_a_rule(lines: Sequence[Line]) -> list[Line]:
     return [line for line in lines if int(line.ids["response"]) in met]
 
 
-@subscriber("flows.unhappy_answer_opens_a_case", kinds=["response.received"], batch=LINES_AT_ONCE, alone=True, sieve=meets_a_rule)
+@subscriber(
+    "flows.unhappy_answer_opens_a_case",
+    kinds=["response.received", "response.corrected"],
+    batch=LINES_AT_ONCE,
+    alone=True,
+    sieve=meets_a_rule,
+)
 def open_for_answers(lines: Sequence[Line]) -> None:
     """Hold the responses these lines tell of against the rules, by their scores and by what was said."""
     hold_against_rules(told=_heard(lines), by=BY)

@@ -43,6 +43,7 @@ def test_a_rule_is_written_changed_stopped_and_started_and_what_opens_nothing_is
     for wrong, field in (
         ({"name": "x"}, "measure"),
         ({**RULE, "unit": "moon"}, "unit"),
+        ({**RULE, "measure": "csst"}, "Did you mean csat?"),
     ):
         refused = erin.post("/opening-rules", wrong)
         assert (refused.status_code, field in refused.content.decode()) == (422, True), refused.content

@@ -8,6 +8,7 @@ from typing import Final
 from everweek.act.cases.rules import LONGEST_TEXT, LONGEST_TITLE
 from everweek.errors import EverweekError
 from everweek.people.rules import check_email, check_language
+from everweek.text.language import language
 from everweek.text.mails import AUTOMATIC, EMPTY, RETURNED, SAID
 from everweek.text.storable import one_line, storable
 
@@ -27,6 +28,9 @@ READ_FOR_WORDS: Final = 256 * 1024
 """So much of a mail is read for what it says; its files may lie behind that."""
 MOST_NAMED: Final = 20
 """So many files that were not taken are named."""
+_LETTERS: Final = 40
+_SURE: Final = 0.85
+"""A case is answered in the language of its mail: taken for another one, it is answered in words nobody there reads."""
 A_DAY: Final = timedelta(days=1)
 AN_HOUR: Final = timedelta(hours=1)
 
@@ -132,6 +136,20 @@ def address_of(sender: str) -> str:
         return check_email(sender)
     except EverweekError:
         return ""
+
+
+def language_in(text: str) -> str:
+    """The language of a mail that says none, by its words: where there are enough of them, and it is sure.
+
+    >>> language_in("Perdi a minha mala no cais do sul ontem à tarde, e ninguém atendeu o telefone desde então.")
+    'pt'
+    >>> language_in("Wo?"), language_in("OK, thanks!")
+    ('', '')
+    """
+    if sum(one.isalpha() for one in text) < _LETTERS:
+        return ""
+    found = language(text)
+    return language_of(found.code) if found.code is not None and found.likely >= _SURE else ""
 
 
 def language_of(told: str) -> str:

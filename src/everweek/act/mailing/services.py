@@ -216,7 +216,7 @@ def _row(arrived: Arrived) -> dict[str, object]:
         "title": rules.title_of(arrived.title, text),
         "text": text,
         "whole": whole,
-        "language": rules.language_of(arrived.language),
+        "language": rules.language_of(arrived.language) or rules.language_in(arrived.text),
         "number": one_line(storable(arrived.number), 400),
         "attached": arrived.attached,
     }

@@ -5,7 +5,7 @@
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from everweek.act.cases.rules import Severity
 from everweek.errors import Invalid
 from everweek.people.rules import check_text
+from everweek.text.nearest import did_you_mean
 
 URGENCIES: Final = ("urgent", "safety", "life")
 MOST_WORDS: Final = 50
@@ -85,6 +86,13 @@ def check_opens(opens: Opens) -> Opens:
     if not (measure or opens.urgencies or kept):
         raise Invalid(_("Say what opens a case: a low score, urgent words, or a word that is said."), field="measure")
     return Opens(measure=measure, at_most=opens.at_most, urgencies=tuple(sorted(set(opens.urgencies))), words=kept)
+
+
+def check_known(measure: str, known: Collection[str]) -> None:
+    """``Invalid`` for a measure that nothing asks and that has no standing: no answer would ever meet the rule."""
+    if measure not in known:
+        message = _("There is no measure %(name)s: nothing asks it.") % {"name": measure}
+        raise Invalid(message + did_you_mean(measure, known), field="measure")
 
 
 def _speaks(text: str, words: Sequence[str]) -> bool:

@@ -22,6 +22,8 @@ from everweek.moments.models import Touchpoint
 from everweek.people.models import Unit
 from everweek.people.rules import check_text
 from everweek.questionnaires.models import Response
+from everweek.questionnaires.queries import list_measures
+from everweek.questionnaires.standing import STANDING
 
 MOST_RULES: Final = 50
 """So many may be on at a time: each looks at every response."""
@@ -59,7 +61,7 @@ def write_rule(*, wanted: RuleWanted, by: Actor) -> OpeningRule:
 @transaction.atomic
 def rewrite_rule(*, rule: OpeningRule, wanted: RuleWanted, by: Actor) -> OpeningRule:
     """Let a rule say something else from now on; cases it opened stay. The same again changes nothing."""
-    told = _checked(wanted)
+    told = _checked(wanted, rule)
     held = OpeningRule.objects.select_for_update(of=("self",)).select_related("unit").get(pk=rule.pk)
     before = _said(held)
     for name, value in told.items():
@@ -154,8 +156,11 @@ def _graver(case: Case, severity: Severity, *, safety: bool, by: Actor) -> Case:
     return assess_case(case=case, assessment=assessment, by=by)
 
 
-def _checked(wanted: RuleWanted) -> dict[str, object]:
+def _checked(wanted: RuleWanted, standing: OpeningRule | None = None) -> dict[str, object]:
     opens = rules.check_opens(wanted.opens)
+    # What a rule listened for stays, though nothing asks it any more.
+    if opens.measure and (standing is None or standing.measure != opens.measure):
+        rules.check_known(opens.measure, measures_known())
     return {
         "name": check_text(wanted.name, "name", longest=120, required=True),
         "unit": wanted.unit,
@@ -166,6 +171,11 @@ def _checked(wanted: RuleWanted) -> dict[str, object]:
         "severity": int(wanted.severity),
         "safety": wanted.safety,
     }
+
+
+def measures_known() -> Mapping[str, tuple[float, float] | None]:
+    """The measures a rule may be about: what is asked here, with its scale, and the standing ones, asked or not."""
+    return {**dict.fromkeys(STANDING), **list_measures()}
 
 
 def _check_room() -> None:

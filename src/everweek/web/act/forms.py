@@ -288,11 +288,10 @@ class RuleForm(OnceForm):
 
     name = forms.CharField(label=_("What it is called"), max_length=120)
     unit = forms.ChoiceField(label=_("Where it holds"), required=False)
-    measure = forms.CharField(
+    measure = forms.ChoiceField(
         label=_("A low score of"),
         required=False,
-        max_length=80,
-        help_text=_("The name of a measure: nps, csat, ces, or one of your own. Leave both empty where scores open nothing."),
+        help_text=_("What is asked here, with its scale. Leave both empty where scores open nothing."),
     )
     at_most = forms.FloatField(label=_("Up to and with"), required=False)
     urgencies = forms.MultipleChoiceField(
@@ -313,11 +312,17 @@ class RuleForm(OnceForm):
     )
     safety = forms.BooleanField(label=_("Somebody's safety is at stake"), required=False)
 
-    def __init__(self, units: Choices, data: Any = None, *, shown: RuleShown | None = None) -> None:  # noqa: ANN401  # Django's own
+    def __init__(
+        self,
+        units: Choices,
+        measures: Choices,
+        data: Any = None,  # noqa: ANN401  # Django's own
+        *,
+        shown: RuleShown | None = None,
+    ) -> None:
         super().__init__(data, auto_id="rule-%s", initial=_typed(shown) if shown is not None else None)
-        field = self.fields["unit"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101  # declared above
-        field.choices = [("", _("everywhere")), *units]
+        _choose(self, "unit", [("", _("everywhere")), *units])
+        _choose(self, "measure", [("", _("no score")), *measures])
 
     @property
     def opens(self) -> Opens:

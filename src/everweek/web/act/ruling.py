@@ -14,6 +14,7 @@ from everweek.people.access import access_unit, check_may
 from everweek.people.models import Member
 from everweek.people.policy import Action
 from everweek.people.queries import list_units
+from everweek.prove import names
 from everweek.web.act.contexts import RuleLine, RulePage, RulesPage
 from everweek.web.act.forms import Choices, RuleForm
 from everweek.web.act.words import rule_in_words
@@ -30,7 +31,7 @@ def rules(request: HttpRequest) -> HttpResponse:
     """Every rule, and writing one."""
     viewer = viewer_of(request)
     found = list_rules(viewer)
-    form = RuleForm(_units(viewer), request.POST if request.method == "POST" else None)
+    form = RuleForm(_units(viewer), _measures(), request.POST if request.method == "POST" else None)
 
     def carry_out() -> Done:
         made = services.write_rule(wanted=_wanted(viewer, form), by=viewer)
@@ -52,7 +53,8 @@ def rule(request: HttpRequest, rule_id: int) -> HttpResponse:
     viewer = viewer_of(request)
     standing = access_rule(viewer, rule_id)
     shown = show_rule(standing)
-    form = RuleForm(_units(viewer), request.POST if request.method == "POST" else None, shown=shown)
+    measures = _measures(shown.opens.measure)
+    form = RuleForm(_units(viewer), measures, request.POST if request.method == "POST" else None, shown=shown)
 
     def carry_out() -> Done:
         services.rewrite_rule(rule=standing, wanted=_wanted(viewer, form), by=viewer)
@@ -110,3 +112,16 @@ def _wanted(viewer: Member, form: RuleForm) -> RuleWanted:
         severity=Severity(told["severity"]),
         safety=told["safety"],
     )
+
+
+def _measures(listened: str = "") -> Choices:
+    """What a rule may be about, and what one listens for although nothing asks it any more, by what people call it."""
+    known = services.measures_known()
+    titles = names.titles_of({*known, *([listened] if listened else [])})
+    scales = {
+        name: _("%(low)s to %(high)s") % {"low": f"{one[0]:g}", "high": f"{one[1]:g}"} for name, one in known.items() if one
+    }
+    called = {
+        name: _("%(title)s (%(scale)s)") % {"title": title, "scale": scales.get(name, name)} for name, title in titles.items()
+    }
+    return sorted(called.items(), key=lambda each: each[1].casefold())

@@ -1,19 +1,22 @@
 """What is done to a report: each deed is one form or one press on its page, and reporting is one tap anywhere."""
 
 from collections.abc import Callable
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Final
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from everweek import clock
 from everweek.act.access import access_case
 from everweek.act.respect.access import access_check_in, access_incident
 from everweek.act.respect.caring import do_check_in
 from everweek.act.respect.ladder import propose_step
 from everweek.act.respect.queries import who_may_go_on, who_may_serve
 from everweek.act.respect.services import Report, answer_report, hand_over, report_incident, say_more, take_pause
+from everweek.errors import Invalid
 from everweek.people.access import access_colleague, check_may
 from everweek.people.models import Member
 from everweek.people.policy import Action
@@ -24,7 +27,9 @@ from everweek.web.respect.forms import AnswerForm, CheckInForm, HandForm, PauseF
 from everweek.web.respect.pages import first_steps, page_of
 from everweek.web.viewer import viewer_of
 
-LONGEST_NUMBER = 18
+LONGEST_NUMBER: Final = 18
+KEPT_FOR: Final = timedelta(days=30)
+"""A tap that found no network is sent when there is one; so long afterwards it still says when it was."""
 
 
 @acts("respect")
@@ -37,11 +42,22 @@ def report(request: HttpRequest) -> HttpResponse:
     case = access_case(viewer, int(number)) if numbered else None
 
     def carry_out() -> Done:
-        made = report_incident(report=Report(key=request.POST.get("key", ""), case=case), by=viewer)
+        told = Report(key=request.POST.get("key", ""), case=case, at=_tapped(request.POST.get("ago", "")))
+        made = report_incident(report=told, by=viewer)
         said = _("It is reported, and whoever leads there is told. Say more when there is time; nothing more is needed.")
         return Done(said, _here(made.pk))
 
     return doing.pressed(request, carry_out, to=reverse("respect"))
+
+
+def _tapped(ago: str) -> datetime | None:
+    """When it was tapped, by how many seconds ago that was where no network was found then; None for now."""
+    if not ago:
+        return None
+    counted = ago.isascii() and ago.isdigit() and len(ago) <= LONGEST_NUMBER
+    if not counted or timedelta(seconds=int(ago)) > KEPT_FOR:
+        raise Invalid(_("A tap is kept for %(n)d days at most.") % {"n": KEPT_FOR.days}, field="ago")
+    return clock.now() - timedelta(seconds=int(ago))
 
 
 @acts("respect-incident", "incident_id")

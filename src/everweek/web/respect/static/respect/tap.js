@@ -11,6 +11,10 @@
   const whose = (key) => key.split("-")[0];
   const reader = whose(forms[0].elements.key.value);
 
+  // Told as how long ago: whatever the clock of this machine says, it is the same one at both moments.
+  const MOST_AGO = 30 * 24 * 3600;
+  const ago = (tap) => (tap.at ? Math.min(MOST_AGO, Math.max(0, Math.round((Date.now() - tap.at) / 1000))) : 0);
+
   // The browser only knows that it has some network, and not whether the house is reached by it.
   const reached = async () => {
     try {
@@ -23,7 +27,7 @@
   const send = async () => {
     const token = forms[0].elements.csrfmiddlewaretoken.value;
     for (const tap of kept().filter((one) => whose(one.key) === reader)) {
-      const body = new URLSearchParams({ csrfmiddlewaretoken: token, key: tap.key, case: tap.case });
+      const body = new URLSearchParams({ csrfmiddlewaretoken: token, key: tap.key, case: tap.case, ago: ago(tap) });
       let answer;
       try {
         answer = await fetch(forms[0].action, { method: "POST", body, credentials: "same-origin" });
@@ -45,7 +49,7 @@
         form.submit();
         return;
       }
-      keep([...kept(), { key: form.elements.key.value, case: form.elements.case.value }]);
+      keep([...kept(), { key: form.elements.key.value, case: form.elements.case.value, at: Date.now() }]);
       form.querySelector("[role=status]").textContent = form.dataset.kept;
     });
   }
