@@ -147,9 +147,7 @@ OFFERS: tuple[Offer, ...] = (
                     "case.disagreed",
                 ),
                 *("case.given_back", "case.heard", "case.joined", "case.known", "case.moved", "case.parted", "case.reopened"),
-                *("case.told", "case.unknown", "case.unnamed", "case.written"),
-                *("case.given_back", "case.heard", "case.joined", "case.known", "case.parted", "case.reopened", "case.told"),
-                *("case.unknown", "case.unnamed", "case.untold", "case.written"),
+                *("case.told", "case.unknown", "case.unnamed", "case.untold", "case.written"),
             }
         ),
         record=_subject,
