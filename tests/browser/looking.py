@@ -29,6 +29,8 @@ class Looking:
     _heard: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        # With each page it comes by itself: sent to each, it is sent half a megabyte at a time.
+        self.page.add_init_script(AXE_SCRIPT)
         self.page.on("request", lambda request: self._asked(request.url))
         self.page.on("console", lambda message: self._heard.append(message.text) if message.type == "error" else None)
 
