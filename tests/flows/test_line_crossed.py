@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.utils import translation
 from tests.act.opening import MONDAY
 from tests.act.respect import limited, reported, wanted
 from tests.flows.delivering import hear
@@ -11,6 +12,7 @@ from tests.flows.delivering import hear
 from everweek import clock
 from everweek.act.respect.appealing import decide_appeal, make_appeal
 from everweek.act.respect.ladder import propose_step
+from everweek.act.respect.letters import how_to_appeal
 from everweek.act.respect.models import Step
 from everweek.act.respect.rules import StepKind
 from everweek.act.respect.services import answer_report, take_pause
@@ -18,6 +20,9 @@ from everweek.act.respect.writing import link_of
 from everweek.act.tasks import follow_care
 from everweek.messages.letters.sending import send_due
 from everweek.messages.models import Notice
+from everweek.messages.notices.kinds import CUSTOMER_WORDS
+from everweek.messages.notices.rewriting import rewrite_words
+from everweek.messages.notices.saying import Said
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database("who is told is asked of rows that read alike on any")]
 
@@ -72,8 +77,17 @@ def test_a_step_is_asked_of_who_may_decide_and_its_customer_reads_it_and_what_ca
     assert len(mail.outbox) == 2, "each once, and of what an appeal lifted its answer tells"
 
 
-def test_a_limit_that_ends_by_itself_is_told(cast):
-    limited(cast)
+def test_a_limit_is_told_in_the_organisations_own_words_with_the_way_to_appeal_and_that_it_ended_by_itself(cast):
+    said = Said("Como nos fala", "# Bom dia\n{reason}\n{terms}\n{link}")
+    rewrite_words(kind=CUSTOMER_WORDS["letter.step.limit"], language="pt", said=said, by=cast.erin)
+    limit = limited(cast)
+    hear()
+    send_due()
+    own = mail.outbox[-1]
+    with translation.override("pt"):
+        assert how_to_appeal() in " ".join(own.body.split())
+    assert (own.subject, link_of(limit) in own.body) == ("Como nos fala", True)
+    assert "You called a colleague names." in own.body
     with clock.frozen(MONDAY + timedelta(days=31)):
         follow_care.func()
         hear()

@@ -16,7 +16,9 @@ from everweek.journal.services import Actor, Happening, record
 from everweek.messages.contact.rules import Purpose, Wish
 from everweek.messages.contact.services import decide
 from everweek.messages.letters.services import send_to_customer
-from everweek.messages.letters.shapes import CustomerLetter, Spoken, Title
+from everweek.messages.letters.shapes import CustomerLetter, Spoken, Title, Words
+from everweek.messages.notices.kinds import CUSTOMER_WORDS, CUSTOMERS
+from everweek.messages.notices.lettering import letter_in, own_letter, own_letters, template_of
 from everweek.messages.rules import is_set_up
 from everweek.people import saying
 from everweek.people.access import member_of
@@ -90,13 +92,29 @@ def _sent(thanks: CustomerThanks, meant: int, giver: Member, by: Actor) -> bool:
 
 
 def _letter(why: ThanksFor, name: str, language: str) -> CustomerLetter:
+    house, words_of = organisation().name, CUSTOMER_WORDS[key_of(why)]
+    said = own_letter(own_letters(), words_of, language)
+    if said is not None:
+        return letter_in(said, words_of, {"name": name, "house": house}, language=language)
+    subject = _("Thank you")
+    return CustomerLetter(subject, (Title(subject), Spoken(_text(why), f"{name}, {house}")), language)
+
+
+def key_of(why: ThanksFor) -> str:
+    """What its words are kept under."""
+    return f"{CUSTOMERS}thanks.{why}"
+
+
+def house_text(why: ThanksFor) -> str:
+    """Our own words of that letter, with places in them, in the language that is spoken now."""
+    return template_of("", [Title(_("Thank you")), Words(_text(why)), Words("{name}, {house}")]).text
+
+
+def _text(why: ThanksFor) -> str:
     match why:
         case ThanksFor.PATIENCE:
-            text = _("You were patient with us when it took longer than it should. Thank you.")
+            return _("You were patient with us when it took longer than it should. Thank you.")
         case ThanksFor.KINDNESS:
-            text = _("You were kind to us, and it made the day. Thank you.")
+            return _("You were kind to us, and it made the day. Thank you.")
         case ThanksFor.TELLING:
-            text = _("You told us what was not right. It helps us more than silence. Thank you.")
-    subject = _("Thank you")
-    house = organisation().name
-    return CustomerLetter(subject, (Title(subject), Spoken(text, f"{name}, {house}")), language)
+            return _("You told us what was not right. It helps us more than silence. Thank you.")

@@ -24,6 +24,7 @@ from everweek.messages.contact.rules import Purpose, Wish
 from everweek.messages.contact.services import decide
 from everweek.messages.letters.services import send_to_customers
 from everweek.messages.letters.shapes import CustomerLetter
+from everweek.messages.notices.lettering import OwnLetters, own_letters
 from everweek.messages.rules import is_set_up
 from everweek.people import saying
 from everweek.people.queries import organisation, today
@@ -81,12 +82,13 @@ def write_step_letters(*, news: Sequence[StepNews], by: Actor) -> int:
         if (customer := steps[one.step].customer_id) is not None
     ]
     may = {one.key for one in decide(wishes, by=by) if one.may}
-    letters = [(one.key, _drawn(one, steps[one.step], appeals)) for one in wanted if one.key in may]
+    own = own_letters() if may else {}
+    letters = [(one.key, _drawn(one, steps[one.step], appeals, own)) for one in wanted if one.key in may]
     return send_to_customers(letters, by=by) if letters else 0
 
 
-def _drawn(one: StepNews, step: Step, appeals: Mapping[int, Appeal]) -> CustomerLetter:
+def _drawn(one: StepNews, step: Step, appeals: Mapping[int, Appeal], own: OwnLetters) -> CustomerLetter:
     hers = step.customer.language if step.customer is not None else ""
     language = saying.spoken(hers, organisation().language)
     with translation.override(language):
-        return letter_of(one.kind, step, appeals.get(step.pk), link_of(step), language=language)
+        return letter_of(one.kind, step, appeals.get(step.pk), link_of(step), language=language, own=own)
