@@ -56,6 +56,18 @@ def test_one_tap_is_a_report_and_what_it_was_is_said_later(cast):
         say_more(incident=incident, **told, by=cast.bob)
     assert lines("incident.told") == ["incident.told"]
     assert refused(say_more, incident=incident, **told, by=cast.alice), "nobody says it for them"
+    page = f"/respect/{incident.pk}/"
+    bob = cast.client("bob")
+    sent = bob.post(f"{page}say", {"words": "They shouted.", "customer": "Dana", "colleague": ""})
+    incident.refresh_from_db()
+    assert (sent.status_code, incident.customer) == (302, cast.dana)
+    assert set(CheckIn.objects.filter(incident=incident).values_list("keeper", flat=True)) == {cast.alice.pk}
+    assert bob.post(f"{page}say", {"words": "They shouted.", "customer": "Nobody"}).status_code == 422
+    bob.post(f"{page}say", {"words": "They shouted.", "colleague": str(cast.alice.pk)})
+    incident.refresh_from_db()
+    assert (incident.customer, incident.about_member) == (None, cast.alice)
+    assert cast.alice.pk not in CheckIn.objects.filter(incident=incident).values_list("keeper", flat=True)
+    assert cast.client("alice").get(page).status_code == 404
     assert not Line.objects.filter(kind__startswith="incident.").exclude(values_hash="").exists(), (
         "no word of it is in the journal"
     )

@@ -78,14 +78,18 @@ def care_of(unit: Unit) -> Care:
     return Care(next((plans[one] for one in line_of(unit) if one in plans), list(USUAL_DAYS)), unit.pk in plans)
 
 
-def plan_check_ins(incident: Incident) -> None:
-    """Plan when the reporter of an incident is asked how they are, and by whom; whoever has fewest to ask is chosen."""
+def plan_check_ins(incident: Incident, *, since: date | None = None) -> None:
+    """Plan when the reporter of an incident is asked how they are, and by whom; whoever has fewest to ask is chosen.
+
+    ``since``: what was due before that day was, or is not, asked already, and is not planned again.
+    """
     able = who_cares(incident.unit, but=_left_out(incident))
     keeper = _least_asked(able)
     CheckIn.objects.bulk_create(
         [
             CheckIn(incident=incident, reporter=incident.reporter, keeper_id=keeper, due_on=incident.day + timedelta(days=after))
             for after in care_of(incident.unit).days
+            if since is None or incident.day + timedelta(days=after) >= since
         ]
     )
 

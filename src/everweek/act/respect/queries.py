@@ -30,7 +30,7 @@ from everweek.journal.services import Actor
 from everweek.people.access import member_of
 from everweek.people.days import held_on, here
 from everweek.people.finding import by_name
-from everweek.people.models import Post
+from everweek.people.models import Member, Post
 from everweek.people.paging import START, Order, Place, Stretch
 from everweek.people.policy import POLICY, Action
 from everweek.people.queries import today
@@ -103,6 +103,12 @@ def who_may_go_on(incident: Incident) -> Sequence[tuple[int, str]]:
     if case is None or case.settled_at is not None or not case.title:
         return []
     return [(one.pk, one.name) for one in list_who_may_own(case, today()) if one.pk != incident.reporter_id]
+
+
+def who_it_may_have_been(incident: Incident) -> Sequence[tuple[int, str]]:
+    """The colleagues who can be named as who crossed the line, by name; never who reported it."""
+    rows = Member.objects.filter(here(today())).exclude(pk=incident.reporter_id).order_by(by_name(), "pk")
+    return list(rows.values_list("pk", "name"))
 
 
 def who_may_serve(about: Incident | Step) -> Sequence[tuple[int, str]]:

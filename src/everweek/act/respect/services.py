@@ -15,8 +15,8 @@ from everweek.act.cases.working import assign_case
 from everweek.act.models import Case
 from everweek.act.respect import rules
 from everweek.act.respect.caring import plan_check_ins
-from everweek.act.respect.models import Incident
-from everweek.act.respect.rules import IncidentKind, Outcome, Where
+from everweek.act.respect.models import CheckIn, Incident, Step
+from everweek.act.respect.rules import IncidentKind, Outcome, StepStanding, Where
 from everweek.errors import Conflict, Invalid, NotAllowed
 from everweek.journal.services import Actor, Happening, record
 from everweek.people.access import member_of
@@ -108,6 +108,38 @@ def say_more(
     for name, value in new.items():
         setattr(held, name, value)
     held.save(update_fields=list(new))
+    record(_happened("incident.told", held, by))
+    return held
+
+
+@transaction.atomic
+def name_who(*, incident: Incident, customer: Customer | None = None, colleague: Member | None = None, by: Actor) -> Incident:
+    """Say who crossed the line, a customer or a colleague, by whoever reported it. The same again changes nothing.
+
+    Whom it is about sees nothing of it any more, wherever they lead, and asks nobody how they are: what is still to be asked is
+    planned anew.
+
+    Raises:
+        Conflict: A step towards a customer followed on it (``step``): it stays about them.
+        Invalid: Nobody reports themselves.
+        NotAllowed: Somebody else reported it.
+    """
+    held = _held(incident)
+    if _reporter(by).pk != held.reporter_id:
+        raise NotAllowed(_("Whoever reported it says more of it."))
+    if colleague is not None and colleague.pk == held.reporter_id:
+        raise Invalid(_("Nobody reports themselves: name who crossed the line."), field="about_member")
+    whose = hold_customers([customer.pk]).get(customer.pk) if customer is not None and colleague is None else None
+    before = (held.customer_id, held.about_member_id)
+    if before == (whose, colleague.pk if colleague is not None else None) or (customer is None and colleague is None):
+        return held
+    if Step.objects.filter(incident=held).exclude(standing=StepStanding.WITHDRAWN).exists():
+        raise Conflict(_("A step towards the customer followed on this: it stays about them."), code="step")
+    held.customer_id, held.about_member = whose, colleague
+    held.save(update_fields=["customer", "about_member"])
+    if before[1] != held.about_member_id:
+        CheckIn.objects.filter(incident=held, done_at=None).delete()
+        plan_check_ins(held, since=today())
     record(_happened("incident.told", held, by))
     return held
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django import forms
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,11 +15,12 @@ from everweek.act.access import access_case
 from everweek.act.respect.access import access_check_in, access_incident
 from everweek.act.respect.caring import do_check_in
 from everweek.act.respect.ladder import propose_step
-from everweek.act.respect.queries import who_may_go_on, who_may_serve
-from everweek.act.respect.services import Report, answer_report, hand_over, report_incident, say_more, take_pause
+from everweek.act.respect.queries import who_it_may_have_been, who_may_go_on, who_may_serve
+from everweek.act.respect.services import Report, answer_report, hand_over, name_who, report_incident, say_more, take_pause
 from everweek.errors import Invalid
 from everweek.people.access import access_colleague, check_may
-from everweek.people.models import Member
+from everweek.people.finding import find_customers
+from everweek.people.models import Customer, Member
 from everweek.people.policy import Action
 from everweek.web.house import doing
 from everweek.web.house.doing import Done
@@ -65,13 +67,32 @@ def say(request: HttpRequest, incident_id: int) -> HttpResponse:
     """Say what it was, where, how it ended."""
     viewer = viewer_of(request)
     found = access_incident(viewer, incident_id, Action.RESPECT_REPORT)
-    form = SayForm(request.POST, auto_id="say-%s")
+    form = SayForm(who_it_may_have_been(found), request.POST)
 
     def carry_out() -> Done:
-        say_more(incident=found, **form.told(), by=viewer)
+        chosen = form.cleaned_data["colleague"]
+        colleague = access_colleague(viewer, int(chosen)) if chosen else None
+        customer = _meant(viewer, form.cleaned_data["customer"]) if colleague is None else None
+        with transaction.atomic():
+            say_more(incident=found, **form.told(), by=viewer)
+            name_who(incident=found, customer=customer, colleague=colleague, by=viewer)
         return Done(_("It is kept."), _here(incident_id))
 
     return _sent(request, viewer, incident_id, "say", form, carry_out)
+
+
+def _meant(viewer: Member, typed: str) -> Customer | None:
+    """The one customer who is found by what was typed; None where nothing was."""
+    if not typed.strip():
+        return None
+    found = find_customers(viewer, typed.strip(), most=2)
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise Invalid(
+            _("Several customers are found by that: write the number or the mail address of the one."), field="customer"
+        )
+    raise Invalid(_("No customer is found by that."), field="customer")
 
 
 @acts("respect-incident", "incident_id")

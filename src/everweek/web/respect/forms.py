@@ -46,6 +46,29 @@ class SayForm(forms.Form):
         help_text=_("A situation that was calmed counts, whether or not the matter was solved."),
     )
     words = LongTextField(label=_("What happened"), required=False, rows=3)
+    customer = forms.CharField(
+        label=_("Which customer it was"),
+        required=False,
+        max_length=120,
+        help_text=_("Their number, mail address, telephone or whole name. Empty, it stays as it is said above."),
+    )
+    colleague = forms.ChoiceField(
+        label=_("It was a colleague"),
+        required=False,
+        help_text=_("Whoever is named here sees nothing of this report from then on, and others ask you how you are."),
+    )
+
+    def __init__(
+        self,
+        who: Sequence[tuple[int, str]],
+        data: Any = None,  # noqa: ANN401  # Django's own
+        *,
+        initial: Mapping[str, Any] | None = None,
+    ) -> None:
+        super().__init__(data, auto_id="say-%s", initial=initial)
+        field = self.fields["colleague"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101  # declared above
+        field.choices = [("", _("not said")), *((str(pk), name) for pk, name in who)]
 
     def told(self) -> dict[str, Any]:
         """What was said, as the service takes it."""

@@ -19,6 +19,7 @@ from everweek.act.respect.queries import (
     list_steps_towards,
     list_to_confirm,
     tell_incident,
+    who_it_may_have_been,
     who_may_go_on,
     who_may_serve,
 )
@@ -100,7 +101,7 @@ def page_of(request: HttpRequest, viewer: Member, incident_id: int, sent: Sent |
         checks=[_check_line(one, sent, asks=cares) for one in shown.check_ins],
         steps=[step_line(one) for one in towards] if decides else _steps_told(shown),
         pausing=shown.pause_until if shown.pause_until is not None and shown.pause_until > clock.now() else None,
-        say=sent.get("say") or (SayForm(initial=said, auto_id="say-%s") if own else None),
+        say=sent.get("say") or (SayForm(who_it_may_have_been(found), initial=said) if own else None),
         hand=sent.get("hand") or (HandForm(who) if (who := who_may_go_on(found)) else None),
         pause=sent.get("pause") or (PauseForm(auto_id="pause-%s") if own else None),
         answering=sent.get("answer") or (AnswerForm(auto_id="answer-%s") if cares else None),
