@@ -56,18 +56,6 @@ def test_one_tap_is_a_report_and_what_it_was_is_said_later(cast):
         say_more(incident=incident, **told, by=cast.bob)
     assert lines("incident.told") == ["incident.told"]
     assert refused(say_more, incident=incident, **told, by=cast.alice), "nobody says it for them"
-    page = f"/respect/{incident.pk}/"
-    bob = cast.client("bob")
-    sent = bob.post(f"{page}say", {"words": "They shouted.", "customer": "Dana", "colleague": ""})
-    incident.refresh_from_db()
-    assert (sent.status_code, incident.customer) == (302, cast.dana)
-    assert set(CheckIn.objects.filter(incident=incident).values_list("keeper", flat=True)) == {cast.alice.pk}
-    assert bob.post(f"{page}say", {"words": "They shouted.", "customer": "Nobody"}).status_code == 422
-    bob.post(f"{page}say", {"words": "They shouted.", "colleague": str(cast.alice.pk)})
-    incident.refresh_from_db()
-    assert (incident.customer, incident.about_member) == (None, cast.alice)
-    assert cast.alice.pk not in CheckIn.objects.filter(incident=incident).values_list("keeper", flat=True)
-    assert cast.client("alice").get(page).status_code == 404
     assert not Line.objects.filter(kind__startswith="incident.").exclude(values_hash="").exists(), (
         "no word of it is in the journal"
     )
@@ -80,6 +68,22 @@ def test_one_tap_is_a_report_and_what_it_was_is_said_later(cast):
     ahead, long_ago = MONDAY + timedelta(hours=1), MONDAY - timedelta(days=400)
     for at in (ahead, long_ago):
         assert refused(report_incident, report=Report(key="other", at=at), by=cast.bob)
+
+
+def test_who_crossed_the_line_is_named_on_the_page_and_a_colleague_sees_nothing_of_it_from_then_on(cast):
+    incident = report_incident(report=Report(key="tap"), by=cast.bob)
+    page = f"/respect/{incident.pk}/"
+    bob = cast.client("bob")
+    sent = bob.post(f"{page}say", {"words": "They shouted.", "customer": "Dana", "colleague": ""})
+    incident.refresh_from_db()
+    assert (sent.status_code, incident.customer) == (302, cast.dana)
+    assert set(CheckIn.objects.filter(incident=incident).values_list("keeper", flat=True)) == {cast.alice.pk}
+    assert bob.post(f"{page}say", {"words": "They shouted.", "customer": "Nobody"}).status_code == 422
+    bob.post(f"{page}say", {"words": "They shouted.", "colleague": str(cast.alice.pk)})
+    incident.refresh_from_db()
+    assert (incident.customer, incident.about_member) == (None, cast.alice)
+    assert cast.alice.pk not in CheckIn.objects.filter(incident=incident).values_list("keeper", flat=True)
+    assert cast.client("alice").get(page).status_code == 404
 
 
 def test_whom_a_report_is_about_sees_nothing_of_it_and_does_not_ask_how_they_are(cast):

@@ -63,7 +63,7 @@ class SayForm(forms.Form):
         who: Sequence[tuple[int, str]],
         data: Any = None,  # noqa: ANN401  # Django's own
         *,
-        initial: Mapping[str, Any] | None = None,
+        initial: dict[str, Any] | None = None,
     ) -> None:
         super().__init__(data, auto_id="say-%s", initial=initial)
         field = self.fields["colleague"]
