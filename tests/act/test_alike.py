@@ -50,7 +50,9 @@ def test_the_strongest_reason_stands_first_and_two_customers_are_never_one(cast)
     hers = opened(cast, **nobody | {"address": "D@example.org", "title": "No reply"})
     moments = opened(cast, title="The quay", interaction=moment)
 
-    assert found(cast.bob, about) == [(moments.pk, Why.SAME_MOMENT), (hers.pk, Why.SAME_ADDRESS), (like.pk, Why.LIKE_WORDS)]
+    assert found(cast.bob, about) == [(hers.pk, Why.SAME_ADDRESS), (like.pk, Why.LIKE_WORDS)], (
+        "d@example.org is no address of Dana's, who was there too"
+    )
     assert found(cast.bob, same_place) == []
     other = opened(cast, customer=add_customer(name="Judith", by=cast.erin), interaction=moment)
     assert moments.pk not in dict(found(cast.bob, other)), "Dana is not Judith, whatever they were both there for"

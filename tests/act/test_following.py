@@ -106,7 +106,8 @@ def test_of_cases_joined_to_hers_she_reads_her_own_alone(cast):
 
 def test_what_was_said_while_only_a_part_told_whose_a_case_is_goes_with_the_part(cast, settings):
     settings.EMAIL_HOST = "mail.example.org"
-    whole = opened(cast, customer=None, address="ivan@example.org", way=Way.PAGE, text="Where is my bag?")
+    # Ivan wrote down her address, so that a colleague took the two for one.
+    whole = opened(cast, customer=None, address="dana@example.org", way=Way.PAGE, text="Where is my bag?")
     hers = opened(cast)
     join_cases(case=hers, into=whole, by=cast.bob)
     hear_follower(follower=follower_of(whole), text="DANA at the page of the whole.", once="a")

@@ -4,10 +4,15 @@ import pytest
 from tests.act.opening import MONDAY, opened
 
 from everweek import clock
+from everweek.act.alike import list_alike
 from everweek.act.cases.joining import join_cases, part_case
+from everweek.act.cases.naming import name_customer
 from everweek.act.cases.rules import WAIT_FOR_HER, Decision, Severity
 from everweek.act.cases.settling import close_case, decide_case, tell_decision
 from everweek.act.cases.working import Word, assign_case, hear_customer, write_to_customer
+from everweek.act.following.telling import tell_customer
+from everweek.act.following.writing import cases_at
+from everweek.act.models import Case
 from everweek.act.queries import list_conversation
 from everweek.errors import Conflict, Invalid
 from everweek.journal.models import Line
@@ -87,6 +92,30 @@ def test_cases_of_two_customers_are_not_one_and_of_nobody_known_becomes_hers(cas
     join_cases(case=hers, into=unknown, by=cast.bob)
     unknown.refresh_from_db()
     assert unknown.customer == cast.dana
+
+
+def test_two_strangers_who_complain_of_one_late_ferry_are_not_one_until_somebody_says_who_they_are(cast):
+    ivan, judith = (opened(cast, customer=None, address=f"{one}@example.org") for one in ("ivan", "judith"))
+    hers = opened(cast)
+    for part, whole in ((ivan, judith), (ivan, hers), (hers, ivan)):
+        assert list_alike(cast.bob, part) == [], "the same words of two people are two complaints"
+        with pytest.raises(Invalid, match="one cause, or one improvement"):
+            join_cases(case=part, into=whole, by=cast.bob)
+
+    name_customer(case=ivan, customer=cast.dana, by=cast.bob)
+    assert join_cases(case=ivan, into=hers, by=cast.bob).joined_into == hers
+
+
+def test_the_link_is_sent_again_of_the_case_it_goes_on_in(cast):
+    whole, part = (opened(cast, customer=None, address="ivan@example.org") for _twice in range(2))
+    stranger = opened(cast, customer=None, address="judith@example.org")
+    join_cases(case=part, into=whole, by=cast.bob)
+    assert cases_at("ivan@example.org") == [whole.pk]
+    assert (tell_customer(part).together, tell_customer(part).mails) == (whole.pk, True)
+    # As they were joined until now: two strangers, the second of whom has nothing else than their own page.
+    Case.objects.filter(pk=stranger.pk).update(standing="joined", joined_into=whole, settled_at=MONDAY)
+    assert cases_at("judith@example.org") == [stranger.pk]
+    assert tell_customer(stranger).together == 0
 
 
 def test_what_was_told_before_it_was_joined_is_told_when_it_is_parted(cast):

@@ -140,6 +140,15 @@ def test_what_nobody_known_wrote_is_hers_where_it_was_joined_to_a_case_of_hers(c
     assert not Remark.objects.exclude(text="").exists()
 
 
+def test_what_came_from_another_address_is_not_hers_whatever_it_was_joined_to(cast):
+    hers, stranger = opened(cast), opened(cast, customer=None, address="ivan@example.org", text="Ivan was there too.")
+    Case.objects.filter(pk=stranger.pk).update(standing="joined", joined_into=hers, settled_at=MONDAY)
+    [told] = export_customer(cast.dana)["cases"]
+    assert "Ivan" not in str(told)
+    erase_customer(customer=cast.dana, by=cast.heidi)
+    assert [one.text for one in Remark.objects.exclude(text="")] == ["Ivan was there too."]
+
+
 def test_into_a_case_that_lost_its_words_nothing_is_written_and_nothing_is_promised(cast):
     lapsed, ended = opened(cast), closed(cast)
     erase_customer(customer=cast.dana, by=cast.heidi)

@@ -13,7 +13,7 @@ RULED = "    403   403 403     302  302  403   403   302   302"
 GONE = "     404   404 403     302  404  404   404   404   302"
 
 TAKEN = "    302   403 403     302  302  404   302   404   302"
-FORMS = ("assess", "write", "hear", "note", "decide", "tell", "verdict", "refer", "reopen", "join")
+FORMS = ("assess", "write", "hear", "note", "decide", "tell", "verdict", "refer", "reopen", "join", "set-aside")
 
 DOORS = {
     "act/": [

@@ -13,6 +13,7 @@ CASE_DEEDS = (
     "customer",
     "assign",
     "move",
+    "set-aside",
     "remarks",
     "decide",
     "tell",

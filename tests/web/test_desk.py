@@ -8,7 +8,7 @@ from tests.web.reading import send, visit
 from everweek import clock
 from everweek.act.assigning.queries import skills_of
 from everweek.act.assigning.rules import About
-from everweek.act.models import Remark
+from everweek.act.models import Case, Remark
 from everweek.journal.models import Line
 from everweek.moments.services import save_touchpoint
 from everweek.people.services import give_post
@@ -78,6 +78,35 @@ def test_a_case_is_moved_to_where_it_belongs_and_back(cast):
     assert "It belongs to House now." in send(cast.client("bob"), f"/act/{own.pk}/move", unit="house", title="A").says
     assert cast.client("bob").get(f"/act/{own.pk}/").status_code == 404
     assert cast.client("alice").post(f"/act/{opened(cast).pk}/move", {"unit": "south", "title": "A"}).status_code == 422
+
+
+def test_a_case_is_opened_by_hand_with_its_touchpoint_and_the_language_of_its_letters(cast):
+    save_touchpoint(key="gate", name="At the gate", by=BY)
+    bob, told = (
+        cast.client("bob"),
+        {"kind": "complaint", "title": "Late", "through": "phone", "unit": "north-desk", "severity": 2},
+    )
+    page = visit(bob, "/act/new").says
+    assert "At which touchpoint" in page
+    assert "The customer's language" in page
+    send(bob, "/act/new", **told, touchpoint="gate", language="German", writer="Ivan")
+    case = Case.objects.select_related("touchpoint").get()
+    assert (case.touchpoint.key, case.language) == ("gate", "de")
+
+
+def test_spam_is_set_aside_by_whoever_leads_and_taken_up_again(cast):
+    case, alice = opened(cast), cast.client("alice")
+    here = f"/act/{case.pk}/"
+    assert "Set it aside" not in visit(cast.client("bob"), here).says
+    assert "Set it aside" in visit(alice, here).says
+    assert alice.post(here + "set-aside", {"why": "unreached", "seen": case.changes}).status_code == 422
+
+    seen = send(alice, here + "set-aside", why="spam", seen=case.changes)
+    assert seen.heading == "This was set aside."
+    assert "Spam: no customer wrote it" in seen.says
+    assert "It is taken up again" in send(alice, here + "reopen", why="Dana called.").says
+    year = visit(alice, "/act/evidence/?year=2026")
+    assert "Set aside" not in year.says
 
 
 def test_a_lead_says_what_somebody_knows_who_sees_it_and_says_nothing_of_themselves(cast):

@@ -9,7 +9,9 @@ from tests.act.opening import MONDAY, opened
 from tests.web.reading import read, visit
 
 from everweek import clock
-from everweek.act.cases.rules import Decision
+from everweek.act.cases.aside import set_aside
+from everweek.act.cases.joining import join_cases
+from everweek.act.cases.rules import Aside, Decision
 from everweek.act.cases.settling import close_case, decide_case, tell_decision
 from everweek.act.cases.working import Word, note_in_case, write_to_customer
 from everweek.act.following.services import give_link
@@ -153,6 +155,22 @@ def test_who_lost_the_link_is_sent_the_one_that_leads_there_and_nobody_learns_wh
     assert "Please write a mail address" in refused.says
     assert 'value="north"' in refused
     assert [ask("dana@example.org").status_code for _try in range(3)] == [200, 200, 429]
+
+
+def test_the_page_of_a_part_says_where_it_goes_on_and_one_that_was_set_aside_that_a_word_takes_it_up(cast, case, page):
+    part = opened(cast, customer=None, address="dana@example.org")
+    parts = "/c/" + give_link(case=part, by=cast.bob).rpartition("/")[2] + "?lang=en"
+    join_cases(case=part, into=case, by=cast.bob)
+    seen = visit(Client(), parts)
+    assert f"We see to it together with number {case.pk}" in seen.says
+    assert "Its link is on its way by mail." in sent(parts, deed="link").says
+    [ticket] = DBTaskResult.objects.filter(task_path__endswith="send_links")
+    assert ticket.args_kwargs["kwargs"]["cases"] == [case.pk]
+
+    set_aside(case=case, why=Aside.SPAM, by=cast.alice)
+    assert visit(Client(), page).heading == "We do not go on with this."
+    assert "Wir verfolgen das nicht weiter." in visit(Client(), page.replace("lang=en", "lang=de")).says
+    assert sent(page, text="I am no spam.", once="a").heading == "It has arrived, and somebody will take it up."
 
 
 def test_colleagues_see_how_the_page_stands_and_make_a_new_link_that_ends_the_old_one(cast, case, page, settings):

@@ -9,6 +9,7 @@ from typing import Final
 
 from django.db.models import Q
 
+from everweek.act.cases.persons import are_two
 from everweek.act.cases.rules import Way
 from everweek.act.models import Case
 from everweek.act.queries import cases_within
@@ -55,7 +56,12 @@ def likeness(one: str, other: str) -> float:
 
 
 def why_alike(one: Case, other: Case) -> Why | None:
-    """Why two open cases may be the same; None where nothing speaks for it, or they are of two customers known to be two."""
+    """Why two open cases may be the same; None where nothing speaks for it, or they are known to be of two people."""
+    why = _why(one, other)
+    return why if why is not None and not are_two(one, other) else None
+
+
+def _why(one: Case, other: Case) -> Why | None:
     if one.customer_id is not None and other.customer_id is not None and one.customer_id != other.customer_id:
         return None
     if one.interaction_id is not None and one.interaction_id == other.interaction_id:
@@ -85,7 +91,7 @@ def list_alike(by: Actor, case: Case) -> Sequence[Alike]:
         about, settled_at=None, opened_at__gte=case.opened_at - APART, opened_at__lte=case.opened_at + APART
     )
     # A part is read with its whole, and has none of its own; an emptied case is joined to nothing.
-    rows = near.exclude(pk=case.pk).exclude(title="").order_by("-opened_at", "-pk")[:_LOOKED_AT]
+    rows = near.select_related("customer").exclude(pk=case.pk).exclude(title="").order_by("-opened_at", "-pk")[:_LOOKED_AT]
     found = [(why, one) for one in rows if (why := why_alike(case, one)) is not None]
     order = list(Why)
     found.sort(key=lambda pair: (order.index(pair[0]), abs(pair[1].opened_at - case.opened_at), pair[1].pk))

@@ -135,8 +135,15 @@ def _word(one: Remark, files: list[dict[str, object]]) -> dict[str, object]:
 
 
 def _hers(customer_id: int) -> Q:
-    """Her cases, and those of nobody known that somebody joined to one of hers: it was said that they are one."""
-    return Q(customer=customer_id) | Q(customer=None, joined_into__customer=customer_id)
+    """Her cases, and those of nobody known that somebody joined to one of hers: it was said that they are one.
+
+    What came from an address that is not hers is somebody else's, whatever it was joined to.
+    """
+    customer = Customer.objects.filter(pk=customer_id).first()
+    known = known_by(customer)["email"] if customer is not None else frozenset[str]()
+    gave = Case.objects.filter(customer=customer_id).exclude(address="").values_list("address", flat=True)
+    addresses = {"", *(one.casefold() for one in known), *gave}
+    return Q(customer=customer_id) | Q(customer=None, joined_into__customer=customer_id, address__in=addresses)
 
 
 def empty(cases: Sequence[Case], by: System) -> None:

@@ -74,9 +74,9 @@ class Case(models.Model):
     ``standing`` says where it stands, ``round`` how often it was begun (reopening is a new round), ``level`` who answers for it:
     0 its owner, 1 whoever leads there, up to 3, a director. ``decision`` is what we decided, in the words of ``remedy`` or of
     ``alternative``; ``agreed`` and ``customer_said`` are what she said to it. ``turn_at`` is when it wants somebody next: when
-    the first of its clocks is due, or when she has been waited for long enough. ``settled_at`` is since when it is not open any
-    more: by it, and not by its standing, SQLite finds the open ones in an index. ``changes`` counts every change: who acts on a
-    picture that is older is told so.
+    the first of its clocks is due, or when she has been waited for long enough. ``aside`` is why it was set aside, where it
+    stands so. ``settled_at`` is since when it is not open any more: by it, and not by its standing, SQLite finds the open ones in
+    an index. ``changes`` counts every change: who acts on a picture that is older is told so.
     """
 
     key = models.CharField(max_length=160, unique=True, null=True, blank=True)
@@ -95,6 +95,7 @@ class Case(models.Model):
     cause = models.ForeignKey(Cause, on_delete=models.PROTECT, null=True, blank=True, related_name="cases", db_index=False)
     about_member = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     standing = models.CharField(max_length=20, default="new")
+    aside = models.CharField(max_length=20, blank=True)
     owner = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, blank=True, related_name="cases", db_index=False)
     round = models.PositiveSmallIntegerField(default=1)
     level = models.PositiveSmallIntegerField(default=0)
@@ -126,6 +127,10 @@ class Case(models.Model):
             models.CheckConstraint(condition=models.Q(severity__gte=1, severity__lte=4), name="act_severity_of_four"),
             models.CheckConstraint(
                 condition=models.Q(joined_into__isnull=True) | models.Q(standing="joined"), name="act_joined_stands_so"
+            ),
+            models.CheckConstraint(
+                condition=(models.Q(standing="aside") & ~models.Q(aside="")) | (~models.Q(standing="aside") & models.Q(aside="")),
+                name="act_aside_says_why",
             ),
             # A loop that nobody told the customer about is open, whoever writes.
             models.CheckConstraint(

@@ -27,7 +27,7 @@ class ClockShown:
 class CaseShown:
     """A case. ``who`` is whose it is, as far as anybody knows, ``reach`` how she can be answered; either may be empty.
 
-    ``clock`` is the one that is due first, where a list was asked for.
+    ``aside`` is why it was set aside, where it stands so. ``clock`` is the one that is due first, where a list was asked for.
     """
 
     id: int
@@ -35,6 +35,7 @@ class CaseShown:
     kind: str
     title: str
     standing: Standing
+    aside: str
     who: str
     reach: str
     customer: int | None
@@ -102,6 +103,7 @@ def show_case(case: Case, clock: ClockShown | None = None) -> CaseShown:
         kind=case.kind,
         title=case.title,
         standing=Standing(case.standing),
+        aside=case.aside,
         who=name or case.writer or case.address,
         reach=case.address or (customer.email or customer.phone if customer is not None else ""),
         customer=case.customer_id,

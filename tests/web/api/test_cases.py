@@ -239,6 +239,14 @@ def test_a_case_is_moved_within_reach_or_upward_and_what_is_left_out_stays(cast,
     assert refused(alices, f"/cases/{case}/move", {"unit": "south"}) == (422, "invalid", "unit")
 
 
+def test_a_program_sets_aside_only_what_holds_no_word_of_a_customer(cast, alices):
+    slip, heard = opened(cast, text="").pk, opened(cast).pk
+    assert acted(alices, slip, "set-aside", {"why": "slip"})["aside"] == "slip"
+    assert refused(alices, f"/cases/{heard}/set-aside", {"why": "spam"}) == (409, "heard", None)
+    told = acted(alices, slip, "reopen", {"why": "It was none."})
+    assert (told["standing"], "aside" in told) == ("new", False)
+
+
 def test_two_cases_are_joined_and_parted(cast, alices):
     one, two = opened(cast).pk, opened(cast).pk
     told = acted(alices, two, "join", {"into": one})

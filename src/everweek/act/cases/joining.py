@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from everweek import clock
 from everweek.act.cases.changing import hold_all, put
+from everweek.act.cases.persons import are_two
 from everweek.act.cases.rules import Standing
 from everweek.act.clocks.rules import ClockKind
 from everweek.act.clocks.services import pause_clock, resume_clock, tighten_clocks
@@ -25,7 +26,7 @@ def join_cases(*, case: Case, into: Case, by: Actor, seen: int | None = None) ->
 
     Raises:
         Conflict: One is closed, or is part of another case itself, or ``case`` stands at a higher level than ``into``.
-        Invalid: They are the same, or of two customers who are known to be two.
+        Invalid: They are the same, or of two people: of two customers, or from two addresses of which no customer has both.
     """
     if case.pk == into.pk:
         raise Invalid(_("A case cannot be joined to itself."), field="into")
@@ -38,8 +39,7 @@ def join_cases(*, case: Case, into: Case, by: Actor, seen: int | None = None) ->
     for one in (part, whole):
         if one.joined_into_id is not None or one.standing == Standing.CLOSED:
             raise Conflict(_("Only open cases are joined, and none that is part of another one."), code="closed")
-    if part.customer_id is not None and whole.customer_id is not None and part.customer_id != whole.customer_id:
-        raise Invalid(_("These cases are of two customers. Merge the customers first, if they are one."), field="into")
+    _check_are_one(part, whole)
     if part.level > whole.level:
         # It would come back to those who decided it, or who handed it up.
         raise Conflict(_("This case stands a level up. Join the other one to it."), code="level-up")
@@ -52,6 +52,20 @@ def join_cases(*, case: Case, into: Case, by: Actor, seen: int | None = None) ->
         _end_link(whole)
     _hold_for_as_grave(whole, part, now, by)
     return put(part, "case.joined", by, {"standing": Standing.JOINED, "joined_into": whole}, ids={"into": whole.pk})
+
+
+def _check_are_one(part: Case, whole: Case) -> None:
+    """``Invalid`` for cases of two people: the second would never be answered. It says what to do instead."""
+    if not are_two(part, whole):
+        return
+    if part.customer_id is not None and whole.customer_id is not None:
+        raise Invalid(_("These cases are of two customers. Merge the customers first, if they are one."), field="into")
+    message = _(
+        "These cases came from two addresses, and nobody knows that they are one person’s. If they are, say first which customer "
+        "each is of. If several people complain of the same thing, answer each, and give their cases one cause, or one "
+        "improvement."
+    )
+    raise Invalid(message, field="into")
 
 
 @transaction.atomic

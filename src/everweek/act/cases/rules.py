@@ -53,6 +53,25 @@ class Standing(StrEnum):
     CLOSED = "closed"
     JOINED = "joined"
     LAPSED = "lapsed"
+    ASIDE = "aside"
+
+
+class Aside(StrEnum):
+    """Why a case was set aside: what is nobody's complaint; what was settled elsewhere; whose customer nobody could reach."""
+
+    SPAM = "spam"
+    TEST = "test"
+    SLIP = "slip"
+    ELSEWHERE = "elsewhere"
+    UNREACHED = "unreached"
+
+
+TO_BE_TOLD: Final = frozenset({Aside.ELSEWHERE, Aside.UNREACHED})
+"""Why a case may be set aside only with words: where it was settled, how somebody was looked for."""
+
+
+UNCOUNTED: Final = frozenset(Aside) - {Aside.UNREACHED}
+"""What counts nowhere but where it is said how many were set aside. A customer whom nobody could reach did complain."""
 
 
 class Deed(StrEnum):
@@ -66,6 +85,7 @@ class Deed(StrEnum):
     CLOSE = "close"
     REOPEN = "reopen"
     NAME = "name"
+    SET_ASIDE = "set_aside"
 
 
 _S = Standing
@@ -78,8 +98,9 @@ _MAY: Mapping[Deed, frozenset[Standing]] = MappingProxyType(
         Deed.TELL: frozenset({_S.NEW, _S.IN_HAND, _S.WAITING}),
         Deed.REFER: _OPEN,
         Deed.CLOSE: frozenset({_S.TOLD}),
-        Deed.REOPEN: frozenset({_S.TOLD, _S.CLOSED}),
+        Deed.REOPEN: frozenset({_S.TOLD, _S.CLOSED, _S.ASIDE}),
         Deed.NAME: _OPEN | {_S.CLOSED},
+        Deed.SET_ASIDE: _OPEN,
     }
 )
 """In which standings each may be done. Closing follows only on telling: a loop that nobody told the customer about is open."""
@@ -242,6 +263,8 @@ def check_may(deed: Deed, standing: Standing) -> None:
         return
     if standing is Standing.JOINED:
         raise Conflict(_("This case was joined to another one. Act there."), code="joined")
+    if standing is Standing.ASIDE:
+        raise Conflict(_("This case was set aside. Take it up again first."), code="aside")
     if standing is Standing.LAPSED:
         raise Conflict(_("The customer was erased: there is nobody left to tell."), code="lapsed")
     if deed is Deed.CLOSE and standing is not Standing.CLOSED:
@@ -283,6 +306,30 @@ def check_may_close(ending: Ending) -> None:
     if ending.causeless:
         message = _("Say first why it happened: “not known yet” is an answer too.")
         raise Conflict(message, field="cause", code="no-cause")
+
+
+def check_may_set_aside(why: Aside, text: str, *, heard: bool, leads: bool, about_them: bool) -> None:
+    """``Conflict`` where a case may not be set aside by whoever does it: the right to complain is never blocked.
+
+    Args:
+        why: What it is set aside for.
+        text: What is to be known of it; needed where a customer may wait.
+        heard: Whether words of a customer stand in it.
+        leads: Whether who does it leads there.
+        about_them: Whether it is about them.
+    """
+    if about_them:
+        raise Conflict(_("The case is about you: somebody else sets it aside."), code="about-you")
+    if heard and not leads:
+        message = _(
+            "A customer's words stand in it: only whoever leads there sets it aside. Hand it up, with what you think of it."
+        )
+        raise Conflict(message, code="heard")
+    if why in TO_BE_TOLD and not text:
+        message = _("Write down how and when you tried to reach the customer.")
+        if why is Aside.ELSEWHERE:
+            message = _("Write down where it was settled, and what came of it.")
+        raise Invalid(message, field="text")
 
 
 def check_title(title: str) -> str:

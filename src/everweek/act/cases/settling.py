@@ -11,7 +11,7 @@ from everweek.act.cases import rules
 from everweek.act.cases.above import above_of, check_may_settle
 from everweek.act.cases.changing import hold, put, stamp
 from everweek.act.cases.rules import HIGHEST, CaseKind, Decision, Deed, Ending, Side, StageName, Standing
-from everweek.act.cases.working import Word, heard, replied, said, taken_by
+from everweek.act.cases.working import Word, heard, replied, said, taken_by, taken_up
 from everweek.act.clocks.rules import ClockKind
 from everweek.act.clocks.services import let_go, start_clock, stop_clock
 from everweek.act.following.reaching import hears_from_here
@@ -151,11 +151,16 @@ def close_case(*, case: Case, by: Actor, customer_said: str = "", seen: int | No
 
 @transaction.atomic
 def reopen_case(*, case: Case, why: str, by: Actor, seen: int | None = None) -> Case:
-    """Begin a case anew: another round, with a promise of its own. What was decided before stays in the conversation."""
+    """Begin a case anew: another round, with a promise of its own. What was decided before stays in the conversation.
+
+    One that was set aside is taken up again instead, in the round it was in.
+    """
     held = hold(case, seen=seen)
     rules.check_may(Deed.REOPEN, Standing(held.standing))
     text = rules.check_words(why, "why")
     said(held, Side.NOTE, Word(text=text), by)
+    if held.standing == Standing.ASIDE:
+        return taken_up(held, by)
     return _anew(held, by, level=held.level, keep={})
 
 

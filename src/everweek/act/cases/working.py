@@ -166,6 +166,9 @@ def heard(held: Case, word: Word, by: Actor) -> Remark:
         changed["standing"] = Standing.IN_HAND
     elif held.standing == Standing.CLOSED:
         changed |= {"standing": Standing.TOLD, "closed_at": None}
+    elif held.standing == Standing.ASIDE:
+        # Whoever complains is never shut out by what we took their words for.
+        taken_up(held, by)
     put(held, "case.heard", by, changed, ids={"remark": remark.pk}, new={"text": remark.text})
     return remark
 
@@ -193,6 +196,16 @@ def taken_by(case: Case, by: Actor) -> dict[str, object]:
     if case.owner_id is not None or member is None or member.pk == case.about_member_id or not may_settle(case, by):
         return {}
     return {"owner": member}
+
+
+def taken_up(held: Case, by: Actor) -> Case:
+    """A case that was set aside and is held goes on where it was, and so do its clocks."""
+    now, why = clock.now(), held.aside
+    for kind in ClockKind:
+        resume_clock(held, kind, now)
+    standing = Standing.IN_HAND if held.owner_id is not None else Standing.NEW
+    changed = {"standing": Standing.TOLD if held.told_at is not None else standing, "aside": ""}
+    return put(held, "case.taken_up", by, changed, ids={"why": why})
 
 
 def said(case: Case, side: Side, word: Word, by: Actor) -> Remark:

@@ -9,7 +9,7 @@ from typing import Final
 
 from django.db.models import Count, Q, QuerySet, Sum
 
-from everweek.act.cases.rules import CaseKind, Standing
+from everweek.act.cases.rules import UNCOUNTED, CaseKind, Standing
 from everweek.act.causes import rules
 from everweek.act.causes.queries import Causes, CauseShown, list_causes
 from everweek.act.causes.rules import NOT_KNOWN, Leading
@@ -121,8 +121,18 @@ def pareto(by: Actor, span: Span) -> Pareto:
 
 
 def cases_of(by: Actor, span: Span) -> QuerySet[Case]:
-    """The cases of a span within reach of ``by``, without those that are part of another one."""
-    cases = cases_within(by).exclude(standing=Standing.JOINED)
+    """The cases of a span within reach of ``by``, without parts of another one, and what is nobody's complaint."""
+    return _of(by, span).exclude(standing=Standing.JOINED).exclude(aside__in=UNCOUNTED)
+
+
+def set_aside_of(by: Actor, span: Span) -> Mapping[str, int]:
+    """How many cases of a span within reach of ``by`` were set aside, by why."""
+    rows = _of(by, span).filter(standing=Standing.ASIDE).values_list("aside")
+    return dict(rows.annotate(n=Count("pk")).order_by())
+
+
+def _of(by: Actor, span: Span) -> QuerySet[Case]:
+    cases = cases_within(by)
     if span.since is not None:
         cases = cases.filter(day__gte=span.since)
     if span.until is not None:

@@ -42,6 +42,7 @@ class Figure(StrEnum):
     CLOSED_UNTOLD = "closed_untold"
     OPEN = "open"
     LAPSED = "lapsed"
+    ASIDE = "aside"
     BEGUN_ANEW = "begun_anew"
     HANDED_UP = "handed_up"
     CAUSE = "cause"

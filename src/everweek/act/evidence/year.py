@@ -10,8 +10,8 @@ from typing import Final
 from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
-from everweek.act.cases.rules import Decision, Severity, StageName, Standing
-from everweek.act.causes.pareto import Pareto, Span, cases_of, pareto
+from everweek.act.cases.rules import Aside, Decision, Severity, StageName, Standing
+from everweek.act.causes.pareto import Pareto, Span, cases_of, pareto, set_aside_of
 from everweek.act.clocks.rules import ClockKind
 from everweek.act.evidence.rules import CLAUSE_OF, PROMISED_IN, Clause, Figure
 from everweek.act.giving.rules import COUNTS
@@ -84,6 +84,7 @@ def tell_year(by: Actor, year: int, unit: Unit | None = None) -> YearEvidence:
         *_given(cases),
         *_causes(pareto(by, span)),
         *_improved(cases),
+        *_aside(set_aside_of(by, span)),
     ]
     order = list(Clause)
     figures.sort(key=lambda one: order.index(one.clause))
@@ -182,6 +183,13 @@ def _settled(counts: Mapping[str, int]) -> Iterator[YearFigure]:
     yield _share(Clause.SATISFACTION, Figure.AGREED, counts["agreed"], said)
     yield YearFigure(Clause.SATISFACTION, Figure.SILENT, counts["silent"], counts["told"])
     yield _share(Clause.SATISFACTION, Figure.RECOVERED, counts["recovered"], counts["recovered"] + counts["lost"])
+
+
+def _aside(counted: Mapping[str, int]) -> Iterator[YearFigure]:
+    """How many were set aside, by why: of these only those whose customer nobody could reach are counted above."""
+    for why in Aside:
+        if n := counted.get(why, 0):
+            yield YearFigure(Clause.CLOSING, Figure.ASIDE, n, which=why)
 
 
 def _given(cases: QuerySet[Case]) -> Iterator[YearFigure]:

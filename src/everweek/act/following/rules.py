@@ -16,7 +16,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from everweek.act.cases import rules as cases
-from everweek.act.cases.rules import LONGEST_TEXT, Standing
+from everweek.act.cases.rules import LONGEST_TEXT, Aside, Standing
 from everweek.errors import Invalid
 from everweek.people.links import secret_in
 
@@ -39,6 +39,9 @@ class Where(StrEnum):
     TOLD = "told"
     AGREED = "agreed"
     CLOSED = "closed"
+    ASIDE = "aside"
+    ELSEWHERE = "elsewhere"
+    UNREACHED = "unreached"
 
 
 class May(StrEnum):
@@ -61,12 +64,18 @@ _WHERE: Final = {
 }
 
 
-def where_for_her(standing: Standing, *, agreed: bool | None) -> Where:
+_ASIDE: Final = {Aside.ELSEWHERE: Where.ELSEWHERE, Aside.UNREACHED: Where.UNREACHED}
+"""Whoever reads it of the rest is told one thing, and that a word takes it up: we may have been mistaken."""
+
+
+def where_for_her(standing: Standing, *, agreed: bool | None, aside: str = "") -> Where:
     """Where a case stands for its customer.
 
     >>> where_for_her(Standing.TOLD, agreed=True).value, where_for_her(Standing.JOINED, agreed=None).value
     ('agreed', 'in_hand')
     """
+    if standing is Standing.ASIDE:
+        return _ASIDE.get(Aside(aside), Where.ASIDE)
     if standing is Standing.TOLD and agreed:
         return Where.AGREED
     return _WHERE[standing]

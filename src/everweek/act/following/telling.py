@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q, QuerySet
 
 from everweek import clock
+from everweek.act.cases.persons import are_two
 from everweek.act.cases.rules import OUTSIDE, CaseKind, Decision, Side, Standing, Way
 from everweek.act.clocks.rules import ClockKind
 from everweek.act.clocks.services import lap_of
@@ -55,7 +56,9 @@ class Followed:
     """A case as its customer is told of it: nothing else of it ever leaves the house.
 
     ``decided`` is what she was told we do, empty until she was; ``told_at`` when that was: by it an answer to another decision is
-    known. ``again``: it began anew. ``zone`` is that of the clock she is told the time by.
+    known. ``again``: it began anew. ``zone`` is that of the clock she is told the time by. ``together`` is the number of the case
+    it is part of, where that is not surely hers too and she reads no word of it (0: of none); ``mails``: its own address can be
+    sent its link.
     """
 
     number: int
@@ -70,20 +73,22 @@ class Followed:
     decided: str
     told_at: datetime | None
     may: frozenset[May]
+    together: int
+    mails: bool
     zone: ZoneInfo
 
 
 def tell_customer(case: Case) -> Followed:
     """What the holder of the link of that case is told of it, as it stands now."""
-    case = Case.objects.select_related("customer", "joined_into").get(pk=case.pk)
+    case = Case.objects.select_related("customer", "joined_into__customer").get(pk=case.pk)
     about = case_for_her(case)
-    hers = _hers(case)
+    hers, whole = _hers(case), _together(case)
     told = about.told_at is not None and about.decision != ""
     if told and _was_told_to_another(about, hers):
         # Whoever held this page since has heard of no decision: it was told to whom only a part of it made known.
         told, where = False, Where.IN_HAND
     else:
-        where = where_for_her(Standing(about.standing), agreed=about.agreed)
+        where = where_for_her(Standing(about.standing), agreed=about.agreed, aside=about.aside)
     own_zone = case.customer.zone if case.customer is not None else ""
     return Followed(
         number=case.pk,
@@ -92,12 +97,14 @@ def tell_customer(case: Case) -> Followed:
         opened_at=case.opened_at,
         where=where,
         again=about.round > 1,
-        promises=_promises(about) if about.standing != Standing.JOINED else [],
+        promises=_promises(about) if about.standing not in {Standing.JOINED, Standing.ASIDE} else [],
         words=_words(hers),
         decision=Decision(about.decision) if told else None,
         decided=(about.remedy or about.alternative) if told else "",
         told_at=about.told_at if told else None,
         may=may_do(where),
+        together=whole.pk if whole is not None else 0,
+        mails=whole is not None and (whole.customer.email if whole.customer is not None else whole.address) != "",
         zone=clock.zone_of(own_zone) if own_zone else zones_of([case.unit_id])[case.unit_id],
     )
 
@@ -106,6 +113,14 @@ def case_for_her(case: Case) -> Case:
     """The case in which hers goes on: the one it was joined to, where that is surely her own too; else itself."""
     whole = case.joined_into
     return whole if whole is not None and _is_hers_too(case, whole) else case
+
+
+def _together(case: Case) -> Case | None:
+    """The case it is part of, where that is not surely her own, and nobody knows that it is somebody else's."""
+    whole = case.joined_into
+    if whole is None or _is_hers_too(case, whole) or are_two(case, whole):
+        return None
+    return whole
 
 
 def _is_hers_too(case: Case, other: Case) -> bool:

@@ -15,6 +15,7 @@ from django.utils import translation
 
 from everweek import clock
 from everweek.act.cases.changing import line
+from everweek.act.cases.persons import are_two
 from everweek.act.cases.rules import Side, StageName
 from everweek.act.following.access import follower_of
 from everweek.act.following.letters import LetterKind, letter_of
@@ -118,18 +119,29 @@ def send_link(*, case: Case, by: Actor) -> str:
 
 
 def cases_at(address: str) -> list[int]:
-    """The cases of whoever has that address, the newest first; few, so that nobody fills a mailbox by asking for them."""
+    """The cases of whoever has that address, the newest first; few, so that nobody fills a mailbox by asking for them.
+
+    Of one that is part of another, that other one: there it goes on, and where its letters go its link goes. A part that is known
+    to be somebody else's stands for itself.
+    """
     to = check_email(address, "address", required=True)
-    lately = Q(settled_at=None) | Q(changed_at__gte=clock.now() - LASTS)
-    rows = Case.objects.filter(lately, history=False, joined_into=None).exclude(title="")
+    open_still = Q(settled_at=None) | Q(joined_into__isnull=False, joined_into__settled_at=None)
+    rows = Case.objects.filter(open_still | Q(changed_at__gte=clock.now() - LASTS), history=False).exclude(title="")
+    rows = rows.select_related("customer", "joined_into__customer")
     # Two questions: one that asks either reads all cases there are.
     customers = list(Customer.objects.filter(email=to).values_list("pk", flat=True)[:MOST_OF_ONE_ADDRESS])
-    found = [
-        one
+    found = {
+        whole.pk: whole.opened_at
         for theirs in (rows.filter(customer__in=customers), rows.filter(customer=None, address=to))
-        for one in theirs.order_by("-opened_at", "-pk").values_list("opened_at", "pk")[:MOST_AGAIN]
-    ]
-    return [pk for _at, pk in sorted(found, reverse=True)[:MOST_AGAIN]]
+        for one in theirs.order_by("-opened_at", "-pk")[: 2 * MOST_AGAIN]
+        if (whole := _where_it_goes_on(one)).title
+    }
+    return sorted(found, key=lambda pk: (found[pk], pk), reverse=True)[:MOST_AGAIN]
+
+
+def _where_it_goes_on(case: Case) -> Case:
+    whole = case.joined_into
+    return case if whole is None or are_two(case, whole) else whole
 
 
 def send_links_again(*, cases: Sequence[int], once: str, by: Actor) -> int:

@@ -14,6 +14,7 @@ from everweek.act.access import access_case
 from everweek.act.alike import Alike, list_alike
 from everweek.act.answering import name_who_decides
 from everweek.act.cases.above import above_of
+from everweek.act.cases.aside import is_heard
 from everweek.act.cases.rules import Side, StageName, Standing
 from everweek.act.following.queries import show_link
 from everweek.act.giving.telling import tell_giving
@@ -44,6 +45,7 @@ from everweek.web.act.forms import (
     NoteForm,
     ReferForm,
     ReopenForm,
+    SetAsideForm,
     TellForm,
     VerdictForm,
     WriteForm,
@@ -55,6 +57,7 @@ from everweek.web.act.naming import may_rename, whose_part
 from everweek.web.act.respecting import respect_part
 from everweek.web.act.words import (
     ALIKE,
+    ASIDES,
     COMPLEXITIES,
     DECISIONS,
     HOW,
@@ -91,9 +94,12 @@ def page_of(request: HttpRequest, viewer: Member, case_id: int, sent: Sent | Non
     taken = _taken(request, viewer) if writes else None
     above = above_of(found) if case.standing in OPEN else None
     barred = frozenset() if settles(viewer, case, above) else _TO_SETTLE
+    if case.standing in OPEN and not reach_of(viewer, Action.CASES_LEAD).allows_path(case.unit_path) and is_heard(found):
+        barred |= {"case-set-aside"}
     folds = _Folds(case, lambda: list_who_may_own(found, today()), sent, taken, barred=barred) if writes else None
     writing, ahead = (folds.to_write(), folds.to_do()) if folds else ([], [])
-    clocks, stages = list_clocks(found), list_stages(found)
+    # Of what was set aside nothing is promised until it is taken up again.
+    clocks, stages = [] if case.aside else list_clocks(found), list_stages(found)
     said, may_take = list_conversation(found), takes(viewer, scope, case, above)
     giving = giving_card(tell_giving(viewer, found), sent, writes=writes)
     cause = cause_part(case, writes=writes, sent=sent)
@@ -208,6 +214,14 @@ _FOLDS: Final[Mapping[str, tuple[Words, Words, Words]]] = {
         gettext_lazy("Join it"),
         gettext_lazy("Its words are read there from then on, and its clocks wait. It can be parted again."),
     ),
+    "case-set-aside": (
+        gettext_lazy("Set it aside"),
+        gettext_lazy("Set it aside"),
+        gettext_lazy(
+            "Its clocks stop and nobody is told. It counts as set aside and nowhere else, but where nobody can be reached: that "
+            "customer did complain. A word of the customer takes it up again."
+        ),
+    ),
     "case-reopen": (
         gettext_lazy("Begin anew"),
         gettext_lazy("Begin anew"),
@@ -226,10 +240,11 @@ _MAKE: Final[Mapping[str, Callable[[CaseShown], forms.Form]]] = {
     "case-refer": ReferForm,
     "case-join": JoinForm,
     "case-reopen": ReopenForm,
+    "case-set-aside": SetAsideForm,
 }
-_TO_SETTLE: Final = frozenset({"case-decide", "case-tell", "case-close", "case-assign"})
+_TO_SETTLE: Final = frozenset({"case-decide", "case-tell", "case-close", "case-assign", "case-set-aside"})
 """What is done, a level up, only by who leads there and by whoever they gave the case to."""
-_AT_WORK: Final = ("case-assess", "case-assign", "case-refer", "case-join")
+_AT_WORK: Final = ("case-assess", "case-assign", "case-refer", "case-join", "case-set-aside")
 
 
 class _Folds:
@@ -256,7 +271,7 @@ class _Folds:
                 return []
             case Standing.JOINED:
                 return [self._fold("case-note")]
-            case Standing.CLOSED:
+            case Standing.CLOSED | Standing.ASIDE:
                 return [self._fold("case-hear"), self._fold("case-note")]
             case _:
                 return [self._fold("case-write"), self._fold("case-hear"), self._fold("case-note")]
@@ -280,11 +295,16 @@ class _Folds:
                 return [*settle, "case-reopen", *_AT_WORK]
             case Standing.CLOSED:
                 return ["case-verdict", "case-reopen"]
+            case Standing.ASIDE:
+                return ["case-reopen"]
             case _:
                 return []
 
     def _fold(self, route: str, *, first: bool = False) -> Fold:
         label, press, says = _FOLDS[route]
+        if route == "case-reopen" and self._case.standing is Standing.ASIDE:
+            label = press = _("Take it up again")
+            says = _("It goes on where it was, and so do its clocks.")
         return Fold(label, route, press, says, self._sent.get(route) or self._form(route), first)
 
     def _form(self, route: str) -> forms.Form:
@@ -312,6 +332,7 @@ def _facts(case: CaseShown, deciding: Sequence[str]) -> list[tuple[Words, Words]
         (_("Number"), f"#{case.id}"),
         (_("What it is"), KINDS[case.kind]),
         (_("Where it stands"), STANDINGS[case.standing]),
+        (_("Why it was set aside"), ASIDES[case.aside] if case.aside else ""),
         (_("Whose it is"), f"{owner}, {level}" if level else owner),
         (_("Who decides now"), saying.names(deciding) if case.owner is None and deciding else ""),
         (_("Unit"), case.unit),

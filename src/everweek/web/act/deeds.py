@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from everweek.act.access import access_case
 from everweek.act.answering import name_who_decides
 from everweek.act.cases import settling, working
+from everweek.act.cases.aside import set_aside
 from everweek.act.cases.joining import join_cases, part_case
-from everweek.act.cases.rules import Complexity, Decision, Impact, Severity, Sought
+from everweek.act.cases.rules import Aside, Complexity, Decision, Impact, Severity, Sought, Standing
 from everweek.act.cases.working import Assessment, Word
 from everweek.act.causes.queries import access_cause
 from everweek.act.causes.services import name_cause
@@ -43,6 +44,7 @@ from everweek.web.act.forms import (
     NoteForm,
     ReferForm,
     ReopenForm,
+    SetAsideForm,
     TellForm,
     VerdictForm,
     WriteForm,
@@ -285,10 +287,25 @@ def reopen(request: HttpRequest, case_id: int) -> HttpResponse:
     case = access_case(viewer, case_id, Action.CASES_WRITE)
 
     def carry_out(told: Told) -> Done:
+        was = show_case(case).standing
         settling.reopen_case(case=case, why=told["why"], by=viewer, seen=told["seen"])
-        return Done(_("It begins anew."), _here(case.pk))
+        begins = _("It is taken up again, and its clocks go on.") if was is Standing.ASIDE else _("It begins anew.")
+        return Done(begins, _here(case.pk))
 
     return _sent(request, viewer, case.pk, "case-reopen", ReopenForm(show_case(case), request.POST), carry_out)
+
+
+@acts("case", "case_id")
+def put_aside(request: HttpRequest, case_id: int) -> HttpResponse:
+    """Set a case aside that is nobody's complaint, or whose customer nobody can reach."""
+    viewer = viewer_of(request)
+    case = access_case(viewer, case_id, Action.CASES_WRITE)
+
+    def carry_out(told: Told) -> Done:
+        set_aside(case=case, why=Aside(told["why"]), text=told["text"], by=viewer, seen=told["seen"])
+        return Done(_("It is set aside. It can be taken up again, and a word of the customer does so."), _here(case.pk))
+
+    return _sent(request, viewer, case.pk, "case-set-aside", SetAsideForm(show_case(case), request.POST), carry_out)
 
 
 @acts("case", "case_id")

@@ -23,6 +23,7 @@ from everweek.moments.queries import list_touchpoints
 from everweek.people.models import Member
 from everweek.web.act.filing import FilesField
 from everweek.web.act.words import (
+    ASIDES,
     COMPLEXITIES,
     DECISIONS,
     FROM_HERE,
@@ -222,6 +223,18 @@ class ReferForm(CaseForm):
     """Handing a case to the next level up."""
 
     why = _text(_("What they need to know"), rows=3)
+
+
+class SetAsideForm(CaseForm):
+    """Why a case is set aside."""
+
+    why = forms.ChoiceField(label=_("Why"), choices=list(ASIDES.items()), widget=forms.RadioSelect)
+    text = _text(
+        _("What is to be known of it"),
+        required=False,
+        rows=2,
+        help_text=_("Needed where it was settled elsewhere, or nobody can be reached: how and when you tried."),
+    )
 
 
 class ReopenForm(CaseForm):

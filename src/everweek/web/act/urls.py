@@ -69,6 +69,7 @@ urlpatterns = [
     path("<int:case_id>/name", naming.name, name="case-name"),
     path("<int:case_id>/name/back", naming.name_back, name="case-name-back"),
     path("<int:case_id>/reopen", deeds.reopen, name="case-reopen"),
+    path("<int:case_id>/set-aside", deeds.put_aside, name="case-set-aside"),
     path("<int:case_id>/files/<int:number>", filing.one_file, name="case-file"),
     path("<int:case_id>/link", following.link_anew, name="case-link"),
     path("<int:case_id>/join", deeds.join, name="case-join"),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from everweek import clock
 from everweek.act.alike import Why
 from everweek.act.cases.rules import (
+    Aside,
     Complexity,
     Decision,
     Impact,
@@ -38,6 +39,14 @@ STANDINGS: Final[Words] = {
     Standing.CLOSED: gettext_lazy("closed"),
     Standing.JOINED: gettext_lazy("part of another case"),
     Standing.LAPSED: gettext_lazy("lapsed: the customer was erased"),
+    Standing.ASIDE: gettext_lazy("set aside"),
+}
+ASIDES: Final[Words] = {
+    Aside.SPAM: gettext_lazy("Spam: no customer wrote it"),
+    Aside.TEST: gettext_lazy("A test of ours"),
+    Aside.SLIP: gettext_lazy("Opened by mistake"),
+    Aside.ELSEWHERE: gettext_lazy("Settled elsewhere"),
+    Aside.UNREACHED: gettext_lazy("Nobody can be reached"),
 }
 COMPLEXITIES: Final[Words] = {
     Complexity.SIMPLE: gettext_lazy("one of us can settle it"),
@@ -217,6 +226,7 @@ _STAND: Final[Words] = {
     Standing.CLOSED: gettext_lazy("Settled with %(name)s."),
     Standing.JOINED: gettext_lazy("This is part of another case of %(name)s."),
     Standing.LAPSED: gettext_lazy("The customer was erased; nobody is left to tell."),
+    Standing.ASIDE: gettext_lazy("This was set aside."),
 }
 
 

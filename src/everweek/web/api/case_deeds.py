@@ -12,11 +12,12 @@ from pydantic import Base64Bytes, Field, StrictBool, StrictInt
 
 from everweek.act.access import access_case
 from everweek.act.cases import settling, working
+from everweek.act.cases.aside import set_aside
 from everweek.act.cases.joining import join_cases, part_case
 from everweek.act.cases.moving import Belongs, move_case, units_for
 from everweek.act.cases.naming import name_customer
 from everweek.act.cases.opening import LONGEST_KEY
-from everweek.act.cases.rules import LONGEST_TEXT, LONGEST_TITLE, Complexity, Decision, Impact, Side, Sought
+from everweek.act.cases.rules import LONGEST_TEXT, LONGEST_TITLE, Aside, Complexity, Decision, Impact, Side, Sought
 from everweek.act.cases.working import Assessment, Word
 from everweek.act.causes.queries import access_cause
 from everweek.act.causes.services import name_cause
@@ -166,6 +167,16 @@ class WhoseIn(SeenIn):
     """Whose a case is."""
 
     customer: str | None = Field(max_length=200, description="The external_id of a customer; null: nobody knows.")
+
+
+class SetAsideIn(SeenIn):
+    """Why a case is set aside."""
+
+    why: Aside = Field(
+        description="spam, test, slip (opened by mistake): nobody's complaint; elsewhere: settled there; unreached: nobody can "
+        "be reached. The first four count nowhere but in evidence."
+    )
+    text: str = Field(default="", max_length=LONGEST_TEXT, description="What is to be known; needed of the last two.")
 
 
 class JoinIn(SeenIn):
@@ -355,13 +366,29 @@ def close(request: HttpRequest, case_id: int, body: CloseIn) -> HttpResponse:
 
 @router.post("/{int:case_id}/reopen", response=_ANSWERS, operation_id="reopen_case", summary="Begin a case anew")
 def reopen(request: HttpRequest, case_id: int, body: WhyIn) -> HttpResponse:
-    """Begin another round, with a promise of its own; every word stays."""
+    """Begin another round, with a promise of its own; every word stays. One that was set aside goes on where it was."""
     by = actor_of(request)
     case = access_case(by, case_id, Action.CASES_WRITE)
     return _done(
         request,
         case_id,
         lambda: settling.reopen_case(case=case, why=body.why, by=by, seen=body.seen),
+        lambda: tell_case(case),
+    )
+
+
+@router.post("/{int:case_id}/set-aside", response=_ANSWERS, operation_id="set_case_aside", summary="Set a case aside")
+def put_aside(request: HttpRequest, case_id: int, body: SetAsideIn) -> HttpResponse:
+    """End it without settling it; its clocks stop, nobody is told. `reopen` takes it up again, as does a word of the customer.
+
+    409 with the code heard where a customer's words stand in it: a person who leads there looks at it.
+    """
+    by = actor_of(request)
+    case = access_case(by, case_id, Action.CASES_WRITE)
+    return _done(
+        request,
+        case_id,
+        lambda: set_aside(case=case, why=body.why, by=by, text=body.text, seen=body.seen),
         lambda: tell_case(case),
     )
 

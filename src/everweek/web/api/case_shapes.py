@@ -10,7 +10,7 @@ from pydantic import Field
 
 from everweek.act.alike import Why
 from everweek.act.assigning.rules import About
-from everweek.act.cases.rules import Complexity, Decision, Impact, Severity, Side, Sought, StageName, Standing
+from everweek.act.cases.rules import Aside, Complexity, Decision, Impact, Severity, Side, Sought, StageName, Standing
 from everweek.act.clocks.rules import ClockKind
 from everweek.act.filing.rules import FileKind, Wrong
 from everweek.act.shown import CaseShown, ClockShown, RemarkShown
@@ -127,6 +127,7 @@ class CaseListed(Schema):
     kind: str
     title: str
     standing: Standing
+    aside: Aside | None = Field(default=None, description="Why it was set aside, where it was.")
     severity: Grave
     safety: bool
     who: str = Field(description="Whose it is, as far as anybody knows.")
@@ -246,6 +247,7 @@ def _head(shown: CaseShown) -> dict[str, object]:
         "kind": shown.kind,
         "title": shown.title,
         "standing": shown.standing,
+        "aside": shown.aside or None,
         "severity": Grave.of(shown.severity),
         "safety": shown.safety,
         "who": shown.who,

@@ -98,6 +98,7 @@ class FollowPage(Page, template="following/case.html"):
     longest: Annotated[int, "how many characters may be written"]
     step: Annotated[str, "the way to the page of a step about this customer that is in force, or nothing"]
     charter: Annotated[bool, "whether there is a charter to read"]
+    sends_link: Annotated[bool, "whether the link of the case it is part of can be sent by mail"]
     accepts: Annotated[str, "the endings of files that can be chosen"]
     most_files: Annotated[int, "how many files go with one word"]
     largest: Annotated[str, "how large one may be, in MB"]

@@ -55,6 +55,8 @@ MISSES_A_MINUTE: Final = 30
 ASKED_AN_HOUR: Final = 10
 MAILED_A_DAY: Final = 3
 """To one mailbox: whoever asks may not be whose it is."""
+LINK: Final = "link"
+"""What is pressed to have the link of the case sent of which this one is part."""
 SENT_AN_HOUR: Final = 60
 """From one link: a hurt customer writes in many small pieces, a program in thousands."""
 LONGEST_ONCE: Final = 64
@@ -183,12 +185,23 @@ def _carried_out(request: HttpRequest, follower: Follower, deed: str, text: str)
         case May.DISAGREE | May.REOPEN:
             answer_decision(follower=follower, agrees=False, text=text, told=told)
             return _("Thank you for saying so. Somebody else looks at it anew, and you hear from us.")
+        case _ if deed == LINK:
+            return _sent_link(follower)
         case _:
             sent = request.FILES.getlist("files")
             _count_files(follower, len(sent))
             with received([Sent(one.name or "", one) for one in sent]) as files:
                 hear_follower(follower=follower, text=text, once=request.POST.get("once", "")[:LONGEST_ONCE], files=files)
             return _("Your words have arrived. You hear from us.")
+
+
+def _sent_link(follower: Follower) -> str:
+    """Send the link of the case this one is part of, to where its letters go: who asks is not known to be whose it is."""
+    told = tell_customer(follower.case)
+    if told.mails:
+        hit(f"follow:link:{told.together}", MAILED_A_DAY, timedelta(days=1))
+        enqueue(send_links, cases=[told.together], once=secrets.token_hex(8))
+    return _("Its link is on its way by mail.")
 
 
 def _page(told: Followed, sent: _Sent, language: str, token: str, step: str) -> FollowPage:
@@ -211,6 +224,7 @@ def _page(told: Followed, sent: _Sent, language: str, token: str, step: str) -> 
         longest=LONGEST_TEXT,
         step=step,
         charter=has_charter(),
+        sends_link=told.mails,
         accepts=ACCEPTED,
         most_files=MOST_AT_ONCE,
         largest=largest_megabytes(),

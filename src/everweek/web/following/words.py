@@ -27,6 +27,9 @@ _TITLES: Final[Words] = {
     Where.TOLD: gettext_lazy("We have told you what we decided."),
     Where.AGREED: gettext_lazy("You agreed to what we decided."),
     Where.CLOSED: gettext_lazy("This is settled."),
+    Where.ASIDE: gettext_lazy("We do not go on with this."),
+    Where.ELSEWHERE: gettext_lazy("As far as we know, this was settled another way."),
+    Where.UNREACHED: gettext_lazy("We could not reach you."),
 }
 _LEADS: Final[Words] = {
     Where.RECEIVED: gettext_lazy("You need not do anything now. What is promised to you stands below."),
@@ -35,6 +38,11 @@ _LEADS: Final[Words] = {
     Where.TOLD: gettext_lazy("Please say whether that settles it for you. If it does not, somebody else looks at it anew."),
     Where.AGREED: gettext_lazy("Thank you. If something is not right after all, you can open it again."),
     Where.CLOSED: gettext_lazy("If something is not right after all, you can open it again."),
+    Where.ASIDE: gettext_lazy(
+        "We took it for a mistake, or for something that needs no answer. If you wait for us, write here: we take it up again."
+    ),
+    Where.ELSEWHERE: gettext_lazy("If it was not, write to us here: we take it up again."),
+    Where.UNREACHED: gettext_lazy("We tried, and have stopped waiting. Write to us here, and we take it up again."),
 }
 _KINDS: Final[Words] = {
     CaseKind.COMPLAINT: gettext_lazy("Your complaint"),
@@ -61,6 +69,11 @@ def title_of(told: Followed) -> str:
 
 def lead_of(told: Followed) -> str:
     """What happens next, or what is asked of whoever reads it."""
+    if told.together:
+        says = _("We see to it together with number %(number)s: what is promised and decided stands on the page of that one.")
+        return says % {"number": str(told.together)}
+    if told.where is Where.IN_HAND and not told.promises:
+        return _("You need not do anything now. You hear from us.")
     return str(_LEADS[told.where])
 
 

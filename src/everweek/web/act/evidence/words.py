@@ -17,7 +17,7 @@ from everweek.act.words import KINDS, SEVERITIES
 from everweek.people import saying
 from everweek.science import Estimate
 from everweek.web.act.evidence.contexts import ClauseLines, FigureLine
-from everweek.web.act.words import CLOCKS, STAGES
+from everweek.web.act.words import ASIDES, CLOCKS, STAGES
 from everweek.web.house.shares import in_points, share_in_words
 
 Words = Mapping[str, str | Promise]
@@ -53,6 +53,7 @@ _NAMED: Final[Mapping[Figure, Words]] = {
     Figure.SEVERITY: {severity.name.lower(): said for severity, said in SEVERITIES.items()},
     Figure.IN_TIME: CLOCKS,
     Figure.GIVEN: GESTURES,
+    Figure.ASIDE: ASIDES,
     Figure.IMPROVEMENT: IMPROVED,
 }
 """What tells several of one figure apart; a cause has its name from the organisation."""
@@ -74,6 +75,7 @@ _FIGURES: Final[Mapping[Figure, str | Promise]] = {
     Figure.CLOSED_UNTOLD: gettext_lazy("Closed although the customer was not told"),
     Figure.OPEN: gettext_lazy("Open by now"),
     Figure.LAPSED: gettext_lazy("Ended because the customer was erased"),
+    Figure.ASIDE: gettext_lazy("Set aside: %(which)s"),
     Figure.BEGUN_ANEW: gettext_lazy("Began anew"),
     Figure.HANDED_UP: gettext_lazy("Went to the next level up"),
     Figure.CAUSE_UNKNOWN: gettext_lazy("Nobody has said why, or nobody knows"),

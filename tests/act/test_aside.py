@@ -1,0 +1,90 @@
+"""A case is set aside that is nobody's complaint, or whose customer nobody can reach; whoever waits is never shut out."""
+
+from datetime import timedelta
+
+import pytest
+from tests.act.opening import MONDAY, opened
+
+from everweek import clock
+from everweek.act.cases.aside import set_aside
+from everweek.act.cases.rules import Aside, Side, Way
+from everweek.act.cases.settling import reopen_case
+from everweek.act.cases.working import Word, assign_case, hear_customer, write_to_customer
+from everweek.act.causes.pareto import Span, cases_of
+from everweek.act.clocks.services import tell_due
+from everweek.act.evidence.rules import Figure
+from everweek.act.evidence.year import tell_year
+from everweek.act.facts import promise_facts
+from everweek.act.following.rules import Where
+from everweek.act.following.telling import tell_customer
+from everweek.act.models import Case, CaseClock
+from everweek.errors import Conflict, Invalid
+from everweek.journal.models import Line
+
+
+@pytest.fixture(autouse=True)
+def monday():
+    with clock.frozen(MONDAY):
+        yield
+
+
+def kinds():
+    return list(Line.objects.filter(kind__in=["case.set_aside", "case.taken_up"]).order_by("pk").values_list("kind", flat=True))
+
+
+def test_spam_is_set_aside_by_whoever_leads_there_once_and_counts_apart(cast):
+    spam, real = opened(cast, way=Way.MAIL, customer=None, address="win@example.org"), opened(cast)
+    with pytest.raises(Conflict, match="only whoever leads"):
+        set_aside(case=spam, why=Aside.SPAM, by=cast.bob)
+    for _twice in range(2):
+        set_aside(case=spam, why=Aside.SPAM, by=cast.alice)
+
+    assert kinds() == ["case.set_aside"]
+    spam.refresh_from_db()
+    assert (spam.standing, spam.settled_at) == ("aside", MONDAY)
+    assert not CaseClock.objects.filter(case=spam, due_at__isnull=False, stopped_at=None).exists()
+    assert set(cases_of(cast.erin, Span())) == {real}
+    told = tell_year(cast.erin, 2026)
+    assert [(one.which, one.n) for one in told.figures if one.figure is Figure.ASIDE] == [("spam", 1)]
+    assert told.cases == 1
+
+
+def test_a_slip_without_a_word_of_a_customer_is_set_aside_by_whoever_works_there_but_not_about_themselves(cast):
+    slip, about = opened(cast, text="", side=Side.NOTE), opened(cast, text="", about_member=cast.bob)
+    assert set_aside(case=slip, why=Aside.SLIP, by=cast.bob).aside == "slip"
+    with pytest.raises(Conflict, match="about you"):
+        set_aside(case=about, why=Aside.SLIP, by=cast.bob)
+
+
+def test_that_nobody_can_be_reached_says_what_was_tried_and_what_was_broken_stays_broken(cast):
+    case = opened(cast, customer=None, writer="Ivan")
+    with clock.frozen(MONDAY + timedelta(days=10)):
+        tell_due()
+        with pytest.raises(Invalid, match="tried to reach"):
+            set_aside(case=case, why=Aside.UNREACHED, by=cast.alice)
+        set_aside(case=case, why=Aside.UNREACHED, text="Called on three days; no address.", by=cast.alice)
+
+    assert [one.kept for one in promise_facts([case.pk])] == [False, False]
+    assert case in cases_of(cast.erin, Span())
+    with clock.frozen(MONDAY + timedelta(days=11)):
+        reopen_case(case=case, why="It was spam.", by=cast.alice)
+        set_aside(case=case, why=Aside.SPAM, by=cast.alice)
+    assert list(promise_facts([case.pk])) == []
+
+
+def test_a_word_of_the_customer_or_of_a_colleague_takes_it_up_again_and_its_clocks_go_on(cast):
+    case = opened(cast)
+    assign_case(case=case, to=cast.bob, by=cast.bob)
+    due = CaseClock.objects.get(case=case, kind="solution").due_at
+    for takes_up in (
+        lambda: hear_customer(case=case, word=Word(text="I am no spam."), by=cast.bob),
+        lambda: reopen_case(case=case, why="Dana called.", by=cast.bob),
+    ):
+        set_aside(case=case, why=Aside.SPAM, by=cast.alice)
+        assert (tell_customer(case).where, list(tell_customer(case).promises)) == (Where.ASIDE, [])
+        with pytest.raises(Conflict, match="Take it up again"):
+            write_to_customer(case=case, word=Word(text="Hello."), by=cast.bob)
+        takes_up()
+        now = Case.objects.get(pk=case.pk)
+        assert (now.standing, now.aside, now.settled_at, now.round) == ("in_hand", "", None, 1)
+        assert CaseClock.objects.get(case=case, kind="solution").due_at == due
