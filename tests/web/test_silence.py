@@ -233,7 +233,7 @@ def test_who_was_asked_is_counted_once_for_measures_that_are_asked_together(cast
             measures, "list_names", lambda viewer: [known, *(replace(known, name=one) for one in ("csat", "ces"))]
         )
         found = glances(cast.erin, since=None, until=None)
-    assert [one.asked for one in found] == ["80 of 100 asked by name answered"] * 3
+    assert [one.asked for one in found.known] == ["80 of 100 asked by name answered"] * 3
     assert len(counted) == 2, "two of the three stand in one questionnaire alone"
 
 

@@ -11,6 +11,7 @@ from tests.web.api.calls import program_of
 from tests.web.reading import visit
 from tests.web.survey import bring_facts_up_to_date
 
+from everweek import clock
 from everweek.people.services import give_post, join_member, save_segment
 from everweek.questionnaires.services import ResponseRow, accept_many, create_questionnaire, publish
 
@@ -239,6 +240,14 @@ def test_colleagues_are_compared_by_the_last_twelve_months_and_by_other_times_wh
         for query in ("until=2025-01-01", "since=2025-04-01", "segment=french")
     }
     assert apart == {"until=2025-01-01": ["Pete"], "since=2025-04-01": ["Judy"], "segment=french": []}
+
+    # The first page tells of the same months, and says so.
+    with clock.frozen(datetime(2026, 10, 20, 12, tzinfo=UTC)):
+        home = visit(colleagues.client("erin"), "/")
+    assert "What customers said in the last twelve months" in home
+    assert "Of answers since 1 November 2025." in home.says
+    assert "How kind were we?” was 3." in home.says
+    assert "· 480 answers" in home.says, "and not those of 2024"
 
 
 def test_who_answers_for_nobody_compares_nobody(colleagues: Cast):

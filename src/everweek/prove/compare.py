@@ -104,7 +104,7 @@ def compare(
 def comparison(counted: Counted, measured: measures.Measured) -> Comparison:
     """Compare what was counted, and estimated of it already."""
     question = counted.question
-    everything = _sum(counted.tallies)
+    everything = summed(counted.tallies)
     whole: Estimate | NotEnough = NotEnough(_("There are no answers yet."), have=0, need=1)
     if everything:
         whole = counted.measure.estimate(everything, counted.scale, weighted=question.weight, level=question.level)
@@ -128,7 +128,8 @@ def comparison(counted: Counted, measured: measures.Measured) -> Comparison:
     return Comparison(measured, whole, tuple(compared), _pairs(groups, len(compared), question))
 
 
-def _sum(parts: Iterable[rules.Tallies]) -> dict[float, Tally]:
+def summed(parts: Iterable[rules.Tallies]) -> dict[float, Tally]:
+    """The answers of several groups together, by score."""
     by_score: dict[float, list[Tally]] = {}
     for tallies in parts:
         for score, tally in tallies.items():
@@ -160,7 +161,7 @@ def _standings(
     rests = [less(everything, worths[index]) for index in groups]
     others = [moments_of(counted.measure, rest) if rest else None for rest in rests]
     chances = [
-        1.0 if other is None else _chance(group, other, exact=group.hits is not None and not counted.question.weight)
+        1.0 if other is None else chance(group, other, exact=group.hits is not None and not counted.question.weight)
         for group, other in zip(groups.values(), others, strict=True)
     ]
     found: dict[int, Standing] = {}
@@ -174,7 +175,7 @@ def _standings(
     return found
 
 
-def _chance(group: Moments, other: Moments, *, exact: bool) -> float:
+def chance(group: Moments, other: Moments, *, exact: bool) -> float:
     """The p-value of no difference: shares by the same likelihood-ratio test as every pair, the rest by z."""
     if not exact:
         return chance_of(group, other)

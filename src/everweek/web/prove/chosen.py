@@ -32,6 +32,15 @@ def by_usual(asked: A, names: Sequence[str]) -> A:
     return found
 
 
+def year_of(found: Iterable[MeasureInfo]) -> date | None:
+    """Since when the twelve months up to the newest of these answers are; None where none is older."""
+    today = clock.today(organisation().zone)
+    days = [(one.first_day, one.last_day) for one in found if one.first_day and one.last_day]
+    # An answer of a day to come, as a file may hold, moves nothing.
+    since = rules.year_up_to(min([max((last for _first, last in days), default=today), today]))
+    return since if any(first < since for first, _last in days) else None
+
+
 @dataclass(frozen=True)
 class Span:
     """The days that count (None: no end to them), and how the page says so."""
@@ -46,13 +55,12 @@ def span_of(asked: Peers, known: Iterable[MeasureInfo], here: str) -> Span:
     lately = asked.with_(since=None, until=None, years="").to(here)
     if asked.since or asked.until:
         return Span(asked.since, asked.until, SpanNote(_of_days(asked.since, asked.until), _lately(), lately))
-    info = next((one for one in known if one.name == asked.measure.removesuffix(rules.TOP)), None)
-    today = clock.today(organisation().zone)
-    first, last = (info.first_day, info.last_day) if info else (None, None)
-    # An answer of a day to come, as a file may hold, moves nothing.
-    since = rules.year_up_to(min(last or today, today))
-    if first is not None and first >= since:
-        return Span(None, None, SpanNote(_("Of all answers; the first is of %(day)s.") % {"day": day(first)}, "", ""))
+    of_it = [one for one in known if one.name == asked.measure.removesuffix(rules.TOP)]
+    since = year_of(of_it)
+    if since is None:
+        first = next((one.first_day for one in of_it), None)
+        says = _("Of all answers; the first is of %(day)s.") % {"day": day(first)} if first else ""
+        return Span(None, None, SpanNote(says, "", ""))
     if asked.years == ALL_YEARS:
         return Span(None, None, SpanNote(_("Of the answers of all years."), _lately(), lately))
     says = _("Of answers since %(since)s, the twelve months up to the newest.") % {"since": day(since)}

@@ -201,6 +201,7 @@ class Glance:
     title: Annotated[str, "what it says, as a short sentence"]
     result: Annotated[Estimate | NotEnough, "the estimate, or why there is none"]
     sure: Annotated[str, "between what and what, or nothing where there is no estimate"]
+    before: Annotated[str, "how it stands to the twelve months before, as a clause, or nothing"]
     asked: Annotated[str, "how many of those who were asked by name answered, where it is known"]
     method: Annotated[str, "how it was worked out, in words"]
     low: Annotated[float | None, "the lowest value of its scale, where it has one"]
@@ -221,6 +222,7 @@ class MeasuresPart(Page, template="prove/front_measures.html"):
     """Part of the first page: the standing measures that have answers in that time."""
 
     title: Annotated[str, "what they are, as a heading"]
+    span: Annotated[str, "of which answers they tell, as a sentence; nothing of a week or of all there are"]
     measures: Annotated[Sequence[Glance], "the measures"]
     silence: Annotated[str, "where one sees who is silent, where anybody was asked by name"]
     chosen: Annotated[bool, "whether a week was chosen"]

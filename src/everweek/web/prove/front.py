@@ -1,6 +1,7 @@
 """What proving gives the front: its pages, how a measure is found, what matters now and how customers scored."""
 
 from collections.abc import Iterable
+from datetime import date, timedelta
 from typing import Final
 from urllib.parse import urlencode
 
@@ -8,10 +9,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from everweek import clock
 from everweek.people import finding
 from everweek.people.access import may
 from everweek.people.models import Member
 from everweek.people.policy import Action
+from everweek.people.queries import organisation
 from everweek.prove import measures, names, rules
 from everweek.web.choices import Hit
 from everweek.web.fronts import Days, Entrance, Front, Section, Source
@@ -45,15 +48,27 @@ def _scored(viewer: Member, days: Days) -> MeasuresPart | None:
     if not may(viewer, Action.MEASURES_READ):
         return None
     found = glances(viewer, since=days.since, until=days.until)
+    since = days.since or found.year
     return MeasuresPart(
-        title=_("How customers scored") if days.since else _("What customers say"),
-        measures=found,
-        silence=SilenceAsked(since=days.since, until=days.until).to(reverse("silence"))
-        if any(one.asked for one in found)
+        title=_("How customers scored") if days.since else _said_when(found.year),
+        span=_("Of answers since %(since)s.") % {"since": names.day(found.year)} if found.year else "",
+        measures=found.known,
+        silence=SilenceAsked(since=since, until=days.until).to(reverse("silence"))
+        if any(one.asked for one in found.known)
         else "",
         chosen=days.since is not None,
         may_import=may(viewer, Action.IMPORTS_RUN),
     )
+
+
+def _said_when(year: date | None) -> str:
+    """The heading of the numbers: of the last twelve months, or of those that end with the month of the newest answer."""
+    if year is None:
+        return _("What customers say")
+    if year == rules.year_up_to(clock.today(organisation().zone)):
+        return _("What customers said in the last twelve months")
+    last = year.replace(year=year.year + 1) - timedelta(days=1)
+    return _("What customers said in the twelve months up to %(month)s") % {"month": names.period("month", f"{last:%Y-%m}")}
 
 
 FRONT: Final = Front(

@@ -1,6 +1,7 @@
-"""Measures at a glance, for the first page."""
+"""Measures at a glance, for the first page: of a week that was chosen, or of the last twelve months beside those before."""
 
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.urls import reverse
@@ -8,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from everweek.errors import Invalid
+from everweek.facts.ask import MeasureInfo
 from everweek.people import saying
 from everweek.people.access import reach_of
 from everweek.people.models import Member
@@ -15,8 +17,11 @@ from everweek.people.policy import Action
 from everweek.prove import measures, names, rules, words
 from everweek.prove.asked.rates import AnswerRate, answer_rate
 from everweek.prove.measures import Measured
+from everweek.prove.years import Year, told_apart
+from everweek.prove.years import year as year_beside
 from everweek.questionnaires.queries import versions_asking
 from everweek.science import Estimate, NotEnough
+from everweek.web.prove.chosen import year_of
 from everweek.web.prove.contexts import Glance
 from everweek.web.prove.question import Question
 from everweek.web.prove.scales import scale_of
@@ -25,18 +30,44 @@ from everweek.web.prove.words import level_words
 MOST = 6
 
 
-def glances(viewer: Member, *, since: date | None, until: date | None) -> list[Glance]:
+@dataclass(frozen=True)
+class Glances:
+    """The measures at a glance; without a chosen week since ``year``, or of all there is where that is no older."""
+
+    known: Sequence[Glance]
+    year: date | None
+
+
+def glances(viewer: Member, *, since: date | None, until: date | None) -> Glances:
     """The standing measures that have answers in that time, and as many of the others as there is room for."""
     known = {info.name: info for info in measures.list_names(viewer)}
+    year = year_of(known.values()) if since is None else None
+    found, years = _found(viewer, known, since or year, until, year)
+    apart = told_apart(years.values())
+    changed = dict(zip(years, apart, strict=True))
+    told = [
+        replace(one, before=_before(years[name], apart=changed[name])) if name in years else one for name, one in found.items()
+    ]
+    return Glances(told, year)
+
+
+def _found(
+    viewer: Member, known: Mapping[str, MeasureInfo], since: date | None, until: date | None, year: date | None
+) -> tuple[dict[str, Glance], dict[str, Year]]:
+    """The glance of each measure, and how it stands to the year before where it is of a year."""
     asked = [name for name in rules.STANDING if name in known] + sorted(known.keys() - rules.STANDING.keys())
-    found, rates = [], dict[str, AnswerRate]()
+    found, years, rates = dict[str, Glance](), dict[str, Year](), dict[str, AnswerRate]()
     # Who sees more than one's own corner compares its units; who does not, the moments within it.
     by = "unit" if reach_of(viewer, Action.MEASURES_READ).all else "touchpoint"
     for name in asked[:MOST]:
         question = Question(measure=name, by=(by,), since=since, until=until)
         counting = measures.Question(name, since=since, until=until)
         try:
-            measured = measures.estimated(measures.count(counting, viewer=viewer))
+            if year is not None:
+                years[name] = year_beside(name, since=year, viewer=viewer)
+                measured = years[name].measured
+            else:
+                measured = measures.estimated(measures.count(counting, viewer=viewer))
         except Invalid:
             # Answered on several scales: the page of the measure says so and offers to choose a questionnaire.
             continue
@@ -49,20 +80,38 @@ def glances(viewer: Member, *, since: date | None, until: date | None) -> list[G
         scale = scale_of(name, known)
         if since is not None and not isinstance(result, Estimate) and result.have == 0:
             continue
-        found.append(
-            Glance(
-                name=measured.title,
-                title=_brief(measured, result, over=since is not None),
-                result=result,
-                sure=_sure(measured, result) if isinstance(result, Estimate) else "",
-                asked=_asked(measured),
-                method=f"{result.method}; {level_words(result.level)}." if isinstance(result, Estimate) else result.reason,
-                low=scale[0] if scale else None,
-                high=scale[1] if scale else None,
-                address=question.to(reverse("prove")),
-            )
+        found[name] = Glance(
+            name=measured.title,
+            title=_brief(measured, result, over=since is not None),
+            result=result,
+            sure=_sure(measured, result) if isinstance(result, Estimate) else "",
+            before="",
+            asked=_asked(measured),
+            method=f"{result.method}; {level_words(result.level)}." if isinstance(result, Estimate) else result.reason,
+            low=scale[0] if scale else None,
+            high=scale[1] if scale else None,
+            address=question.to(reverse("prove")),
         )
-    return found
+    return found, {name: one for name, one in years.items() if name in found}
+
+
+def _before(told: Year, *, apart: bool) -> str:
+    """How it stands to the year before, in a clause; nothing where that year has too few answers."""
+    change = told.change
+    if isinstance(change, NotEnough):
+        return ""
+    if not apart:
+        return _("not to be told apart from the twelve months before")
+    near, far = sorted((abs(change.low), abs(change.high)))
+    decimals = 1 if change.unit == "points" else 2
+    parts = {
+        "size": saying.number(abs(change.value), decimals=decimals),
+        "low": saying.number(0 if change.low <= 0 <= change.high else near, down=True, decimals=decimals),
+        "high": saying.number(far, down=False, decimals=decimals),
+    }
+    if change.value > 0:
+        return _("%(size)s higher than in the twelve months before (between %(low)s and %(high)s)") % parts
+    return _("%(size)s lower than in the twelve months before (between %(low)s and %(high)s)") % parts
 
 
 def _brief(measured: Measured, result: Estimate | NotEnough, *, over: bool) -> str:
