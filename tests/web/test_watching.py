@@ -13,6 +13,9 @@ from tests.web.survey import bring_facts_up_to_date
 
 from everweek import clock
 from everweek.people.services import give_post, join_member, save_segment
+from everweek.prove import watch
+from everweek.prove.watch.findings import Against, Direction, Evidence, Moved, Place, SpecialWeek, Stretch
+from everweek.prove.watch.front import is_news
 from everweek.questionnaires.services import ResponseRow, accept_many, create_questionnaire, publish
 
 pytestmark = [
@@ -141,7 +144,8 @@ def test_the_first_page_says_what_matters_and_marks_its_week_in_the_year(fallen:
     html = visit(fallen.client("erin"), "/")
 
     assert "Satisfaction at North desk fell at once" in html
-    assert re.search(r'href="/prove/consistency/\?measure=csat&amp;by=unit&amp;group=north-desk"', html)
+    # The normal of its chart is that of three months before the year, and of what there is of them.
+    assert re.search(r'href="/prove/consistency/\?measure=csat&amp;by=unit&amp;group=north-desk&amp;since=2025-09-29"', html)
     [marked] = re.findall(r'href="/\?week=(\d{4}-\d\d-\d\d)"[^>]*>(?:(?!</a>).)*class="notch"', html)
     assert marked == "2026-05-25"
 
@@ -153,6 +157,39 @@ def test_the_first_page_says_in_its_title_what_moved_and_a_week_what_marks_it(fa
 
     assert 'class="finding down"' in visit(fallen.client("erin"), "/?week=2026-05-25")
     assert 'class="finding' not in visit(fallen.client("erin"), "/?week=2026-06-08")
+
+
+def test_a_change_of_long_ago_is_the_normal_by_now_and_no_news(fallen: Cast):
+    erin, lately = fallen.client("erin"), MONDAY + timedelta(weeks=FALL + 1)
+    assert [one.place.value for one in watch.house(fallen.erin, since=MONDAY) if isinstance(one, Moved)] == ["north-desk"]
+    assert not [one for one in watch.house(fallen.erin, since=lately) if isinstance(one, Moved)]
+
+    ever = visit(erin, "/prove/consistency/?measure=csat&group=north-desk")
+    assert "Its normal is that of its first 13 points, from week 2 (5 January 2026) to week 14 (30 March 2026)" in ever.says
+    shorter = visit(erin, "/prove/consistency/?measure=csat&group=north-desk&baseline=5")
+    assert "Its normal is that of its first 5 points, from week 2 (5 January 2026) to week 6 (2 February 2026)" in shorter.says
+    assert shorter.heading.startswith("Satisfaction at North desk")
+    later = visit(erin, f"/prove/consistency/?measure=csat&group=north-desk&since={lately}")
+    assert later.heading == "Satisfaction at North desk shows nothing that chance does not explain."
+    assert "Its normal is that of its first 6 points, from week 23 (1 June 2026)" in later.says
+    assert f'href="/prove/consistency/?measure=csat&amp;group=desk-2&amp;since={lately}"' in later
+    for wrong in ("baseline=1", "baseline=x", "baseline=900", "since=2026-02-01&until=2026-01-01"):
+        assert erin.get(f"/prove/consistency/?measure=csat&{wrong}").status_code == 400, wrong
+
+
+@pytest.mark.parametrize(
+    ("finding", "news"),
+    [
+        ({"kind": Stretch, "every": "week", "first": date(2024, 3, 4), "last": date(2024, 5, 6)}, False),
+        ({"kind": Stretch, "every": "week", "first": date(2025, 9, 1), "last": date(2025, 12, 1)}, True),
+        ({"kind": SpecialWeek, "every": "week", "periods": (date(2024, 3, 4), date(2025, 11, 24))}, False),
+        ({"kind": SpecialWeek, "every": "week", "periods": (date(2024, 3, 4), date(2026, 3, 2))}, True),
+    ],
+)
+def test_news_is_what_reaches_into_the_last_twelve_months(finding, news: bool):  # noqa: FBT001  # a case of the table
+    about = {"measure": "csat", "title": "-", "place": Place(), "direction": Direction.DOWN, "against": Against.ITSELF}
+    kind = finding.pop("kind")
+    assert is_news(kind(**about, evidence=Evidence(None, None, 9, "-"), **finding), date(2025, 12, 1)) is news
 
 
 def test_who_sees_one_unit_is_told_of_it_by_its_name_and_of_no_whole_house(fallen: Cast):

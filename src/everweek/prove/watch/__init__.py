@@ -2,8 +2,20 @@
 
 from everweek.prove.watch.drawn import Charted
 from everweek.prove.watch.findings import Finding
-from everweek.prove.watch.front import house
+from everweek.prove.watch.front import house, watched_since
 from everweek.prove.watch.looking import NOT_WATCHED, Look, chart_of, check_watched, look
 from everweek.prove.watch.members import Peers, people
 
-__all__ = ["NOT_WATCHED", "Charted", "Finding", "Look", "Peers", "chart_of", "check_watched", "house", "look", "people"]
+__all__ = [
+    "NOT_WATCHED",
+    "Charted",
+    "Finding",
+    "Look",
+    "Peers",
+    "chart_of",
+    "check_watched",
+    "house",
+    "look",
+    "people",
+    "watched_since",
+]

@@ -189,7 +189,9 @@ class Predictable(Finding):
 
 @dataclass(frozen=True, kw_only=True)
 class Kept(Finding):
-    """The share of moments at or above expectation, in points of 100: the estimate of the evidence."""
+    """The share of moments at or above expectation, in points of 100: the estimate of the evidence; since a day, or of all."""
+
+    since: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,6 +1,7 @@
 """The front page's four or five sentences: over all standing measures and units, what matters now."""
 
 from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from everweek.errors import Invalid
@@ -8,7 +9,7 @@ from everweek.journal.services import Actor
 from everweek.prove import measures, rules
 from everweek.prove.access import part_seen
 from everweek.prove.watch import looking
-from everweek.prove.watch.findings import CannotTell, Evidence, Finding, Kept, Moved, Place, Season, Steady
+from everweek.prove.watch.findings import CannotTell, Evidence, Finding, Kept, Moved, Place, Season, SpecialWeek, Steady, Stretch
 from everweek.questionnaires.standing import WATCHED
 from everweek.science import Estimate
 
@@ -16,32 +17,68 @@ if TYPE_CHECKING:
     from everweek.prove.watch.looking import Look
 
 MOST = 5
+HALF_A_YEAR = 182
 RATE = 0.01
 """Of a hundred alarms on the front page one may be false on average, over all measures: it is read by those who cannot look
 behind each sentence. The page of one measure, which is looked at to find something, says more."""
 
 
-def house(viewer: Actor | None, *, by: str = "unit", most: int = MOST) -> list[Finding]:
+def watched_since(day: date, *, starts_month: int = 1) -> date:
+    """From which day on a front page of this day watches: three months before the organisation's year began, or the one before
+    where half a year has not gone by.
+
+    What is normal is so learned anew once a year, and stays as it is for a year: a change of years ago is the normal by now, and
+    no news. Twelve months are always in sight, but for the weeks that are the normal.
+
+    >>> watched_since(date(2026, 11, 29)), watched_since(date(2027, 3, 1))
+    (datetime.date(2025, 9, 29), datetime.date(2025, 9, 29))
+    """
+    start = date(day.year - (day.month < starts_month), starts_month, 1)
+    if (day - start).days < HALF_A_YEAR:
+        start = start.replace(year=start.year - 1)
+    before = start - timedelta(weeks=looking.BASELINE["week"])
+    return before - timedelta(days=before.weekday())
+
+
+def is_news(finding: Finding, since: date) -> bool:
+    """Whether what a finding tells of reaches into the time since a day: what lasts does."""
+    if isinstance(finding, Stretch):
+        return finding.last >= since
+    if isinstance(finding, SpecialWeek):
+        return finding.periods[-1] >= since
+    return not isinstance(finding, Season) or finding.months[-1] >= since
+
+
+def house(
+    viewer: Actor | None, *, by: str = "unit", most: int = MOST, since: date | None = None, until: date | None = None
+) -> list[Finding]:
     """What matters most in the house, as far as the viewer may see: at most so many findings, the whole house first.
 
-    Each unit is told of once, by the first of the measures that alarms; the rate of false alarms is held over all measures
-    together. Where nothing moved, that; and in any case how consistent service is, if there is room.
+    Of all there is, or of the days from ``since`` (whose first weeks are the normal then) to ``until``; and of those that reach
+    into the last twelve months of them. Each unit is told of once, by the first of the measures that alarms; the rate of false
+    alarms is held over all measures together. Where nothing moved, that; and in any case how consistent service is, if there is
+    room.
     """
-    known = {info.name for info in measures.list_names(viewer)}
+    infos = measures.list_names(viewer)
+    known = {info.name for info in infos}
+    newest = min([until or date.max, max((info.last_day for info in infos if info.last_day), default=date.max)])
+    lately = rules.year_up_to(newest) if since is not None and newest < date.max else date.min
     named = [name for name in WATCHED if rules.STANDING[name].reads in known]
     looks: list[Look] = []
     for name in named:
         try:
-            looks.append(looking.look(name, by=by, viewer=viewer, rate=RATE / len(named)))
+            looks.append(looking.look(name, by=by, viewer=viewer, since=since, until=until, rate=RATE / len(named)))
         except Invalid:
             # Answered on two scales: it is told where it is asked for, and keeps nobody from the other measures.
             continue
-    moved = _once([finding for look in looks for finding in look.findings if isinstance(finding, Moved)])
+    moved = _once(
+        [finding for look in looks for finding in look.findings if isinstance(finding, Moved) and is_news(finding, lately)]
+    )
     quiet = [finding for look in looks for finding in look.findings if isinstance(finding, Steady)]
     untold = [finding for look in looks for finding in look.findings if isinstance(finding, CannotTell)]
     found: list[Finding] = [*moved] or [*quiet[:1]] or [*untold[:1]]
     if "expectation" in named and len(found) < most:
-        found += _kept(viewer)
+        found += _kept(viewer, None if since is None else max(since, lately), until)
     return found[:most]
 
 
@@ -56,11 +93,12 @@ def _once(found: Sequence[Moved]) -> list[Moved]:
     return sorted(best.values(), key=lambda one: (not one.place.whole, rules.natural(one.place.label)))
 
 
-def _kept(viewer: Actor | None) -> list[Finding]:
+def _kept(viewer: Actor | None, since: date | None, until: date | None) -> list[Finding]:
     """The share of moments at or above expectation: every time is what consistency means."""
-    measured = measures.measure("expectation", viewer=viewer)
+    measured = measures.measure("expectation", viewer=viewer, since=since, until=until)
     result = measured.rows[0].result
     if not isinstance(result, Estimate):
         return []
     evidence = Evidence(result, None, result.n, result.method)
-    return [Kept(measure=measured.measure, title=measured.title, place=Place(label=part_seen(viewer)), evidence=evidence)]
+    place = Place(label=part_seen(viewer))
+    return [Kept(measure=measured.measure, title=measured.title, place=place, evidence=evidence, since=since)]

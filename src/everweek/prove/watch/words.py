@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from everweek.facts.rules import PERIOD_TEXT
 from everweek.people import saying
 from everweek.prove import names
+from everweek.prove.watch.drawn import Charted
 from everweek.prove.watch.findings import (
     Against,
     CannotTell,
@@ -38,7 +39,7 @@ from everweek.prove.watch.findings import (
     Together,
 )
 from everweek.prove.words import capital
-from everweek.science import Estimate
+from everweek.science import Estimate, NotEnough
 
 
 def headline(finding: Finding) -> str:
@@ -143,6 +144,9 @@ def _kept(finding: Kept) -> str:
         "low": saying.number(share.low, 1, down=True),
         "high": saying.number(share.high, 1, down=False),
     }
+    if finding.since:
+        told = _("%(value)s of 100 moments since %(since)s were at or above what was expected (between %(low)s and %(high)s).")
+        return told % {**parts, "since": names.day(finding.since)}
     return _("%(value)s of 100 moments were at or above what was expected (between %(low)s and %(high)s).") % parts
 
 
@@ -165,6 +169,15 @@ def _steady(finding: Steady) -> str:
 @_said.register
 def _cannot_tell(finding: CannotTell) -> str:
     return _("Nothing can be said about %(what)s yet. %(reason)s") % {"what": _what(finding), "reason": finding.reason.reason}
+
+
+def learned(drawn: Charted) -> str:
+    """Which weeks or months what is normal is learned from; nothing where nothing is."""
+    if isinstance(drawn.limits, NotEnough) or not drawn.baseline:
+        return ""
+    first, last = drawn.points[0].first, drawn.points[drawn.baseline - 1].last
+    told = {"n": saying.count(drawn.baseline), "first": period(drawn.every, first), "last": period(drawn.every, last)}
+    return _("Its normal is that of its first %(n)s points, from %(first)s to %(last)s, whatever came after.") % told
 
 
 def note(finding: Finding) -> str:

@@ -45,7 +45,7 @@ def home(request: HttpRequest) -> HttpResponse:
     here = organisation_of(request)
     today = clock.today(get_current_timezone_name())
     chosen = HomeAsked.read(request.GET).check().week
-    found = signals.findings(viewer)
+    found = signals.signals(viewer, chosen).findings
     band = band_of(
         today,
         chosen=chosen,

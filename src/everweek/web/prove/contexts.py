@@ -257,6 +257,7 @@ class ConsistencyPage(Page, template="prove/consistency.html"):
     picture: Annotated[SafeString, "the control chart as SVG, or nothing"]
     picture_narrow: Annotated[SafeString, "the same chart for a narrow screen"]
     heading: Annotated[str, "which measure of what the chart shows"]
+    normal: Annotated[str, "which weeks or months its normal is learned from, as a sentence; nothing where it has none"]
     legend: Annotated[Sequence[Mark], "the marks of the chart, each with its words"]
     described: Annotated[str, "what no mark of the chart says, or nothing"]
     answered: Annotated[RateLine | None, "how many of those who were asked there answered, where it is known"]

@@ -36,12 +36,12 @@ def _measures(viewer: Member, text: str) -> Iterable[Hit]:
 
 
 def _findings(viewer: Member, days: Days) -> FindingsPart | None:
-    found = signals.findings(viewer)
-    shown = signals.of_week(found, days.since) if days.since else found
+    found = signals.signals(viewer, days.since)
+    shown = signals.of_week(found.findings, days.since) if days.since else found.findings
     if not shown:
         return None
     title = _("What changed") if days.since else _("What matters now")
-    return FindingsPart(title=title, cards=signals.cards(shown, viewer))
+    return FindingsPart(title=title, cards=signals.cards(shown, found, viewer))
 
 
 def _scored(viewer: Member, days: Days) -> MeasuresPart | None:

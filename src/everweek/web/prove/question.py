@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, Self
+from urllib.parse import parse_qsl
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -16,6 +17,8 @@ LEVELS: Final = (0.8, 0.9, 0.95, 0.99)
 MOST_CUTS: Final = 2
 STANDARD_LEVEL: Final = 0.95
 EVERY: Final = ("week", "month")
+FEWEST_NORMAL: Final = 2
+MOST_NORMAL: Final = 520
 ALL_YEARS: Final = "all"
 
 
@@ -107,7 +110,7 @@ class Question(Asking):
 @dataclass(frozen=True)
 class Watching(Asking):
     """What is watched: a measure, groups of a dimension, weeks or months, the group whose chart is shown; of a unit and below, of
-    a segment's customers.
+    a segment's customers; which days count, and how many of the first weeks (or months) are what is normal.
     """
 
     measure: str = asking.key()
@@ -116,6 +119,23 @@ class Watching(Asking):
     group: str = asking.key()
     unit: str = asking.key()
     segment: str = asking.key()
+    since: date | None = asking.day()
+    until: date | None = asking.day()
+    baseline: int | None = asking.number()
+
+    def at_odds(self) -> dict[str, str]:
+        """What does not fit together; what is normal is not learned from one point, nor from more than anybody has."""
+        wrong = super().at_odds()
+        if self.baseline is not None and not FEWEST_NORMAL <= self.baseline <= MOST_NORMAL:
+            told = {"least": FEWEST_NORMAL, "most": MOST_NORMAL}
+            wrong["baseline"] = _("What is normal is learned from %(least)s to %(most)s weeks or months.") % told
+        return wrong
+
+    @property
+    def beside(self) -> dict[str, str]:
+        """What the way to another chart takes along."""
+        alike = Watching(unit=self.unit, segment=self.segment, since=self.since, until=self.until, baseline=self.baseline)
+        return dict(parse_qsl(alike.address))
 
     @property
     def where(self) -> dict[str, str]:

@@ -1,9 +1,11 @@
 """What matters now, for the first page: the few sentences of the watch, and the weeks they are about for the year band.
 
-Watching reads a year of answers and takes its time; what it found is kept for a minute for all who may see the same.
+Watching reads more than a year of answers and takes its time; what it found is kept for a minute for all who may see the same.
+A week of an earlier year is marked by what was to be said when that year ended.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from threading import Lock
 from typing import Final
@@ -15,7 +17,8 @@ from everweek import clock
 from everweek.people.access import may
 from everweek.people.models import Member
 from everweek.people.policy import Action
-from everweek.prove import watch
+from everweek.people.queries import organisation
+from everweek.prove import measures, watch
 from everweek.prove.access import sight_of
 from everweek.prove.watch import words
 from everweek.prove.watch.findings import Finding, Lasting, Season, SpecialWeek, Stretch
@@ -28,18 +31,42 @@ _kept: dict[tuple[object, ...], tuple[float, Sequence[Finding]]] = {}
 _lock = Lock()
 
 
-def findings(viewer: Member) -> Sequence[Finding]:
-    """The few findings that matter in what the viewer may see; none for who sees no measures."""
+@dataclass(frozen=True)
+class Signals:
+    """The findings, and which days were watched for them: all of what there is up to now where no end is told."""
+
+    findings: Sequence[Finding] = ()
+    since: date | None = None
+    until: date | None = None
+
+
+def signals(viewer: Member, week: date | None = None) -> Signals:
+    """The few findings that matter now in what the viewer may see, or mattered in the year of a week; none without the right."""
     if not may(viewer, Action.MEASURES_READ):
-        return ()
+        return Signals()
+    house = organisation()
+    today, month = clock.today(house.zone), house.year_starts_month
+    end = _end_of_year(week, month) if week else today
+    until = end if end < today else None
+    newest = max((one.last_day for one in measures.list_names(viewer) if one.last_day), default=today)
+    since = watch.watched_since(min(end, today, newest), starts_month=month)
+    return Signals(_found(viewer, since, until), since, until)
+
+
+def _end_of_year(day: date, month: int) -> date:
+    """The last day of the organisation's year that holds a day."""
+    return date(day.year + (day.month >= month), month, 1) - timedelta(days=1)
+
+
+def _found(viewer: Member, since: date, until: date | None) -> Sequence[Finding]:
     sight = sight_of(viewer, ("unit",))
-    key = (str(settings.EVERWEEK_FACTS), sight.units, tuple(sorted(sight.where.items())), get_language())
+    key = (str(settings.EVERWEEK_FACTS), sight.units, tuple(sorted(sight.where.items())), get_language(), since, until)
     now = clock.elapsed()
     with _lock:
         at, found = _kept.get(key, (-KEPT_FOR, ()))
     if now - at < KEPT_FOR:
         return found
-    found = watch.house(viewer)
+    found = watch.house(viewer, since=since, until=until)
     with _lock:
         _kept[key] = now, found
         while len(_kept) > MOST_KEPT:
@@ -47,9 +74,10 @@ def findings(viewer: Member) -> Sequence[Finding]:
     return found
 
 
-def cards(found: Sequence[Finding], viewer: Member) -> list[FindingCard]:
-    """The findings as they are shown, each with the way to its chart."""
-    return told.cards(found, viewer, charts=True)
+def cards(shown: Sequence[Finding], seen: Signals, viewer: Member) -> list[FindingCard]:
+    """Some of the findings as they are shown, each with the way to its chart, of the days that were watched."""
+    days = {name: day.isoformat() for name, day in (("since", seen.since), ("until", seen.until)) if day}
+    return told.cards(shown, viewer, charts=True, where=days)
 
 
 def notches(found: Sequence[Finding]) -> Mapping[date, Sequence[str]]:

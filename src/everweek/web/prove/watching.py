@@ -63,10 +63,11 @@ def consistency(request: HttpRequest) -> HttpResponse:
         units=options(units, asked.unit, everything=_("all")) if len(units) > 1 or asked.unit else [],
         segments=options(segments, asked.segment, everything=_("everybody")) if segments else [],
         lead=_lead(lead, viewer) if lead else None,
-        cards=told.cards(others, viewer, charts=True, where=asked.where),
+        cards=told.cards(others, viewer, charts=True, where=asked.beside),
         picture=_picture(shown) if shown else SafeString(""),
         picture_narrow=_picture(shown, narrow=True) if shown else SafeString(""),
         heading=heading(shown) if shown else "",
+        normal=words.learned(shown) if shown else "",
         legend=[Mark(name, words) for name, words in marks(shown)] if shown else [],
         described=remarks(shown) if shown else "",
         answered=_answered(shown, asked, viewer) if shown else None,
@@ -84,7 +85,10 @@ def _looked(viewer: Member, asked: Watching) -> tuple[Watching, Look | None]:
 
     def find() -> Look:
         watch.check_watched(asked.by)
-        return watch.look(asked.measure, by=asked.by, every=asked.every, where=asked.where, viewer=viewer)
+        days = {"since": asked.since, "until": asked.until}
+        return watch.look(
+            asked.measure, by=asked.by, every=asked.every, where=asked.where, viewer=viewer, baseline=asked.baseline, **days
+        )
 
     found, look = asked.answered(find, blamed="measure")
     if look is not None and not look.charts:
@@ -126,7 +130,7 @@ def _answered(shown: Charted, asked: Watching, viewer: Member) -> RateLine | Non
     if asked.measure in rules.PROMISED:
         return None
     where = asked.where if shown.place.whole else {**asked.where, shown.place.dimension: shown.place.value}
-    return rate_line(measures.Question(asked.measure, where=where), viewer)
+    return rate_line(measures.Question(asked.measure, where=where, since=asked.since, until=asked.until), viewer)
 
 
 def _picture(chart: Charted, *, narrow: bool = False) -> SafeString:
