@@ -15,6 +15,10 @@ DOORS = {
         ("GET", "/prove/measure.exe?measure=nps", "404 404 403 302 404 404 404 404 302"),
     ],
     "prove/consistency/": [("GET", "/prove/consistency/", MEASURES), ("POST", "/prove/consistency/", NO_METHOD)],
+    "prove/consistency.<str:ending>": [
+        ("GET", "/prove/consistency.csv?measure=nps", MEASURES),
+        ("GET", "/prove/consistency.exe?measure=nps", "404 404 403 302 404 404 404 404 302"),
+    ],
     "prove/fair/": [("GET", "/prove/fair/", ANSWERING)],
     "prove/silence/": [
         ("GET", "/prove/silence/", MEASURES),

@@ -135,6 +135,28 @@ def test_each_mark_of_a_chart_is_told_beside_it_and_its_axis_says_days(fallen: C
     assert ">since 25 May 2026</text>" in html
 
 
+def test_the_points_of_a_chart_stand_in_a_table_beside_it_and_in_files(fallen: Cast):
+    erin, chart = fallen.client("erin"), "measure=csat&group=north-desk"
+    html = visit(erin, f"/prove/consistency/?{chart}")
+    table = html.split('class="numbers"')[1].split("</table>")[0]
+    told = [" ".join(re.sub("<[^>]*>", " ", row).split()) for row in table.split("<tbody>")[1].split("</tr>")[:-1]]
+    assert len(told) == WEEKS
+    assert re.fullmatch(r"Week 2 \(5 January 2026\) the time its normal comes from 4\.\d\d 3\.\d\d to \d\.\d\d 12", told[0])
+    alarmed = [row.partition(" (")[0] for row in told if "what the alarm is about" in row]
+    assert "Week 22" in alarmed
+    assert "Week 21" not in alarmed
+
+    lines = erin.get(f"/prove/consistency.csv?{chart}").content.decode().splitlines()
+    assert lines[0] == "measure,by,group,first,last,value,centre,lower,upper,n,baseline,alarmed,signals"
+    drawn = program_of(fallen.erin, "measures:read").get(f"/measures/csat/chart?{chart.partition('&')[2]}").json()
+    told_of = [line.split(",") for line in lines[1:]]
+    assert [float(row[5]) for row in told_of] == [one["value"] for one in drawn["points"]]
+    assert [float(row[7]) for row in told_of] == [one["lower"] for one in drawn["points"]]
+    assert sum(row[11] == "yes" for row in told_of) == sum(one["alarmed"] for one in drawn["points"]) == len(alarmed)
+    assert erin.get(f"/prove/consistency.xlsx?{chart}").content.startswith(b"PK")
+    assert erin.get("/prove/consistency.csv?measure=csat&group=nowhere").status_code == 400
+
+
 def test_an_empty_house_teaches(cast: Cast):
     assert "Where has something changed?" in visit(cast.client("erin"), "/prove/consistency/")
     assert "Luck, or more than luck?" in visit(cast.client("erin"), "/prove/fair/")

@@ -241,6 +241,32 @@ class GroupLink:
     points: Annotated[int, "how many points its chart has"]
 
 
+@dataclass(frozen=True)
+class PointRow:
+    """One point of a control chart."""
+
+    key: Annotated[str, "the first day of its first week or month"]
+    when: Annotated[str, "its week or month, in words"]
+    signal: Annotated[str, "what is to be said of it in a few words, or nothing"]
+    direction: Annotated[str, "down, up or nothing: which way the alarm went, where it is about this point"]
+    value: Annotated[float, "the score"]
+    low: Annotated[float | None, "the lower limit there, where it has one"]
+    high: Annotated[float | None, "the upper limit"]
+    n: Annotated[int, "of how many answers"]
+    places: Annotated[int, "with how many decimals it is told"]
+
+
+@dataclass(frozen=True)
+class PointsPart:
+    """The points of a control chart as a table."""
+
+    rows: Annotated[Sequence[PointRow], "the points in the order of time, as many as a page has room for, the last ones first"]
+    pager: Annotated[Pager, "the ways to the points before and after these"]
+    unit: Annotated[str | Promise, "what the values are counted in, in words"]
+    counted: Annotated[str, "what is counted: answers, promises or cases"]
+    files: Annotated[Sequence[FileLink], "all the points as files"]
+
+
 @dataclass(frozen=True, kw_only=True)
 class ConsistencyPage(Page, template="prove/consistency.html"):
     """`/prove/consistency/`: control charts, with what their signals say in words."""
@@ -261,6 +287,7 @@ class ConsistencyPage(Page, template="prove/consistency.html"):
     legend: Annotated[Sequence[Mark], "the marks of the chart, each with its words"]
     described: Annotated[str, "what no mark of the chart says, or nothing"]
     answered: Annotated[RateLine | None, "how many of those who were asked there answered, where it is known"]
+    points: Annotated[PointsPart | None, "the points of the chart as a table"]
     groups: Annotated[Sequence[GroupLink], "the groups, in the order of the alphabet"]
     whole: Annotated[str, "the address of the page about all groups"]
     save: Annotated[Form, "a name for this view"]

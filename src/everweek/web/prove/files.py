@@ -13,14 +13,17 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from everweek.errors import Unavailable
+from everweek.errors import NotFound, Unavailable
 from everweek.prove.asked.rates import COUNTS
 from everweek.prove.measures import Measured
-from everweek.web.prove.numbers import COLUMNS, csv_lines, rows_of
+from everweek.web.prove.numbers import COLUMNS, csv_lines, line_of, rows_of
 
-NUMBERS: Final = frozenset({"value", "low", "high", "n_effective", "level", "rate", "rate_low", "rate_high"})
+NUMBERS: Final = frozenset(
+    {"value", "low", "high", "n_effective", "level", "rate", "rate_low", "rate_high", "centre", "lower", "upper"}
+)
 WHOLE: Final = frozenset({"n", "have", "need", "rate_n", *COUNTS})
 SAV_SECONDS: Final = 60
 
@@ -29,7 +32,7 @@ Cell = str | float | int | None
 
 @dataclass(frozen=True)
 class Sheet:
-    """The rows of a measure as a table: its columns, and a row of cells for each group."""
+    """The rows of a measure, or the points of a chart, as a table: its columns, and a row of cells for each."""
 
     columns: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
@@ -58,11 +61,17 @@ def as_csv(measured: Measured) -> bytes:
     return "".join(csv_lines(measured)).encode()
 
 
-def as_xlsx(measured: Measured) -> bytes:
-    """The table as a spreadsheet. Texts are written as texts: nothing in them is reckoned with. Numbers have sixteen digits."""
+def csv_of(sheet: Sheet) -> bytes:
+    """A table as CSV."""
+    lines = (["" if cell is None else cell for cell in row] for row in sheet.rows)
+    return "".join(line_of(line) for line in (sheet.columns, *lines)).encode()
+
+
+def xlsx_of(sheet: Sheet) -> bytes:
+    """A table as a spreadsheet. Texts are written as texts: nothing in them is reckoned with. Numbers have sixteen digits."""
     from xlsxwriter import Workbook
 
-    sheet, kept = sheet_of(measured), BytesIO()
+    kept = BytesIO()
     with Workbook(kept, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
         page = book.add_worksheet("Everweek")
         head = book.add_format({"bold": True})
@@ -80,12 +89,12 @@ def as_xlsx(measured: Measured) -> bytes:
     return kept.getvalue()
 
 
-def as_parquet(measured: Measured) -> bytes:
-    """The table as Parquet."""
+def parquet_of(sheet: Sheet) -> bytes:
+    """A table as Parquet."""
     import pyarrow as pa
     from pyarrow import parquet
 
-    sheet, kept = sheet_of(measured), BytesIO()
+    kept = BytesIO()
     columns = {name: [row[place] for row in sheet.rows] for place, name in enumerate(sheet.columns)}
     kinds = {**dict.fromkeys(NUMBERS, pa.float64()), **dict.fromkeys(WHOLE, pa.int64())}
     table = pa.table({name: pa.array(cells, kinds.get(name, pa.string())) for name, cells in columns.items()})
@@ -93,9 +102,8 @@ def as_parquet(measured: Measured) -> bytes:
     return kept.getvalue()
 
 
-def as_sav(measured: Measured) -> bytes:
-    """The table as an SPSS file, written by a process of its own: what that needs is too heavy for every web process to keep."""
-    sheet = sheet_of(measured)
+def sav_of(sheet: Sheet) -> bytes:
+    """A table as an SPSS file, written by a process of its own: what that needs is too heavy for every web process to keep."""
     numbers = [name for name in sheet.columns if name in NUMBERS | WHOLE]
     told = json.dumps({"columns": sheet.columns, "rows": sheet.rows, "numbers": numbers})
     with TemporaryDirectory(prefix="everweek-sav-") as folder:
@@ -117,12 +125,33 @@ class Form:
     ending: str
     name: str
     media: str
-    write: Callable[[Measured], bytes]
+    written: Callable[[Sheet], bytes]
+
+    def write(self, measured: Measured) -> bytes:
+        """The table of a measure; as CSV its columns are named as in the API."""
+        return as_csv(measured) if self.ending == "csv" else self.written(sheet_of(measured))
 
 
 FORMS: Final[Sequence[Form]] = (
-    Form("csv", "CSV", "text/csv; charset=utf-8", as_csv),
-    Form("xlsx", "Excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", as_xlsx),
-    Form("parquet", "Parquet", "application/vnd.apache.parquet", as_parquet),
-    Form("sav", "SPSS", "application/x-spss-sav", as_sav),
+    Form("csv", "CSV", "text/csv; charset=utf-8", csv_of),
+    Form("xlsx", "Excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", xlsx_of),
+    Form("parquet", "Parquet", "application/vnd.apache.parquet", parquet_of),
+    Form("sav", "SPSS", "application/x-spss-sav", sav_of),
 )
+
+
+def form_of(ending: str) -> Form:
+    """The form of file of an ending; ``NotFound`` for any other."""
+    found = next((form for form in FORMS if form.ending == ending), None)
+    if found is None:
+        told = {"endings": ", ".join(one.ending for one in FORMS)}
+        raise NotFound(_("There is no such form of file. There are: %(endings)s.") % told)
+    return found
+
+
+def download(content: bytes, form: Form, name: str) -> HttpResponse:
+    """A file to be saved under a name, of which no letter is left that a disk would not take."""
+    response = HttpResponse(content, content_type=form.media)
+    safe = "".join(one if one.isascii() and (one.isalnum() or one in "-_") else "-" for one in name)
+    response["Content-Disposition"] = f'attachment; filename="{safe}.{form.ending}"'
+    return response

@@ -73,6 +73,11 @@ def _cell(value: object) -> str:
     return f"'{text}" if text.startswith(_FORMULA) and not text.startswith("'") else text
 
 
+def line_of(cells: Iterable[object]) -> str:
+    """A line of CSV: numbers to the last digit, texts guarded."""
+    return _line(map(_value, cells))
+
+
 def _line(cells: Iterable[str]) -> str:
     at = StringIO()
     csv.writer(at).writerow(list(cells))

@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from everweek.errors import NotFound
 from everweek.facts.ask import MeasureInfo
 from everweek.people import saying
 from everweek.people.access import check_may, may
@@ -26,7 +25,7 @@ from everweek.web.pages import looks, show
 from everweek.web.prove import findings, steps
 from everweek.web.prove.asked import asked_part
 from everweek.web.prove.contexts import DoubtfulNote, FileLink, ProvePage, ShownRow, ToldApart, WeightNote
-from everweek.web.prove.files import FORMS
+from everweek.web.prove.files import FORMS, download, form_of
 from everweek.web.prove.forms import SaveViewForm
 from everweek.web.prove.question import LEVELS, MOST_CUTS, STANDARD_LEVEL, Question
 from everweek.web.prove.scales import scale_of
@@ -60,17 +59,10 @@ def measure_file(request: HttpRequest, ending: str) -> HttpResponse:
     """The numbers of the page as a file, to the last digit."""
     viewer = viewer_of(request)
     check_may(viewer, Action.MEASURES_READ)
-    form = next((form for form in FORMS if form.ending == ending), None)
-    if form is None:
-        raise NotFound(
-            _("There is no such form of file. There are: %(endings)s.") % {"endings": ", ".join(one.ending for one in FORMS)}
-        )
+    form = form_of(ending)
     question = Question.read(request.GET).check()
     measured = findings.measured_of(question, viewer)
-    response = HttpResponse(form.write(measured), content_type=form.media)
-    name = "-".join([measured.measure.replace(".", "-"), *measured.by])
-    response["Content-Disposition"] = f'attachment; filename="{_file_name(name)}.{ending}"'
-    return response
+    return download(form.write(measured), form, "-".join([measured.measure, *measured.by]))
 
 
 def _page(viewer: Member, question: Question, names: Sequence[str], finding: findings.Finding | None) -> ProvePage:
@@ -251,7 +243,3 @@ def _rows(question: Question, finding: findings.Finding) -> list[ShownRow]:
 def _heading(dimension: str, label: str) -> str:
     """A value at the head of its row: periods are words, and begin as such."""
     return label[:1].upper() + label[1:] if dimension in PERIODS else label
-
-
-def _file_name(name: str) -> str:
-    return "".join(one if one.isascii() and (one.isalnum() or one in "-_") else "-" for one in name)

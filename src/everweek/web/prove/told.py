@@ -60,6 +60,13 @@ def _counted(finding: Finding) -> str:
     return told % {"n": saying.count(n)}
 
 
+def counted(measure: str) -> str:
+    """What is counted, as the head of a column."""
+    if measure == RECOVERED:
+        return _("Cases")
+    return _("Promises") if measure in PROMISED else _("Answers")
+
+
 def chart_address(finding: Finding, where: Mapping[str, str] = _EVERYTHING) -> str:
     """The page of consistency with the chart a finding is about."""
     place = finding.place

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from everweek.web.prove import begging, fair, pages, silence, views, watching
+from everweek.web.prove import begging, fair, pages, points, silence, views, watching
 
 urlpatterns = [
     path("", pages.prove, name="prove"),
     path("measure.<str:ending>", pages.measure_file, name="prove-file"),
     path("consistency/", watching.consistency, name="consistency"),
+    path("consistency.<str:ending>", points.chart_file, name="consistency-file"),
     path("fair/", fair.fair_comparison, name="fair"),
     path("silence/", silence.silence, name="silence"),
     path("top-scores/", begging.begging, name="top-scores"),

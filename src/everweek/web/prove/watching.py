@@ -19,15 +19,17 @@ from everweek.prove.watch import Charted, Look, words
 from everweek.prove.watch.findings import Direction, Moved
 from everweek.prove.watch.pictures import control_chart, description, heading, marks, remarks
 from everweek.web.choices import options
-from everweek.web.house.asking import TO_MEND, shortened, shown_again
+from everweek.web.house.asking import TO_MEND, shortened
 from everweek.web.pages import looks, show
 from everweek.web.prove import told
 from everweek.web.prove.asked import rate_line
 from everweek.web.prove.chosen import by_usual, names_of
 from everweek.web.prove.contexts import ConsistencyPage, FindingCard, GroupLink, Mark, RateLine
 from everweek.web.prove.forms import SaveViewForm
+from everweek.web.prove.points import points_of, rows_of
 from everweek.web.prove.question import Question, Watching
 from everweek.web.prove.steps import where_better
+from everweek.web.prove.watched import looked, shown_of
 from everweek.web.viewer import viewer_of
 
 
@@ -43,9 +45,10 @@ def consistency(request: HttpRequest) -> HttpResponse:
     segments = [(one.key, one.name) for one in list_segments(viewer, sized=False)]
     units = [(one.key, one.name) for one in list_units(scope.units())]
     asked = asked.among("segment", [key for key, _name in segments])
-    asked, look = _looked(viewer, by_usual(asked, names)) if names else (asked, None)
+    asked, look = looked(viewer, by_usual(asked, names)) if names else (asked, None)
     dimensions = [name for name in measures.list_dimensions(asked.measure) if name not in watch.NOT_WATCHED]
-    shown = _shown(look, asked.group) if look is not None and not asked.problems else None
+    shown = shown_of(look, asked.group) if look is not None and not asked.problems else None
+    asked, rows = asked.answered(lambda: rows_of(shown, asked.place)) if shown else (asked, None)
     lead = next((one for one in look.findings if shown and one.place == shown.place), None) if look else None
     others = (
         [one for one in look.findings if one is not lead and (not asked.group or one.place.value == asked.group)] if look else []
@@ -71,6 +74,7 @@ def consistency(request: HttpRequest) -> HttpResponse:
         legend=[Mark(name, words) for name, words in marks(shown)] if shown else [],
         described=remarks(shown) if shown else "",
         answered=_answered(shown, asked, viewer) if shown else None,
+        points=points_of(shown, rows, asked) if shown and rows else None,
         groups=_groups(look, asked) if look else [],
         whole=asked.with_(group="").to(reverse("consistency")),
         save=SaveViewForm(initial={"page": "consistency", "asked": asked.address}),
@@ -78,33 +82,6 @@ def consistency(request: HttpRequest) -> HttpResponse:
         may_import=may(viewer, Action.IMPORTS_RUN),
     )
     return show(request, context, status=asked.status)
-
-
-def _looked(viewer: Member, asked: Watching) -> tuple[Watching, Look | None]:
-    """What is seen there, and what was asked for as it is shown."""
-
-    def find() -> Look:
-        watch.check_watched(asked.by)
-        days = {"since": asked.since, "until": asked.until}
-        return watch.look(
-            asked.measure, by=asked.by, every=asked.every, where=asked.where, viewer=viewer, baseline=asked.baseline, **days
-        )
-
-    found, look = asked.answered(find, blamed="measure")
-    if look is not None and not look.charts:
-        # Who sees one unit only sees its chart as the whole: the way there from a voice leads here too.
-        found = found.with_(group="")
-    elif look is not None and watch.chart_of(look, found.group) is None:
-        told = {"group": shown_again(found.group)}
-        found = found.blaming("group", _("“%(group)s” is not watched here. Choose from the list below.") % told)
-    return found, look
-
-
-def _shown(look: Look, group: str) -> Charted:
-    """The chart of the page: the group that is asked for, else what the first finding is about, else the whole."""
-    moved = [one for one in look.findings if isinstance(one, Moved)]
-    value = group or (moved[0].place.value if moved else "")
-    return watch.chart_of(look, value) or look.whole
 
 
 def _lead(finding: watch.Finding, viewer: Member) -> FindingCard:
