@@ -42,8 +42,8 @@ def year(name: str, *, since: date, viewer: Actor | None) -> Year:
     )
 
     def told(tallies: rules.Tallies, question: Question) -> Measured:
-        cuts, found = (({},), (tallies,)) if tallies else ((), ())
-        return measures.estimated(replace(counted, question=question, cuts=cuts, tallies=found))
+        found = replace(counted, question=question, cuts=({},) if tallies else (), tallies=(tallies,) if tallies else ())
+        return measures.estimated(found)
 
     measured = told(now, Question(name, since=since))
     result = measured.rows[0].result

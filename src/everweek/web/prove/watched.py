@@ -15,9 +15,15 @@ def looked(viewer: Member, asked: Watching) -> tuple[Watching, Look | None]:
 
     def find() -> Look:
         watch.check_watched(asked.by)
-        days = {"since": asked.since, "until": asked.until}
         return watch.look(
-            asked.measure, by=asked.by, every=asked.every, where=asked.where, viewer=viewer, baseline=asked.baseline, **days
+            asked.measure,
+            by=asked.by,
+            every=asked.every,
+            where=asked.where,
+            viewer=viewer,
+            since=asked.since,
+            until=asked.until,
+            baseline=asked.baseline,
         )
 
     found, look = asked.answered(find, blamed="measure")
