@@ -245,7 +245,6 @@ class GroupLink:
 class PointRow:
     """One point of a control chart."""
 
-    key: Annotated[str, "the first day of its first week or month"]
     when: Annotated[str, "its week or month, in words"]
     signal: Annotated[str, "what is to be said of it in a few words, or nothing"]
     direction: Annotated[str, "down, up or nothing: which way the alarm went, where it is about this point"]

@@ -107,9 +107,9 @@ def rows_of(drawn: Charted, at: Place = START) -> Stretch[PointRow]:
     Raises:
         Invalid: the place to read on from is none of these points.
     """
-    read = [_row(drawn, place) for place in range(len(drawn.points))][::-1]
-    found = stretch_of(read, lambda row: row.key, at, most=ROWS)
-    return found.holding(found.rows[::-1])
+    read = range(len(drawn.points))[::-1]
+    found = stretch_of(read, lambda place: drawn.points[place].first.isoformat(), at, most=ROWS)
+    return found.holding([_row(drawn, place) for place in found.rows[::-1]])
 
 
 def _row(drawn: Charted, place: int) -> PointRow:
@@ -118,7 +118,6 @@ def _row(drawn: Charted, place: int) -> PointRow:
     alarmed = place in drawn.alarmed
     rises = drawn.rises if drawn.rises is not None or isinstance(limits, NotEnough) else point.value > limits.centre[place]
     return PointRow(
-        key=point.first.isoformat(),
         when=_when(drawn, place),
         signal=_signal(drawn, place, alarmed=alarmed),
         direction=("up" if rises else "down") if alarmed else "",
