@@ -4,8 +4,11 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from everweek import clock
 from everweek.errors import Invalid
+from everweek.facts.ask import MeasureInfo
 from everweek.journal.services import Actor
+from everweek.people.queries import organisation
 from everweek.prove import measures, rules
 from everweek.prove.access import part_seen
 from everweek.prove.watch import looking
@@ -50,20 +53,25 @@ def is_news(finding: Finding, since: date) -> bool:
 
 
 def house(
-    viewer: Actor | None, *, by: str = "unit", most: int = MOST, since: date | None = None, until: date | None = None
+    viewer: Actor | None,
+    *,
+    by: str = "unit",
+    most: int = MOST,
+    since: date | None = None,
+    until: date | None = None,
+    known: Sequence[MeasureInfo] | None = None,
 ) -> list[Finding]:
     """What matters most in the house, as far as the viewer may see: at most so many findings, the whole house first.
 
     Of all there is, or of the days from ``since`` (whose first weeks are the normal then) to ``until``; and of those that reach
-    into the last twelve months of them. Each unit is told of once, by the first of the measures that alarms; the rate of false
-    alarms is held over all measures together. Where nothing moved, that; and in any case how consistent service is, if there is
-    room.
+    into the last twelve months of them. ``known`` are the measures there are, where they were asked for already. Each unit is
+    told of once, by the first of the measures that alarms; the rate of false alarms is held over all measures together. Where
+    nothing moved, that; and in any case how consistent service is, if there is room.
     """
-    infos = measures.list_names(viewer)
-    known = {info.name for info in infos}
-    newest = min([until or date.max, max((info.last_day for info in infos if info.last_day), default=date.max)])
-    lately = rules.year_up_to(newest) if since is not None and newest < date.max else date.min
-    named = [name for name in WATCHED if rules.STANDING[name].reads in known]
+    infos = measures.list_names(viewer) if known is None else known
+    lately = date.min if since is None else _lately(infos, until)
+    there = {info.name for info in infos}
+    named = [name for name in WATCHED if rules.STANDING[name].reads in there]
     looks: list[Look] = []
     for name in named:
         try:
@@ -80,6 +88,12 @@ def house(
     if "expectation" in named and len(found) < most:
         found += _kept(viewer, None if since is None else max(since, lately), until)
     return found[:most]
+
+
+def _lately(infos: Sequence[MeasureInfo], until: date | None) -> date:
+    """Since when the last twelve months are, that end with the newest answer; one of a day to come moves nothing."""
+    end = until or clock.today(organisation().zone)
+    return rules.year_up_to(min([end, max((info.last_day for info in infos if info.last_day), default=end)]))
 
 
 def _once(found: Sequence[Moved]) -> list[Moved]:

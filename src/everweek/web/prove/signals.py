@@ -27,8 +27,6 @@ from everweek.web.prove.contexts import FindingCard
 
 KEPT_FOR: Final = 60.0
 MOST_KEPT: Final = 64
-_kept: dict[tuple[object, ...], tuple[float, Sequence[Finding]]] = {}
-_lock = Lock()
 
 
 @dataclass(frozen=True)
@@ -40,6 +38,10 @@ class Signals:
     until: date | None = None
 
 
+_kept: dict[tuple[object, ...], tuple[float, Signals]] = {}
+_lock = Lock()
+
+
 def signals(viewer: Member, week: date | None = None) -> Signals:
     """The few findings that matter now in what the viewer may see, or mattered in the year of a week; none without the right."""
     if not may(viewer, Action.MEASURES_READ):
@@ -47,10 +49,20 @@ def signals(viewer: Member, week: date | None = None) -> Signals:
     house = organisation()
     today, month = clock.today(house.zone), house.year_starts_month
     end = _end_of_year(week, month) if week else today
-    until = end if end < today else None
-    newest = max((one.last_day for one in measures.list_names(viewer) if one.last_day), default=today)
-    since = watch.watched_since(min(end, today, newest), starts_month=month)
-    return Signals(_found(viewer, since, until), since, until)
+    sight = sight_of(viewer, ("unit",))
+    reach = sight.units, tuple(sorted(sight.where.items()))
+    key = (str(settings.EVERWEEK_FACTS), *reach, get_language(), min(end, today), end < today, month)
+    now = clock.elapsed()
+    with _lock:
+        at, found = _kept.get(key, (-KEPT_FOR, Signals()))
+    if now - at < KEPT_FOR:
+        return found
+    found = _found(viewer, min(end, today), end if end < today else None, month)
+    with _lock:
+        _kept[key] = now, found
+        while len(_kept) > MOST_KEPT:
+            del _kept[min(_kept, key=lambda one: _kept[one][0])]
+    return found
 
 
 def _end_of_year(day: date, month: int) -> date:
@@ -58,20 +70,11 @@ def _end_of_year(day: date, month: int) -> date:
     return date(day.year + (day.month >= month), month, 1) - timedelta(days=1)
 
 
-def _found(viewer: Member, since: date, until: date | None) -> Sequence[Finding]:
-    sight = sight_of(viewer, ("unit",))
-    key = (str(settings.EVERWEEK_FACTS), sight.units, tuple(sorted(sight.where.items())), get_language(), since, until)
-    now = clock.elapsed()
-    with _lock:
-        at, found = _kept.get(key, (-KEPT_FOR, ()))
-    if now - at < KEPT_FOR:
-        return found
-    found = watch.house(viewer, since=since, until=until)
-    with _lock:
-        _kept[key] = now, found
-        while len(_kept) > MOST_KEPT:
-            del _kept[min(_kept, key=lambda one: _kept[one][0])]
-    return found
+def _found(viewer: Member, day: date, until: date | None, month: int) -> Signals:
+    known = measures.list_names(viewer)
+    newest = max((one.last_day for one in known if one.last_day), default=day)
+    since = watch.watched_since(min(day, newest), starts_month=month)
+    return Signals(watch.house(viewer, since=since, until=until, known=known), since, until)
 
 
 def cards(shown: Sequence[Finding], seen: Signals, viewer: Member) -> list[FindingCard]:
