@@ -22,6 +22,7 @@ from everweek.act.cases.opening import CaseWanted, open_case
 from everweek.act.cases.rules import CaseKind, Decision, Way
 from everweek.act.cases.settling import close_case, decide_case, reopen_case, tell_decision
 from everweek.act.cases.working import Word, note_in_case
+from everweek.jobs import worker
 from everweek.journal import delivery
 from everweek.listen import running
 from everweek.listen.helpdesks.services import hear, open_helpdesk
@@ -195,5 +196,6 @@ def test_no_trace_of_her_is_left_in_any_table_nor_in_any_file(cast: Cast, folder
     held |= {"listen.Invitation", "a.refused.csv"}
     assert held <= traces(folder), "her life must have reached them, or the test proves nothing"
     erase_customer(customer=her, by=cast.erin)
+    worker.run_waiting()
     # The file imported from is its owner's: only what we wrote beside it is ours.
     assert traces(folder) - {"a.csv"} == set()
