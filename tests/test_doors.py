@@ -92,6 +92,7 @@ MOST_QUERIES = {
     "/customers/{customer}": 30,
     "/customers/{customer}?only=answers": 30,
     "/act/{case}/": 24,
+    "/act/evidence/?unit=south": 21,
     "/listen/imports/files/{upload}": 50,
     "/listen/voices/": 23,
     "/listen/voices/?mood=unhappy&unit=north": 21,

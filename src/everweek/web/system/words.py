@@ -98,6 +98,18 @@ LISTENERS: Final[Mapping[str, tuple[str | Promise, str | Promise]]] = {
         gettext_lazy("Warnings of promises"),
         gettext_lazy("Tells owners, leads and directors of promises to customers that are running out or are broken."),
     ),
+    "flows.improvement_given_is_told": (
+        gettext_lazy("Whose an improvement is"),
+        gettext_lazy("Tells colleagues that an improvement is theirs to see through."),
+    ),
+    "flows.letter_that_came_back_told_nobody": (
+        gettext_lazy("Decisions that did not arrive"),
+        gettext_lazy("Lets a case wait for being told again, where the letter with its decision came back."),
+    ),
+    "flows.case_not_told_is_told_to_whose_it_is": (
+        gettext_lazy("Customers who were not told"),
+        gettext_lazy("Tells whose case it is that its customer was not told after all."),
+    ),
     "flows.case_given_is_told": (
         gettext_lazy("News of cases"),
         gettext_lazy("Tells colleagues what was given or handed up to them, and what customers wrote in their cases."),

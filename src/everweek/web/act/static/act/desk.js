@@ -52,14 +52,15 @@
     if (at.isContentEditable || /^(INPUT|SELECT|TEXTAREA)$/.test(at.tagName) || document.querySelector('dialog[open]')) { return }
     const sent = reached[event.key] && 'form[action="' + reached[event.key] + '"]'
     // Where a button beside it is sent there too, and would be pressed at once, the key opens the form.
-    const form = sent && (document.querySelector('details ' + sent) || document.querySelector(sent))
-    const later = sent && !form && document.querySelector('details[data-opens="' + reached[event.key] + '"]')
+    const folded = sent && document.querySelector('details ' + sent)
+    const later = sent && !folded && document.querySelector('details[data-opens="' + reached[event.key] + '"]')
     if (later) {
       // Its form comes once it is unfolded, and takes the focus over from the link that stands there until then.
       event.preventDefault()
       later.open = true
       later.querySelector('div a').focus()
     }
+    const form = folded || (sent && !later && document.querySelector(sent))
     if (!form) { return }
     event.preventDefault()
     const fold = form.closest('details')
