@@ -70,6 +70,22 @@ def test_one_tap_is_a_report_and_what_it_was_is_said_later(cast):
         assert refused(report_incident, report=Report(key="other", at=at), by=cast.bob)
 
 
+@pytest.mark.one_database("when a tap was follows from what is sent")
+def test_a_tap_kept_without_a_network_is_of_the_moment_it_was_made(cast):
+    bob = cast.client("bob")
+    sent = [bob.post("/respect/report", {"key": f"{cast.bob.pk}-{ago}", "ago": ago}) for ago in ("259200", "")]
+    assert [one.status_code for one in sent] == [302, 302]
+    assert list(Incident.objects.order_by("pk").values_list("day", flat=True)) == [
+        MONDAY.date() - timedelta(days=3),
+        MONDAY.date(),
+    ]
+    # Longer than a tap is kept, no number, and more than any span of time: nothing is reported, and no page breaks.
+    for ago in (str(31 * 86400), "-5", "x", "9" * 18, "9" * 40):
+        answer = bob.post("/respect/report", {"key": f"{cast.bob.pk}-bad", "ago": ago}, follow=True)
+        assert "A tap is kept for 30 days at most." in answer.content.decode(), ago
+    assert Incident.objects.count() == 2
+
+
 def test_who_crossed_the_line_is_named_on_the_page_and_a_colleague_sees_nothing_of_it_from_then_on(cast):
     incident = report_incident(report=Report(key="tap"), by=cast.bob)
     page = f"/respect/{incident.pk}/"

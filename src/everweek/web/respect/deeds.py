@@ -57,7 +57,8 @@ def _tapped(ago: str) -> datetime | None:
     if not ago:
         return None
     counted = ago.isascii() and ago.isdigit() and len(ago) <= LONGEST_NUMBER
-    if not counted or timedelta(seconds=int(ago)) > KEPT_FOR:
+    # Held against as a number: so long ago may be longer than any span of time can say.
+    if not counted or int(ago) > KEPT_FOR.total_seconds():
         raise Invalid(_("A tap is kept for %(n)d days at most.") % {"n": KEPT_FOR.days}, field="ago")
     return clock.now() - timedelta(seconds=int(ago))
 

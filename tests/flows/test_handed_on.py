@@ -1,0 +1,89 @@
+"""What passes from one to another: an improvement, a case that was moved, a decision that reached nobody. Each is told once."""
+
+import pytest
+from tests.act.opening import MONDAY, opened
+from tests.act.test_improvements import proposed, worded
+from tests.act.test_moving import moved
+from tests.cast import BY
+from tests.dying import moments
+from tests.flows.delivering import hear
+from tests.flows.test_case_letters import told
+from tests.flows.test_cases_killed import killed_at
+from tests.flows.test_told_killed import tell_of
+
+from everweek import clock
+from everweek.act.cases.working import assign_case
+from everweek.act.improving import services
+from everweek.act.improving.rules import ImprovementStanding
+from everweek.act.models import Case
+from everweek.flows.promise_that_is_due_is_told import tell_what_is_due
+from everweek.journal.models import Line
+from everweek.messages.models import Contact, Notice
+from everweek.messages.returned.reading import Kind, Report
+from everweek.messages.returned.services import take_report
+
+
+@pytest.fixture
+def monday():
+    with clock.frozen(MONDAY):
+        yield
+
+
+def notices(kind):
+    return list(Notice.objects.filter(kind=kind).order_by("pk").values_list("member__name", flat=True))
+
+
+def given(improvement, to, by):
+    wanted = services.ImprovementWanted(title=improvement.title, owner=to, unit=improvement.unit, due_on=improvement.due_on)
+    return services.change_improvement(improvement=improvement, wanted=wanted, by=by)
+
+
+@pytest.mark.one_database("whose an improvement is is read alike on any database")
+def test_whoever_is_to_see_an_improvement_through_hears_so_and_again_when_it_is_done_and_nobody_was_told(cast, monday):
+    hear()
+    ramp = proposed(cast)
+    proposed(cast, title="A bench", owner=cast.erin)
+    hear()
+    assert notices("improvement.yours") == ["Bob"], "who takes one on is not told"
+    given(given(ramp, cast.alice, cast.erin), cast.alice, cast.erin)
+    hear()
+    assert notices("improvement.yours") == ["Bob", "Alice"]
+
+    services.ask_for_improvement(improvement=ramp, cases=[opened(cast)], by=cast.erin)
+    worded(ramp, cast.alice)
+    services.move_improvement(improvement=ramp, to=ImprovementStanding.DONE, by=cast.alice)
+    tell_what_is_due()
+    assert notices("improvement.untold") == [], "on the day itself there is time"
+    with clock.frozen(MONDAY.replace(day=MONDAY.day + 1)):
+        for _twice in range(2):
+            tell_what_is_due()
+    assert notices("improvement.untold") == ["Alice"]
+
+
+@pytest.mark.slow
+@pytest.mark.one_database("each of these is one transaction on both")
+@pytest.mark.django_db(transaction=True)
+def test_what_was_given_moved_or_told_nobody_is_told_once_through_kills(cast, settings):
+    settings.EMAIL_HOST = "mail.example.org"
+    with clock.frozen(MONDAY):
+        case = told(cast)
+        other = assign_case(case=opened(cast, unit=cast.north_desk), to=cast.bob, by=cast.erin)
+        # Who listens begins at the head: from here on nothing is missed.
+        hear()
+        proposed(cast)
+        moved(other, cast.south, cast.erin)
+        contact = Contact.objects.get(key__startswith=f"case:{case.pk}:word:")
+        take_report(report=Report(contact.pk, Kind.HARD, "5.1.1"), by=BY)
+    for seed, listener in enumerate(
+        (
+            "flows.improvement_given_is_told",
+            "flows.moved_case_is_told",
+            "flows.letter_that_came_back_told_nobody",
+            "flows.case_not_told_is_told_to_whose_it_is",
+        )
+    ):
+        assert killed_at(moments(16, seed=seed, most=3), tell_of, listener) >= 2, listener
+    assert notices("improvement.yours") == notices("case.left") == ["Bob"]
+    assert Line.objects.filter(kind="case.untold").count() == 1
+    assert Case.objects.get(pk=case.pk).told_at is None
+    assert len(notices("case.untold")) == len(set(notices("case.untold"))) > 0
