@@ -310,9 +310,8 @@ def test_erin_writes_a_rule_changes_it_and_stops_it(cast):
     }
     page = erin.post("/act/rules/", told, follow=True).content.decode()
     assert "From now on “Danger” opens cases." in page
-    assert (
-        "Opens a case for nps of 3 or less, or words of safety, or one of the words “lawyer”, “injured”; held for high." in page
-    )
+    assert "Opens a case for Net promoter score of 3 or less, or words of safety, or one of the words " in page
+    assert "“lawyer”, “injured”; held for high." in page
 
     rule = OpeningRule.objects.get()
     text = erin.post(f"/act/rules/{rule.pk}/", {**told, "unit": "north", "safety": "on"}, follow=True).content.decode()

@@ -28,6 +28,7 @@ from everweek.act.ruling.queries import RuleShown
 from everweek.act.shown import CaseShown, ClockShown
 from everweek.act.words import SEVERITIES
 from everweek.people import saying
+from everweek.prove.names import titles_of
 
 Words = Mapping[str, str | Promise]
 
@@ -139,7 +140,8 @@ def rule_in_words(rule: RuleShown) -> str:
     opens = rule.opens
     ways = []
     if opens.measure and opens.at_most is not None:
-        ways.append(_("%(measure)s of %(score)s or less") % {"measure": opens.measure, "score": saying.number(opens.at_most)})
+        measure = titles_of([opens.measure])[opens.measure]
+        ways.append(_("%(measure)s of %(score)s or less") % {"measure": measure, "score": saying.number(opens.at_most)})
     if opens.urgencies:
         ways.append(_("words of %(kinds)s") % {"kinds": saying.names([str(URGENCIES[one]) for one in opens.urgencies])})
     if opens.words:

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from everweek.errors import NotFound
 from everweek.people.access import check_may
 from everweek.people.paging import START, Place, Stretch, stretch_of
 from everweek.people.policy import Action
@@ -51,8 +52,8 @@ def chart_file(request: HttpRequest, ending: str) -> HttpResponse:
     names = names_of(measures.list_names(viewer))
     asked, look = looked(viewer, by_usual(asked, names) if names else asked)
     asked.check()
-    if look is None:  # pragma: no cover  # what is not found is refused above
-        raise TypeError
+    if look is None:
+        raise NotFound(_("Nothing has been measured yet."))
     drawn = shown_of(look, asked.group)
     return download(form.written(sheet_of(drawn)), form, "-".join(["chart", drawn.measure, *filter(None, [drawn.place.value])]))
 
