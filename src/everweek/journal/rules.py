@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from everweek.text.storable import storable
 
 WAITS = (0.2, 0.4, 0.8, 1.6)  # seconds after the first, second, third and fourth failure: three seconds in all
-LONG = 0.05  # seconds of one transaction: on SQLite everybody else who writes waits for it, and an answer with them
+LONG = 0.1  # seconds of one transaction: on SQLite everybody else who writes waits for it, and an answer with them
 PAUSE = 5.0  # seconds to wait where a part that is needed does not answer
 
 
@@ -21,9 +21,9 @@ def wait_after(failures: int) -> float | None:
 def size_after(size: int, *, handled: int, took: float, most: int) -> int:
     """How many lines to take in the next transaction, after one that was to take ``size``, took fewer or as many, and so long.
 
-    >>> size_after(100, handled=100, took=0.25, most=100), size_after(20, handled=20, took=0.01, most=100)
+    >>> size_after(100, handled=100, took=0.5, most=100), size_after(20, handled=20, took=0.01, most=100)
     (20, 40)
-    >>> size_after(100, handled=1, took=0.25, most=100), size_after(100, handled=3, took=0.001, most=100)
+    >>> size_after(100, handled=1, took=0.5, most=100), size_after(100, handled=3, took=0.001, most=100)
     (1, 100)
     """
     if took > LONG:

@@ -15,7 +15,6 @@ WORK = {
     "cases-reckon": ("casework", "reckon"),
     "cases-rule": ("casework", "rule"),
     "cases-tell": ("casework", "tell"),
-    "cases-unheard": ("casework", "unheard"),
     "export": ("exporting", "inside"),
     "facts": ("counting", "inside"),
     "import": ("importing", "inside"),
