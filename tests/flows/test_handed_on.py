@@ -66,9 +66,10 @@ def test_whoever_is_to_see_an_improvement_through_hears_so_and_again_when_it_is_
 def test_what_was_given_moved_or_told_nobody_is_told_once_through_kills(cast, settings):
     settings.EMAIL_HOST = "mail.example.org"
     with clock.frozen(MONDAY):
+        # Who listens begins at the head: from here on nothing is missed, and the letter leaves whose coming back is told of.
+        hear()
         case = told(cast)
         other = assign_case(case=opened(cast, unit=cast.north_desk), to=cast.bob, by=cast.erin)
-        # Who listens begins at the head: from here on nothing is missed.
         hear()
         proposed(cast)
         moved(other, cast.south, cast.erin)

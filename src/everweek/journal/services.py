@@ -16,7 +16,7 @@ from django.utils.functional import Promise
 
 from everweek import clock
 from everweek.errors import Conflict, Invalid, NotFound, Unavailable
-from everweek.journal import events, seals, writing
+from everweek.journal import events, queries, seals, writing
 from everweek.journal.access import access_parked
 from everweek.journal.models import Line, Parked, Position, Values
 from everweek.journal.rules import reason_of
@@ -249,6 +249,15 @@ def start_over(subscriber: str) -> None:
     Position.objects.update_or_create(
         subscriber=subscriber, defaults={"seq": 0, "failing_seq": None, "tries": 0, "try_after": None, "reason": ""}
     )
+
+
+def pass_by(*, but: str) -> None:
+    """Let every subscriber but one pass by all that has a place, unheard: for a house made to be measured, never for one that is lived in.
+
+    Whoever listens begins at the head anyhow; this is for lines by the hundred thousand which no house ever tells at once, and which
+    would be heard for minutes beside what is measured.
+    """
+    Position.objects.exclude(subscriber=but).update(seq=queries.head())
 
 
 def accept_head(*, by: Actor) -> seals.Head:

@@ -86,8 +86,8 @@ def reckon() -> dict[str, float]:
 def tell() -> dict[str, float]:
     """Within the home of the run: tell of all that clocks have to tell, and how long that took."""
     from everweek.act.clocks.services import tell_due
-    from everweek.journal import delivery, queries, sequencer
-    from everweek.journal.models import Position
+    from everweek.journal import delivery, sequencer
+    from everweek.journal.services import pass_by
 
     began, clocks, more = clock.elapsed(), 0, True
     while more:
@@ -98,7 +98,7 @@ def tell() -> dict[str, float]:
     # pace of a day.
     while sequencer.place():
         pass
-    Position.objects.exclude(subscriber="facts").update(seq=queries.head())
+    pass_by(but="facts")
     delivery.settle()
     return {"clocks": clocks, "seconds": took}
 
