@@ -20,6 +20,7 @@ from everweek.act.following.telling import tell_customer
 from everweek.act.models import Case, CaseClock
 from everweek.errors import Conflict, Invalid
 from everweek.journal.models import Line
+from everweek.people.segments import matching
 
 
 @pytest.fixture(autouse=True)
@@ -47,6 +48,9 @@ def test_spam_is_set_aside_by_whoever_leads_there_once_and_counts_apart(cast):
     told = tell_year(cast.erin, 2026)
     assert [(one.which, one.n) for one in told.figures if one.figure is Figure.ASIDE] == [("spam", 1)]
     assert told.cases == 1
+    assert cast.dana in matching({"field": "cases.count", "at_least": 1})
+    set_aside(case=real, why=Aside.ELSEWHERE, text="The ferry company paid.", by=cast.alice)
+    assert cast.dana not in matching({"field": "cases.count", "at_least": 1})
 
 
 def test_a_slip_without_a_word_of_a_customer_is_set_aside_by_whoever_works_there_but_not_about_themselves(cast):

@@ -11,6 +11,8 @@ from tests.cast import BY
 from tests.listen.inviting import published
 
 from everweek import clock
+from everweek.act.cases.aside import set_aside
+from everweek.act.cases.rules import Aside
 from everweek.act.causes import services as causes
 from everweek.act.causes.queries import list_causes
 from everweek.act.improving import services
@@ -182,17 +184,20 @@ def test_whoever_complained_of_its_cause_is_told_also_by_an_address_alone_and_on
         opened(cast, customer=None, writer="Somebody"),
         opened(cast),
     ]
-    apart = opened(cast, customer=None, address="apart@example.net")
-    for case in (*cases, apart):
+    apart, spam, elsewhere = (opened(cast, customer=None, address=f"{one}@example.net") for one in ("apart", "spam", "elsewhere"))
+    for case in (*cases, apart, spam, elsewhere):
         causes.name_cause(case=case, cause=cause, by=cast.erin)
     ramp = proposed(cast, cause=cause)
-    services.ask_for_improvement(improvement=ramp, cases=[apart], by=cast.erin)
+    services.ask_for_improvement(improvement=ramp, cases=[apart, elsewhere], by=cast.erin)
+    for case, why in ((spam, Aside.SPAM), (elsewhere, Aside.ELSEWHERE)):
+        set_aside(case=case, why=why, text="The ferry company did.", by=cast.alice)
     services.ask_no_more(improvement=ramp, case=apart, by=cast.erin)
     worded(ramp, cast.alice)
     services.move_improvement(improvement=ramp, to=ImprovementStanding.DONE, by=cast.bob)
     note_bounces([(mark_of("held@example.net"), True, "5.1.1")], by=BY)
     found = reached(ramp)
     assert (found.asked, found.unlinked, found.nameless) == (0, 6, 0)
+    assert cases_of_cause(cast.erin, ramp, list_causes()).count() == 7
     for _twice in range(2):
         services.tell_of_improvement(improvement=ramp, silent=False, seen=seen(ramp), by=cast.alice)
         tell_all(ramp)

@@ -8,7 +8,8 @@ from typing import Final
 from django.db.models import Q
 
 from everweek import clock
-from everweek.act.cases.rules import UNCOUNTED, Standing
+from everweek.act.cases.counted import counts
+from everweek.act.cases.rules import Standing
 from everweek.act.models import Case, CaseClock
 from everweek.act.recovering.queries import recovered_of
 from everweek.act.recovering.rules import UNHAPPY
@@ -64,7 +65,7 @@ def promise_facts(case_ids: Iterable[int]) -> Iterator[PromiseFact]:
     )
     for some in chunks(sorted(set(case_ids)), 500):
         stood = _stood(some)
-        counted = CaseClock.objects.filter(decided, case__in=some).exclude(case__aside__in=UNCOUNTED)
+        counted = CaseClock.objects.filter(decided, counts("case__"), case__in=some)
         rows = counted.order_by("case", "kind", "number").values_list(*columns)
         for case, kind, number, zone, stopped_at, late_since, due_at, unit, touchpoint, customer, way, severity, cause in rows:
             decided_at = late_since or stopped_at

@@ -9,7 +9,8 @@ from typing import Final
 
 from django.db.models import Count, Q, QuerySet, Sum
 
-from everweek.act.cases.rules import UNCOUNTED, CaseKind, Standing
+from everweek.act.cases.counted import counts
+from everweek.act.cases.rules import CaseKind, Standing
 from everweek.act.causes import rules
 from everweek.act.causes.queries import Causes, CauseShown, list_causes
 from everweek.act.causes.rules import NOT_KNOWN, Leading
@@ -122,7 +123,7 @@ def pareto(by: Actor, span: Span) -> Pareto:
 
 def cases_of(by: Actor, span: Span) -> QuerySet[Case]:
     """The cases of a span within reach of ``by``, without parts of another one, and what is nobody's complaint."""
-    return _of(by, span).exclude(standing=Standing.JOINED).exclude(aside__in=UNCOUNTED)
+    return _of(by, span).filter(counts()).exclude(standing=Standing.JOINED)
 
 
 def set_aside_of(by: Actor, span: Span) -> Mapping[str, int]:

@@ -15,6 +15,7 @@ from django.db.models import Case as If
 from django.db.models.functions import Cast
 
 from everweek import clock
+from everweek.act.cases.counted import counts
 from everweek.act.cases.rules import StageName, Standing
 from everweek.act.giving.models import Gesture
 from everweek.act.giving.rules import COUNTS, GestureKind
@@ -97,15 +98,20 @@ class _Sort:
 
 
 def list_returns(by: Actor, since: date, until: date) -> Returns:
-    """What was given from one day until before another in the cases within reach, and what became of it by now."""
+    """What was given in the cases within reach opened from one day until before another, and what became of it by now.
+
+    By the day of the case, whenever it was given: so each gesture stands beside like cases of its own time, and all that was
+    given in a case is seen, its first of each kind first.
+    """
     within = reach_of(by, Action.CASES_READ).reaching(unit="case__unit__path", own="case__owner")
-    given = Gesture.objects.filter(within, standing__in=COUNTS, day__gte=since, day__lt=until)
+    opened = counts("case__") & Q(case__day__gte=since, case__day__lt=until)
+    given = Gesture.objects.filter(within, opened, standing__in=COUNTS)
     numbers, costs = _costs(given)
     kinds = set(given.order_by().values_list("case__kind", flat=True).distinct())
     found: dict[str, list[_Sort]] = {kind: [] for kind in numbers}
     for one in _counted(_given(given)):
         found[one.gift].append(one)
-    without = _counted(_like(Stage.objects.filter(within, case__day__gte=since, case__day__lt=until, case__kind__in=kinds)))
+    without = _counted(_like(Stage.objects.filter(within, opened, case__kind__in=kinds)))
     like, brought = _tallies(without), list[Brought]()
     for kind, number in sorted(numbers.items(), key=lambda one: (-one[1], one[0])):
         known = _tallies(found[kind])

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from everweek.act.cases.counted import counts
 from everweek.act.improving.letters import Said, letter_of
 from everweek.act.improving.models import Improvement, ToldOf
 from everweek.act.models import Case
@@ -40,7 +41,7 @@ def who_left_an_address(improvement: Improvement) -> Mapping[str, Writer]:
 
     Whose address is that of a customer who asked is told as that customer.
     """
-    asking = Case.objects.filter(asks_for__improvement=improvement, history=False)
+    asking = Case.objects.filter(counts(), asks_for__improvement=improvement, history=False)
     customers = {mark_of(one) for one in asking.filter(customer__isnull=False).values_list("customer__email", flat=True) if one}
     rows = asking.filter(customer=None).exclude(address="").exclude(title="").order_by("pk")
     found = {

@@ -9,6 +9,7 @@ from typing import Final
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from everweek.act.cases.counted import counts
 from everweek.act.causes.queries import Causes
 from everweek.act.improving.models import AskedFor, Improvement, ImprovementWords, ToldOf
 from everweek.act.improving.nameless import not_told_yet, who_left_an_address
@@ -128,7 +129,7 @@ def list_improvements(by: Actor, *, ended: bool, place: Place = START) -> Stretc
     rows = rows.filter(standing__in=ENDED) if ended else rows.exclude(standing__in=ENDED)
     order = NEWEST if ended else BY_DUE
     stretch = order.stretch(rows.prefetch_related("unit", "owner", "cause", "touchpoint", "words"), place)
-    asked = AskedFor.objects.filter(improvement__in=[one.pk for one in stretch.rows]).values_list("improvement")
+    asked = AskedFor.objects.filter(counts("case__"), improvement__in=[one.pk for one in stretch.rows]).values_list("improvement")
     many = dict(asked.annotate(n=Count("pk")).order_by())
     return stretch.holding([show_improvement(one, many.get(one.pk, 0)) for one in stretch.rows])
 
@@ -160,14 +161,14 @@ def show_improvement(one: Improvement, asked: int | None = None) -> ImprovementS
         approved_by=one.approved_by,
         tells_asked=one.tells_asked,
         tells_silent=one.tells_silent,
-        asked=one.asked_for.count() if asked is None else asked,
+        asked=one.asked_for.filter(counts("case__")).count() if asked is None else asked,
         words=[_words(row) for row in words],
     )
 
 
 def list_asking(by: Actor, improvement: Improvement) -> Sequence[CaseShown]:
     """The cases that ask for it, within the reach of ``by``, the newest first."""
-    rows = cases_within(by).filter(asks_for__improvement=improvement)
+    rows = cases_within(by).filter(counts(), asks_for__improvement=improvement)
     rows = rows.select_related("unit", "customer", "owner", "touchpoint", "cause").order_by("-opened_at", "-pk")
     return [show_case(one) for one in rows[:LISTED]]
 
@@ -184,7 +185,7 @@ def cases_of_cause(by: Actor, improvement: Improvement, causes: Causes) -> Query
     if improvement.cause_id is None:
         return Case.objects.none()
     rows = cases_within(by, Action.CASES_READ).filter(
-        cause__in=causes.tree.below(improvement.cause_id), unit__path__startswith=improvement.unit.path
+        counts(), cause__in=causes.tree.below(improvement.cause_id), unit__path__startswith=improvement.unit.path
     )
     return rows.exclude(asks_for__improvement=improvement).order_by("pk")
 
@@ -207,7 +208,8 @@ def reached(improvement: Improvement) -> Reached:
         else:
             # A contact that was kept long enough is gone: it was one that left, or was held back so long ago that nobody knows.
             told[was_silent] += 1
-    nameless = Case.objects.filter(asks_for__improvement=improvement, customer=None).filter(Q(address="") | Q(history=True))
+    unknown = Q(address="") | Q(history=True)
+    nameless = Case.objects.filter(counts(), unknown, asks_for__improvement=improvement, customer=None)
     return Reached(
         asked=whom[0]["all"] + len(who_left_an_address(improvement)),
         nameless=nameless.count(),

@@ -13,6 +13,7 @@ from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
 from everweek import clock
+from everweek.act.cases.counted import counts
 from everweek.act.causes.queries import list_causes
 from everweek.act.improving.letters import Said, letter_of
 from everweek.act.improving.models import Improvement, ImprovementWords, ToldOf
@@ -41,7 +42,7 @@ SPEAKS_WITHIN: Final = timedelta(days=30)
 
 def who_asked(improvement: Improvement) -> QuerySet[Customer]:
     """The customers whose cases ask for it, as far as we know who they are."""
-    cases = Case.objects.filter(asks_for__improvement=improvement, customer__isnull=False)
+    cases = Case.objects.filter(counts(), asks_for__improvement=improvement, customer__isnull=False)
     return _served().filter(pk__in=cases.values("customer"))
 
 
@@ -55,6 +56,7 @@ def not_linked(improvement: Improvement) -> QuerySet[Case]:
     until = improvement.until or today()
     since = improvement.since or until - LONGEST_SPAN
     rows = Case.objects.filter(
+        counts(),
         cause__in=list_causes().tree.below(improvement.cause_id),
         day__range=(since, until + SPEAKS_WITHIN),
         unit__path__startswith=improvement.unit.path,
@@ -69,7 +71,8 @@ def who_was_silent(improvement: Improvement) -> QuerySet[Customer]:
     """The customers whom it touched and who told us nothing of it, as far as we know.
 
     Whoever asked for it, complained of its cause or of one below it, or said anything where it happened (in a case, or in answer
-    to a survey) is no silent customer. A case of which nobody has said yet where it happened, or why, may be of this.
+    to a survey) is no silent customer. A case of which nobody has said yet where it happened, or why, may be of this. One that was set
+    aside asks for nothing, but somebody may have spoken in it: to them nobody writes that they said nothing.
     """
     if improvement.touchpoint is None or improvement.since is None or improvement.until is None:
         return Customer.objects.none()

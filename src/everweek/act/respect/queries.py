@@ -97,10 +97,15 @@ def tell_step(step: Step) -> StepShown:
     return _steps(Step.objects.filter(pk=step.pk))[0]
 
 
+def may_be_handed_over(incident: Incident) -> bool:
+    """Whether there is a case whoever reported it can let go of: to a colleague, or to nobody where nobody else may have it."""
+    return incident.case is not None and incident.case.settled_at is None and bool(incident.case.title)
+
+
 def who_may_go_on(incident: Incident) -> Sequence[tuple[int, str]]:
     """The colleagues who can go on with the case of a report, by name; never who reported it."""
     case = incident.case
-    if case is None or case.settled_at is not None or not case.title:
+    if case is None or not may_be_handed_over(incident):
         return []
     return [(one.pk, one.name) for one in list_who_may_own(case, today()) if one.pk != incident.reporter_id]
 

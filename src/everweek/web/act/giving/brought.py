@@ -33,7 +33,7 @@ HEADS: Final = (
 
 @looks
 def brought(request: HttpRequest) -> HttpResponse:
-    """What was given within a year, what it cost, and what became of the customers."""
+    """What was given in the cases of a year, what it cost, and what became of the customers."""
     viewer = viewer_of(request)
     check_may(viewer, Action.CASES_READ)
     day = today() + timedelta(days=1)
@@ -42,8 +42,8 @@ def brought(request: HttpRequest) -> HttpResponse:
     if lines:
         lines.append(_line(_("Like cases, nothing given"), _cases(found.without.cases), found.without, ""))
     number = sum(one.number for one in found.kinds)
-    words = ngettext("%(n)s gesture was made within a year.", "%(n)s gestures were made within a year.", number)
-    title = words % {"n": saying.count(number)} if number else _("Nothing was given within a year.")
+    words = ngettext("%(n)s gesture was made in the cases of a year.", "%(n)s gestures were made in the cases of a year.", number)
+    title = words % {"n": saying.count(number)} if number else _("Nothing was given in the cases of a year.")
     return show(request, BroughtPage(title=title, says=gestures.sentences(found.kinds), heads=HEADS, lines=lines))
 
 
