@@ -7,6 +7,7 @@ from tests.web.api.calls import program_of
 from tests.web.reading import send, visit
 
 from everweek import clock
+from everweek.act.cases.working import assign_case
 from everweek.act.following.services import give_link
 from everweek.act.models import Remark
 from everweek.act.respect.models import Appeal, CharterLine, CheckIn, CustomerThanks, Incident, Step
@@ -56,6 +57,27 @@ def test_one_tap_from_a_case_reports_it_and_everything_else_can_follow(cast):
     assert "A limit: in force" in visit(bob, here).says, "who reported it sees what came of it"
     alice.post(here + "answer", {"text": "They write from now on.", "once": "q"})
     assert "They write from now on." in visit(bob, here).says
+
+
+def test_a_tap_on_a_case_that_went_elsewhere_meanwhile_is_a_report_of_no_case(cast):
+    case, bob = opened(cast, unit=cast.south), cast.client("bob")
+    assert bob.get(f"/act/{case.pk}/").status_code == 404
+    for _twice in range(2):
+        reply = bob.post("/respect/report", {"key": f"{cast.bob.pk}-1", "case": case.pk, "ago": "60"})
+    [incident] = Incident.objects.all()
+    assert (reply.url, incident.case, incident.unit) == (f"/respect/{incident.pk}/", None, cast.north_desk)
+
+
+def test_who_works_alone_lets_go_of_a_case_to_nobody(cast, monkeypatch):
+    case, bob = opened(cast), cast.client("bob")
+    assign_case(case=case, to=cast.bob, by=cast.bob)
+    bob.post("/respect/report", {"key": f"{cast.bob.pk}-1", "case": case.pk})
+    here = f"/respect/{Incident.objects.get().pk}/"
+    monkeypatch.setattr("everweek.web.respect.pages.who_may_go_on", lambda _report: [])
+    assert "Hand the case over" in visit(bob, here).says
+    bob.post(here + "hand-over", {"to": ""})
+    case.refresh_from_db()
+    assert case.owner is None
 
 
 def test_the_customer_reads_the_step_in_their_language_and_appeals_from_there(cast, client):

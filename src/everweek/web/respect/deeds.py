@@ -1,6 +1,7 @@
 """What is done to a report: each deed is one form or one press on its page, and reporting is one tap anywhere."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -17,7 +18,7 @@ from everweek.act.respect.caring import do_check_in
 from everweek.act.respect.ladder import propose_step
 from everweek.act.respect.queries import who_it_may_have_been, who_may_go_on, who_may_serve
 from everweek.act.respect.services import Report, answer_report, hand_over, name_who, report_incident, say_more, take_pause
-from everweek.errors import Invalid
+from everweek.errors import Invalid, NotFound
 from everweek.people.access import access_colleague, check_may
 from everweek.people.finding import find_customers
 from everweek.people.models import Customer, Member
@@ -39,17 +40,28 @@ def report(request: HttpRequest) -> HttpResponse:
     """Report that somebody crossed a line, from wherever the tap came; what it was is said on the page that follows."""
     viewer = viewer_of(request)
     check_may(viewer, Action.RESPECT_REPORT)
-    number = request.POST.get("case", "")
-    numbered = number.isascii() and number.isdigit() and len(number) <= LONGEST_NUMBER
-    case = access_case(viewer, int(number)) if numbered else None
 
     def carry_out() -> Done:
-        told = Report(key=request.POST.get("key", ""), case=case, at=_tapped(request.POST.get("ago", "")))
-        made = report_incident(report=told, by=viewer)
+        made = report_incident(report=_report(viewer, request.POST), by=viewer)
         said = _("It is reported, and whoever leads there is told. Say more when there is time; nothing more is needed.")
         return Done(said, _here(made.pk))
 
     return doing.pressed(request, carry_out, to=reverse("respect"))
+
+
+def _report(viewer: Member, sent: Mapping[str, str]) -> Report:
+    """What is reported by a tap, in the case that was open where it was made, as far as that is within reach.
+
+    Moved or handed over meanwhile, the case is left out: that it happened is reported all the same.
+    """
+    told = Report(key=sent.get("key", ""), at=_tapped(sent.get("ago", "")))
+    number = sent.get("case", "")
+    if not (number.isascii() and number.isdigit() and len(number) <= LONGEST_NUMBER):
+        return told
+    try:
+        return replace(told, case=access_case(viewer, int(number)))
+    except NotFound:
+        return told
 
 
 def _tapped(ago: str) -> datetime | None:

@@ -24,6 +24,13 @@
     }
   };
 
+  // Tried again with each page, for what stands in its way may be gone; told meanwhile, and given up once it is tapped anew.
+  // What is refused leads to the overview, which says why.
+  const overview = new URL("./", forms[0].action).pathname;
+  const isRefused = (answer) =>
+    answer.ok ? new URL(answer.url).pathname === overview : [400, 404, 409, 422].includes(answer.status);
+  const say = (words) => forms.forEach((form) => (form.querySelector("[role=status]").textContent = form.dataset[words]));
+
   const send = async () => {
     const token = forms[0].elements.csrfmiddlewaretoken.value;
     for (const tap of kept().filter((one) => whose(one.key) === reader)) {
@@ -35,6 +42,11 @@
         return;
       }
       // Signed out, or the house is away: it stays kept. By its key, what was sent twice is one report.
+      if (isRefused(answer)) {
+        keep(kept().map((one) => (one.key === tap.key ? { ...one, refused: true } : one)));
+        say("refused");
+        continue;
+      }
       if (!answer.ok || !/\/respect\/\d+\/$/.test(new URL(answer.url).pathname)) continue;
       keep(kept().filter((one) => one.key !== tap.key));
     }
@@ -45,6 +57,7 @@
       event.preventDefault();
       const button = form.querySelector("button");
       button.disabled = true;
+      keep(kept().filter((one) => !one.refused || whose(one.key) !== reader));
       if (await reached()) {
         form.submit();
         return;
