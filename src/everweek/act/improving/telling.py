@@ -71,8 +71,8 @@ def who_was_silent(improvement: Improvement) -> QuerySet[Customer]:
     """The customers whom it touched and who told us nothing of it, as far as we know.
 
     Whoever asked for it, complained of its cause or of one below it, or said anything where it happened (in a case, or in answer
-    to a survey) is no silent customer. A case of which nobody has said yet where it happened, or why, may be of this. One that was set
-    aside asks for nothing, but somebody may have spoken in it: to them nobody writes that they said nothing.
+    to a survey) is no silent customer. A case of which nobody has said yet where it happened, or why, may be of this. One that
+    was set aside asks for nothing, but somebody may have spoken in it: to them nobody writes that they said nothing.
     """
     if improvement.touchpoint is None or improvement.since is None or improvement.until is None:
         return Customer.objects.none()

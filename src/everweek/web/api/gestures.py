@@ -145,7 +145,7 @@ class GestureBroughtOut(BecameOut):
 
 
 class ReturnsOut(Schema):
-    """What each kind brought back in the cases opened within a year, beside like cases in which nothing was given. No cause is claimed."""
+    """What each kind brought back in the cases opened within a year, beside like ones given nothing. No cause is claimed."""
 
     says: list[str] = Field(
         description=(
@@ -212,7 +212,7 @@ def give_gesture(request: HttpRequest, case_id: int, body: GestureIn) -> HttpRes
     exclude_none=True,
 )
 def list_returns(request: HttpRequest) -> ReturnsOut:
-    """What was given in the cases within reach that were opened within 365 days, what it cost, and what became of the customers."""
+    """What was given in the cases within reach opened within 365 days, what it cost, and what became of the customers."""
     by = actor_of(request)
     check_may(by, Action.CASES_READ)
     until = today() + timedelta(days=1)
