@@ -109,7 +109,7 @@ def framed(depth: int, fill: bytes) -> bytes:
     ],
 )
 def test_no_mail_keeps_its_reader_for_long(raw):
-    # Of the same machine in the same minute: some third of a second, and what is found in order takes a few times as long at the most.
+    # Of the same machine in the same minute: some third of a second; what is found in order takes a few times as long at most.
     began = time.process_time()
     for _step in range(5_000_000):
         pass
