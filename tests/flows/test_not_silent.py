@@ -51,6 +51,18 @@ def test_of_a_letter_by_a_real_server_it_is_told_that_it_came_back_for_good_and_
 
 
 @pytest.mark.django_db
+@pytest.mark.one_database("what a report says is read before any database is asked")
+def test_whose_mail_server_gave_up_was_not_reached_though_her_address_is_not_held(cast, asked, server):
+    with clock.frozen(NOON):
+        rule(cast)
+    visit(cast)
+    work(NOON)
+    take_report(report=Report(Invitation.objects.get().contact, Kind.FAILED, "4.4.7"), by=BY)
+    work(NOON + timedelta(hours=1))
+    assert stands() == (1, 0, 1, 0, 0)
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("fewer", [False, True])
 def test_who_opts_out_after_she_was_asked_has_declined_and_who_wants_fewer_letters_has_not(cast, asked, server, fewer):
     with clock.frozen(NOON):

@@ -140,6 +140,18 @@ def test_why_somebody_was_not_asked_can_be_read_for_each_moment(cast, asked):
 
 
 @pytest.mark.django_db
+@pytest.mark.one_database("a moment is late or not by arithmetic alone")
+def test_a_moment_that_is_told_late_is_asked_about_while_its_question_is_not_overdue(cast, asked):
+    a_rule(cast, delay_minutes=60 * 24 * 60)
+    happened(
+        InteractionRow(at=NOON - timedelta(days=15), customer=cast.dana.pk),
+        InteractionRow(at=NOON - timedelta(days=75), customer=cast.dana.pk),
+    )
+    assert reasons() == ["", "too_long_ago"]
+    assert Invitation.objects.get().due_at >= NOON + timedelta(days=45)
+
+
+@pytest.mark.django_db
 def test_at_night_she_is_asked_in_the_morning_of_her_own_clock(cast, asked):
     night = datetime.fromisoformat("2026-10-06T22:30:00+00:00")
     with clock.frozen(night):

@@ -7,7 +7,7 @@ from tests.web.reading import visit
 
 from everweek.journal.services import System
 from everweek.listen.exporting.reading import Reader, count_to_read
-from everweek.listen.understanding.queries import count_voices, new_voices, urgent_voices
+from everweek.listen.understanding.queries import Waiting, count_voices, new_voices, urgent_voices
 from everweek.listen.voices import Asked, read_stream
 from everweek.people.services import add_customer, save_segment
 from everweek.questionnaires.services import ResponseRow, accept_many, create_questionnaire, publish
@@ -39,7 +39,7 @@ def test_only_voices_whose_customers_are_in_it_now_are_heard_and_nobody_hears_by
     assert said(cast.erin, PORTUGUESE) == ["So kind."]
     assert len(new_voices(cast.erin, PORTUGUESE, 0)) == count_to_read(Reader.of(cast.erin), PORTUGUESE) == 1
     assert count_voices(cast.erin, PORTUGUESE).whole
-    assert urgent_voices(cast.erin, PORTUGUESE) == []
+    assert urgent_voices(cast.erin, PORTUGUESE) == Waiting([], 0)
     assert count_to_read(Reader.at_the_server(masked=True), PORTUGUESE) == 1
     assert said(cast.erin, Asked(segment="nobody")) == []
     # Bob hears what was said of their work, and sees no segments.

@@ -23,9 +23,9 @@ from everweek.messages.letters.shapes import CustomerLetter, Words
 from everweek.messages.models import Contact, CustomerMail, HeldAddress, OptOut
 from everweek.messages.returned.confirming import confirm
 from everweek.messages.returned.mailbox import read_mailbox, take
-from everweek.messages.returned.providers import secret_of
+from everweek.messages.returned.providers import secret_of, words_of
 from everweek.messages.returned.reading import Kind, Report, read_report
-from everweek.messages.returned.services import take_word
+from everweek.messages.returned.services import take_report, take_word
 from everweek.people.services import erase_customer
 
 NOON = datetime(2026, 10, 7, 12, tzinfo=UTC)
@@ -50,7 +50,7 @@ def back(number: int) -> str:
     ("raw", "kind", "status"),
     [
         (undelivered(back(7)), Kind.HARD, "5.1.1"),
-        (undelivered(f"House <{back(7)}>", status="5.2.2"), Kind.SOFT, "5.2.2"),
+        (undelivered(f"House <{back(7)}>", status="5.2.2"), Kind.FAILED, "5.2.2"),
         (undelivered("somebody@example.org", message_id=message_id(7)), Kind.HARD, "5.1.1"),
         (complaint(back(7)), Kind.COMPLAINT, ""),
         (complaint("x@example.org", message_id=message_id(7)), Kind.COMPLAINT, ""),
@@ -102,11 +102,21 @@ def test_mail_that_came_back_for_good_holds_the_address_and_gives_the_contact_ba
 
 
 @pytest.mark.django_db
-def test_what_came_back_for_now_is_counted_and_holds_nothing(cast, letter):
-    take(undelivered(back(letter), status="5.2.2"))
+def test_what_is_only_late_is_counted_and_holds_nothing(cast, letter):
+    take_report(report=Report(letter, Kind.SOFT, "4.2.2"), by=BY)
     held = HeldAddress.objects.get()
     assert (held.soft, held.hard, held.held_at) == (1, 0, None)
     assert Contact.objects.get().at is not None
+
+
+@pytest.mark.django_db
+def test_a_letter_that_is_tried_no_more_is_not_heard_of_and_holds_no_address(cast, letter):
+    take_report(report=Report(letter, Kind.SOFT, "4.2.2"), by=BY)
+    take(undelivered(back(letter), status="5.2.2"))
+    held = HeldAddress.objects.get()
+    assert (held.hard, held.held_at) == (0, None)
+    contact = Contact.objects.get()
+    assert (contact.at, contact.because, contact.mail.outcome) == (None, Because.BOUNCED, "failed")
 
 
 @pytest.mark.django_db
@@ -201,11 +211,22 @@ def samples(number: int) -> list[tuple[str, object, Kind]]:
             {"Type": "Notification", "Message": json.dumps({"notificationType": "Bounce", "bounce": bounce, "mail": mail})},
             Kind.HARD,
         ),
+        ("ses", {"eventType": "Bounce", "bounce": {**bounce, "bounceType": "Transient"}, "mail": mail}, Kind.FAILED),
         ("ses", {"eventType": "Complaint", "complaint": told, "mail": mail}, Kind.COMPLAINT),
         (
             "postmark",
             {"RecordType": "Bounce", "Type": "HardBounce", "Email": "dana@example.org", "Metadata": {"everweek": ours}},
             Kind.HARD,
+        ),
+        (
+            "postmark",
+            {"RecordType": "Bounce", "Type": "SoftBounce", "Email": "dana@example.org", "Metadata": {"everweek": ours}},
+            Kind.FAILED,
+        ),
+        (
+            "sendgrid",
+            [{"event": "bounce", "type": "blocked", "email": "dana@example.org", "smtp-id": ours}],
+            Kind.FAILED,
         ),
         ("postmark", {"RecordType": "SpamComplaint", "Email": "dana@example.org"}, Kind.COMPLAINT),
         (
@@ -226,7 +247,7 @@ def samples(number: int) -> list[tuple[str, object, Kind]]:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("at", range(10))
+@pytest.mark.parametrize("at", range(13))
 def test_each_provider_is_understood_in_its_own_words(cast, letter, settings, at):
     provider, body, kind = samples(letter)[at]
     settings.EVERWEEK_MAIL_PROVIDERS = frozenset({provider})
@@ -236,6 +257,8 @@ def test_each_provider_is_understood_in_its_own_words(cast, letter, settings, at
     standing = standing_of(cast.dana)
     assert (standing.wants == "none") == (kind is Kind.COMPLAINT)
     assert (standing.bounced_since is not None) == (kind is Kind.HARD)
+    if kind in {Kind.FAILED, Kind.SOFT}:
+        assert (CustomerMail.objects.get().outcome == "failed") == (kind is Kind.FAILED)
     if kind is Kind.COMPLAINT:
         assert OptOut.objects.count() == 1
     assert "dana@" not in str([*Line.objects.values(), *HeldAddress.objects.values(), *OptOut.objects.values()])
@@ -290,3 +313,10 @@ def test_a_subscription_at_an_address_nobody_can_keep_asks_for_nothing(settings)
     body = {"Type": "SubscriptionConfirmation", "SubscribeURL": "https://sns.eu-west-1.amazonaws.com/\ud800\x00"}
     answer = Client().post(f"/hooks/mail/ses/{secret_of('ses')}", json.dumps(body), content_type="application/json")
     assert answer.status_code == 204
+
+
+@pytest.mark.parametrize("feedback", ["not-spam", "auth-failure"])
+@pytest.mark.one_database("nothing is asked of a database")
+def test_who_says_that_it_is_no_spam_complains_of_nothing(feedback):
+    told = {"complainedRecipients": [{"emailAddress": "dana@example.org"}], "complaintFeedbackType": feedback}
+    assert words_of("ses", json.dumps({"eventType": "Complaint", "complaint": told, "mail": {}}).encode()) == []

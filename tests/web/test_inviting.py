@@ -14,6 +14,7 @@ from everweek.listen.models import AskingRule, Invitation
 from everweek.moments.models import Interaction
 from everweek.moments.services import InteractionRow, record_interactions, save_touchpoint
 from everweek.people.services import CustomerRow, give_post, upsert_customers
+from everweek.questionnaires.services import ResponseRow, accept_many
 
 pytestmark = [
     pytest.mark.django_db,
@@ -81,6 +82,28 @@ def test_erin_writes_a_rule_once_reads_it_in_a_sentence_changes_it_and_takes_the
     assert erin.post(*visit(erin, there).undo()).status_code == 302
     rule.refresh_from_db()
     assert rule.stopped_at is None
+
+
+def test_of_one_customer_one_is_spoken_of_and_how_many_may_still_answer_is_said(cast, asked):
+    erin = cast.client("erin")
+    erin.post("/listen/invitations/rules/new", {**RULE, "touchpoints": [], "channels": "", "attributes": "", "share": "100"})
+    there = f"/listen/invitations/rules/{AskingRule.objects.get().pk}"
+    happened(InteractionRow(at=NOON, unit=cast.north_desk.pk, customer=cast.dana.pk))
+    assert visit(erin, there).heading == "“After a visit” met 1 moment in thirty days and asks about it."
+    Invitation.objects.update(sent_at=NOON)
+    says = "asked 1 customer in thirty days, who has not answered yet; 1 still may."
+    assert visit(erin, there).heading == f"“After a visit” {says}"
+    title = "1 customer was asked by name in the last thirty days, and has not answered yet; 1 still may."
+    assert visit(erin, "/listen/invitations/").heading == title
+    Invitation.objects.update(expires_at=NOON)
+    assert visit(erin, there).heading.endswith("has not answered yet, and the time to answer is over.")
+    Invitation.objects.update(answered_at=NOON, response=somebody_answered(asked))
+    assert visit(erin, there).heading == "“After a visit” asked 1 customer in thirty days; 1 has answered."
+
+
+def somebody_answered(version) -> int:
+    [outcome] = accept_many(version, [ResponseRow(answers={"recommend": 9}, identity="hers")], by=BY)
+    return outcome.id
 
 
 def test_a_rule_that_cannot_be_is_said_beside_its_field_with_all_that_was_typed(cast, asked):

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from tests.cast import Cast
 from tests.listen.saying import BY, DOCUMENT
+from tests.web.api.calls import program_of
 from tests.web.reading import visit
 
 from everweek import clock
@@ -132,6 +133,36 @@ def test_urgent_words_stand_first_until_somebody_sees_to_them(cast: Cast, say: S
     assert "Look at these first" not in page
     alice.post(f"/listen/comments/{comment.pk}/leave")
     assert "Look at these first" in visit(cast.client("erin"), "/listen/voices/")
+
+
+def test_danger_stands_before_haste_and_the_one_that_waited_longest_before_newer_ones(cast: Cast, say: Say) -> None:
+    for text in ("Smoke, so dangerous!", "My knee is bleeding.", "The door is unsafe.", "I want to die.", "Dangerous stairs."):
+        say(text)
+    say("Dangerous, long ago.", answered_at=clock.now() - timedelta(days=61))
+    alice = cast.client("alice")
+    page = visit(alice, "/listen/voices/")
+    first = page.says[page.says.index("Look at these first") : page.says.index("more that wait")]
+    places = [first.index(text) for text in ("I want to die.", "Smoke, so", "My knee")]
+    assert places == sorted(places)
+    assert "The door" not in first
+    assert page.link("and 2 more that wait") == "/listen/voices/?waiting=1"
+    alice.post(f"/listen/comments/{Comment.objects.get(urgency='life').pk}/attend")
+    page = visit(alice, "/listen/voices/?waiting=1")
+    assert "I want to die." not in page
+    assert "long ago" not in page
+    assert "The door is unsafe." in page
+    asks = program_of(cast.alice, "responses:read")
+    assert len(asks.get("/voices?waiting=true").json()["voices"]) == 4
+    assert len(asks.get("/voices?urgent=true").json()["voices"]) == 6
+
+
+def test_one_that_fits_stands_first_however_many_newer_ones_do_not(cast: Cast, say: Say) -> None:
+    say("Danger, the ferry!")
+    for n in range(4):
+        say(f"Danger, danger {n}!")
+    page = visit(cast.client("alice"), "/listen/voices/?words=ferry")
+    assert "Look at these first" in page
+    assert "more that wait" not in page
 
 
 def test_the_side_counts_within_the_filters_and_leads_to_them(cast: Cast, say: Say) -> None:

@@ -1,6 +1,6 @@
 """A letter with what was decided that did not arrive told nobody: the case waits for that again, and whose it is is told.
 
-A letter that came back for now is still on its way.
+A letter that is only late ("soft") is still on its way.
 """
 
 from collections.abc import Sequence
@@ -20,6 +20,7 @@ from everweek.messages.notices.services import News, tell
 
 BY: Final = System("case-letters")
 RETURNED, REFUSED, STOPPED, HELD = "letter.returned", "letter.refused", "letter.stopped", "address.held"
+ARRIVES: Final = {"soft", "complaint"}
 UNTOLD: Final = declare(
     NoticeKind(
         key="case.untold",
@@ -36,7 +37,7 @@ UNTOLD: Final = declare(
 @subscriber("flows.letter_that_came_back_told_nobody", kinds=[RETURNED, REFUSED, STOPPED, HELD], batch=50)
 def note_letters(lines: Sequence[Line]) -> None:
     """Let the cases whose customers these letters were to tell wait for it again; other letters are nothing to it."""
-    contacts = {int(line.subject_id) for line in lines if line.kind != HELD and line.ids.get("kind", "hard") == "hard"}
+    contacts = {int(line.subject_id) for line in lines if line.kind != HELD and line.ids.get("kind") not in ARRIVES}
     note_untold(contacts=contacts, addresses={int(line.subject_id) for line in lines if line.kind == HELD}, by=BY)
 
 

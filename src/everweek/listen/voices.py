@@ -15,6 +15,7 @@ from typing import Any, Final
 from django.db.models import BigIntegerField, Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Cast
 
+from everweek import clock
 from everweek.journal.services import Actor
 from everweek.listen import looking, rules
 from everweek.listen.looking import Fits, Seen
@@ -43,6 +44,7 @@ LARGEST_PIECE: Final = 1_000
 WALK: Final = 20_000
 MOST_WALKED: Final = 100_000
 """So many answers the database walks past for one page, in stretches of ``WALK``, where no index leads to those that fit."""
+URGENT_FOR: Final = timedelta(days=60)
 MOST_WALKED_INTO: Final = 2 * WALK
 """The same where more than the answer itself has to be looked at: its comments, or all moments of its customer."""
 NEWEST_FIRST: Final = Order("-answered_at", "-pk")
@@ -68,7 +70,8 @@ class Asked:
     """Which voices are asked for; what is left out limits nothing.
 
     ``topic`` is the key of one, ``sentiment``, ``urgent`` and ``praise`` are what any of its comments is held for;
-    ``language`` is the one it was answered in, or a comment is written in.
+    ``waiting`` is urgent lately, with nobody who sees to it; ``language`` is the one it was answered in, or a comment is
+    written in.
 
     ``words`` must all be said in it; ``unit`` is the key of a unit, meant with all below it; ``silent`` adds answers
     without any words of the customer's own; ``since`` and ``until`` are the first and the last day; ``segment`` is
@@ -81,6 +84,7 @@ class Asked:
     topic: str = ""
     sentiment: Sentiment | None = None
     urgent: bool = False
+    waiting: bool = False
     praise: bool = False
     unit: str = ""
     touchpoint: str = ""
@@ -289,7 +293,7 @@ def edge_of(by: Actor, asked: Asked, walked: int, *, place: Place = START) -> Ed
     Whoever hears single units alone, urgent voices, one colleague's and one customer's are led to by an index of their own.
     """
     unled = (asked.language, asked.sentiment, asked.topic, asked.praise, asked.unit, asked.touchpoint, asked.first, asked.segment)
-    led = asked.customer or asked.member or asked.urgent
+    led = asked.customer or asked.member or asked.urgent or asked.waiting
     if not any((*unled, asked.questionnaire)) or led or not reach_of(by, Action.RESPONSES_READ).all:
         return None
     rows = _in_period(Response.objects.all(), asked)
@@ -319,6 +323,8 @@ def understood(responses: QuerySet[Response], asked: Asked) -> QuerySet[Response
     if asked.urgent:
         # Few are, of all there ever were: named by their numbers and not asked of each answer, an index leads to them.
         responses = responses.filter(pk__in=Comment.objects.exclude(urgency="").values("response"))
+    if asked.waiting:
+        responses = responses.filter(pk__in=unattended().values("response"))
     if asked.topic:
         # By their numbers: joined, they would be looked up for each of the thousands of answers that are walked past.
         touched = Touched.objects.filter(comment__response=OuterRef("pk"), topic__in=asked.topics)
@@ -326,6 +332,11 @@ def understood(responses: QuerySet[Response], asked: Asked) -> QuerySet[Response
     if asked.praise:
         responses = responses.filter(Exists(Praised.objects.filter(comment__response=OuterRef("pk"))))
     return responses
+
+
+def unattended() -> QuerySet[Comment]:
+    """The comments with words that should fetch somebody, of the last sixty days, that nobody sees to yet."""
+    return Comment.objects.exclude(urgency="").filter(attended_at__isnull=True, answered_at__gte=clock.now() - URGENT_FOR)
 
 
 def _moment(day: date, *, days: int) -> datetime:

@@ -30,7 +30,10 @@ EVENTS: Mapping[str, str] = {
     "letter.sent": "A letter to a customer left the house. Subject: the letter, by its contact. Ids: purpose.",
     "letter.stopped": "A letter was not sent after all. Subject: the letter. Ids: contact, because.",
     "letter.refused": "A mail server took a letter for no good. Subject: the letter. Ids: contact, status.",
-    "letter.returned": "A letter came back, or was complained of. Subject: the letter. Ids: contact, kind, status.",
+    "letter.returned": (
+        "A letter came back, or was complained of. Subject: the letter. "
+        "Ids: contact, kind (hard, failed, soft, complaint), status."
+    ),
     "address.held": "Nothing is sent to an address any more, for mail came back. Subject: the address. Ids: status.",
     "address.lifted": "Mail goes to a held address again. Subject: the address.",
     "webhook.added": "A program is told what happens here from now on. Subject: the webhook. Ids: kinds.",

@@ -113,6 +113,7 @@ PARAMETERS = {
         "topic",
         "sentiment",
         "urgent",
+        "waiting",
         "praise",
         "language",
         "first",

@@ -89,7 +89,7 @@ class _Case:
             return Reason.NOTHING_TO_ASK
         if self.told.customer is None:
             return Reason.NOBODY_KNOWN
-        if self.told.moment.at + timedelta(days=self.rule.open_days) < now:
+        if self.told.moment.at + timedelta(minutes=self.rule.delay_minutes, days=self.rule.open_days) < now:
             return Reason.TOO_LONG_AGO
         return Reason.NOT_DRAWN if self.draw >= self.rule.share else None
 

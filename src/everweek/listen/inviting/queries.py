@@ -127,12 +127,16 @@ class InvitationShown:
 
 @dataclass(frozen=True)
 class WhatItDid:
-    """What a rule did in the last thirty days: of how many moments it decided, and what came of those it asked about."""
+    """What a rule did in the last thirty days: of how many moments it decided, and what came of those it asked about.
+
+    ``may_answer`` were sent a link that is open, and have not answered yet.
+    """
 
     decided: int
     asked: int
     sent: int
     answered: int
+    may_answer: int
     reasons: Mapping[str, int]
 
 
@@ -226,8 +230,9 @@ def what_it_did(rule_id: int) -> WhatItDid:
     hers = lately.filter(invitation__isnull=False).aggregate(
         sent=Count("pk", filter=Q(invitation__sent_at__isnull=False)),
         answered=Count("pk", filter=_ANSWERED),
+        may_answer=Count("pk", filter=_may_answer()),
     )
-    return WhatItDid(asked + sum(reasons.values()), asked, hers["sent"], hers["answered"], reasons)
+    return WhatItDid(asked + sum(reasons.values()), asked, **hers, reasons=reasons)
 
 
 def list_decisions(by: Actor, wanted: DecisionsWanted, place: Place = START) -> Stretch[DecisionShown]:
@@ -265,12 +270,13 @@ def count_asked(customer: Customer) -> int:
     return Invitation.objects.filter(customer=customer).count()
 
 
-def count_lately(by: Actor) -> tuple[int, int]:
-    """How many customers within reach were asked in the last thirty days, and how many of them have answered."""
+def count_lately(by: Actor) -> tuple[int, int, int]:
+    """How many customers within reach were asked in the last thirty days, how many have answered, and how many still may."""
     within = check_may(by, Action.INVITATIONS_MAKE).reaching(unit="invitation__unit__path")
     lately = AskingDecision.objects.filter(within, decided_at__gte=clock.now() - LATELY)
-    found = lately.aggregate(asked=Count("invitation__sent_at"), answered=Count("pk", filter=_ANSWERED))
-    return found["asked"], found["answered"]
+    may_answer = Count("pk", filter=_may_answer())
+    found = lately.aggregate(asked=Count("invitation__sent_at"), answered=Count("pk", filter=_ANSWERED), may_answer=may_answer)
+    return found["asked"], found["answered"], found["may_answer"]
 
 
 def any_asked_elsewhere() -> bool:
@@ -334,6 +340,12 @@ def _shown(row: AskingDecision, now: datetime) -> DecisionShown:
         reason=row.reason,
         invitation=InvitationShown.of(invitation, now) if invitation is not None else None,
     )
+
+
+def _may_answer() -> Q:
+    """Those decisions whose invitation was sent, reached somebody, and can still be answered."""
+    open_ = {"sent_at__isnull": False, "answered_at": None, "withdrawn_at": None, "outcome": "", "expires_at__gt": clock.now()}
+    return Q(**{f"invitation__{name}": value for name, value in open_.items()})
 
 
 def _states(now: datetime) -> Mapping[str, Q]:

@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Case, Count, Exists, OuterRef, Q, Subquery, When
 
-from everweek import clock
 from everweek.jobs.tasks import enqueue
 from everweek.journal.services import Actor
 from everweek.listen import voices
@@ -16,7 +15,7 @@ from everweek.listen.tasks import learn
 from everweek.listen.understanding import finding, hearing
 from everweek.listen.understanding.finding import FoundTheme
 from everweek.listen.understanding.lens import Lens, going_on, lens_now
-from everweek.listen.understanding.rules import Hidden, grams
+from everweek.listen.understanding.rules import URGENCIES, Hidden, grams
 from everweek.listen.voices import Asked, Voice
 from everweek.people.access import reach_of
 from everweek.people.expressions import Numbers
@@ -26,7 +25,6 @@ from everweek.questionnaires.models import Response
 from everweek.text import urgent
 from everweek.text.learning import Why
 
-URGENT_FOR: Final = timedelta(days=60)
 MOST_URGENT: Final = 3
 LOOKED_THROUGH: Final = 500
 WALKED: Final = 2 * voices.WALK
@@ -225,12 +223,28 @@ def _topic_counts(responses: Sequence[int], topics: Topics) -> tuple[TopicCount,
     return tuple(sorted(told, key=lambda one: (-one.voices, one.name)))
 
 
-def urgent_voices(by: Actor, asked: Asked) -> list[Voice]:
-    """The newest voices with words that should fetch somebody, of the last sixty days, that nobody sees to yet."""
-    waiting = Comment.objects.exclude(urgency="").filter(attended_at__isnull=True, answered_at__gte=clock.now() - URGENT_FOR)
-    fitting = voices.narrowed(list_responses(by), asked.but(urgent=False), by).filter(pk__in=waiting.values("response"))
-    found = voices.voices_of(by, list(voices.NEWEST_FIRST.ordered(voices.as_told(fitting))[:MOST_URGENT]))
-    return [one for one in found if voices.fits(one, asked.but(urgent=False))]
+@dataclass(frozen=True)
+class Waiting:
+    """The first of those with urgent words that nobody sees to, and how many more of them wait."""
+
+    first: Sequence[Voice] = ()
+    more: int = 0
+
+
+def urgent_voices(by: Actor, asked: Asked) -> Waiting:
+    """The voices that fit with urgent words nobody sees to: the gravest first, and of those that waited longest."""
+    asked = asked.but(urgent=False, waiting=True)
+    fitting = voices.narrowed(list_responses(by), asked, by)
+    graver = Case(*(When(urgency=kind, then=place) for place, kind in enumerate(URGENCIES)), default=len(URGENCIES))
+    gravest = voices.unattended().filter(response=OuterRef("pk")).order_by(graver).values(grave=graver)[:1]
+    in_turn = voices.as_told(fitting).alias(grave=Subquery(gravest)).order_by("grave", "answered_at", "pk")
+    if _looks_through(asked):
+        every = voices.voices_of(by, list(in_turn[:LOOKED_THROUGH]))
+        found = [one for one in every if voices.fits(one, asked)]
+        return Waiting(found[:MOST_URGENT], max(0, len(found) - MOST_URGENT))
+    rows = list(in_turn[: MOST_URGENT + 1])
+    more = fitting.count() - MOST_URGENT if len(rows) > MOST_URGENT else 0
+    return Waiting(voices.voices_of(by, rows[:MOST_URGENT]), more)
 
 
 def newest_of_all() -> int:

@@ -16,8 +16,14 @@ from django.utils.translation import gettext as _
 from everweek.errors import Invalid
 from everweek.messages.letters.identity import contact_in
 from everweek.messages.letters.rules import status_in
-from everweek.messages.returned.reading import Kind
+from everweek.messages.returned.reading import NO_COMPLAINT, Kind
 from everweek.text.storable import is_storable
+
+_POSTMARK: Final = {
+    **dict.fromkeys(("HardBounce", "BadEmailAddress", "ManuallyDeactivated"), Kind.HARD),
+    **dict.fromkeys(("SoftBounce", "Blocked", "DnsError", "SpamNotification", "VirusNotification", "DMARCPolicy"), Kind.FAILED),
+}
+"""What Postmark calls what did not arrive; whatever else it tells of may still arrive, or is an answer by a machine."""
 
 
 @dataclass(frozen=True)
@@ -76,8 +82,8 @@ def _ses(told: Mapping[str, Any]) -> Iterator[Word]:
     if kind == "Bounce":
         hard = event["bounce"]["bounceType"] == "Permanent"
         for one in event["bounce"]["bouncedRecipients"]:
-            yield Word(Kind.HARD if hard else Kind.SOFT, one["emailAddress"], status_in(one.get("status", "")), contact)
-    elif kind == "Complaint":
+            yield Word(Kind.HARD if hard else Kind.FAILED, one["emailAddress"], status_in(one.get("status", "")), contact)
+    elif kind == "Complaint" and event["complaint"].get("complaintFeedbackType") not in NO_COMPLAINT:
         for one in event["complaint"]["complainedRecipients"]:
             yield Word(Kind.COMPLAINT, one["emailAddress"], "", contact)
 
@@ -88,16 +94,15 @@ def _postmark(told: Mapping[str, Any]) -> Iterator[Word]:
     if kind == "SpamComplaint":
         yield Word(Kind.COMPLAINT, told["Email"], "", contact)
     elif kind == "Bounce":
-        hard = told.get("Type") in {"HardBounce", "BadEmailAddress", "ManuallyDeactivated"}
-        yield Word(Kind.HARD if hard else Kind.SOFT, told["Email"], status_in(str(told.get("Details", ""))), contact)
+        found = _POSTMARK.get(str(told.get("Type")), Kind.SOFT)
+        yield Word(found, told["Email"], status_in(str(told.get("Details", ""))), contact)
 
 
 def _sendgrid(told: Sequence[Mapping[str, Any]]) -> Iterator[Word]:
     for one in told:
         contact, status = _contact([str(one.get("smtp-id", ""))]), status_in(str(one.get("status", "")))
         if one["event"] == "bounce":
-            hard = one.get("type") != "blocked"
-            yield Word(Kind.HARD if hard else Kind.SOFT, one["email"], status, contact)
+            yield Word(Kind.FAILED if one.get("type") == "blocked" else Kind.HARD, one["email"], status, contact)
         elif one["event"] == "deferred":
             yield Word(Kind.SOFT, one["email"], status, contact)
         elif one["event"] == "spamreport":
@@ -116,7 +121,7 @@ def _mailgun(told: Mapping[str, Any]) -> Iterator[Word]:
 
 
 def _other(told: Sequence[Mapping[str, Any]] | Mapping[str, Any]) -> Iterator[Word]:
-    """Ours: ``{"kind": "hard" | "soft" | "complaint", "address": "...", "status": "5.1.1", "message_id": ""}``, or a list."""
+    """Ours, or a list of them: ``{"kind": "hard", "address": "...", "status": "5.1.1", "message_id": ""}``; see ``Kind``."""
     for one in [told] if isinstance(told, Mapping) else told:
         yield Word(
             Kind(one["kind"]),

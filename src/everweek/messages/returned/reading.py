@@ -18,13 +18,14 @@ LONGEST: Final = 256 * 1024
 """No more of a mail is read: the reports stand at its beginning, whatever letter it quotes."""
 _TO: Final = ("to", "delivered-to", "x-original-to", "envelope-to", "x-envelope-to", "x-forwarded-to")
 _QUOTED: Final = ("message-id", "return-path", "original-mail-from", "x-original-mail-from")
-_NO_COMPLAINT: Final = frozenset({"not-spam", "auth-failure", "dmarc"})
+NO_COMPLAINT: Final = frozenset({"not-spam", "auth-failure", "dmarc"})
 
 
 class Kind(StrEnum):
-    """What came back: for good, for now, or a complaint."""
+    """What came back: for good, this letter alone (``failed``), for now with more tries to come, or a complaint."""
 
     HARD = "hard"
+    FAILED = "failed"
     SOFT = "soft"
     COMPLAINT = "complaint"
 
@@ -58,7 +59,7 @@ def _undelivered(parts: dict[str, Message]) -> tuple[Kind, str] | None:
     for block in _blocks(report):
         action, status = _said(block, "action").lower(), status_in(_said(block, "status"))
         if action == "failed":
-            return (Kind.HARD if is_hard(status) else Kind.SOFT), status
+            return (Kind.HARD if is_hard(status) else Kind.FAILED), status
     return None
 
 
@@ -67,7 +68,7 @@ def _complaint(parts: dict[str, Message]) -> tuple[Kind, str] | None:
     if report is None:
         return None
     kinds = [_said(block, "feedback-type").lower() for block in _blocks(report)]
-    if any(kind and kind not in _NO_COMPLAINT for kind in kinds):
+    if any(kind and kind not in NO_COMPLAINT for kind in kinds):
         return Kind.COMPLAINT, ""
     return None
 

@@ -15,8 +15,8 @@ from everweek.messages.returned.providers import Word
 from everweek.messages.returned.reading import Kind, Report
 from everweek.people.models import Customer
 
-_RANK = {"": 0, "left": 0, "soft": 1, "returned": 2, "complained": 3}
-_OUTCOMES = {Kind.SOFT: "soft", Kind.HARD: "returned", Kind.COMPLAINT: "complained"}
+_RANK = {"": 0, "left": 0, "soft": 1, "failed": 2, "returned": 3, "complained": 4}
+_OUTCOMES = {Kind.SOFT: "soft", Kind.FAILED: "failed", Kind.HARD: "returned", Kind.COMPLAINT: "complained"}
 
 
 @transaction.atomic
@@ -36,7 +36,7 @@ def take_report(*, report: Report, by: Actor) -> bool:
         opt_out(customer=customer.merged_into or customer, how=How.COMPLAINT, by=by)
         return True
     note_bounces([(contact.mark, report.kind is Kind.HARD, report.status)], by=by)
-    if report.kind is Kind.HARD:
+    if report.kind is not Kind.SOFT:
         # She has not heard from us after all.
         Contact.objects.filter(pk=contact.pk).update(at=None, because=Because.BOUNCED)
     return True

@@ -43,6 +43,7 @@ class ToldStanding(StrEnum):
 
 CAME_BACK: Final[Mapping[str, str | Promise]] = {
     "soft": gettext_lazy("It came back for now: the mailbox did not take it."),
+    "failed": gettext_lazy("It could not be delivered, and the mail server tries no more."),
     "returned": gettext_lazy("It came back for good."),
     "refused": gettext_lazy("The mail server did not take it."),
     "complained": gettext_lazy("It was marked as unwanted; they are written to no more."),

@@ -60,6 +60,7 @@ class DidOut(Schema):
     asked: int
     sent: int
     answered: int
+    may_answer: int = Field(description="How many have not answered and still can.")
     not_asked: dict[str, int] = Field(description="How many were not asked, by each reason.")
 
 
@@ -291,6 +292,7 @@ def _out(one: RuleShown) -> AskingRuleOut:
             asked=did.asked,
             sent=did.sent,
             answered=did.answered,
+            may_answer=did.may_answer,
             not_asked=dict(sorted(did.reasons.items())),
         ),
     )

@@ -44,6 +44,7 @@ class VoicesQuery(Schema):
     topic: str = Field(default="", max_length=60, description="The key of a topic.")
     sentiment: Sentiment | None = Field(default=None, description="How any of its comments feels.")
     urgent: bool = Field(default=False, description="Only those with words that should fetch somebody.")
+    waiting: bool = Field(default=False, description="Only those with such words, of sixty days, that nobody sees to yet.")
     praise: bool = Field(default=False, description="Only those that praise a colleague by name.")
     language: str = Field(default="", max_length=12, description="Answered or written in this language.")
     segment: str = Field(default="", max_length=80, description="The key of a segment (with customers:read).")

@@ -16,7 +16,7 @@ from everweek.web.house.asking import shortened
 from everweek.web.house.paging import pager_of
 from everweek.web.inviting.asking import ASKED, NOT, InvitationsAsked
 from everweek.web.inviting.contexts import InvitationsPage
-from everweek.web.inviting.words import decision_line
+from everweek.web.inviting.words import decision_line, still_in_words
 from everweek.web.pages import looks, show
 from everweek.web.viewer import viewer_of
 
@@ -49,22 +49,20 @@ def invitations(request: HttpRequest) -> HttpResponse:
 
 
 def _title(viewer: Member) -> str:
-    asked, answered = count_lately(viewer)
+    asked, answered, may_answer = count_lately(viewer)
     if not asked:
         return _("Nobody was asked by name in the last thirty days.")
     told = {"n": saying.count(asked), "answered": saying.count(answered)}
-    if not answered:
-        none = ngettext(
-            "%(n)s customer was asked by name in the last thirty days, and has not answered yet.",
-            "%(n)s customers were asked by name in the last thirty days, and none has answered yet.",
+    if answered:
+        says = ngettext(
+            "%(n)s customer was asked by name in the last thirty days; %(answered)s has answered",
+            "%(n)s customers were asked by name in the last thirty days; %(answered)s have answered",
             asked,
         )
-        return none % told
-    return (
-        ngettext(
-            "%(n)s customer was asked by name in the last thirty days; %(answered)s has answered.",
-            "%(n)s customers were asked by name in the last thirty days; %(answered)s have answered.",
+    else:
+        says = ngettext(
+            "%(n)s customer was asked by name in the last thirty days, and has not answered yet",
+            "%(n)s customers were asked by name in the last thirty days, and none has answered yet",
             asked,
         )
-        % told
-    )
+    return says % told + still_in_words(may_answer, silent=asked - answered)

@@ -61,14 +61,47 @@ def did_in_words(name: str, did: WhatItDid) -> str:
     told = {"name": name, "asked": saying.count(did.asked), "n": saying.count(did.decided)}
     if not did.decided:
         return _("In the last thirty days nothing happened that “%(name)s” asks about.") % told
-    if not did.sent:
-        if not did.asked:
-            return _("“%(name)s” met %(n)s moments in thirty days and asks about none of them.") % told
-        return _("“%(name)s” met %(n)s moments in thirty days and asks about %(asked)s of them.") % told
-    told |= {"sent": saying.count(did.sent), "answered": saying.count(did.answered)}
-    if not did.answered:
-        return _("“%(name)s” asked %(sent)s customers in thirty days, and none has answered yet.") % told
-    return _("“%(name)s” asked %(sent)s customers in thirty days, and %(answered)s have answered.") % told
+    if did.sent:
+        return _answered_in_words(name, did)
+    if did.asked:
+        says = ngettext(
+            "“%(name)s” met %(n)s moment in thirty days and asks about it.",
+            "“%(name)s” met %(n)s moments in thirty days and asks about %(asked)s of them.",
+            did.decided,
+        )
+    else:
+        says = ngettext(
+            "“%(name)s” met %(n)s moment in thirty days and does not ask about it.",
+            "“%(name)s” met %(n)s moments in thirty days and asks about none of them.",
+            did.decided,
+        )
+    return says % told
+
+
+def _answered_in_words(name: str, did: WhatItDid) -> str:
+    told = {"name": name, "n": saying.count(did.sent), "answered": saying.count(did.answered)}
+    if did.answered:
+        says = ngettext(
+            "“%(name)s” asked %(n)s customer in thirty days; %(answered)s has answered",
+            "“%(name)s” asked %(n)s customers in thirty days; %(answered)s have answered",
+            did.sent,
+        )
+    else:
+        says = ngettext(
+            "“%(name)s” asked %(n)s customer in thirty days, who has not answered yet",
+            "“%(name)s” asked %(n)s customers in thirty days, and none has answered yet",
+            did.sent,
+        )
+    return says % told + still_in_words(did.may_answer, silent=did.sent - did.answered)
+
+
+def still_in_words(may_answer: int, *, silent: int) -> str:
+    """The end of a sentence on how many have answered: of those who have not (``silent``), how many still may."""
+    if not silent:
+        return "."
+    if not may_answer:
+        return _(", and the time to answer is over.")
+    return ngettext("; %(n)s still may.", "; %(n)s still may.", may_answer) % {"n": saying.count(may_answer)}
 
 
 def decision_line(one: DecisionShown) -> DecisionLine:

@@ -31,6 +31,7 @@ class VoicesAsked(Asked, Asking):
     topic: str = asking.key()
     sentiment: Sentiment | None = asking.one_of(Sentiment)
     urgent: bool = asking.tick()
+    waiting: bool = asking.tick()
     praise: bool = asking.tick()
     since: date | None = asking.day()
     until: date | None = asking.day()

@@ -62,8 +62,9 @@ def voices(request: HttpRequest) -> HttpResponse:
     asked = asked.among("segment", [one.value for one in segments if one.value])
     asked, page = asked.answered(lambda: stream.read_stream(viewer, asked, place=asked.place))
     found = page or stream.Stream()
-    urgent = queries.urgent_voices(viewer, asked) if page and not asked.place.text and not asked.urgent else []
-    heard = [*urgent, *found.voices]
+    lists = page is not None and not asked.place.text and not asked.urgent
+    urgent = queries.urgent_voices(viewer, asked) if lists else queries.Waiting()
+    heard = [*urgent.first, *found.voices]
     topics = queries.Topics()
     judged = Judgements(heard, topics=topics, back=asked.address)
     maker = Cards(viewer, heard, judged=judged, leads_on=True)
@@ -88,7 +89,9 @@ def voices(request: HttpRequest) -> HttpResponse:
         looked_back=found.back_to,
         any=some,
         may_import=may(viewer, Action.IMPORTS_RUN),
-        first=[maker.card(voice) for voice in urgent],
+        first=[maker.card(voice) for voice in urgent.first],
+        more_waiting=0 if asked.waiting else urgent.more,
+        waiting=asked.with_(waiting=True).to(reverse("voices")),
         side=side_of(asked, counts),
         whole=counts.whole,
         over=counts.over,
@@ -178,6 +181,7 @@ def _chips(asked: VoicesAsked, units: list[Option], topics: Mapping[str, str]) -
         "topic": topics.get(asked.topic, asked.topic),
         "sentiment": str(FEELINGS[asked.sentiment]) if asked.sentiment else "",
         "urgent": _("with urgent words"),
+        "waiting": _("urgent, and nobody sees to it"),
         "praise": _("praise of a colleague"),
     }
     return asked.chips(reverse("voices"), told)
