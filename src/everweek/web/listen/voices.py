@@ -55,19 +55,15 @@ def voices(request: HttpRequest) -> HttpResponse:
     if short := shortened(request, asked):
         return short
     units = _units(viewer, asked.unit)
-    asked = (
-        asked.among("unit", reach_of(viewer, Action.RESPONSES_READ).units_by_key([asked.unit])) if asked.unit and units else asked
-    )
+    if asked.unit and units:
+        asked = asked.among("unit", reach_of(viewer, Action.RESPONSES_READ).units_by_key([asked.unit]))
     segments = _segments(viewer, asked.segment)
     asked = asked.among("segment", [one.value for one in segments if one.value])
     asked, page = asked.answered(lambda: stream.read_stream(viewer, asked, place=asked.place))
     found = page or stream.Stream()
-    lists = page is not None and not asked.place.text and not asked.urgent
-    urgent = queries.urgent_voices(viewer, asked) if lists else queries.Waiting()
-    heard = [*urgent.first, *found.voices]
-    topics = queries.Topics()
-    judged = Judgements(heard, topics=topics, back=asked.address)
-    maker = Cards(viewer, heard, judged=judged, leads_on=True)
+    urgent = queries.urgent_voices(viewer, asked) if page and _begins(asked) else queries.Waiting()
+    heard, topics = [*urgent.first, *found.voices], queries.Topics()
+    maker = Cards(viewer, heard, judged=Judgements(heard, topics=topics, back=asked.address), leads_on=True)
     cards = [maker.card(voice) for voice in found.voices]
     counts = queries.count_voices(viewer, asked, topics=topics) if page else queries.Counts()
     some = bool(cards or asked.chosen or asked.place.text)
@@ -101,6 +97,11 @@ def voices(request: HttpRequest) -> HttpResponse:
         as_file=asked.with_().to(reverse("voices-csv")) if cards or found.older else "",
     )
     return show(request, context, status=asked.status, fragment="stream", going=not asked.place.text)
+
+
+def _begins(asked: VoicesAsked) -> bool:
+    """Whether it is the first page of a list in which those with urgent words are not all there is."""
+    return not asked.place.text and not asked.urgent
 
 
 @looks
