@@ -252,10 +252,10 @@ def start_over(subscriber: str) -> None:
 
 
 def pass_by(*, but: str) -> None:
-    """Let every subscriber but one pass by all that has a place, unheard: for a house made to be measured, never one lived in.
+    """Let every subscriber but one pass by all that has a place, unheard: in a house made to be measured, never in one lived in.
 
-    Whoever listens begins at the head anyhow; this is for lines by the hundred thousand which no house ever tells at once, and
-    which would be heard for minutes beside what is measured.
+    Whoever listens begins at the head anyhow. This is for lines by the hundred thousand that no house ever tells at once,
+    and which would be heard for minutes beside what is measured.
     """
     Position.objects.exclude(subscriber=but).update(seq=queries.head())
 
