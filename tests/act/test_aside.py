@@ -7,8 +7,9 @@ from tests.act.opening import MONDAY, opened
 
 from everweek import clock
 from everweek.act.cases.aside import set_aside
-from everweek.act.cases.rules import Aside, Side, Way
-from everweek.act.cases.settling import reopen_case
+from everweek.act.cases.joining import join_cases, part_case
+from everweek.act.cases.rules import Aside, Decision, Side, Way
+from everweek.act.cases.settling import decide_case, reopen_case, tell_decision
 from everweek.act.cases.working import Word, assign_case, hear_customer, write_to_customer
 from everweek.act.causes.pareto import Span, cases_of
 from everweek.act.clocks.services import tell_due
@@ -17,6 +18,7 @@ from everweek.act.evidence.year import tell_year
 from everweek.act.facts import promise_facts
 from everweek.act.following.rules import Where
 from everweek.act.following.telling import tell_customer
+from everweek.act.following.untold import untell
 from everweek.act.models import Case, CaseClock
 from everweek.errors import Conflict, Invalid
 from everweek.journal.models import Line
@@ -51,6 +53,44 @@ def test_spam_is_set_aside_by_whoever_leads_there_once_and_counts_apart(cast):
     assert cast.dana in matching({"field": "cases.count", "at_least": 1})
     set_aside(case=real, why=Aside.ELSEWHERE, text="The ferry company paid.", by=cast.alice)
     assert cast.dana not in matching({"field": "cases.count", "at_least": 1})
+
+
+def test_what_is_to_be_known_is_kept_though_it_was_set_aside_for_that_already(cast):
+    case = opened(cast)
+    for text in ("Paid at the desk.", "And a voucher.", "And a voucher."):
+        set_aside(case=case, why=Aside.ELSEWHERE, text=text, by=cast.alice)
+
+    assert list(case.remarks.filter(side="note").values_list("text", flat=True)) == ["Paid at the desk.", "And a voucher."]
+
+
+@pytest.mark.parametrize("ended", ["set aside", "joined"])
+def test_a_letter_that_comes_back_takes_back_that_she_was_told_however_the_case_ended_since(cast, ended):
+    case, other = opened(cast), opened(cast)
+    write_to_customer(case=case, word=Word(text="Which one?"), by=cast.bob, asks=True)
+    decide_case(case=case, decision=Decision.REMEDY, what="Found.", by=cast.bob)
+    tell_decision(case=case, word=Word(text="Found."), by=cast.bob)
+    word, end = case.remarks.filter(side="us").last(), MONDAY + timedelta(hours=1)
+    with clock.frozen(end):
+        if ended == "joined":
+            join_cases(case=case, into=other, by=cast.bob)
+        else:
+            set_aside(case=case, why=Aside.ELSEWHERE, text="Paid at the desk.", by=cast.alice)
+    with clock.frozen(MONDAY + timedelta(hours=3)):
+        assert untell(case.pk, word.pk, cast.bob)
+        case.refresh_from_db()
+        assert (case.standing, case.told_at, case.clocks.filter(due_at__isnull=False, stopped_at=None).count()) == (
+            "joined" if ended == "joined" else "aside",
+            None,
+            0,
+        )
+        if ended == "joined":
+            part_case(case=case, by=cast.bob)
+        else:
+            reopen_case(case=case, why="It was not told.", by=cast.alice)
+    case.refresh_from_db()
+    assert (case.standing, case.owner) == ("in_hand", cast.bob)
+    # An hour of it was used before the case ended, none while it was not open.
+    assert CaseClock.objects.get(case=case, kind="solution").due_at == MONDAY + timedelta(days=7, hours=2)
 
 
 def test_a_slip_without_a_word_of_a_customer_is_set_aside_by_whoever_works_there_but_not_about_themselves(cast):

@@ -5,9 +5,10 @@ from tests.act.opening import MONDAY, opened
 
 from everweek import clock
 from everweek.act.alike import list_alike
+from everweek.act.cases.aside import set_aside
 from everweek.act.cases.joining import join_cases, part_case
 from everweek.act.cases.naming import name_customer
-from everweek.act.cases.rules import WAIT_FOR_HER, Decision, Severity
+from everweek.act.cases.rules import WAIT_FOR_HER, Aside, Decision, Severity
 from everweek.act.cases.settling import close_case, decide_case, tell_decision
 from everweek.act.cases.working import Word, assign_case, hear_customer, write_to_customer
 from everweek.act.following.telling import tell_customer
@@ -80,6 +81,15 @@ def test_a_closed_case_is_not_joined(cast):
 
     for part, whole in ((one, two), (two, one)):
         with pytest.raises(Conflict, match="Only open cases"):
+            join_cases(case=part, into=whole, by=cast.bob)
+
+
+def test_what_is_set_aside_takes_up_no_open_case_and_is_part_of_none(cast):
+    spam, hers = opened(cast), opened(cast)
+    set_aside(case=spam, why=Aside.SPAM, by=cast.alice)
+
+    for part, whole in ((hers, spam), (spam, hers)):
+        with pytest.raises(Conflict, match="set aside"):
             join_cases(case=part, into=whole, by=cast.bob)
 
 

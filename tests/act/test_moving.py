@@ -51,6 +51,8 @@ def test_erin_gives_a_mailed_complaint_to_the_desk_concerned_and_again_changes_n
     line = Line.objects.get(kind="case.moved")
     assert (line.ids["from"], line.ids["to"], line.ids["touchpoint_to"]) == (cast.house.pk, cast.north_desk.pk, gate.pk)
     assert case.remarks.filter(side="note").count() == 1
+    moved(case, cast.north_desk, cast.erin, note="She went home.")
+    assert case.remarks.filter(side="note").last().text == "She went home."
     assert set(CaseClock.objects.values_list("kind", "due_at", "hours")) == dues
 
 

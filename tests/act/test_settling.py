@@ -101,7 +101,7 @@ def test_what_may_be_closed_is_what_the_house_says_may_be(told, decision, remedy
     # Written the other way round than the rule: what an honest ending is, and not what stands in its way.
     put_right = decision == "remedy" and remedy.strip() != ""
     offered = decision == "alternative" and alternative.strip() != ""
-    heard = said.strip() != "" or leads
+    heard = said.strip() != "" or agreed is True or leads
     content = agreed is not False or leads
     honest = told and content and (put_right or (offered and heard))
 
@@ -133,6 +133,16 @@ def test_an_offer_in_place_of_a_remedy_needs_her_word_or_the_next_level_up(cast)
     with pytest.raises(Conflict, match="what the customer said"):
         close_case(case=case, by=cast.bob)
     assert close_case(case=case, by=cast.bob, customer_said="Better than nothing.").standing == "closed"
+
+
+def test_that_she_agrees_to_an_offer_is_her_word_and_takes_back_none_of_hers(cast):
+    case = told(cast, Decision.ALTERNATIVE, "A seat on the evening ferry.")
+    hear_verdict(case=case, agrees=True, word="", by=cast.bob)
+    hear_verdict(case=case, agrees=True, word="Better than nothing.", by=cast.bob)
+    assert hear_verdict(case=case, agrees=True, word="", by=cast.bob).customer_said == "Better than nothing."
+    Case.objects.filter(pk=case.pk).update(customer_said="")
+
+    assert close_case(case=case, by=cast.bob).standing == "closed"
 
 
 def test_where_she_says_nothing_to_an_offer_whoever_leads_there_looks_at_it(cast):

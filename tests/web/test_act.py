@@ -6,12 +6,14 @@ from datetime import timedelta
 import pytest
 from tests.act.opening import MONDAY, opened
 from tests.cast import BY
+from tests.web.reading import read
 
 from everweek import clock
 from everweek.act.assigning.queries import way_of
 from everweek.act.assigning.rules import OwnerBy
-from everweek.act.cases.rules import Severity
-from everweek.act.cases.working import assign_case
+from everweek.act.cases.rules import Decision, Severity
+from everweek.act.cases.settling import decide_case, tell_decision
+from everweek.act.cases.working import Word, assign_case
 from everweek.act.clocks.rules import ClockKind
 from everweek.act.erasure import empty
 from everweek.act.models import Case, CaseClock, OpeningRule, PromisedTime, Remark
@@ -186,6 +188,33 @@ def test_what_waits_with_her_stands_on_the_first_page(cast):
     text = text_of(cast.client("bob"), "/")
     assert "1 case waits with you." in text
     assert "Wheelchair left behind" in text
+
+
+@pytest.mark.parametrize(
+    ("deed", "fields"),
+    [
+        ("verdict", {"agrees": "no", "word": "No ferry came."}),
+        ("hear", {"text": "Hello?", "through": "phone"}),
+        ("join", {"into": 0}),
+    ],
+)
+def test_what_is_written_down_on_an_older_page_is_taken_for_no_answer_to_what_came_since(cast, deed, fields):
+    case, other = opened(cast), opened(cast)
+    decide_case(case=case, decision=Decision.REMEDY, what="A taxi.", by=cast.alice)
+    tell_decision(case=case, word=Word(text="A taxi."), by=cast.alice)
+    case.refresh_from_db()
+    looked, fields = case.changes, {name: value or other.pk for name, value in fields.items()}
+    assign_case(case=case, to=cast.bob, by=cast.alice)
+
+    bob, before = cast.client("bob"), Case.objects.values("standing", "changes", "agreed").get(pk=case.pk)
+    again = read(bob.post(f"/act/{case.pk}/{deed}", {**fields, "seen": looked}), 409)
+    assert "Somebody else changed this case" in again
+    assert Case.objects.values("standing", "changes", "agreed").get(pk=case.pk) == before
+    # It is sent again from the page it is shown on now, as it was typed.
+    button = "Join it" if deed == "join" else "Write it down"
+    [kept] = [kept for to, kept in again.forms(button) if to == f"/act/{case.pk}/{deed}"]
+    assert kept["seen"] == str(before["changes"])
+    assert bob.post(f"/act/{case.pk}/{deed}", {**fields, **kept}).status_code == 302
 
 
 def test_who_was_overtaken_is_told_and_keeps_what_she_typed(cast):

@@ -11,7 +11,7 @@ from everweek.act.cases import rules
 from everweek.act.cases.above import check_may_settle
 from everweek.act.cases.changing import hold, put
 from everweek.act.cases.rules import Aside, Deed, Side, Standing
-from everweek.act.cases.working import Word, said
+from everweek.act.cases.working import Word, noted, said
 from everweek.act.clocks.rules import ClockKind
 from everweek.act.clocks.services import pause_clock
 from everweek.act.giving.lapsing import lapse_requests
@@ -23,7 +23,7 @@ from everweek.people.policy import Action
 
 @transaction.atomic
 def set_aside(*, case: Case, why: Aside, by: Actor, text: str = "", seen: int | None = None) -> Case:
-    """End a case that is not to be settled, saying why; its clocks stop. Set aside for that already, nothing changes.
+    """End a case that is not to be settled, saying why; its clocks stop. Set aside for that already, only a new note is kept.
 
     Raises:
         Conflict: A customer's words stand in it and ``by`` does not lead there (``heard``), it is about them, stands a level up
@@ -31,11 +31,11 @@ def set_aside(*, case: Case, why: Aside, by: Actor, text: str = "", seen: int | 
         Invalid: ``text`` is missing where it was settled elsewhere, or nobody could be reached.
     """
     held = hold(case)
+    words, member = rules.check_words(text, "text", required=False), member_of(by)
     if held.standing == Standing.ASIDE and held.aside == why:
-        return held
+        return noted(held, words, by)
     held = hold(case, Deed.SET_ASIDE, seen=seen)
     check_may_settle(held, by)
-    words, member = rules.check_words(text, "text", required=False), member_of(by)
     rules.check_may_set_aside(
         why,
         words,

@@ -12,7 +12,7 @@ from everweek.act.cases.rules import Standing
 from everweek.act.clocks.rules import ClockKind
 from everweek.act.clocks.services import pause_clock, resume_clock, tighten_clocks
 from everweek.act.giving.lapsing import lapse_requests
-from everweek.act.models import Case, CaseLink
+from everweek.act.models import OPEN, Case, CaseLink
 from everweek.errors import Conflict, Invalid
 from everweek.journal.services import Actor
 
@@ -25,7 +25,7 @@ def join_cases(*, case: Case, into: Case, by: Actor, seen: int | None = None) ->
     as its gravest part: what was promised soon is not put off by being joined to what was promised later.
 
     Raises:
-        Conflict: One is closed, or is part of another case itself, or ``case`` stands at a higher level than ``into``.
+        Conflict: One is not open: closed, set aside, part of another case itself; or ``case`` stands at a higher level than ``into``.
         Invalid: They are the same, or of two people: of two customers, or from two addresses of which no customer has both.
     """
     if case.pk == into.pk:
@@ -37,8 +37,8 @@ def join_cases(*, case: Case, into: Case, by: Actor, seen: int | None = None) ->
     if Case.objects.filter(joined_into=part).exists():
         raise Conflict(_("Other cases are part of this one: join those first, or the other way round."), code="has-parts")
     for one in (part, whole):
-        if one.joined_into_id is not None or one.standing == Standing.CLOSED:
-            raise Conflict(_("Only open cases are joined, and none that is part of another one."), code="closed")
+        if one.standing not in OPEN:
+            raise Conflict(_("Only open cases are joined, and none that is part of another one or was set aside."), code="closed")
     _check_are_one(part, whole)
     if part.level > whole.level:
         # It would come back to those who decided it, or who handed it up.

@@ -10,7 +10,7 @@ from everweek.act.cases import rules
 from everweek.act.cases.above import check_may_give
 from everweek.act.cases.changing import hold, put
 from everweek.act.cases.rules import Deed, Side
-from everweek.act.cases.working import Word, check_may_own, said
+from everweek.act.cases.working import Word, check_may_own, noted, said
 from everweek.act.models import Case
 from everweek.errors import Invalid
 from everweek.journal.services import Actor
@@ -40,7 +40,7 @@ def units_for(case: Case, by: Actor) -> QuerySet[Unit]:
 
 @transaction.atomic
 def move_case(*, case: Case, to: Belongs, by: Actor, note: str = "", seen: int | None = None) -> Case:
-    """Say where a case belongs; ``note`` is what they need to know there. The same again changes nothing.
+    """Say where a case belongs; ``note`` is what they need to know there. Again only a new note is kept.
 
     What was promised stays promised, by the hours it was promised in; what is promised from now on runs in the hours of the new
     unit. What was given stays with the old cost centre, what is given from now on is of the new one. Who has the case keeps it
@@ -54,7 +54,7 @@ def move_case(*, case: Case, to: Belongs, by: Actor, note: str = "", seen: int |
     title, text = rules.check_title(to.title), rules.check_words(note, "note", required=False)
     was = Belongs(unit=held.unit, touchpoint=held.touchpoint, title=held.title)
     if (was.unit.pk, was.touchpoint, was.title) == (to.unit.pk, to.touchpoint, title):
-        return held
+        return noted(held, text, by)
     held = hold(case, seen=seen)
     left = None
     if to.unit.pk != was.unit.pk:

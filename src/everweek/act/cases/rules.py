@@ -281,8 +281,8 @@ def check_may(deed: Deed, standing: Standing) -> None:
 def check_may_close(ending: Ending) -> None:
     """``Conflict`` where a case must not be closed yet. Nothing closes as "there is nothing we can do".
 
-    With a remedy it may be closed when she was told, unless she disagrees. Without one she was offered something else, and what
-    she said to it is written down; where she said nothing, or disagrees, whoever leads there looks at it and closes it, or
+    With a remedy it may be closed when she was told, unless she disagrees. Without one she was offered something else, and agreed, or
+    what she said to it is written down; where she said nothing, or disagrees, whoever leads there looks at it and closes it, or
     does not.
     """
     if not ending.told:
@@ -298,7 +298,8 @@ def check_may_close(ending: Ending) -> None:
     if ending.agreed is False and not ending.leads:
         message = _("The customer does not agree. Decide anew, or hand the case to the next level up.")
         raise Conflict(message, code="disagrees")
-    if ending.decision == Decision.ALTERNATIVE and not ending.customer_said.strip() and not ending.leads:
+    heard = ending.agreed or ending.customer_said.strip()
+    if ending.decision == Decision.ALTERNATIVE and not heard and not ending.leads:
         message = _(
             "Nothing was put right here. Write down what the customer said to your offer, or hand the case to the next level up."
         )

@@ -83,12 +83,13 @@ def hear_verdict(*, case: Case, agrees: bool, word: str, by: Actor, seen: int | 
             return held
         raise Conflict(_("There is nothing to agree to yet: what was decided has not been told."), code="not-told")
     text = rules.check_words(word, "word", required=False)
-    if held.agreed is agrees and held.customer_said == text:
+    if held.agreed is agrees and text in {"", held.customer_said}:
         return held
     ids = {"remark": said(held, Side.CUSTOMER, Word(text=text), by).pk} if text else {}
-    answer = {"agreed": agrees, "customer_said": text}
     if agrees:
+        answer = {"agreed": True, "customer_said": text or held.customer_said}
         return put(held, "case.agreed", by, answer, ids=ids, new={"text": text})
+    answer = {"agreed": False, "customer_said": text}
     put(held, "case.disagreed", by, answer, ids=ids, new={"text": text})
     held.level = min(held.level + 1, HIGHEST)
     above = above_of(held)
@@ -112,7 +113,7 @@ def refer_case(*, case: Case, why: str, by: Actor, seen: int | None = None) -> C
 
 @transaction.atomic
 def close_case(*, case: Case, by: Actor, customer_said: str = "", seen: int | None = None) -> Case:
-    """Close a case: she was told, and it is put right, or she was offered something else and her word stands there.
+    """Close a case: she was told, and it is put right, or she was offered something else and agreed, or her word stands there.
 
     Closing it again changes nothing. See ``rules.check_may_close`` for what stands in the way.
     """

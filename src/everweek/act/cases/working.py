@@ -92,10 +92,7 @@ def assign_case(*, case: Case, to: Member | None, by: Actor, note: str = "", see
     held = hold(case, Deed.TAKE, seen=seen)
     text = rules.check_words(note, "note", required=False)
     if held.owner_id == (to.pk if to else None):
-        if text and not Remark.objects.filter(case=held, side=Side.NOTE, text=text).exists():
-            note_in_case(case=held, word=Word(text=text), by=by)
-            held.refresh_from_db()
-        return held
+        return noted(held, text, by)
     if to is not None:
         check_may_own(held, to)
     check_may_give(held, to, by)
@@ -119,6 +116,14 @@ def note_in_case(*, case: Case, word: Word, by: Actor, finding: bool = False, se
             stamp(held, StageName.INVESTIGATION, clock.now(), by)
         put(held, "case.noted", by, {}, ids={"remark": remark.pk, "finding": finding}, new={"text": remark.text})
     return remark
+
+
+def noted(held: Case, text: str, by: Actor) -> Case:
+    """A case that is held, with the note that came with a deed which changes nothing else: a new one is kept, once."""
+    if text and not Remark.objects.filter(case=held, side=Side.NOTE, text=text).exists():
+        note_in_case(case=held, word=Word(text=text), by=by)
+        held.refresh_from_db()
+    return held
 
 
 @transaction.atomic

@@ -13,7 +13,8 @@ from everweek import clock
 from everweek.act.cases.changing import hold, put
 from everweek.act.cases.rules import WAIT_FOR_HER, Side, StageName, Standing
 from everweek.act.cases.working import Word, said
-from everweek.act.clocks.services import run_on
+from everweek.act.clocks.rules import ClockKind
+from everweek.act.clocks.services import pause_clock, resume_clock, run_on
 from everweek.act.following.rules import HERE
 from everweek.act.models import Case, CaseLink, Remark, Stage
 from everweek.journal.services import Actor
@@ -35,7 +36,7 @@ def note_untold(*, contacts: Collection[int], addresses: Collection[int], by: Ac
     words = [int(found[1]) for key in keys_of(contacts).values() if (found := _WORD.fullmatch(key))]
     told = Remark.objects.filter(pk__in=words, side=Side.US, case__told_at__isnull=False)
     remarks = {*told.values_list("case", "pk"), *_told_at(addresses)}
-    return sum(_not_told(case, remark, by) for case, remark in sorted(remarks))
+    return sum(untell(case, remark, by) for case, remark in sorted(remarks))
 
 
 def _told_at(addresses: Collection[int]) -> list[tuple[int, int]]:
@@ -50,7 +51,11 @@ def _told_at(addresses: Collection[int]) -> list[tuple[int, int]]:
     return list(Remark.objects.filter(case__in=cases, side=Side.US, through=HERE).exclude(letter="").values_list("case", "pk"))
 
 
-def _not_told(case: int, remark: int, by: Actor) -> bool:
+def untell(case: int, remark: int, by: Actor) -> bool:
+    """The same of one word of ours, in the transaction of whoever calls; whether its customer is not told by that.
+
+    What was joined or set aside since stays so: it goes on untold once it is parted, or taken up again.
+    """
     row = Case.objects.filter(pk=case).exclude(title="").first()
     if row is None:
         return False
@@ -61,8 +66,13 @@ def _not_told(case: int, remark: int, by: Actor) -> bool:
     now, was = clock.now(), held.standing
     Stage.objects.filter(case=held, round=held.round, name__in=(StageName.DECISION_TOLD, StageName.CLOSING)).delete()
     changed: dict[str, object] = {"told_at": None, "closed_at": None}
-    if was != Standing.JOINED:
-        run_on(held, at, now)
+    run_on(held, at, now)
+    for kind in ClockKind:
+        resume_clock(held, kind, at)
+        if was in {Standing.JOINED, Standing.ASIDE}:
+            # There it waits with what else was promised, since it is not open any more.
+            pause_clock(held, kind, held.settled_at or now)
+    if was not in {Standing.JOINED, Standing.ASIDE}:
         changed["standing"] = Standing.IN_HAND if held.owner_id is not None else Standing.NEW
     with translation.override(organisation().language):
         note = _("The letter with what was decided did not reach the customer, who is not told yet: tell them in another way.")

@@ -38,6 +38,7 @@ from everweek.web.act.following import following_card
 from everweek.web.act.forms import (
     AssessForm,
     AssignForm,
+    CaseForm,
     CloseForm,
     DecideForm,
     HearForm,
@@ -89,6 +90,9 @@ def page_of(request: HttpRequest, viewer: Member, case_id: int, sent: Sent | Non
     """The page of a case, with what was refused where it was typed."""
     found = access_case(viewer, case_id)
     case, sent = show_case(found), sent or {}
+    for form in sent.values():
+        if isinstance(form, CaseForm):
+            form.look_again(case)
     scope = reach_of(viewer, Action.CASES_WRITE)
     writes = scope.allows_path(case.unit_path) or (bool(scope) and case.owner == viewer.pk)
     taken = _taken(request, viewer) if writes else None

@@ -165,7 +165,8 @@ def hear(request: HttpRequest, case_id: int) -> HttpResponse:
     case = access_case(viewer, case_id, Action.CASES_WRITE)
 
     def carry_out(told: Told, files: Files) -> Done:
-        working.hear_customer(case=case, word=Word(text=told["text"], through=told["through"], files=files), by=viewer)
+        word = Word(text=told["text"], through=told["through"], files=files)
+        working.hear_customer(case=case, word=word, by=viewer, seen=told["seen"])
         return Done(_("It stands in the case, and a reply is promised."), _here(case.pk))
 
     return _sent_with_files(
@@ -224,7 +225,7 @@ def verdict(request: HttpRequest, case_id: int) -> HttpResponse:
 
     def carry_out(told: Told) -> Done:
         agrees = told["agrees"] == "yes"
-        settling.hear_verdict(case=case, agrees=agrees, word=told["word"], by=viewer)
+        settling.hear_verdict(case=case, agrees=agrees, word=told["word"], by=viewer, seen=told["seen"])
         if agrees:
             return Done(_("The customer agrees. It can be closed."), _here(case.pk))
         says = _("The customer does not agree: it begins anew, one level up, with %(names)s.")
@@ -316,7 +317,7 @@ def join(request: HttpRequest, case_id: int) -> HttpResponse:
 
     def carry_out(told: Told) -> Done:
         into = access_case(viewer, told["into"], Action.CASES_WRITE)
-        join_cases(case=case, into=into, by=viewer)
+        join_cases(case=case, into=into, by=viewer, seen=told["seen"])
         return Done(_("It is part of this case now."), _here(into.pk), Back(reverse("case-part", args=[case.pk])))
 
     return _sent(request, viewer, case.pk, "case-join", JoinForm(show_case(case), request.POST), carry_out, blamed="into")

@@ -71,6 +71,11 @@ class CaseForm(OnceForm):
         name = type(self).__name__.removesuffix("Form").lower()
         super().__init__(data, files, initial={"seen": case.changes, **(initial or {})}, auto_id=f"{name}-%s")
 
+    def look_again(self, case: CaseShown) -> None:
+        """Where it was refused because somebody was quicker, it is sent next with the picture it is shown beside now."""
+        if any(error.code == "changed" for errors in self.errors.as_data().values() for error in errors):
+            self.data = {**self.data.dict(), "seen": str(case.changes)}
+
 
 class WriteForm(CaseForm):
     """A word to the customer that was said, or sent, by somebody."""
@@ -189,7 +194,9 @@ class CloseForm(CaseForm):
         _("What the customer said to it"),
         required=False,
         rows=2,
-        help_text=_("Needed where nothing was put right. Where the customer says nothing, whoever leads here closes it."),
+        help_text=_(
+            "Needed where nothing was put right and the customer has not agreed. Where they say nothing, whoever leads here closes it."
+        ),
     )
     cause = forms.ChoiceField(label=_("Why it happened"), required=False)
 

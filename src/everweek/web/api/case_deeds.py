@@ -154,7 +154,9 @@ class WhyIn(SeenIn):
 class CloseIn(SeenIn):
     """Closing a case."""
 
-    customer_said: str = Field(default="", max_length=LONGEST_TEXT, description="Needed where nothing was put right.")
+    customer_said: str = Field(
+        default="", max_length=LONGEST_TEXT, description="Needed where nothing was put right and they have not agreed."
+    )
 
 
 class WhyItHappenedIn(SeenIn):
