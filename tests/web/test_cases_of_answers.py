@@ -1,13 +1,16 @@
 """From a voice to its case: opening one filled in, once for an answer, and the way to the one that stands."""
 
 import pytest
-from tests.act.opening import MONDAY
+from tests.act.opening import MONDAY, opened
 from tests.cast import Cast
+from tests.web.api.calls import program_of
 from tests.web.reading import visit
 from tests.web.test_voices import BY, DOCUMENT
 
 from everweek import clock
+from everweek.act.cases.joining import join_cases
 from everweek.act.models import Case
+from everweek.questionnaires.models import Response, Version
 from everweek.questionnaires.services import ResponseRow, accept_many, create_questionnaire, publish
 
 pytestmark = pytest.mark.one_database("What is kept is a case as any other, which tests of Act try on both.")
@@ -92,3 +95,35 @@ def test_a_happy_voice_leads_to_thanking_whoever_said_it(cast: Cast, said: list[
     assert 'id="thanks"' in visit(alice, way)
     # Frank may not know customers.
     assert way not in visit(cast.client("frank"), f"/listen/voices/{said[2]}", 404)
+
+
+@pytest.mark.parametrize("joined", [False, True])
+def test_whoever_has_the_case_of_an_answer_reads_it_there_masked_and_by_programs(cast: Cast, said: list[int], joined: bool):  # noqa: FBT001
+    # Of Alice's work at the desk, and nobody's who has its cases: Bob may not hear it among the voices.
+    [one] = accept_many(
+        Version.objects.get(),
+        [
+            ResponseRow(
+                answers={"recommend": 1, "why": "Nobody came. Call me: +351 912 345 678."},
+                identity="alone",
+                customer=cast.dana.pk,
+                unit=cast.north_desk.pk,
+                about_member=cast.alice.pk,
+            )
+        ],
+        by=BY,
+    )
+    case = opened(cast, text="", response=Response.objects.get(pk=one.id))
+    shown = opened(cast) if joined else case
+    if joined:
+        join_cases(case=case, into=shown, by=cast.bob)
+    bob, alice = visit(cast.client("bob"), f"/act/{shown.pk}/"), visit(cast.client("alice"), f"/act/{shown.pk}/")
+
+    way = f"/listen/voices/{one.id}"
+    assert ("Nobody came. Call me: ⟦telephone number⟧." in bob.says, way in bob) == (True, False)
+    assert ("912 345 678" in bob, "912 345 678" in alice, way in alice) == (False, True, True)
+    assert "1 of 10" in bob.says
+    assert cast.client("bob").get(way).status_code == 404
+
+    told = program_of(cast.bob, "cases:read").get(f"/cases/{shown.pk}").json()
+    assert told["answers"][0]["answers"] == {"recommend": 1, "why": "Nobody came. Call me: ⟦phone⟧."}

@@ -51,6 +51,12 @@ def list_parts(case: Case) -> Sequence[int]:
     return list(Case.objects.filter(joined_into=case).order_by("pk").values_list("pk", flat=True))
 
 
+def list_answers(case: Case) -> Sequence[int]:
+    """The numbers of the answers that a case, and those that are part of it, are about."""
+    both = Case.objects.filter(Q(pk=case.pk) | Q(joined_into=case), response__isnull=False)
+    return list(both.order_by("pk").values_list("response", flat=True))
+
+
 def list_stages(case: Case) -> Mapping[str, datetime]:
     """When each stage was reached in the round the case is in."""
     return dict(Stage.objects.filter(case=case, round=case.round).values_list("name", "at"))

@@ -5,23 +5,26 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from everweek.act.models import Case
-from everweek.act.queries import list_conversation, list_parts, list_stages
+from everweek.act.queries import list_answers, list_conversation, list_parts, list_stages
 from everweek.act.queues import list_clocks
 from everweek.act.shown import CaseShown, ClockShown, RemarkShown, show_case
 
 
 @dataclass(frozen=True)
 class CaseTold:
-    """A case with all that belongs to it; ``stages`` are those reached in the round it is in."""
+    """A case with all that belongs to it; ``stages`` are those reached in the round it is in, ``answers`` those it is about."""
 
     case: CaseShown
     clocks: Sequence[ClockShown]
     stages: Mapping[str, datetime]
     remarks: Sequence[RemarkShown]
     parts: Sequence[int]
+    answers: Sequence[int]
 
 
 def tell_case(case: Case) -> CaseTold:
     """A case that was fetched by the gate, as it stands by now: what was done since is in it."""
     now = Case.objects.select_related("unit", "customer", "owner", "touchpoint", "cause").get(pk=case.pk)
-    return CaseTold(show_case(now), list_clocks(now), list_stages(now), list_conversation(now), list_parts(now))
+    return CaseTold(
+        show_case(now), list_clocks(now), list_stages(now), list_conversation(now), list_parts(now), list_answers(now)
+    )

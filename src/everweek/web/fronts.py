@@ -187,6 +187,18 @@ class Onward:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Aloud:
+    """How answers are read on a page that is about them, at its ``place``: for a reader a page of the room's ``contexts``.
+
+    None where there is nothing to read. It is asked with the numbers of answers that the page's own gate lets its reader read,
+    whatever else is hers to read.
+    """
+
+    of: Callable[[Member, Collection[int]], Page | None]
+    place: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Dues:
     """What a room has promised: for a reader how many promises are due on each day between two, both of which belong to it."""
 
@@ -206,6 +218,7 @@ class Front:
     pasts: Sequence[Past] = ()
     besides: Sequence[Beside] = ()
     onwards: Sequence[Onward] = ()
+    aloud: Sequence[Aloud] = ()
     dues: Sequence[Dues] = ()
 
 
@@ -250,6 +263,11 @@ def besides() -> Sequence[Beside]:
 def onwards() -> Sequence[Onward]:
     """All that leads on from what was answered, in its order."""
     return sorted((one for front in fronts().values() for one in front.onwards), key=lambda one: one.place)
+
+
+def aloud() -> Sequence[Aloud]:
+    """All that reads answers where something is about them, in its order."""
+    return sorted((one for front in fronts().values() for one in front.aloud), key=lambda one: one.place)
 
 
 def dues() -> Sequence[Dues]:

@@ -25,7 +25,7 @@ def join_cases(*, case: Case, into: Case, by: Actor, seen: int | None = None) ->
     as its gravest part: what was promised soon is not put off by being joined to what was promised later.
 
     Raises:
-        Conflict: One is not open: closed, set aside, part of another case itself; or ``case`` stands at a higher level than ``into``.
+        Conflict: One is not open (closed, set aside, part of another case), or ``case`` stands at a higher level than ``into``.
         Invalid: They are the same, or of two people: of two customers, or from two addresses of which no customer has both.
     """
     if case.pk == into.pk:

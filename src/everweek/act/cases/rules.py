@@ -281,9 +281,9 @@ def check_may(deed: Deed, standing: Standing) -> None:
 def check_may_close(ending: Ending) -> None:
     """``Conflict`` where a case must not be closed yet. Nothing closes as "there is nothing we can do".
 
-    With a remedy it may be closed when she was told, unless she disagrees. Without one she was offered something else, and agreed, or
-    what she said to it is written down; where she said nothing, or disagrees, whoever leads there looks at it and closes it, or
-    does not.
+    With a remedy it may be closed when she was told, unless she disagrees. Without one she was offered something else, and agreed
+    or what she said to it is written down; where she said nothing, or disagrees, whoever leads there looks at it and closes it,
+    or does not.
     """
     if not ending.told:
         check_may(Deed.CLOSE, Standing.IN_HAND)

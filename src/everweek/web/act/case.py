@@ -19,7 +19,7 @@ from everweek.act.cases.rules import Side, StageName, Standing
 from everweek.act.following.queries import show_link
 from everweek.act.giving.telling import tell_giving
 from everweek.act.mailing.rules import MAIL
-from everweek.act.queries import list_conversation, list_parts, list_stages, list_who_may_own
+from everweek.act.queries import list_answers, list_conversation, list_parts, list_stages, list_who_may_own
 from everweek.act.queues import list_clocks
 from everweek.act.shown import CaseShown, RemarkShown, show_case
 from everweek.act.words import KINDS, SEVERITIES
@@ -71,6 +71,7 @@ from everweek.web.act.words import (
     title,
 )
 from everweek.web.choices import Step
+from everweek.web.fronts import aloud
 from everweek.web.house import doing
 from everweek.web.pages import looks, show
 from everweek.web.viewer import viewer_of
@@ -104,7 +105,7 @@ def page_of(request: HttpRequest, viewer: Member, case_id: int, sent: Sent | Non
     writing, ahead = (folds.to_write(), folds.to_do()) if folds else ([], [])
     # Of what was set aside nothing is promised until it is taken up again.
     clocks, stages = [] if case.aside else list_clocks(found), list_stages(found)
-    said, may_take = list_conversation(found), takes(viewer, scope, case, above)
+    said, about, may_take = list_conversation(found), list_answers(found), takes(viewer, scope, case, above)
     giving = giving_card(tell_giving(viewer, found), sent, writes=writes)
     cause = cause_part(case, writes=writes, sent=sent)
     beside = [fold for part in (giving, cause) if part is not None for fold in part.folds]
@@ -112,7 +113,7 @@ def page_of(request: HttpRequest, viewer: Member, case_id: int, sent: Sent | Non
         id=case.id,
         title=title(case, clocks[0] if clocks else None),
         lead=case.title,
-        voice=_voice(viewer, case),
+        answers=[part for one in aloud() if (part := one.of(viewer, about)) is not None] if about else [],
         whole=case.part_of or 0,
         may_write=writes,
         giving=giving,
@@ -349,12 +350,6 @@ def _facts(case: CaseShown, deciding: Sequence[str]) -> list[tuple[Words, Words]
         (_("Where to answer"), case.reach),
     ]
     return [(name, value) for name, value in facts if value]
-
-
-def _voice(viewer: Member, case: CaseShown) -> Step | None:
-    if case.response is None or not may(viewer, Action.RESPONSES_READ):
-        return None
-    return Step(_("The answer it was opened by"), reverse("voice", args=[case.response]))
 
 
 def _customer(viewer: Member, case: CaseShown) -> Step | None:

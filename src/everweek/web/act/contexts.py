@@ -224,7 +224,7 @@ class CasePage(Page, template="act/case.html"):
     id: Annotated[int, "its number"]
     title: Annotated[str, "where it stands, as a sentence"]
     lead: Annotated[str, "what it is about"]
-    voice: Annotated[Step | None, "the answer it was opened by"]
+    answers: Annotated[Sequence[Page], "the answers it is about, each drawn by its own template"]
     whole: Annotated[int, "the number of the case it is part of; else 0"]
     may_write: Annotated[bool, "whether the reader may act on it"]
     giving: Annotated[GivingCard | None, "what the reader may give, and what was given"]

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from django import forms
+from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -74,7 +75,9 @@ class CaseForm(OnceForm):
     def look_again(self, case: CaseShown) -> None:
         """Where it was refused because somebody was quicker, it is sent next with the picture it is shown beside now."""
         if any(error.code == "changed" for errors in self.errors.as_data().values() for error in errors):
-            self.data = {**self.data.dict(), "seen": str(case.changes)}
+            assert isinstance(self.data, QueryDict)  # noqa: S101  # it was sent
+            self.data = self.data.copy()
+            self.data["seen"] = str(case.changes)
 
 
 class WriteForm(CaseForm):
@@ -195,7 +198,7 @@ class CloseForm(CaseForm):
         required=False,
         rows=2,
         help_text=_(
-            "Needed where nothing was put right and the customer has not agreed. Where they say nothing, whoever leads here closes it."
+            "Needed where nothing was put right and the customer has not agreed. Where they say nothing, whoever leads closes it."
         ),
     )
     cause = forms.ChoiceField(label=_("Why it happened"), required=False)

@@ -432,7 +432,7 @@ def _done(request: HttpRequest, case_id: int, deed: Callable[[], object], tell: 
     """Carry out a deed, and answer with its case, which the gate gave out before the deed: it may be beyond reach by now."""
     reply = _once(request, case_id, deed)
     if reply.status_code == 200:
-        reply.content = whole(tell()).model_dump_json(exclude_none=True).encode()
+        reply.content = whole(tell(), actor_of(request)).model_dump_json(exclude_none=True).encode()
     return reply
 
 

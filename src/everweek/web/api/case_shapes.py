@@ -15,6 +15,9 @@ from everweek.act.clocks.rules import ClockKind
 from everweek.act.filing.rules import FileKind, Wrong
 from everweek.act.shown import CaseShown, ClockShown, RemarkShown
 from everweek.act.telling import CaseTold
+from everweek.journal.services import Actor
+from everweek.listen.beside import answers_beside
+from everweek.listen.exporting.single import answered
 from everweek.people.clientele import names_of
 
 KEYS: Final = "api:"
@@ -146,6 +149,18 @@ class CaseListed(Schema):
     clock: ClockOut | None = Field(default=None, description="The promise that is due first.")
 
 
+class CaseAnswerOut(Schema):
+    """An answer that a case is about."""
+
+    response: int = Field(description="Its id.")
+    questionnaire: str = Field(description="The key of what was asked.")
+    answered_at: datetime
+    language: str
+    answers: dict[str, object] = Field(
+        description="By the keys of the questions, as they were sent; marks such as ⟦mail⟧ where personal data are not yours."
+    )
+
+
 class CaseOut(CaseListed):
     """A case as it stands."""
 
@@ -160,6 +175,9 @@ class CaseOut(CaseListed):
     customer_said: str | None = Field(default=None, description="What the customer said to it.")
     clocks: list[ClockOut] = Field(description="The promises that run or wait, the one that is due first before the others.")
     stages: list[StageOut] = Field(description="In the order of the standard.")
+    answers: list[CaseAnswerOut] | None = Field(
+        default=None, description="What the customer answered, in it and in its parts; left out where it is about no answer."
+    )
     remarks: list[RemarkOut] = Field(description="All that was said in it and in its parts, in order.")
     parts: list[int] = Field(description="The ids of the cases that are part of it.")
 
@@ -216,8 +234,8 @@ def listed(shown: CaseShown) -> CaseListed:
     return CaseListed.model_validate(_head(shown))
 
 
-def whole(told: CaseTold) -> CaseOut:
-    """A case as it stands, with all that belongs to it."""
+def whole(told: CaseTold, by: Actor) -> CaseOut:
+    """A case as it stands, with all that belongs to it, as ``by`` may read it."""
     case = told.case
     return CaseOut.model_validate(
         {
@@ -234,10 +252,25 @@ def whole(told: CaseTold) -> CaseOut:
             "customer_said": case.customer_said or None,
             "clocks": [ClockOut.of(one) for one in told.clocks],
             "stages": [StageOut(name=one, at=told.stages[one]) for one in StageName if one in told.stages],
+            "answers": _answers(by, told.answers) or None,
             "remarks": remarks_out(case.id, told.remarks),
             "parts": list(told.parts),
         }
     )
+
+
+def _answers(by: Actor, numbers: Sequence[int]) -> list[CaseAnswerOut]:
+    found = [answered(by, one) for one in answers_beside(numbers)]
+    return [
+        CaseAnswerOut(
+            response=one.id,
+            questionnaire=one.questionnaire,
+            answered_at=one.answered_at,
+            language=one.language,
+            answers=dict(one.answers),
+        )
+        for one in found
+    ]
 
 
 def _head(shown: CaseShown) -> dict[str, object]:

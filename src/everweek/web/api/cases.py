@@ -141,7 +141,7 @@ def post_case(request: HttpRequest, body: CaseIn) -> HttpResponse:
     reply = _opened(request, body)
     if reply.status_code in {200, 201}:
         case = access_case(actor_of(request), json.loads(reply.content)["id"])
-        reply.content = whole(tell_case(case)).model_dump_json(exclude_none=True).encode()
+        reply.content = whole(tell_case(case), actor_of(request)).model_dump_json(exclude_none=True).encode()
     return reply
 
 
@@ -155,7 +155,8 @@ def post_case(request: HttpRequest, body: CaseIn) -> HttpResponse:
 )
 def get_case(request: HttpRequest, case_id: int) -> CaseOut:
     """One case as it stands: what was said, what is promised, what was decided."""
-    return whole(tell_case(access_case(actor_of(request), case_id)))
+    by = actor_of(request)
+    return whole(tell_case(access_case(by, case_id)), by)
 
 
 @router.get(

@@ -173,6 +173,21 @@ class VoiceGroup:
     lead: Annotated[str | Promise, "what is to be said before they are read, or nothing"] = ""
 
 
+@dataclass(frozen=True)
+class QuotedVoice:
+    """An answer on the page of what is about it."""
+
+    card: Annotated[VoiceCard, "the answer"]
+    leads: Annotated[bool, "whether the reader may read it whole on its own page"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuotedPart(Page, template="listen/quoted.html"):
+    """Part of the page of a case: the answers it is about."""
+
+    voices: Annotated[Sequence[QuotedVoice], "the answers, as they came"]
+
+
 @dataclass(frozen=True, kw_only=True)
 class VoicesPart(Page, template="listen/front_voices.html"):
     """Part of the first page: the newest voices the reader may hear, of the chosen week where one is."""

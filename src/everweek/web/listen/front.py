@@ -15,12 +15,13 @@ from everweek.people.models import Member
 from everweek.people.policy import Action
 from everweek.questionnaires.queries import count_answers_of
 from everweek.web.choices import Hit
-from everweek.web.fronts import Days, Entrance, Front, Past, Section, Source
+from everweek.web.fronts import Aloud, Days, Entrance, Front, Past, Section, Source
 from everweek.web.listen import pasts
 from everweek.web.listen.asking import VoicesAsked
 from everweek.web.listen.contexts import ImportsPart, VoiceGroup, VoicesPart
 from everweek.web.listen.lines import last_imports
 from everweek.web.listen.own import own_voices
+from everweek.web.listen.quoted import quoted
 from everweek.web.listen.spoken import newest_voices
 
 VOICES: Final = 3
@@ -90,5 +91,6 @@ FRONT: Final = Front(
             place=20,
         ),
     ],
+    aloud=[Aloud(of=quoted, place=10)],
     sections=[Section(of=_newest, place=20), Section(of=_imported, place=90)],
 )
