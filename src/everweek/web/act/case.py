@@ -105,7 +105,8 @@ def page_of(request: HttpRequest, viewer: Member, case_id: int, sent: Sent | Non
     writing, ahead = (folds.to_write(), folds.to_do()) if folds else ([], [])
     # Of what was set aside nothing is promised until it is taken up again.
     clocks, stages = [] if case.aside else list_clocks(found), list_stages(found)
-    said, about, may_take = list_conversation(found), list_answers(found), takes(viewer, scope, case, above)
+    said, parts, may_take = list_conversation(found), list_parts(found), takes(viewer, scope, case, above)
+    about = list_answers(found) if case.response or parts else []
     giving = giving_card(tell_giving(viewer, found), sent, writes=writes)
     cause = cause_part(case, writes=writes, sent=sent)
     beside = [fold for part in (giving, cause) if part is not None for fold in part.folds]
@@ -129,7 +130,7 @@ def page_of(request: HttpRequest, viewer: Member, case_id: int, sent: Sent | Non
         decision=case.decided,
         stages=[StageLine(STAGES[one], stages.get(one)) for one in StageName],
         round=case.round,
-        parts=list_parts(found),
+        parts=parts,
         alike=_alike(list_alike(viewer, found) if writes else []),
         customer=_customer(viewer, case),
         renames=may_rename(viewer, case, writes=writes),
