@@ -73,7 +73,7 @@ from everweek.web.act.words import (
 from everweek.web.choices import Step
 from everweek.web.fronts import aloud
 from everweek.web.house import doing
-from everweek.web.pages import looks, show
+from everweek.web.pages import Page, looks, show
 from everweek.web.viewer import viewer_of
 
 Sent = Mapping[str, forms.Form]
@@ -90,10 +90,8 @@ def one_case(request: HttpRequest, case_id: int) -> HttpResponse:
 def page_of(request: HttpRequest, viewer: Member, case_id: int, sent: Sent | None = None) -> HttpResponse:
     """The page of a case, with what was refused where it was typed."""
     found = access_case(viewer, case_id)
-    case, sent = show_case(found), sent or {}
-    for form in sent.values():
-        if isinstance(form, CaseForm):
-            form.look_again(case)
+    case = show_case(found)
+    sent = _looked_at_again(case, sent or {})
     scope = reach_of(viewer, Action.CASES_WRITE)
     writes = scope.allows_path(case.unit_path) or (bool(scope) and case.owner == viewer.pk)
     taken = _taken(request, viewer) if writes else None
@@ -106,7 +104,6 @@ def page_of(request: HttpRequest, viewer: Member, case_id: int, sent: Sent | Non
     # Of what was set aside nothing is promised until it is taken up again.
     clocks, stages = [] if case.aside else list_clocks(found), list_stages(found)
     said, parts, may_take = list_conversation(found), list_parts(found), takes(viewer, scope, case, above)
-    about = list_answers(found) if case.response or parts else []
     giving = giving_card(tell_giving(viewer, found), sent, writes=writes)
     cause = cause_part(case, writes=writes, sent=sent)
     beside = [fold for part in (giving, cause) if part is not None for fold in part.folds]
@@ -114,7 +111,7 @@ def page_of(request: HttpRequest, viewer: Member, case_id: int, sent: Sent | Non
         id=case.id,
         title=title(case, clocks[0] if clocks else None),
         lead=case.title,
-        answers=[part for one in aloud() if (part := one.of(viewer, about)) is not None] if about else [],
+        answers=_aloud(viewer, list_answers(found) if case.response or parts else []),
         whole=case.part_of or 0,
         may_write=writes,
         giving=giving,
@@ -142,6 +139,17 @@ def page_of(request: HttpRequest, viewer: Member, case_id: int, sent: Sent | Non
         respect=respect_part(viewer, case),
     )
     return show(request, context, status=doing.status_shown(*sent.values()))
+
+
+def _looked_at_again(case: CaseShown, sent: Sent) -> Sent:
+    for form in sent.values():
+        if isinstance(form, CaseForm):
+            form.look_again(case)
+    return sent
+
+
+def _aloud(viewer: Member, answers: Sequence[int]) -> list[Page]:
+    return [part for one in aloud() if (part := one.of(viewer, answers)) is not None] if answers else []
 
 
 def _alike(found: Sequence[Alike]) -> list[AlikeLine]:
