@@ -90,8 +90,7 @@ def one_case(request: HttpRequest, case_id: int) -> HttpResponse:
 def page_of(request: HttpRequest, viewer: Member, case_id: int, sent: Sent | None = None) -> HttpResponse:
     """The page of a case, with what was refused where it was typed."""
     found = access_case(viewer, case_id)
-    case = show_case(found)
-    sent = _looked_at_again(case, sent or {})
+    case, sent = _looked_at_again(show_case(found), sent or {})
     scope = reach_of(viewer, Action.CASES_WRITE)
     writes = scope.allows_path(case.unit_path) or (bool(scope) and case.owner == viewer.pk)
     taken = _taken(request, viewer) if writes else None
@@ -141,11 +140,11 @@ def page_of(request: HttpRequest, viewer: Member, case_id: int, sent: Sent | Non
     return show(request, context, status=doing.status_shown(*sent.values()))
 
 
-def _looked_at_again(case: CaseShown, sent: Sent) -> Sent:
+def _looked_at_again(case: CaseShown, sent: Sent) -> tuple[CaseShown, Sent]:
     for form in sent.values():
         if isinstance(form, CaseForm):
             form.look_again(case)
-    return sent
+    return case, sent
 
 
 def _aloud(viewer: Member, answers: Sequence[int]) -> list[Page]:
