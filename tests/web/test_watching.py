@@ -12,11 +12,33 @@ from tests.web.reading import visit
 from tests.web.survey import bring_facts_up_to_date
 
 from everweek import clock
+from everweek.people import saying
+from everweek.people.queries import organisation
 from everweek.people.services import give_post, join_member, save_segment
 from everweek.prove import watch
-from everweek.prove.watch.findings import Against, Direction, Evidence, Moved, Place, SpecialWeek, Stretch
+from everweek.prove.watch.findings import (
+    Against,
+    CannotTell,
+    Changed,
+    Direction,
+    Evidence,
+    Finding,
+    Lasting,
+    Moved,
+    Place,
+    Sides,
+    Since,
+    Slipping,
+    SpecialWeek,
+    Steady,
+    Stepped,
+    Stretch,
+)
 from everweek.prove.watch.front import is_news
 from everweek.questionnaires.services import ResponseRow, accept_many, create_questionnaire, publish
+from everweek.science import Estimate, NotEnough
+from everweek.web.front import pages as front
+from everweek.web.prove.told import cards
 
 pytestmark = [
     pytest.mark.django_db,
@@ -179,6 +201,79 @@ def test_the_first_page_says_in_its_title_what_moved_and_a_week_what_marks_it(fa
 
     assert 'class="finding down"' in visit(fallen.client("erin"), "/?week=2026-05-25")
     assert 'class="finding' not in visit(fallen.client("erin"), "/?week=2026-06-08")
+
+
+def found(kind: type[Finding], name: str, direction: Direction = Direction.DOWN, own: float = -0.5) -> Finding:
+    """A finding of a desk; its own answers moved by so much, beside all others by half a point."""
+    away = -0.5 if direction is Direction.DOWN else 0.5
+    estimates = [Estimate(value, value - 0.2, value + 0.2, 0.95, 900, "score", "t") for value in (away, own, own - away)]
+    about = {"measure": "csat", "title": "Satisfaction", "place": Place("unit", name, name)}
+    if not issubclass(kind, Moved):
+        more = {"dimension": "unit", "groups": 4} if kind is Steady else {"reason": NotEnough("Too few weeks.", have=2, need=15)}
+        return kind(**about, evidence=Evidence(None, None, 900, "m"), **more)
+    since = Since("week", MONDAY, MONDAY, MONDAY, open_start=False)
+    lasting = {"since": since, "last": 8, "baseline": 13}
+    ended = {"every": "week", "first": MONDAY, "last": MONDAY}
+    itself = own * away > 0 and abs(own) > 0.2
+    return kind(
+        **about,
+        evidence=Evidence(estimates[0], 0.001, 900, "m"),
+        direction=direction,
+        against=Against.OTHERS,
+        sides=Sides(estimates[1], estimates[2], told=itself),
+        **(lasting if issubclass(kind, Lasting) else ended),
+    )
+
+
+@pytest.mark.parametrize(
+    ("findings", "title"),
+    [
+        ([found(CannotTell, "North")], ""),
+        ([found(Steady, "North")], "Nothing has moved that chance does not explain."),
+        ([found(Stepped, "North")], "North is below its own normal."),
+        ([found(Stepped, "North", own=0.0)], "North has stayed behind the others."),
+        ([found(Slipping, "North", Direction.UP, own=-0.4)], "North has stayed ahead of the others."),
+        (
+            [found(Stepped, "East", own=0.0), found(Changed, "North"), found(Stepped, "South", own=0.0)],
+            "North is below its own normal. East and South have stayed behind the others.",
+        ),
+        ([found(Stretch, "North")], "1 thing went down."),
+        ([found(Stretch, "North"), found(Stretch, "East", own=0.0)], "1 thing went down, 1 parted from the others."),
+    ],
+)
+def test_the_title_of_the_first_page_says_of_each_what_it_did_itself_and_nothing_where_nothing_can_be_told(
+    findings: list[Finding], title: str
+):
+    assert front._told(findings) == title
+
+
+def test_what_held_while_the_others_moved_has_no_arrow_on_its_card(cast: Cast):
+    fell, held = cards([found(Stepped, "North"), found(Stepped, "North", own=0.0)], cast.erin, charts=True)
+    assert (fell.direction, fell.direction_words) == ("down", "lower")
+    assert (held.direction, held.direction_words) == ("", "")
+    assert held.title.endswith(", while the others rose.")
+
+
+def test_where_nothing_can_be_told_yet_the_first_page_names_the_day_and_a_card_says_why(cast: Cast):
+    question = {"key": "satisfied", "kind": "csat", "text": {"en": "How satisfied are you?"}, "measure": "csat"}
+    document = {"title": {"en": "Visits"}, "language": "en", "questions": [question]}
+    version = publish(version=create_questionnaire(key="visits", document=document, by=BY), by=BY)
+    rows = [
+        ResponseRow(
+            answers={"satisfied": 3 + number % 3},
+            identity=f"{unit.pk}-{week}-{number}",
+            unit=unit.pk,
+            day=MONDAY + timedelta(weeks=week),
+        )
+        for unit in (cast.north_desk, cast.south)
+        for week in range(3)
+        for number in range(6)
+    ]
+    accept_many(version, rows, by=BY, history=True)
+    bring_facts_up_to_date()
+    html = visit(cast.client("erin"), "/")
+    assert "Nothing can be said about satisfaction yet." in html.says
+    assert html.heading == saying.day_of_year(clock.today(organisation().zone), named=True)
 
 
 def test_a_change_of_long_ago_is_the_normal_by_now_and_no_news(fallen: Cast):

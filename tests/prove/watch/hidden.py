@@ -12,7 +12,8 @@ from everweek.journal.services import System
 from everweek.people.models import Member, Unit
 from everweek.people.services import found_organisation, open_unit
 from everweek.prove import watch
-from everweek.prove.watch.findings import Direction, Lasting, MemberApart, Moved, Season, Together
+from everweek.prove.watch import words
+from everweek.prove.watch.findings import Direction, Itself, Lasting, MemberApart, Moved, Season, Together
 from everweek.questionnaires.facts import AnswerRow
 
 SCALES = {"csat": (1.0, 5.0), "nps": (0.0, 10.0), "ces": (1.0, 7.0), "expectation": (-1.0, 1.0)}
@@ -80,6 +81,7 @@ def check_found(year: Year, viewer: Member | None = None) -> int:
             finding = others[unit]
             assert isinstance(finding, Lasting)
             assert finding.direction is direction
+            assert finding.itself is Itself.MOVED, words.how_sure(finding)
             if not finding.since.low <= start <= finding.since.high:
                 missed.add(unit)
         [season] = seasons

@@ -9,11 +9,13 @@ from tests.prove.watch.simulated import counted, weekly
 from everweek.errors import Invalid, NotAllowed
 from everweek.journal.services import System
 from everweek.prove import charts, watch
-from everweek.prove.watch import looking, members, pictures, reading, words
+from everweek.prove.watch import looking, members, pictures, reading, telling, words
 from everweek.prove.watch.findings import (
     Against,
     CannotTell,
+    Course,
     Direction,
+    Itself,
     Lasting,
     Moved,
     Place,
@@ -32,8 +34,10 @@ BY = System("tests")
 
 
 def scores(chance: random.Random, n: int, lower: float = 0.0) -> list[float]:
-    """Answers as satisfaction usually has them, each moved one down with the chance that lowers the mean by so much."""
+    """Answers as satisfaction usually has them, each moved one down with the chance that lowers the mean by so much; or up."""
     told = chance.choices([1.0, 2, 3, 4, 5], SHARES, k=n)
+    if lower < 0:
+        return [min(5.0, score + (chance.random() < -lower / 0.6)) for score in told]
     return [max(1.0, score - (chance.random() < lower)) for score in told]
 
 
@@ -63,6 +67,57 @@ def test_a_desk_that_slips_is_told_with_since_when_and_a_next_step():
     assert chart.rises is False
     assert chart.note == f"since about {finding.since.at.day} {finding.since.at:%b %Y}"
     assert all(not other.alarmed for other in seen.charts if other.place.value != "B")
+
+
+def _of_b(seen: looking.Look) -> Course:
+    [finding] = [one for one in of(seen, Course) if one.place.value == "B"]
+    assert not [one for one in of(seen, Course) if one.place.value not in {"", "B"}]
+    return finding
+
+
+@pytest.mark.parametrize(("all_others", "way", "did"), [(-0.45, Direction.DOWN, "rose"), (0.45, Direction.UP, "fell")])
+def test_a_desk_that_stood_still_while_all_others_moved_is_said_to_have_held(all_others, way, did):
+    seen = a_house(21, n=60, lower=lambda desk, week: all_others if desk != "B" and week >= 22 else 0.0)
+    finding = _of_b(seen)
+    assert isinstance(finding, Lasting)
+    assert (finding.direction, finding.itself) == (way, Itself.HELD)
+    headline, sure = words.headline(finding), words.how_sure(finding)
+    assert headline.startswith("Satisfaction at B has held since ")
+    assert headline.endswith(f", while the others {did}.")
+    assert "its own normal since" not in headline
+    assert sure[1].startswith("Beside the others it was ")
+    assert sure[2].startswith("By itself it cannot be told to have moved: ")
+    assert finding.sides is not None
+    assert finding.sides.own.low < 0 < finding.sides.own.high
+    assert (finding.sides.others.value > 0) == (way is Direction.DOWN)
+    chart = watch.chart_of(seen, "B")
+    assert chart is not None
+    assert [name for name, _words in pictures.marks(chart)] == ["band", "centre", "base", "beside"]
+    rows = pictures.control_chart(chart)["data"]["values"]
+    assert {row["shape"] for row in rows} == {"circle", "diamond"}
+    told = telling.as_json(seen, chart)
+    [as_told] = told["findings"]
+    assert (as_told["direction"], as_told["itself"], as_told["own"]["low"]) == (way.value, "held", finding.sides.own.low)
+    assert [group["itself"] for group in told["groups"]] == ["", "held", "", "", ""]
+
+
+def test_a_desk_that_fell_itself_is_said_to_have_fallen_whatever_the_others_did():
+    seen = a_house(22, n=60, lower=lambda desk, week: (0.45 if desk == "B" else -0.3) if week >= 22 else 0.0)
+    finding = _of_b(seen)
+    assert (finding.direction, finding.itself) == (Direction.DOWN, Itself.MOVED)
+    assert "below its own normal" in words.headline(finding)
+    assert finding.sides is not None
+    assert finding.sides.own.low < -0.45 < finding.sides.own.high
+    assert finding.evidence.estimate is not None
+    assert finding.evidence.estimate.value < finding.sides.own.value, "beside the others it lost more than by itself"
+    assert telling.as_json(seen, seen.charts[1])["findings"][0]["itself"] == "moved"
+
+
+def test_a_desk_that_rose_less_than_all_others_is_not_said_to_have_fallen():
+    seen = a_house(23, n=120, lower=lambda desk, week: (-0.25 if desk == "B" else -0.55) if week >= 22 else 0.0)
+    finding = _of_b(seen)
+    assert (finding.direction, finding.itself) == (Direction.DOWN, Itself.OTHERWISE)
+    assert words.headline(finding).startswith("Satisfaction at B rose, but has stayed behind the others, which rose more, since ")
 
 
 def test_a_season_is_told_of_the_house_and_of_no_desk():

@@ -14,9 +14,11 @@ from everweek.prove.watch.findings import (
     Against,
     CannotTell,
     Changed,
+    Course,
     Direction,
     Evidence,
     Finding,
+    Itself,
     Kept,
     Lasting,
     MemberApart,
@@ -24,6 +26,7 @@ from everweek.prove.watch.findings import (
     Place,
     Predictable,
     Season,
+    Sides,
     Since,
     Slipping,
     SpecialWeek,
@@ -44,8 +47,27 @@ def evidence(value: float | None, half: float = 0.2, chance: float | None = 0.00
     return Evidence(estimate, chance, 900, "a method")
 
 
+def estimate(value: float, half: float = 0.2) -> Estimate:
+    return Estimate(value, value - half, value + half, 0.95, 900, "score", "t")
+
+
+def sides(direction: Direction, itself: Itself = Itself.MOVED) -> Sides:
+    """What each side did: of a fall it fell; the others rose; it rose less than they; each half, which cannot be told."""
+    own, others = {
+        Itself.MOVED: (-0.5, 0.0),
+        Itself.HELD: (-0.05, 0.45),
+        Itself.OTHERWISE: (0.3, 0.8),
+        Itself.UNTOLD: (-0.19, 0.31),
+    }[itself]
+    sign = 1 if direction is Direction.DOWN else -1
+    return Sides(estimate(sign * own), estimate(sign * others), told=itself is Itself.MOVED)
+
+
 def moved(kind: type[Moved], direction: Direction = Direction.DOWN, **more: object) -> Moved:
     value = -0.5 if direction is Direction.DOWN else 0.5
+    itself = more.pop("itself", Itself.MOVED)
+    if issubclass(kind, Course) and more.get("against", Against.OTHERS) is Against.OTHERS:
+        more = {"sides": sides(direction, itself), **more}  # type: ignore[arg-type]  # one of them
     common = {
         "measure": "csat",
         "title": "Satisfaction",
@@ -95,6 +117,32 @@ SEASON = {
             "Satisfaction at North desk was out of the ordinary, far below its own normal, in week 14 (30 March 2026).",
         ),
         (
+            moved(Stepped, itself=Itself.HELD, **LASTING),
+            "Satisfaction at North desk has held since week 14 (30 March 2026), while the others rose.",
+        ),
+        (
+            moved(Changed, Direction.UP, itself=Itself.HELD, **LASTING),
+            "Satisfaction at North desk has held since about week 14 (30 March 2026), while the others fell.",
+        ),
+        (
+            moved(Slipping, itself=Itself.OTHERWISE, **LASTING),
+            "Satisfaction at North desk rose, but has stayed behind the others, which rose more, since week 14 (30 March 2026).",
+        ),
+        (
+            moved(Stepped, Direction.UP, itself=Itself.UNTOLD, **LASTING),
+            "Satisfaction at North desk has stayed ahead of the others, each beside its own normal, "
+            "since week 14 (30 March 2026).",
+        ),
+        (
+            moved(Stretch, itself=Itself.HELD, every="week", first=WEEK, last=WEEK + timedelta(weeks=9)),
+            "Satisfaction at North desk held from week 14 (30 March 2026) to week 23 (1 June 2026), while the others rose, "
+            "and is beside them again.",
+        ),
+        (
+            moved(SpecialWeek, Direction.UP, itself=Itself.OTHERWISE, every="week", periods=(WEEK,)),
+            "Satisfaction at North desk was far ahead of the others, each beside its own normal, in week 14 (30 March 2026).",
+        ),
+        (
             moved(Season, **SEASON),
             "In July and August 2026 satisfaction across the whole house was lower: every unit moved together.",
         ),
@@ -137,7 +185,8 @@ def test_each_finding_has_its_sentence(finding, sentence):
 def test_how_sure_says_since_when_how_far_against_what_and_how_likely_by_chance():
     assert words.how_sure(moved(Changed, **LASTING)) == [
         "It began between week 10 (2 March 2026) and week 19 (4 May 2026), with 95 % confidence.",
-        "Over its last 8 points it was 0.50 lower than over its first 13 (95 % confidence: 0.30 to 0.70).",
+        "Beside the others it was 0.50 lower over its last 8 points than over its first 13 (95 % confidence: 0.30 to 0.70).",
+        "By itself it was 0.50 lower than its own normal (95 % confidence: 0.30 to 0.70).",
         "Compared with all others in the same weeks, so that what moved everybody does not count.",
         "Chance alone brings about so much less than once in 1,000 times.",
     ]
@@ -148,7 +197,22 @@ def test_how_sure_says_since_when_how_far_against_what_and_how_likely_by_chance(
         "It began by week 19 (4 May 2026) at the latest; whether it was under way when the watching began cannot be told."
     )
     wide = moved(Changed, evidence=evidence(-0.1, 0.3), **LASTING)
-    assert "By how much cannot be told well: at most 0.40, perhaps by nothing." in words.how_sure(wide)
+    told = "By how much it moved beside the others cannot be told well: at most 0.40, perhaps by nothing."
+    assert told in words.how_sure(wide)
+    alone = moved(Changed, against=Against.ITSELF, **LASTING)
+    assert words.how_sure(alone)[1] == (
+        "Over its last 8 points it was 0.50 lower than over its first 13 (95 % confidence: 0.30 to 0.70)."
+    )
+
+
+def test_what_held_while_the_others_rose_is_said_to_have_done_so_with_all_three_numbers():
+    assert words.how_sure(moved(Stepped, itself=Itself.HELD, **LASTING))[1:4] == [
+        "Beside the others it was 0.50 lower over its last 8 points than over its first 13 (95 % confidence: 0.30 to 0.70).",
+        "By itself it cannot be told to have moved: it was between 0.25 lower and 0.15 higher than its own normal "
+        "(95 % confidence).",
+        "The others were 0.45 higher in the same time (95 % confidence: 0.25 to 0.65).",
+    ]
+    assert words.note(moved(Stepped, itself=Itself.HELD, **LASTING)) == "behind the others since 30 Mar 2026"
 
 
 def test_one_year_is_not_said_to_be_a_season():
@@ -163,6 +227,10 @@ def test_one_year_is_not_said_to_be_a_season():
 def test_a_finding_that_contradicts_its_numbers_cannot_be_made():
     with pytest.raises(ValueError, match="cannot have the estimate"):
         moved(Slipping, evidence=evidence(0.5), **LASTING)
+    with pytest.raises(ValueError, match="cannot have its own estimate"):
+        moved(Slipping, sides=replace(sides(Direction.DOWN, Itself.OTHERWISE), told=True), **LASTING)
+    with pytest.raises(ValueError, match="what each side did"):
+        moved(Slipping, sides=None, **LASTING)
     with pytest.raises(ValueError, match="an onset must lie in its interval"):
         Since("week", WEEK, WEEK + timedelta(weeks=1), WEEK + timedelta(weeks=2), open_start=False)
     with pytest.raises(ValueError, match="must begin before it ends"):
@@ -186,6 +254,7 @@ def findings(draw) -> Finding:  # noqa: PLR0911  # one a type
         "evidence": Evidence(estimate, draw(CHANCES), estimate.n, "m"),
         "against": draw(st.sampled_from(Against)),
     }
+    about["itself"] = draw(st.sampled_from(Itself))
     weeks = sorted(draw(st.lists(WEEKS, min_size=3, max_size=3)))
     since = Since("week", weeks[1], weeks[0], weeks[2], open_start=draw(st.booleans()))
     kind = draw(st.sampled_from([Slipping, Stepped, Changed, Stretch, SpecialWeek, Season, MemberApart, Predictable, Steady]))
@@ -196,11 +265,13 @@ def findings(draw) -> Finding:  # noqa: PLR0911  # one a type
     if kind is SpecialWeek:
         return moved(kind, direction, **about, every="week", periods=tuple(weeks[:1]))
     if kind is Season:
+        about.pop("itself")
         season = {"together": draw(st.sampled_from(Together)), "ended": draw(st.booleans()), "years": draw(st.integers(1, 3))}
         return moved(
             kind, direction, **{**about, **SEASON, **season, "months": tuple(sorted({week.replace(day=1) for week in weeks}))}
         )
     if kind is MemberApart:
+        about.pop("itself")
         return moved(kind, direction, **{**about, "place": Place("member", "7", "Bob")}, peers=draw(st.integers(1, 40)))
     if kind is Predictable:
         times = Estimate(1 + abs(value), max(0.0, 1 + abs(value) - half), 1 + abs(value) + half, 0.95, 50, "times chance", "m")
@@ -218,14 +289,25 @@ def test_no_sentence_claims_more_than_its_finding(finding):
     headline = words.headline(finding)
     everything = " ".join([headline, *words.how_sure(finding), words.note(finding)])
     assert ("since" in everything) == isinstance(finding, Lasting), "since only with an onset"
-    assert ("little by little" in everything) == isinstance(finding, Slipping), "a slide only where the shape is told"
-    assert ("at once" in everything) == isinstance(finding, Stepped), "a step only where the shape is told"
+    own = not isinstance(finding, Course) or finding.itself is Itself.MOVED
+    assert ("little by little" in everything) == (isinstance(finding, Slipping) and own), "a slide only where its shape is told"
+    assert ("at once" in everything) == (isinstance(finding, Stepped) and own), "a step only where the shape is told"
     assert ("since about" in everything) == isinstance(finding, Changed), "about where it is not"
     if isinstance(finding, Moved):
         up = finding.direction is Direction.UP
-        assert bool(UPWARD.search(headline)) == up
-        assert bool(DOWNWARD.search(headline)) == (not up)
-        assert not (DOWNWARD if up else UPWARD).search(everything), "never both directions"
+        if own:
+            assert bool(UPWARD.search(headline)) == up
+            assert bool(DOWNWARD.search(headline)) == (not up)
+            assert not (DOWNWARD if up else UPWARD).search(everything), "never both directions"
+        else:
+            assert isinstance(finding, Course)
+            alone = re.sub(r"the others[^,:]* (rose|fell)[^,:]*|, each beside its own normal", "", headline)
+            assert "its own normal" not in alone, "nothing of its own normal where it did not leave it"
+            moved_itself = bool(UPWARD.search(alone) or DOWNWARD.search(alone))
+            assert moved_itself == (finding.itself is Itself.OTHERWISE and isinstance(finding, Lasting))
+            assert ("held" in headline) == (finding.itself is Itself.HELD)
+            assert ("ahead" in words.note(finding)) == up
+            assert ("behind" in words.note(finding)) == (not up)
         assert ("with all others" in everything) == (
             finding.against is Against.OTHERS and not isinstance(finding, Season | MemberApart)
         )
@@ -242,14 +324,17 @@ def test_no_sentence_claims_more_than_its_finding(finding):
 
 @given(findings())
 def test_an_interval_told_is_no_narrower_than_it_is(finding):
-    told = " ".join(words.how_sure(finding))
-    found = re.search(r"confidence: ([\d.]+) to ([\d.]+)", told)
-    estimate = finding.evidence.estimate
-    if found and estimate is not None:
-        near, far = sorted((abs(estimate.low), abs(estimate.high)))
-        assert float(found[1]) <= near + 1e-9
-        assert float(found[2]) >= far - 1e-9
-        assert estimate.low * estimate.high > 0, "no interval away from zero where it holds zero"
+    both = finding.sides if isinstance(finding, Course) else None
+    for told in words.how_sure(finding):
+        found = re.search(r"confidence: ([\d.]+) to ([\d.]+)", told)
+        estimate = finding.evidence.estimate
+        if both is not None and told.startswith(("By itself", "The others")):
+            estimate = both.own if told.startswith("By itself") else both.others
+        if found and estimate is not None:
+            near, far = sorted((abs(estimate.low), abs(estimate.high)))
+            assert float(found[1]) <= near + 1e-9
+            assert float(found[2]) >= far - 1e-9
+            assert estimate.low * estimate.high > 0, "no interval away from zero where it holds zero"
 
 
 def test_whole_sentences_are_translated():

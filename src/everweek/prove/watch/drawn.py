@@ -46,6 +46,7 @@ class Charted:
         alarmed: The places of the points that a finding is about.
         note: What is to be said of them in the picture, in a few words.
         rises: Whether it rises; None where each point is above or below for itself.
+        beside: Whether what is marked parted from all others without going that way itself: no point is above or below for it.
         missing: The first days of periods that no point stands for.
         steadiness: How much the points differ beyond chance.
     """
@@ -62,6 +63,7 @@ class Charted:
     alarmed: tuple[int, ...]
     note: str
     rises: bool | None
+    beside: bool
     missing: tuple[date, ...]
     steadiness: Estimate | NotEnough
 
@@ -93,15 +95,16 @@ def chart(seen: Table, row: int, place: Place, *, title: str, baseline: int) -> 
         alarmed=(),
         note="",
         rises=None,
+        beside=False,
         missing=tuple(period for index, period in enumerate(seen.periods) if index not in covered),
         steadiness=between(points.values, points.variances) if spread else flat,
     )
 
 
-def with_alarms(drawn: Charted, days: Collection[date], note: str, *, rises: bool | None = None) -> Charted:
+def with_alarms(drawn: Charted, days: Collection[date], note: str, *, rises: bool | None = None, beside: bool = False) -> Charted:
     """The chart with the points marked that hold one of these periods, and a few words to them."""
     marked = tuple(index for index, point in enumerate(drawn.points) if any(point.first <= day <= point.last for day in days))
-    return replace(drawn, alarmed=marked, note=note if marked else "", rises=rises)
+    return replace(drawn, alarmed=marked, note=note if marked else "", rises=rises, beside=beside)
 
 
 def ends(seen: Table) -> tuple[float, float]:

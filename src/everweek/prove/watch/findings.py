@@ -24,6 +24,15 @@ class Against(StrEnum):
     ITSELF = "its own baseline"
 
 
+class Itself(StrEnum):
+    """What a group's own answers did while it parted from all others."""
+
+    MOVED = "it moved that way itself"
+    HELD = "it cannot be told to have moved itself, nor looks as if it had; the others moved the other way"
+    OTHERWISE = "it moved the other way itself, by less than the others"
+    UNTOLD = "which of the two moved cannot be told"
+
+
 class Together(StrEnum):
     """Whether the groups moved together in a season."""
 
@@ -64,6 +73,34 @@ class Evidence:
     chance: float | None
     n: int
     method: str
+
+
+HARDLY = 1 / 3
+"""That a group held is said where at most so much of the difference looks like its own: what merely cannot be told to have moved
+may have moved by half of it."""
+
+
+@dataclass(frozen=True)
+class Sides:
+    """What a group that parted from all others did itself, and what these did, over the same stretches of the chart.
+
+    ``told``: whether its own answers bear all that a sentence says of them, since the onset and now.
+    """
+
+    own: Estimate
+    others: Estimate
+    told: bool
+
+    def itself(self, direction: Direction) -> Itself:
+        """What its own answers did, where the difference went that way."""
+        down = direction is Direction.DOWN
+        if self.told:
+            return Itself.MOVED
+        if (self.own.low > 0) if down else (self.own.high < 0):
+            return Itself.OTHERWISE
+        theirs = (self.others.low > 0) if down else (self.others.high < 0)
+        still = self.own.low <= 0 <= self.own.high and abs(self.own.value) <= HARDLY * abs(self.own.value - self.others.value)
+        return Itself.HELD if theirs and still else Itself.UNTOLD
 
 
 @dataclass(frozen=True)
@@ -111,7 +148,33 @@ class Moved(Finding):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Lasting(Moved):
+class Course(Moved):
+    """Something in the course of a chart. Of a group that was set beside all others it is known what each of the two did."""
+
+    sides: Sides | None = None
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if (self.sides is not None) != (self.against is Against.OTHERS):
+            message = "what each side did is known where, and only where, a group was compared with all others"
+            raise ValueError(message)
+        if self.sides is not None and self.sides.told and (self.sides.own.value > 0) != (self.direction is Direction.UP):
+            message = f"what moved {self.direction} itself cannot have its own estimate {self.sides.own.value}"
+            raise ValueError(message)
+
+    @property
+    def itself(self) -> Itself:
+        """What its own answers did: beside its own past, whatever moved did so itself."""
+        return Itself.MOVED if self.sides is None else self.sides.itself(self.direction)
+
+
+def stands_itself(finding: Finding) -> bool:
+    """Whether what is told moved that way itself, and is not apart because all others moved."""
+    return isinstance(finding, Moved) and (not isinstance(finding, Course) or finding.itself is Itself.MOVED)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lasting(Course):
     """It lasts until now, since a time that can be told."""
 
     since: Since
@@ -135,7 +198,7 @@ class Changed(Lasting):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Stretch(Moved):
+class Stretch(Course):
     """It was lower, or higher, from one period to another, and is no longer."""
 
     every: str
@@ -150,7 +213,7 @@ class Stretch(Moved):
 
 
 @dataclass(frozen=True, kw_only=True)
-class SpecialWeek(Moved):
+class SpecialWeek(Course):
     """Single periods out of the ordinary, with nothing lasting behind them. Each is told by its first day."""
 
     every: str

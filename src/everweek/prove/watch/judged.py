@@ -1,5 +1,6 @@
 """From a course that alarms to the finding it is: a slide, a step, a change of unknown shape, an ended stretch, a single week."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import log
@@ -13,6 +14,7 @@ from everweek.prove.watch.findings import (
     Evidence,
     Moved,
     Place,
+    Sides,
     Since,
     Slipping,
     SpecialWeek,
@@ -20,13 +22,16 @@ from everweek.prove.watch.findings import (
     Stretch,
 )
 from everweek.prove.watch.reading import Table
-from everweek.science import NotEnough
+from everweek.science import Estimate, NotEnough
 
 if TYPE_CHECKING:
     from everweek.science.change.groups import Watched
 
 LAST = 8
 """How far it has gone is told of so many last points: a single week wobbles."""
+LEVEL = 0.95
+FAR = 0.9973
+"""A single week is called far below its own normal where its own answers lie outside three sigma, as rule 1 has it."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +63,11 @@ def judged(seen: Table, course: "Watched", place: Place, *, title: str, against:
             return found
     points = told.beyond()
     return told.single(points) if points else told.stretch(*told.run())
+
+
+def _lies(found: Estimate, direction: Direction) -> bool:
+    """Whether all of its interval lies that way."""
+    return found.high < 0 if direction is Direction.DOWN else found.low > 0
 
 
 @dataclass(frozen=True)
@@ -93,6 +103,7 @@ class _Told:
             since=since,
             last=last,
             baseline=self.course.baseline,
+            sides=self._sides(direction, range(len(row.n) - last, len(row.n)), partly=(found.start, len(row.n))),
             steps=self._steps(direction, since.at),
         )
         return Judged(finding, days)
@@ -109,6 +120,7 @@ class _Told:
             every=self.seen.every,
             first=begin,
             last=end,
+            sides=self._sides(direction, range(first, last + 1), after=range(last + 1, len(row.n))),
             steps=self._steps(direction, begin, until),
         )
         return Judged(finding, self._days(range(first, last + 1)))
@@ -138,6 +150,7 @@ class _Told:
             **self._common(direction, int(row.n[points].sum()), None),
             every=self.seen.every,
             periods=tuple(self.seen.periods[row.first[point]] for point in points),
+            sides=self._sides(direction, points, level=FAR),
             steps=self._steps(direction, begin, until),
         )
         return Judged(finding, self._days(points))
@@ -149,6 +162,34 @@ class _Told:
         while first > baseline and self._side(first - 1) is self._side(last):
             first -= 1
         return first, last
+
+    def _sides(
+        self,
+        direction: Direction,
+        some: Sequence[int],
+        *,
+        partly: tuple[int, int] = (0, 0),
+        after: Sequence[int] = (),
+        level: float = LEVEL,
+    ) -> Sides | None:
+        """What the group did itself and what all others did, at some points beside the baseline; None where it has no others.
+
+        That it moved itself is told where its own answers lie that way at these points, at ``level``; those from ``partly`` on
+        beside those before it, too; and those ``after`` them no longer.
+        """
+        if self.against is Against.ITSELF:
+            return None
+        from everweek.science.change.sides import away, others
+
+        own, noise = self.course.own, self.course.noise
+        normal, unit = range(self.course.baseline), self.seen.counted.measure.kind.unit
+        rest = others(own, self.course.row)
+        told = _lies(away(own, noise, some, normal, unit=unit, level=level), direction)
+        if partly[0]:
+            told = told and _lies(away(own, noise, range(*partly), range(partly[0]), unit=unit), direction)
+        if after:
+            told = told and not _lies(away(own, noise, after, normal, unit=unit), direction)
+        return Sides(away(own, noise, some, normal, unit=unit), away(rest, noise, some, normal, unit=unit), told=told)
 
     def _side(self, point: int) -> bool:
         return bool(self.course.row.values[point] > self.course.chart.centre[point])

@@ -25,6 +25,7 @@ from everweek.prove.watch.findings import (
     Predictable,
     Season,
     Steady,
+    stands_itself,
 )
 from everweek.prove.watch.judged import Judged, judged
 from everweek.prove.watch.reading import Table
@@ -116,12 +117,7 @@ def look_at(seen: Table, *, baseline: int | None = None, rate: float = RATE) -> 
         for row, course in enumerate(courses)
         if not isinstance(course, NotEnough) and course.alarmed
     }
-    charts = [
-        drawn.with_alarms(one, told[row].days, words.note(told[row].finding), rises=told[row].finding.direction is Direction.UP)
-        if row in told
-        else one
-        for row, one in enumerate(charts)
-    ]
+    charts = [_marked(one, told[row]) if row in told else one for row, one in enumerate(charts)]
     apart = {seen.groups[row] for row in told}
     found = seasons.seasons(seen, title=title, apart=apart, noise=_noise(seen, courses)) if seen.variance.all() else []
     of_whole = _whole(seen, apart, found, first, share, title)
@@ -136,6 +132,13 @@ def look_at(seen: Table, *, baseline: int | None = None, rate: float = RATE) -> 
     findings += _quiet(seen, title, courses, whole, findings)
     findings += _predictable(whole)
     return Look(seen.counted.measure.name, title, seen.by, seen.every, whole, tuple(charts), tuple(findings), against)
+
+
+def _marked(chart: Charted, told: Judged) -> Charted:
+    """The chart of a group with the points of its finding marked."""
+    finding = told.finding
+    rises, beside = finding.direction is Direction.UP, not stands_itself(finding)
+    return drawn.with_alarms(chart, told.days, words.note(finding), rises=rises, beside=beside)
 
 
 def check_watched(by: str) -> None:

@@ -32,7 +32,8 @@ from everweek.science import NotEnough
 
 HEIGHT = 260
 BESIDE = 8
-SHAPES = {"above": "triangle-up", "below": "triangle-down"}
+SHAPES = {"above": "triangle-up", "below": "triangle-down", "beside": "diamond"}
+COLOURS = {"above": ABOVE, "below": BELOW, "beside": EDGE}
 
 
 def control_chart(drawn: Charted, *, narrow: bool = False, bare: bool = False) -> Spec:
@@ -78,7 +79,8 @@ def marks(drawn: Charted) -> list[tuple[str, str]]:
             ("base", _("the time its normal comes from")),
         ]
     shapes = {row.get("shape") for row in _rows(drawn)}
-    found += [(name, _("what the alarm is about")) for name, shape in SHAPES.items() if shape in shapes]
+    told = {"beside": _("what the alarm is about: apart from all others, which moved")}
+    found += [(name, told.get(name, _("what the alarm is about"))) for name, shape in SHAPES.items() if shape in shapes]
     return found
 
 
@@ -87,7 +89,9 @@ def legend(drawn: Charted) -> str:
     parts = []
     if not isinstance(drawn.limits, NotEnough):
         parts.append(_("Band: where points lie while nothing changes; shaded: the baseline it comes from."))
-    if drawn.alarmed:
+    if drawn.alarmed and drawn.beside:
+        parts.append(_("Diamonds: what the alarm is about, apart from all others, which moved."))
+    elif drawn.alarmed:
         parts.append(_("Triangles: what the alarm is about."))
     return " ".join([*parts, *([more] if (more := remarks(drawn)) else [])])
 
@@ -139,12 +143,13 @@ def _rows(drawn: Charted) -> list[Spec]:
         marked = place in drawn.alarmed
         centre = limits.centre[place] if limits else None
         below = point.value < centre if drawn.rises is None and centre is not None else not drawn.rises
+        mark = "beside" if drawn.beside else "below" if below else "above"
         row = {
             "period": short_period(drawn.every, PERIOD_TEXT[drawn.every](point.first)),
             "value": point.value,
             "baseline": place < drawn.baseline,
-            "shape": SHAPES["below" if below else "above"] if marked else "circle",
-            "colour": (BELOW if below else ABOVE) if marked else INK,
+            "shape": SHAPES[mark] if marked else "circle",
+            "colour": COLOURS[mark] if marked else INK,
             "size": 90 if marked else 26,
             "name": "",
         }

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from everweek.prove.measures import plain
 from everweek.prove.watch import words
 from everweek.prove.watch.drawn import Charted
-from everweek.prove.watch.findings import Finding, Moved
+from everweek.prove.watch.findings import Course, Finding, Moved
 from everweek.prove.watch.looking import Look
 from everweek.science import NotEnough
 
@@ -44,7 +44,7 @@ def as_json(seen: Look, drawn: Charted) -> dict[str, object]:
         "limits": plain(limits) if isinstance(limits, NotEnough) else {},
         "steadiness": plain(drawn.steadiness),
         "signals": [] if isinstance(limits, NotEnough) else [_signal(drawn, one.rule, one.points) for one in limits.signals],
-        "findings": [_finding(one) for one in findings_of(seen, drawn)],
+        "findings": [finding_as_json(one) for one in findings_of(seen, drawn)],
         "groups": [_group(seen, one) for one in seen.charts],
     }
 
@@ -67,11 +67,23 @@ def _signal(drawn: Charted, rule: str, points: Sequence[int]) -> dict[str, objec
     return {"rule": rule, "says": str(SIGNALS.get(rule, rule)), "periods": [drawn.points[place].first for place in points]}
 
 
-def _finding(one: Finding) -> dict[str, object]:
+def finding_as_json(one: Finding) -> dict[str, object]:
+    """One finding: its sentences, which way, and what moved."""
     moved = one.direction.value if isinstance(one, Moved) else ""
-    return {"says": words.headline(one), "how_sure": words.how_sure(one), "group": one.place.value, "direction": moved}
+    told = {"says": words.headline(one), "how_sure": words.how_sure(one), "group": one.place.value, "direction": moved}
+    return {**told, **_itself(one)}
+
+
+def _itself(one: Finding) -> dict[str, object]:
+    """What a group did itself while it parted from all others, and what these did; nothing where it had none beside it."""
+    if not isinstance(one, Course) or one.sides is None:
+        return {"itself": "", "own": None, "others": None}
+    return {"itself": one.itself.name.lower(), "own": plain(one.sides.own), "others": plain(one.sides.others)}
 
 
 def _group(seen: Look, one: Charted) -> dict[str, object]:
-    moved = next((found.direction.value for found in seen.findings if isinstance(found, Moved) and found.place == one.place), "")
-    return {"value": one.place.value, "label": one.place.label, "points": len(one.points), "moved": moved}
+    moved = next((found for found in seen.findings if isinstance(found, Moved) and found.place == one.place), None)
+    told = {"value": one.place.value, "label": one.place.label, "points": len(one.points)}
+    if moved is None:
+        return {**told, "moved": "", "itself": ""}
+    return {**told, "moved": moved.direction.value, "itself": _itself(moved)["itself"]}

@@ -17,12 +17,15 @@ from everweek.facts.rules import PERIOD_TEXT
 from everweek.people import saying
 from everweek.prove import names
 from everweek.prove.watch.drawn import Charted
+from everweek.prove.watch.far import how_far
 from everweek.prove.watch.findings import (
     Against,
     CannotTell,
     Changed,
+    Course,
     Direction,
     Finding,
+    Itself,
     Kept,
     Lasting,
     MemberApart,
@@ -55,6 +58,8 @@ def _said(finding: Finding) -> str:
 
 @_said.register
 def _slipping(finding: Slipping) -> str:
+    if finding.itself is not Itself.MOVED:
+        return _beside_others(finding, _since(finding.since))
     if finding.direction is Direction.DOWN:
         told = _("%(what)s %(where)s has been slipping, little by little, since %(since)s.")
     else:
@@ -64,6 +69,8 @@ def _slipping(finding: Slipping) -> str:
 
 @_said.register
 def _stepped(finding: Stepped) -> str:
+    if finding.itself is not Itself.MOVED:
+        return _beside_others(finding, _since(finding.since))
     if finding.direction is Direction.DOWN:
         told = _("%(what)s %(where)s fell at once and has been below its own normal since %(since)s.")
     else:
@@ -73,6 +80,8 @@ def _stepped(finding: Stepped) -> str:
 
 @_said.register
 def _changed(finding: Changed) -> str:
+    if finding.itself is not Itself.MOVED:
+        return _beside_others(finding, _("about %(when)s") % {"when": _since(finding.since)})
     if finding.direction is Direction.DOWN:
         told = _("%(what)s %(where)s has been below its own normal since about %(since)s.")
     else:
@@ -80,23 +89,65 @@ def _changed(finding: Changed) -> str:
     return told % _parts(finding, since=_since(finding.since))
 
 
+def _beside_others(finding: Lasting, since: str) -> str:
+    """What parted from all others without going that way itself: its own shape is not told, for it is that of the others."""
+    down = finding.direction is Direction.DOWN
+    told = {
+        (Itself.HELD, True): _("%(what)s %(where)s has held since %(since)s, while the others rose."),
+        (Itself.HELD, False): _("%(what)s %(where)s has held since %(since)s, while the others fell."),
+        (Itself.OTHERWISE, True): _(
+            "%(what)s %(where)s rose, but has stayed behind the others, which rose more, since %(since)s."
+        ),
+        (Itself.OTHERWISE, False): _(
+            "%(what)s %(where)s fell, but has stayed ahead of the others, which fell more, since %(since)s."
+        ),
+        (Itself.UNTOLD, True): _("%(what)s %(where)s has stayed behind the others, each beside its own normal, since %(since)s."),
+        (Itself.UNTOLD, False): _(
+            "%(what)s %(where)s has stayed ahead of the others, each beside its own normal, since %(since)s."
+        ),
+    }
+    return told[finding.itself, down] % _parts(finding, since=since)
+
+
 @_said.register
 def _stretch(finding: Stretch) -> str:
     first, last = period(finding.every, finding.first), period(finding.every, finding.last)
-    if finding.direction is Direction.DOWN:
+    down = finding.direction is Direction.DOWN
+    own = finding.itself is Itself.MOVED
+    held = finding.itself is Itself.HELD
+    if down and own:
         told = _("%(what)s %(where)s was below its own normal from %(first)s to %(last)s, and is no longer.")
-    else:
+    elif own:
         told = _("%(what)s %(where)s was above its own normal from %(first)s to %(last)s, and is no longer.")
+    elif down and held:
+        told = _("%(what)s %(where)s held from %(first)s to %(last)s, while the others rose, and is beside them again.")
+    elif held:
+        told = _("%(what)s %(where)s held from %(first)s to %(last)s, while the others fell, and is beside them again.")
+    elif down:
+        told = _("%(what)s %(where)s was behind the others, each beside its own normal, from %(first)s to %(last)s.")
+    else:
+        told = _("%(what)s %(where)s was ahead of the others, each beside its own normal, from %(first)s to %(last)s.")
     return told % _parts(finding, first=first, last=last)
 
 
 @_said.register
 def _special_week(finding: SpecialWeek) -> str:
     periods = saying.names([period(finding.every, day) for day in finding.periods])
-    if finding.direction is Direction.DOWN:
+    down = finding.direction is Direction.DOWN
+    own = finding.itself is Itself.MOVED
+    held = finding.itself is Itself.HELD
+    if down and own:
         told = _("%(what)s %(where)s was out of the ordinary, far below its own normal, in %(periods)s.")
-    else:
+    elif own:
         told = _("%(what)s %(where)s was out of the ordinary, far above its own normal, in %(periods)s.")
+    elif down and held:
+        told = _("%(what)s %(where)s held in %(periods)s, while the others rose far.")
+    elif held:
+        told = _("%(what)s %(where)s held in %(periods)s, while the others fell far.")
+    elif down:
+        told = _("%(what)s %(where)s was far behind the others, each beside its own normal, in %(periods)s.")
+    else:
+        told = _("%(what)s %(where)s was far ahead of the others, each beside its own normal, in %(periods)s.")
     return told % _parts(finding, periods=periods)
 
 
@@ -182,6 +233,15 @@ def learned(drawn: Charted) -> str:
 
 def note(finding: Finding) -> str:
     """When, in the few words there is room for in a picture; nothing where a finding has no time."""
+    when = _when(finding)
+    if isinstance(finding, Course) and finding.itself is not Itself.MOVED:
+        if finding.direction is Direction.DOWN:
+            return _("behind the others %(when)s") % {"when": when}
+        return _("ahead of the others %(when)s") % {"when": when}
+    return when
+
+
+def _when(finding: Finding) -> str:
     if isinstance(finding, Slipping | Stepped):
         return _("since %(when)s") % {"when": _short(finding.since.every, finding.since.at)}
     if isinstance(finding, Changed):
@@ -198,11 +258,11 @@ def how_sure(finding: Finding) -> list[str]:
     """Sentences that add how far, how sure, and compared with what; none where there is nothing to add."""
     told: list[str] = []
     if isinstance(finding, Lasting):
-        told += [began(finding.since), *_how_far(finding)]
+        told.append(began(finding.since))
+    if isinstance(finding, Moved):
+        told += how_far(finding)
     if isinstance(finding, Season):
-        told += [*_how_far(finding), *_of_season(finding)]
-    if isinstance(finding, MemberApart):
-        told += _how_far(finding)
+        told += _of_season(finding)
     if isinstance(finding, Moved):
         told.append(_compared(finding))
     if finding.evidence.chance is not None:
@@ -234,41 +294,6 @@ def began(since: Since) -> str:
     if low == high:
         return _("It began in %(low)s, with 95 %% confidence.") % {"low": low}
     return _("It began between %(low)s and %(high)s, with 95 %% confidence.") % {"low": low, "high": high}
-
-
-def _how_far(finding: Moved) -> list[str]:
-    estimate = finding.evidence.estimate
-    if estimate is None:
-        return []
-    decimals = 1 if estimate.unit == "points" else 2
-    near, far = sorted((abs(estimate.low), abs(estimate.high)))
-    crosses = estimate.low <= 0 <= estimate.high
-    parts = {
-        "size": saying.number(abs(estimate.value), decimals=decimals),
-        "low": saying.number(0 if crosses else near, down=True, decimals=decimals),
-        "high": saying.number(far, down=False, decimals=decimals),
-        "level": saying.number(estimate.level * 100),
-    }
-    if crosses:
-        return [_("By how much cannot be told well: at most %(high)s, perhaps by nothing.") % parts]
-    down = finding.direction is Direction.DOWN
-    if isinstance(finding, Lasting):
-        parts |= {"last": saying.count(finding.last), "first": saying.count(finding.baseline)}
-        if down:
-            told = _(
-                "Over its last %(last)s points it was %(size)s lower than over its first %(first)s "
-                "(%(level)s %% confidence: %(low)s to %(high)s)."
-            )
-        else:
-            told = _(
-                "Over its last %(last)s points it was %(size)s higher than over its first %(first)s "
-                "(%(level)s %% confidence: %(low)s to %(high)s)."
-            )
-    elif down:
-        told = _("The difference is %(size)s downwards (%(level)s %% confidence: %(low)s to %(high)s).")
-    else:
-        told = _("The difference is %(size)s upwards (%(level)s %% confidence: %(low)s to %(high)s).")
-    return [told % parts]
 
 
 def _of_season(finding: Season) -> list[str]:

@@ -46,6 +46,7 @@ class Watched:
 
     Attributes:
         row: Its points: the difference to all others.
+        own: The same points in its own values.
         baseline: How many of the first points are its normal.
         noise: How the points move anyway.
         chart: Its differences with centre, limits and signals of rules 1 and 2.
@@ -55,6 +56,7 @@ class Watched:
     """
 
     row: Row
+    own: Row
     baseline: int
     noise: Noise
     chart: Chart
@@ -150,11 +152,8 @@ def itself(
 
     Do not use it where groups share a season: it cannot tell one group's fall from everybody's.
     """
-    rows = {
-        group: row(cells.n[group], cells.mean[group], cells.variance[group] / np.maximum(cells.n[group], 1), need=need, most=most)
-        for group in range(len(cells.n))
-    }
-    seen = _all_watched(rows, None, skewness, baseline)
+    rows = _rows(cells, cells.mean, _own_variances(cells), need=need, most=most)
+    seen = _all_watched(rows, rows, None, skewness, baseline)
     stands = discoveries([each.chance for each in seen.values()], rate=rate)
     told = {
         group: replace(each, alarmed=stood and _marked(each)) for (group, each), stood in zip(seen.items(), stands, strict=True)
@@ -188,28 +187,39 @@ def noises(rows: list[Row], calm: list[bool] | None) -> list[Noise]:
 
 def _look(cells: Cells, within: Floats, *, skewness: float, baseline: int, need: int, most: int) -> dict[int, Watched]:
     differences, variances = against_others(cells, within)
-    rows = {
-        group: row(cells.n[group], differences[group], variances[group], need=need, most=most) for group in range(len(cells.n))
-    }
-    return _all_watched(rows, within, skewness, baseline)
+    rows = _rows(cells, differences, variances, need=need, most=most)
+    # Where nobody else answered there is no difference, and what is its own is left out too: the points are the same.
+    own = np.where(np.isnan(differences), np.nan, cells.mean)
+    return _all_watched(rows, _rows(cells, own, _own_variances(cells), need=need, most=most), within, skewness, baseline)
 
 
-def _all_watched(rows: dict[int, Row], within: Floats | None, skewness: float, baseline: int) -> dict[int, Watched]:
+def _own_variances(cells: Cells) -> Floats:
+    found: Floats = cells.variance[:, None] / np.maximum(cells.n, 1)
+    return found
+
+
+def _rows(cells: Cells, values: Floats, variances: Floats, *, need: int, most: int) -> dict[int, Row]:
+    return {group: row(cells.n[group], values[group], variances[group], need=need, most=most) for group in range(len(cells.n))}
+
+
+def _all_watched(
+    rows: dict[int, Row], own: dict[int, Row], within: Floats | None, skewness: float, baseline: int
+) -> dict[int, Watched]:
     long = {group: each for group, each in rows.items() if first_points(len(each.n), baseline) >= LEAST_BASELINE}
     heard = noises(list(long.values()), None if within is None else [bool(within[group]) for group in long])
     return {
-        group: _watched(each, noise, skewness, first_points(len(each.n), baseline))
+        group: _watched(each, own[group], noise, skewness, first_points(len(each.n), baseline))
         for (group, each), noise in zip(long.items(), heard, strict=True)
     }
 
 
-def _watched(points: Row, noise: Noise, skewness: float, first: int) -> Watched:
+def _watched(points: Row, own: Row, noise: Noise, skewness: float, first: int) -> Watched:
     weights = 1 / points.variances
     centre = float(weights[:first] @ points.values[:first] / weights[:first].sum())
     sigma = np.sqrt(noise.factor * points.variances)
     special = _special(points, centre, sigma, noise, skewness, first)
     chart = build(points.values, centre, sigma, (1, 2), chances=special)
-    seen = Watched(points, first, noise, chart, simes(special[first:]), 1.0, alarmed=False)
+    seen = Watched(points, own, first, noise, chart, simes(special[first:]), 1.0, alarmed=False)
     times = (np.array(points.first) + np.array(points.last)) / 2
     scans = scan.steps(times, points.values, seen.variances), scan.slides(times, points.values, seen.variances)
     return replace(seen, lasting=scan.chance(max(each.gain for each in scans) ** 0.5, scans, noise.degrees))

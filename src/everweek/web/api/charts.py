@@ -15,13 +15,18 @@ from everweek.people.policy import Action, TokenScope
 from everweek.prove import compare, rules, watch
 from everweek.prove.access import check_may_compare
 from everweek.prove.measures import plain
-from everweek.prove.watch import telling, words
+from everweek.prove.watch import telling
 from everweek.web.api.bodies import Day, check_query
 from everweek.web.api.measures import where_of
 from everweek.web.api.outcomes import REFUSALS
 from everweek.web.api.security import Bearer, actor_of
 
 router = Router(tags=["measures"], auth=Bearer(TokenScope.MEASURES_READ))
+ITSELF = Literal["", "moved", "held", "otherwise", "untold"]
+_ITSELF = (
+    "What it did itself while it parted from all others: moved that way, held while they moved the other way, moved the other "
+    "way by less than they, or it cannot be told; empty where it was not compared with others in this way."
+)
 _ESTIMATE = "value, low, high, n, unit and method, or not_enough: {reason, have, need}."
 
 
@@ -68,7 +73,12 @@ class FindingOut(Schema):
     says: str
     how_sure: list[str]
     group: str
-    direction: Literal["", "down", "up"]
+    direction: Literal["", "down", "up"] = Field(description="Which way it moved, beside what it was compared with.")
+    itself: ITSELF = Field(description=_ITSELF)
+    own: dict[str, object] | None = Field(
+        description=f"How far it moved beside its own past, where it was compared with all others: {_ESTIMATE}"
+    )
+    others: dict[str, object] | None = Field(description=f"How far all others moved in the same time: {_ESTIMATE}")
 
 
 class GroupOut(Schema):
@@ -77,7 +87,10 @@ class GroupOut(Schema):
     value: str
     label: str
     points: int
-    moved: Literal["", "down", "up"] = Field(description="Which way it moved, where an alarm stands.")
+    moved: Literal["", "down", "up"] = Field(
+        description="Which way it moved, where an alarm stands, beside what it was compared with."
+    )
+    itself: ITSELF = Field(description=_ITSELF)
 
 
 class ChartOut(Schema):
@@ -254,8 +267,5 @@ def get_peers(request: HttpRequest, name: str, query: Annotated[PeersQuery, Quer
         )
         for one in found.members
     ]
-    said = [
-        FindingOut(says=words.headline(one), how_sure=words.how_sure(one), group=one.place.value, direction="")
-        for one in found.findings
-    ]
+    said = [FindingOut.model_validate(telling.finding_as_json(one)) for one in found.findings]
     return PeersOut(measure=found.measure, unit=found.unit, members=members, findings=said)

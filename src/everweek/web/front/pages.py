@@ -16,7 +16,7 @@ from everweek import clock
 from everweek.people import saying
 from everweek.people.models import Member
 from everweek.prove.watch import Finding
-from everweek.prove.watch.findings import Direction, Lasting, Moved
+from everweek.prove.watch.findings import Direction, Lasting, Moved, Steady, stands_itself
 from everweek.prove.words import capital
 from everweek.web.front.band import Band, band_of
 from everweek.web.front.contexts import HomePage
@@ -82,33 +82,38 @@ def _title(band: Band, today: date, found: Sequence[Finding]) -> str:
 
 
 def _told(found: Sequence[Finding]) -> str:
-    """What has moved, in a sentence; nothing where nothing is watched yet."""
-    if not found:
-        return ""
-    moved = [one.direction for one in found if isinstance(one, Moved)]
+    """What has moved, in a sentence, or that nothing has where that can be told; nothing where nothing can."""
+    moved = [one for one in found if isinstance(one, Moved)]
     if not moved:
-        return _("Nothing has moved that chance does not explain.")
-    lasting = [one for one in found if isinstance(one, Lasting)]
+        return _("Nothing has moved that chance does not explain.") if any(isinstance(one, Steady) for one in found) else ""
+    lasting = [one for one in moved if isinstance(one, Lasting)]
     if lasting:
-        return " ".join(
-            _standing(lasting, direction) for direction in Direction if any(one.direction is direction for one in lasting)
-        )
-    down, up = moved.count(Direction.DOWN), moved.count(Direction.UP)
-    fallen = ngettext("%(n)s thing went down", "%(n)s things went down", down) % {"n": down}
-    risen = ngettext("%(n)s thing went up", "%(n)s things went up", up) % {"n": up}
-    if down and up:
-        return _("%(fallen)s, %(risen)s.") % {"fallen": fallen, "risen": risen}
-    return _("%(moved)s.") % {"moved": fallen if down else risen}
+        return " ".join(told for itself in (True, False) for way in Direction if (told := _standing(lasting, way, itself=itself)))
+    itself = [one.direction for one in moved if stands_itself(one)]
+    down, up, apart = itself.count(Direction.DOWN), itself.count(Direction.UP), len(moved) - len(itself)
+    parts = [
+        ngettext("%(n)s thing went down", "%(n)s things went down", down) % {"n": down} if down else "",
+        ngettext("%(n)s thing went up", "%(n)s things went up", up) % {"n": up} if up else "",
+        ngettext("%(n)s parted from the others", "%(n)s parted from the others", apart) % {"n": apart} if apart else "",
+    ]
+    return _("%(moved)s.") % {"moved": ", ".join(part for part in parts if part)}
 
 
-def _standing(lasting: Sequence[Lasting], direction: Direction) -> str:
-    """What is below, or above, its own normal now: by name, or how much it is."""
-    places = list(dict.fromkeys(one.place.label or _("the whole house") for one in lasting if one.direction is direction))
+def _standing(lasting: Sequence[Lasting], direction: Direction, *, itself: bool) -> str:
+    """What is below, or above, its own normal now, or behind or ahead of all others: by name, or how much it is."""
+    found = [one for one in lasting if one.direction is direction and stands_itself(one) is itself]
+    places = list(dict.fromkeys(one.place.label or _("the whole house") for one in found))
     many = len(places)
-    if direction is Direction.DOWN:
+    if not many:
+        return ""
+    if itself and direction is Direction.DOWN:
         told = ngettext("%(places)s is below its own normal.", "%(places)s are below their own normal.", many)
-    else:
+    elif itself:
         told = ngettext("%(places)s is above its own normal.", "%(places)s are above their own normal.", many)
+    elif direction is Direction.DOWN:
+        told = ngettext("%(places)s has stayed behind the others.", "%(places)s have stayed behind the others.", many)
+    else:
+        told = ngettext("%(places)s has stayed ahead of the others.", "%(places)s have stayed ahead of the others.", many)
     named = saying.names(places) if many <= MOST_NAMED else _("%(n)s places") % {"n": saying.count(many)}
     return capital(told % {"places": named})
 

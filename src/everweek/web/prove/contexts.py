@@ -180,7 +180,7 @@ class FindingCard:
     sure: Annotated[Sequence[str], "how far, how sure and compared with what, a sentence each"]
     method: Annotated[str, "how it was found, or nothing"]
     counted: Annotated[str, "of how many answers, or of what else was counted"]
-    direction: Annotated[str, "down, up or nothing: which way it went"]
+    direction: Annotated[str, "down, up or nothing: which way it went itself"]
     direction_words: Annotated[str, "the same in a word"]
     steps: Annotated[Sequence[Step], "what to do about it, the first thing first"]
 
@@ -236,8 +236,8 @@ class GroupLink:
     name: Annotated[str, "what it is called"]
     address: Annotated[str, "the page with its chart"]
     here: Annotated[bool, "whether it is the one shown"]
-    moved: Annotated[str, "lower or higher where something moved, or nothing"]
-    direction: Annotated[str, "down, up or nothing: the same for its mark"]
+    moved: Annotated[str, "lower or higher, or behind or ahead of the others, where something moved; or nothing"]
+    direction: Annotated[str, "down, up or nothing: which way it moved itself, for its mark"]
     points: Annotated[int, "how many points its chart has"]
 
 

@@ -121,7 +121,7 @@ def _row(drawn: Charted, place: int) -> PointRow:
     return PointRow(
         when=_when(drawn, place),
         signal=_signal(drawn, place, alarmed=alarmed),
-        direction=("up" if rises else "down") if alarmed else "",
+        direction=("up" if rises else "down") if alarmed and not drawn.beside else "",
         value=float(point.value),
         low=ends[0] if ends else None,
         high=ends[1] if ends else None,
@@ -139,6 +139,8 @@ def _when(drawn: Charted, place: int) -> str:
 
 def _signal(drawn: Charted, place: int, *, alarmed: bool) -> str:
     """What is to be said of one point, in a few words."""
+    if alarmed and drawn.beside:
+        return _("what the alarm is about: apart from all others, which moved")
     if alarmed:
         return _("what the alarm is about")
     if place < drawn.baseline:

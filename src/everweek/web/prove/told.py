@@ -15,7 +15,7 @@ from everweek.people.models import Member
 from everweek.people.policy import Action
 from everweek.prove.rules import PROMISED, RECOVERED
 from everweek.prove.watch import Finding, words
-from everweek.prove.watch.findings import Direction, MemberApart, Moved, NextStep
+from everweek.prove.watch.findings import Direction, MemberApart, Moved, NextStep, stands_itself
 from everweek.web.choices import Step
 from everweek.web.prove.contexts import FindingCard
 from everweek.web.prove.question import Question
@@ -44,7 +44,7 @@ def _card(finding: Finding, viewer: Member, where: Mapping[str, str], *, charts:
         sure=words.how_sure(finding),
         method=finding.evidence.method,
         counted=_counted(finding),
-        direction=finding.direction.value if isinstance(finding, Moved) else "",
+        direction=direction_of(finding),
         direction_words=_direction(finding),
         steps=steps,
     )
@@ -78,7 +78,18 @@ def _step(step: NextStep) -> Step:
     return Step(step.label, f"{reverse(DOORS[step.kind][0])}?{urlencode(step.parameters)}")
 
 
+def direction_of(finding: Finding) -> str:
+    """Which way it went itself, for its mark: down, up, or nothing."""
+    return finding.direction.value if isinstance(finding, Moved) and stands_itself(finding) else ""
+
+
 def _direction(finding: Finding) -> str:
-    if not isinstance(finding, Moved):
-        return ""
-    return _("lower") if finding.direction is Direction.DOWN else _("higher")
+    return standing_word(finding) if isinstance(finding, Moved) and stands_itself(finding) else ""
+
+
+def standing_word(finding: Moved) -> str:
+    """Which way it went, in a word or a few."""
+    down = finding.direction is Direction.DOWN
+    if stands_itself(finding):
+        return _("lower") if down else _("higher")
+    return _("behind the others") if down else _("ahead of the others")

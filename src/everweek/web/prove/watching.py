@@ -16,7 +16,7 @@ from everweek.people.queries import list_units
 from everweek.prove import charts, measures, rules, watch
 from everweek.prove.names import dimension_heading, titles_of
 from everweek.prove.watch import Charted, Look, words
-from everweek.prove.watch.findings import Direction, Moved
+from everweek.prove.watch.findings import Moved
 from everweek.prove.watch.pictures import control_chart, description, heading, marks, remarks
 from everweek.web.choices import options
 from everweek.web.house.asking import TO_MEND, shortened
@@ -119,22 +119,16 @@ def _picture(chart: Charted, *, narrow: bool = False) -> SafeString:
 
 def _groups(look: Look, asked: Watching) -> list[GroupLink]:
     """Every group in the order of the alphabet, with whether something moved there."""
-    moved: Mapping[str, Direction] = {one.place.value: one.direction for one in look.findings if isinstance(one, Moved)}
+    moved: Mapping[str, Moved] = {one.place.value: one for one in look.findings if isinstance(one, Moved)}
     here = reverse("consistency")
     return [
         GroupLink(
             name=chart.place.label,
             address=asked.with_(group=chart.place.value).to(here),
             here=chart.place.value == asked.group,
-            moved=_standing_word(moved.get(chart.place.value)),
-            direction=moved[chart.place.value].value if chart.place.value in moved else "",
+            moved=told.standing_word(moved[chart.place.value]) if chart.place.value in moved else "",
+            direction=told.direction_of(moved[chart.place.value]) if chart.place.value in moved else "",
             points=len(chart.points),
         )
         for chart in look.charts
     ]
-
-
-def _standing_word(direction: Direction | None) -> str:
-    if direction is None:
-        return ""
-    return _("lower") if direction is Direction.DOWN else _("higher")

@@ -1,0 +1,110 @@
+"""How far something moved, in sentences: what was set beside all others moved beside them, and by itself by so much, or not."""
+
+from django.utils.translation import gettext as _
+
+from everweek.people import saying
+from everweek.prove.watch.findings import Course, Direction, Itself, Lasting, Moved, Sides
+from everweek.science import Estimate
+
+
+def how_far(finding: Moved) -> list[str]:
+    """By how much, with the interval; nothing where no estimate is known."""
+    if isinstance(finding, Course) and finding.sides is not None:
+        return [*_beside(finding), *_of_sides(finding, finding.sides)]
+    estimate = finding.evidence.estimate
+    if estimate is None:
+        return []
+    parts = _parts(estimate)
+    down = finding.direction is Direction.DOWN
+    if _crosses(estimate):
+        return [_("By how much cannot be told well: at most %(high)s, perhaps by nothing.") % parts]
+    if isinstance(finding, Lasting):
+        parts |= {"last": saying.count(finding.last), "first": saying.count(finding.baseline)}
+        if down:
+            told = _(
+                "Over its last %(last)s points it was %(size)s lower than over its first %(first)s "
+                "(%(level)s %% confidence: %(low)s to %(high)s)."
+            )
+        else:
+            told = _(
+                "Over its last %(last)s points it was %(size)s higher than over its first %(first)s "
+                "(%(level)s %% confidence: %(low)s to %(high)s)."
+            )
+    elif down:
+        told = _("The difference is %(size)s downwards (%(level)s %% confidence: %(low)s to %(high)s).")
+    else:
+        told = _("The difference is %(size)s upwards (%(level)s %% confidence: %(low)s to %(high)s).")
+    return [told % parts]
+
+
+def _of_sides(finding: Course, sides: Sides) -> list[str]:
+    """What it did itself, and where it held what the others did meanwhile."""
+    own = [_itself(sides.own)]
+    if finding.itself is not Itself.HELD:
+        return own
+    if sides.others.value < 0:
+        told = _("The others were %(size)s lower in the same time (%(level)s %% confidence: %(low)s to %(high)s).")
+    else:
+        told = _("The others were %(size)s higher in the same time (%(level)s %% confidence: %(low)s to %(high)s).")
+    return [*own, told % _parts(sides.others)]
+
+
+def _itself(own: Estimate) -> str:
+    if _crosses(own):
+        decimals = _decimals(own)
+        parts = {
+            "lower": saying.number(-own.low, decimals=decimals, down=False),
+            "higher": saying.number(own.high, decimals=decimals, down=False),
+            "level": saying.number(own.level * 100),
+        }
+        told = _(
+            "By itself it cannot be told to have moved: it was between %(lower)s lower and %(higher)s higher than its own normal "
+            "(%(level)s %% confidence)."
+        )
+        return told % parts
+    if own.value < 0:
+        told = _("By itself it was %(size)s lower than its own normal (%(level)s %% confidence: %(low)s to %(high)s).")
+    else:
+        told = _("By itself it was %(size)s higher than its own normal (%(level)s %% confidence: %(low)s to %(high)s).")
+    return told % _parts(own)
+
+
+def _beside(finding: Course) -> list[str]:
+    """The difference to all others, of what lasts."""
+    estimate = finding.evidence.estimate
+    if estimate is None or not isinstance(finding, Lasting):
+        return []
+    parts = _parts(estimate) | {"last": saying.count(finding.last), "first": saying.count(finding.baseline)}
+    if _crosses(estimate):
+        return [_("By how much it moved beside the others cannot be told well: at most %(high)s, perhaps by nothing.") % parts]
+    if finding.direction is Direction.DOWN:
+        told = _(
+            "Beside the others it was %(size)s lower over its last %(last)s points than over its first %(first)s "
+            "(%(level)s %% confidence: %(low)s to %(high)s)."
+        )
+    else:
+        told = _(
+            "Beside the others it was %(size)s higher over its last %(last)s points than over its first %(first)s "
+            "(%(level)s %% confidence: %(low)s to %(high)s)."
+        )
+    return [told % parts]
+
+
+def _parts(estimate: Estimate) -> dict[str, str]:
+    """Its size and the ends of its interval, never narrower than it is."""
+    decimals = _decimals(estimate)
+    near, far = sorted((abs(estimate.low), abs(estimate.high)))
+    return {
+        "size": saying.number(abs(estimate.value), decimals=decimals),
+        "low": saying.number(0 if _crosses(estimate) else near, down=True, decimals=decimals),
+        "high": saying.number(far, down=False, decimals=decimals),
+        "level": saying.number(estimate.level * 100),
+    }
+
+
+def _crosses(estimate: Estimate) -> bool:
+    return estimate.low <= 0 <= estimate.high
+
+
+def _decimals(estimate: Estimate) -> int:
+    return 1 if estimate.unit == "points" else 2
