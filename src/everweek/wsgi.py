@@ -17,6 +17,7 @@ _django = get_wsgi_application()
 
 from everweek.cli.threads import Threads  # noqa: E402
 from everweek.text.charsets import readable  # noqa: E402  # the settings first
+from everweek.web import bypass  # noqa: E402
 
 LONGEST_WAIT_FOR_A_ROW = 10
 """In seconds."""
@@ -37,7 +38,8 @@ def answer(environ: dict[str, Any], start_response: "StartResponse") -> Iterable
     """Answer a request by what this thread has open to the databases."""
     if kind := environ.get("CONTENT_TYPE"):
         environ["CONTENT_TYPE"] = readable(kind)
-    return _django(environ, start_response)
+    posted = bypass.answer(environ, start_response)
+    return _django(environ, start_response) if posted is None else posted
 
 
 application = Threads(answer)

@@ -128,7 +128,8 @@ class Threads:
             with self._deciding:
                 self._reading[network] -= 1
                 self._uploads -= upload
-                self._reading += Counter()  # who has none is forgotten
+                if not self._reading[network]:
+                    del self._reading[network]
 
     def _brought(self, found: Any, told: Sequence[tuple[Any, ...]], environ: Mapping[str, Any]) -> Iterable[bytes]:  # noqa: ANN401
         """An answer that comes piece by piece: whole where it is short, else one of those that are read at once."""

@@ -1,8 +1,10 @@
 """Network addresses as text: whose are counted together."""
 
+from functools import lru_cache
 from ipaddress import IPv4Address, ip_address, ip_network
 
 
+@lru_cache(maxsize=1024)
 def network_of(address: str) -> str:
     """The address, or the network of somebody who has millions of them: of IPv6 whoever has one has its whole /64.
 

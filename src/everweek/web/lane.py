@@ -3,10 +3,11 @@
 They have no session, no proof of origin, no files: what only colleagues' pages need would take a third of the time of a call.
 ``way_in`` stands in ``MIDDLEWARE`` before what is for pages, ``way_out`` at the end of it: a call goes from the one to the other,
 in the words and the zone it is told in. A page that stands ready (``open/ready.py``) goes no further than ``way_in``, nor does a
-response that a program posts (``api/posted.py``).
+response that a program posts (``api/posted.py``), most of which do not even come here (``bypass.py``).
 """
 
 from collections.abc import Callable
+from typing import TypeVar
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -21,9 +22,12 @@ from everweek.web.open.ready import page_ready
 Handler = Callable[[HttpRequest], HttpResponseBase]
 
 _PROGRAMS = "/api/"
+OUTCOME = "everweek.outcome"
+"""Where an ``environ`` holds what came of a call before Django had it: a response, what broke, or None."""
 SHORT = (_PROGRAMS, "/s/", "/a/", "/c/", "/h/")
 
 _open: list[Handler] = []
+_Response = TypeVar("_Response", bound=HttpResponseBase)
 
 
 def way_out(get_response: Handler) -> Handler:
@@ -39,21 +43,35 @@ def way_in(get_response: Handler) -> Handler:
     def answer(request: HttpRequest) -> HttpResponseBase:
         if not request.path.startswith(SHORT):
             return get_response(request)
-        response = page_ready(request) or _all_the_way(request, onward)
-        patch_vary_headers(response, ["Accept-Language"])
-        if isinstance(response, HttpResponse):
-            response.headers["Content-Length"] = str(len(response.content))
-        return response
+        return _framed(page_ready(request) or _all_the_way(request, onward))
 
     return answer
+
+
+def answer_program(request: HttpRequest) -> HttpResponse | None:
+    """What came of a response that a program posted, but for the headers of every answer; None where it goes all the way."""
+    language = translation.get_language_from_request(request)
+    with translation.override(language):
+        response = _posted(request)
+    return None if response is None else _framed(response, language)
 
 
 def _all_the_way(request: HttpRequest, onward: Handler) -> HttpResponseBase:
     language = translation.get_language_from_request(request)
     with translation.override(language):
-        response = _posted(request) or _in_the_zone(request, onward)
+        response = _outcome(request) or _in_the_zone(request, onward)
     response.headers.setdefault("Content-Language", language)
     return response
+
+
+def _outcome(request: HttpRequest) -> HttpResponse | None:
+    """What came of it on the shortest way (``bypass``), where it has been there; else what comes of it here."""
+    if OUTCOME not in request.META:
+        return _posted(request)
+    outcome: HttpResponse | Exception | None = request.META[OUTCOME]
+    if isinstance(outcome, Exception):
+        raise outcome
+    return outcome
 
 
 def _posted(request: HttpRequest) -> HttpResponse | None:
@@ -63,6 +81,15 @@ def _posted(request: HttpRequest) -> HttpResponse | None:
     from everweek.web.api.posted import answer_posted
 
     return answer_posted(request)
+
+
+def _framed(response: _Response, language: str = "") -> _Response:
+    if language:
+        response.headers.setdefault("Content-Language", language)
+    patch_vary_headers(response, ["Accept-Language"])
+    if isinstance(response, HttpResponse):
+        response.headers["Content-Length"] = str(len(response.content))
+    return response
 
 
 def _in_the_zone(request: HttpRequest, onward: Handler) -> HttpResponseBase:

@@ -44,7 +44,7 @@ def operations(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return run
 
 
-def _seen(reply: HttpResponse) -> tuple[int, dict[str, str], str]:
+def seen(reply: HttpResponse) -> tuple[int, dict[str, str], str]:
     """All that a program is told, but for the number of what was stored."""
     told = reply.content.decode()
     assert reply.headers["Content-Length"] == str(len(reply.content))
@@ -86,13 +86,13 @@ def test_either_way_a_program_is_told_the_same(asked, monkeypatch, operations, n
     for identity, key in (("same", None), ("other", None), ("first", "taken")):
         sent = {**RIGHT, "identity": identity, "answers": {"recommend": 9}}
         erin.post("/responses", sent, **({} if key is None else {"Idempotency-Key": key}))
-    short = _seen(erin.post("/responses", body, **headers))
+    short = seen(erin.post("/responses", body, **headers))
     Response.objects.filter(identity="keyed").delete()
     monkeypatch.setattr(lane, "_posted", lambda _request: None)
     if "Idempotency-Key" in headers and headers["Idempotency-Key"] == "one":
         headers = {"Idempotency-Key": "two"}
     operations.clear()
-    assert _seen(erin.post("/responses", body, **headers)) == short
+    assert seen(erin.post("/responses", body, **headers)) == short
     assert operations == ["post_response"]
 
 

@@ -6,6 +6,7 @@ lock, the waiting for the disk, and the looking up of names. See docs/decisions/
 
 import secrets
 from collections.abc import Hashable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 
 from django.db import transaction
@@ -107,7 +108,7 @@ def _let_in(calls: Sequence[_Call]) -> list[_LetIn | EverweekError]:
         if call.by is None and call.token not in behind:
             behind[call.token] = _behind(call.token)
         by = call.by or behind[call.token]
-        with translation.override(call.language):
+        with _speaking(call.language):
             found.append(by if isinstance(by, EverweekError) else _counted(call, by))
     return found
 
@@ -134,18 +135,18 @@ def _counted(call: _Call, by: TokenActor) -> _LetIn | EverweekError:
 def _answered(calls: Sequence[_LetIn]) -> list[Told]:
     ready: dict[int, Meant | EverweekError] = {}
     for places in _alike(calls):
-        with translation.override(calls[places[0]].language):
+        with _speaking(calls[places[0]].language):
             ready.update(zip(places, _meant([calls[place] for place in places]), strict=True))
     told: dict[int, Told] = {}
     with transaction.atomic():
         for place, call in _in_order_of_keys(calls):
-            with translation.override(call.language):
+            with _speaking(call.language):
                 before = _reserved(call)
             if before is not None:
                 told[place] = before
         for places in _alike(calls):
             open_ = [place for place in places if place not in told]
-            with translation.override(calls[places[0]].language):
+            with _speaking(calls[places[0]].language):
                 told.update(
                     zip(open_, _stored([calls[place] for place in open_], [ready[place] for place in open_]), strict=True)
                 )
@@ -199,6 +200,11 @@ def _alike(calls: Sequence[_LetIn]) -> list[list[int]]:
 def _in_order_of_keys(calls: Sequence[_LetIn]) -> list[tuple[int, _LetIn]]:
     """In one order for everybody, so that two processes with the same keys do not wait for each other in a circle."""
     return sorted(enumerate(calls), key=lambda one: (one[1].by.token_id, one[1].key or ""))
+
+
+def _speaking(language: str | None) -> AbstractContextManager[None]:
+    """The language for the block; most often it is spoken already, and taking it up again costs as much as looking a name up."""
+    return nullcontext() if language == translation.get_language() else translation.override(language)
 
 
 # Where somebody else holds the database for half a minute, nobody should wait for it a second time.
