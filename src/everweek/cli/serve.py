@@ -19,6 +19,9 @@ from everweek.errors import Unavailable
 
 logger = logging.getLogger("everweek.serve")
 
+TURN = 0.0005
+"""Seconds after which a thread of the worker lets another have Python. Who has SQLite's write lock lets go of Python with each
+statement: at the usual five milliseconds it waits each time for those who judge or count, and every other writer for it."""
 AFTER_THE_WEB = 5
 """How much the worker gives way to the web it runs beside; more would let it hold the write lock for long where it has begun."""
 
@@ -55,6 +58,7 @@ def run_worker(parent: int | None = None) -> int:
 
     roof.spare_memory()
     set_aside()
+    sys.setswitchinterval(TURN)
     if parent is not None:
         # Beside a web: where both want the processors, who waits for an answer comes first, and this catches up afterwards.
         os.nice(AFTER_THE_WEB)

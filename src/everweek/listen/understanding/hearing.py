@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from everweek import clock
+from everweek.journal.bulk import insert_made
 from everweek.journal.models import Line
 from everweek.journal.services import Actor, Happening, System, record_many
 from everweek.journal.subscribers import external_subscriber
@@ -23,9 +24,17 @@ from everweek.text.private import NAME
 
 BY: Final = System("understanding")
 PIECE: Final = 500
-KEPT_AT_ONCE: Final = 100
+KEPT_AT_ONCE: Final = 50
 """The comments of so many responses are kept in one transaction: on SQLite every other writer waits for it."""
 Key = tuple[int, str, int]
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What a comment is held for by its words alone, and the row that says so where none stands yet."""
+
+    held: Held
+    row: Comment
 
 
 @dataclass(frozen=True)
@@ -74,7 +83,7 @@ def hear(responses: Iterable[int], *, anew: Container[int] = ()) -> int:
     fresh = [one for one in spoken if one.response.pk in anew or standing.get(one.key) != (digest_of(one.text), lens.mark)]
     held = judge([told(one) for one in fresh], lens, people_now()) if fresh else []
     if fresh or len(standing) != len(spoken):
-        judged = {one.key: each for one, each in zip(fresh, held, strict=True)}
+        judged = {one.key: Judged(each, _filled(_comment(one), each, lens)) for one, each in zip(fresh, held, strict=True)}
         for start in range(0, len(found), KEPT_AT_ONCE):
             piece = found[start : start + KEPT_AT_ONCE]
             theirs = {one.pk for one in piece}
@@ -142,7 +151,7 @@ def beside(response: Response, question: str) -> tuple[str, ...]:
 
 
 @transaction.atomic
-def _keep(read: Sequence[Response], spoken: Sequence[Spoken], held: Mapping[Key, Held], lens: Lens) -> None:
+def _keep(read: Sequence[Response], spoken: Sequence[Spoken], judged: Mapping[Key, Judged], lens: Lens) -> None:
     """Keep what was judged, unless the words changed or went since they were read: their own line comes after this one."""
     now = Response.objects.select_for_update().filter(pk__in=[one.pk for one in read])
     as_read = {one.pk: (one.answers, one.withdrawn_at) for one in read}
@@ -152,18 +161,18 @@ def _keep(read: Sequence[Response], spoken: Sequence[Spoken], held: Mapping[Key,
     before = _before(standing.values())
     gone = [one.pk for key, one in standing.items() if key not in there or one.digest != digest_of(there[key].text)]
     Comment.objects.filter(pk__in=gone).delete()
-    to_judge = [one for key, one in there.items() if key in held]
-    kept = [standing[one.key] for one in to_judge if one.key in standing and standing[one.key].pk not in gone]
-    said = said_of([one.pk for one in kept])
+    to_judge = [one for key, one in there.items() if key in judged]
+    kept = {one.key: standing[one.key] for one in to_judge if one.key in standing and standing[one.key].pk not in gone}
+    said = said_of([one.pk for one in kept.values()])
     known = Known(lens.joined)
-    ends = {key: corrected(held[key], said.get(standing[key].pk if key in standing else 0, ()), known) for key in held}
-    new = [
-        _filled(_comment(one), ends[one.key], lens) for one in to_judge if one.key not in standing or standing[one.key].pk in gone
-    ]
-    Comment.objects.bulk_create(new, batch_size=PIECE)
-    changed = [_filled(one, ends[(one.response_id, one.question, one.place)], lens) for one in kept]
-    Comment.objects.bulk_update(changed, _JUDGED, batch_size=100)
-    _attach([*new, *changed], ends, anew=[one.pk for one in kept])
+    ends = {one.key: judged[one.key].held for one in to_judge}
+    ends |= {key: corrected(ends[key], said.get(one.pk, ()), known) for key, one in kept.items()}
+    new = [judged[one.key].row for one in to_judge if one.key not in kept]
+    insert_made(new)
+    changed = [_filled(one, ends[key], lens) for key, one in kept.items()]
+    if changed:
+        Comment.objects.bulk_update(changed, _JUDGED, batch_size=100)
+    _attach([*new, *changed], ends, anew=[one.pk for one in changed])
     record_many(_happenings(to_judge, ends, before))
 
 
@@ -208,11 +217,12 @@ def said_of(comments: Sequence[int]) -> dict[int, list[Said]]:
 
 def _attach(comments: Sequence[Comment], ends: Mapping[Key, Held], *, anew: Sequence[int]) -> None:
     """The topics and the praise of these comments, in the place of what ``anew`` had."""
-    for table in (Touched, Praised):
-        table.objects.filter(comment__in=anew).delete()
-    topics = dict(Topic.objects.values_list("key", "pk"))
+    if anew:
+        for table in (Touched, Praised):
+            table.objects.filter(comment__in=anew).delete()
     pairs = [(one, ends[(one.response_id, one.question, one.place)]) for one in comments]
-    Touched.objects.bulk_create(
+    topics = dict(Topic.objects.values_list("key", "pk")) if any(held.topics for _one, held in pairs) else {}
+    insert_made(
         [
             Touched(comment=one, topic_id=topics[topic.key], likely=topic.likely, sure=topic.sure, way=topic.way)
             for one, held in pairs
@@ -220,7 +230,7 @@ def _attach(comments: Sequence[Comment], ends: Mapping[Key, Held], *, anew: Sequ
             if topic.key in topics
         ]
     )
-    Praised.objects.bulk_create(
+    insert_made(
         [
             Praised(comment=one, member_id=each.member, start=each.start, end=each.end)
             for one, held in pairs
