@@ -1,4 +1,4 @@
-"""A response that a program posts passes by Django's frame, and nobody can tell by the answer, by the log or by what is stored."""
+"""A posted response passes by Django's frame, and nobody can tell by the answer, by the log or by what is stored."""
 
 import json
 import logging
