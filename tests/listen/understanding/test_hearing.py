@@ -9,13 +9,15 @@ from tests.listen.saying import Say
 from everweek import clock
 from everweek.journal import delivery
 from everweek.journal.models import Line
-from everweek.listen.models import Comment, Correction, Praised
-from everweek.listen.understanding import hearing, lens
+from everweek.listen.models import Comment, Correction, Praised, Touched
+from everweek.listen.understanding import hearing, lens, lessons, queries, topics
+from everweek.listen.understanding.correcting import attend, correct
 from everweek.listen.understanding.judging import Told, judge
+from everweek.listen.voices import Asked
 from everweek.people.services import erase_customer
 from everweek.questionnaires.keeping import end_answers
 from everweek.questionnaires.models import Response
-from everweek.questionnaires.services import correct_response, withdraw_response
+from everweek.questionnaires.services import correct_response, restore_responses, withdraw_response
 
 pytestmark = pytest.mark.django_db
 
@@ -95,10 +97,41 @@ def test_a_corrected_response_is_judged_by_its_new_words(say: Say, cast: Cast) -
     assert not Correction.objects.exists(), "what was said of other words is not said of these"
 
 
-def test_a_withdrawn_response_is_held_for_nothing(say: Say, cast: Cast) -> None:
-    one = say("The food was horrible.")
+def test_a_withdrawn_response_is_counted_nowhere_and_keeps_what_people_said_of_it(say: Say, cast: Cast) -> None:
+    food = topics.keep_topic(name="Food", words=["food"], by=cast.erin)
+    one = say("The ferry was unsafe. Bob was lovely!")
+    delivery.settle()
+    comment = Comment.objects.get()
+    correct(comment=comment, about="topic", what=food.key, says="yes", by=cast.alice)
+    attend(comment=comment, by=cast.alice)
+    withdraw_response(response=Response.objects.get(pk=one), by=cast.erin, reason="A test of ours")
+    delivery.settle()
+    hearing.judge_anew(stop=lambda: False)
+    counted = queries.count_voices(cast.erin, Asked())
+    assert (counted.topics, counted.urgent, lessons.newest(), queries.list_topics(cast.erin)[0].examples) == ((), 0, [], 0)
+    [changed] = restore_responses(ids=[one], by=cast.erin)
+    delivery.settle()
+    comment.refresh_from_db()
+    assert (changed, comment.attended_by, Touched.objects.get().topic) == (one, cast.alice, food)
+    assert queries.list_topics(cast.erin)[0].examples == 1
+    assert (len(told("comment.urgent")), len(told("comment.praised"))) == (1, 1), "nobody is alarmed twice"
+
+
+def test_one_that_was_withdrawn_before_it_was_heard_is_told_of_once_it_counts(say: Say, cast: Cast) -> None:
+    one = say("The ferry was unsafe.")
+    withdraw_response(response=Response.objects.get(pk=one), by=cast.erin, reason="A test of ours")
+    delivery.settle()
+    assert (held(one), told("comment.urgent")) == ([], [])
+    restore_responses(ids=[one], by=cast.erin)
+    delivery.settle()
+    assert len(told("comment.urgent")) == 1
+
+
+def test_what_a_withdrawn_response_is_held_for_goes_with_its_words(say: Say, cast: Cast) -> None:
+    one = say("The ferry was unsafe.")
     delivery.settle()
     withdraw_response(response=Response.objects.get(pk=one), by=cast.erin, reason="A test of ours")
+    end_answers(clock.now() + timedelta(days=1), 0)
     delivery.settle()
     assert held(one) == []
 

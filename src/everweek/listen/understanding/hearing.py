@@ -61,18 +61,19 @@ class Spoken:
     batch=PIECE,
 )
 def understand(lines: Sequence[Line]) -> None:
-    """Judge the comments of the responses that came, were corrected, were withdrawn, or lost their words with time."""
-    changed = frozenset(int(line.ids["response"]) for line in lines if line.kind == "response.corrected")
+    """Judge the comments of the responses that came, were corrected, count again, or lost their words with time."""
+    changed = frozenset(int(line.ids["response"]) for line in lines if line.kind in {"response.corrected", "response.restored"})
     hear((int(line.ids["response"]) for line in lines), anew=changed)
 
 
 def hear(responses: Iterable[int], *, anew: Container[int] = ()) -> int:
     """Judge what was said in these responses and keep it; how many were judged. Again with nothing new it does nothing.
 
-    ``anew`` are those judged also where their words are the same: another score beside them may mean another thing.
+    ``anew`` are those judged also where their words are the same: another score beside them may mean another thing. Of one that
+    is withdrawn nothing is judged, and what it is held for stays with its words: it may count again, and people spoke of it.
     """
     found = list(_voices().filter(pk__in=set(responses)).order_by("pk"))
-    spoken = [one for response in found for one in spoken_in(response)]
+    spoken = [one for response in found for one in _words_in(response)]
     lens = lens_now()
     standing = {
         (pk, question, place): (digest, mark)
@@ -80,9 +81,11 @@ def hear(responses: Iterable[int], *, anew: Container[int] = ()) -> int:
             "response", "question", "place", "digest", "lens"
         )
     }
-    fresh = [one for one in spoken if one.response.pk in anew or standing.get(one.key) != (digest_of(one.text), lens.mark)]
+    words = {one.key: digest_of(one.text) for one in spoken}
+    counts = [one for one in spoken if one.response.withdrawn_at is None]
+    fresh = [one for one in counts if one.response.pk in anew or standing.get(one.key) != (words[one.key], lens.mark)]
     held = judge([told(one) for one in fresh], lens, people_now()) if fresh else []
-    if fresh or len(standing) != len(spoken):
+    if fresh or any(words.get(key) != digest for key, (digest, _mark) in standing.items()):
         judged = {one.key: Judged(each, _filled(_comment(one), each, lens)) for one, each in zip(fresh, held, strict=True)}
         for start in range(0, len(found), KEPT_AT_ONCE):
             piece = found[start : start + KEPT_AT_ONCE]
@@ -106,18 +109,24 @@ def judge_anew(*, stop: Callable[[], bool], most: int = PIECE) -> bool:
     """Judge by what is known now whatever was judged by something else, the newest first; whether it came to an end."""
     while not stop():
         mark = lens_now().mark
-        stale = list(Comment.objects.exclude(lens=mark).order_by("-pk").values_list("response", flat=True)[:most])
+        old = Comment.objects.exclude(lens=mark).filter(response__withdrawn_at=None)
+        stale = list(old.order_by("-pk").values_list("response", flat=True)[:most])
         if not stale:
             return True
         hear(stale)
         # What still stands there under another lens cannot be judged any more: its words went meanwhile.
-        Comment.objects.filter(response__in=stale).exclude(lens=mark).exclude(lens=lens_now().mark).delete()
+        left = Comment.objects.filter(response__in=stale, response__withdrawn_at=None)
+        left.exclude(lens=mark).exclude(lens=lens_now().mark).delete()
     return False
 
 
 def spoken_in(response: Response) -> list[Spoken]:
     """What was said in own words in a response of a customer that stands."""
-    if response.member_id is not None or response.withdrawn_at is not None:
+    return _words_in(response) if response.withdrawn_at is None else []
+
+
+def _words_in(response: Response) -> list[Spoken]:
+    if response.member_id is not None:
         return []
     counted: dict[str, int] = {}
     found = []

@@ -335,7 +335,8 @@ def list_topics(by: Actor) -> list[TopicListed]:
     joined = going_on(rows)
     counts = {one.key: one.voices for one in count_voices(by, Asked()).topics}
     pinned: dict[str, int] = {}
-    said = Correction.objects.filter(about="topic", says="yes").values_list("what").annotate(many=Count("pk"))
+    stand = Correction.objects.filter(about="topic", says="yes", comment__response__withdrawn_at=None)
+    said = stand.values_list("what").annotate(many=Count("pk"))
     for what, many in said:
         key = joined.get(what, what)
         pinned[key] = pinned.get(key, 0) + many
