@@ -17,9 +17,10 @@ from everweek.journal import sequencer
 from everweek.journal.delivery import settle
 from everweek.journal.models import Line, Parked
 from everweek.listen.inviting import rules, sending
-from everweek.listen.inviting.services import RuleWanted, make_rule, start_rule, stop_rule, withdraw_invitation
+from everweek.listen.inviting.services import RuleWanted, change_rule, make_rule, start_rule, stop_rule, withdraw_invitation
 from everweek.listen.models import AskingDecision, Invitation
 from everweek.messages.contact.opting import How, opt_out
+from everweek.messages.contact.queries import rules as contact_rules
 from everweek.messages.letters import sending as letters
 from everweek.messages.models import Contact, CustomerMail
 from everweek.moments.services import InteractionRow, record_interaction, save_touchpoint
@@ -113,20 +114,53 @@ def test_from_a_moment_told_by_a_till_to_a_weighted_answer_in_the_numbers(cast, 
     assert nine.partition("?")[0].removeprefix("/a/") not in text
 
 
-def test_who_does_not_answer_is_reminded_as_often_as_the_rule_says_and_who_answers_never_again(cast, asked, server):
+def test_who_does_not_answer_is_reminded_as_soon_as_the_contact_rules_allow_and_no_sooner(cast, asked, server):
     with clock.frozen(NOON):
-        rule(cast, reminders=2, remind_after_days=3, open_days=60)
+        rule(cast, reminders=3, remind_after_days=1, open_days=60)
     visit(cast)
     work(NOON)
-    for day in (2, 3, 4, 7, 40):
+    left = []
+    for day in (1, 2, 3, 31, 32, 33, 59):
         work(NOON + timedelta(days=day))
-        if day == 3:
-            assert "some days ago" not in server.taken[0].part("plain")
+        left += [day] * (len(server.taken) - 1 - len(left))
+        if day == 1:
+            assert Invitation.objects.get().remind_at == NOON + timedelta(days=2), "put off, and not given up"
+    assert left == [2, 32], "two days after a letter, thirty after a reminder; the third would come when it is over"
+    assert rules.reminders_leaving(3, 1, 60, contact_rules()) == (2, 32)
+    assert Line.objects.filter(kind="invitation.reminded").count() == 2
     told = [mail.part("plain") for mail in server.taken]
-    assert len(told) == 2, "the contact rules let one reminder through in thirty days"
+    assert len({link for text in told for link in re.findall(r"/a/([\w-]{22})", text)}) == 1, "the same link"
+
+
+def test_who_was_asked_keeps_the_reminders_there_were_then(cast, asked, server):
+    with clock.frozen(NOON):
+        made = rule(cast, reminders=1, remind_after_days=3)
+        visit(cast)
+    work(NOON)
+    without = RuleWanted(name="After a visit", questionnaire="after-visit", reminders=0, remind_after_days=9)
+    change_rule(rule=made, wanted=without, by=cast.erin)
+    work(NOON + timedelta(days=3))
+    assert len(server.taken) == 2
+
+
+def test_a_reminder_counts_once_it_has_left_and_who_is_quicker_than_its_note_answered_after_it(cast, asked, server):
+    with clock.frozen(NOON):
+        rule(cast, reminders=1, remind_after_days=3)
+    visit(cast)
+    work(NOON)
+    later = NOON + timedelta(days=3, minutes=1)
+    with clock.frozen(later):
+        assert sending.remind_due() == 1
+        assert Invitation.objects.get().reminded == 0
+        worker.run_waiting()
+        letters.send_due()
+        assert len(server.taken) == 2
+        link = f"/a/{rules.token_of(Invitation.objects.get().salt)}"
+        assert Client().post(link, {"word": "", "seen": ["recommend", "why"], "a.recommend": "9"}).status_code == 200
+    assert Response.objects.get().dimensions["letter_answered"] == "2"
+    work(later)
+    assert Invitation.objects.get().reminded == 1
     assert Line.objects.filter(kind="invitation.reminded").count() == 1
-    first, second = (set(re.findall(r"/a/([\w-]{22})", text)) for text in told)
-    assert first == second, "the same link"
 
 
 def test_who_answered_or_was_withdrawn_is_not_reminded(cast, asked, server):
@@ -224,6 +258,8 @@ def test_a_reminder_that_has_not_left_when_she_answers_never_leaves_and_does_not
     reminder = Contact.objects.get(purpose="reminding")
     assert reminder.withdrawn_at is not None
     assert reminder.done_at is None
+    assert Response.objects.get().dimensions["letter_answered"] == "1"
+    assert (Invitation.objects.get().reminded, Line.objects.filter(kind="invitation.reminded").count()) == (0, 0)
 
 
 def test_what_asks_nothing_while_it_is_archived_waits_and_is_called_off_when_it_is_over(cast, asked, server):

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from tests.cast import BY
 from tests.listen.inviting import published
+from tests.web.api.calls import program_of
 from tests.web.reading import visit
 
 from everweek import clock
@@ -82,6 +83,26 @@ def test_erin_writes_a_rule_once_reads_it_in_a_sentence_changes_it_and_takes_the
     assert erin.post(*visit(erin, there).undo()).status_code == 302
     rule.refresh_from_db()
     assert rule.stopped_at is None
+
+
+def test_what_the_contact_rules_make_of_reminders_is_said_on_the_form_and_the_page(cast, asked):
+    erin = cast.client("erin")
+    says = "By the contact rules a customer is reminded at most once in 30 days, of whatever it is. At least 2 days lie between"
+    assert says in visit(erin, "/listen/invitations/rules/new").says
+    for reminders, days, said in (
+        ("3", "3", "By the contact rules only one of these reminders leaves: 3 days after the letter."),
+        ("1", "1", "By the contact rules the reminder leaves 2 days after the letter."),
+        ("1", "12", "By the contact rules no reminder leaves in the 10 days in which they can answer."),
+        ("1", "3", ""),
+    ):
+        erin.post("/listen/invitations/rules/new", {**RULE, "reminders": reminders, "remind_after_days": days})
+        rule = AskingRule.objects.latest("pk")
+        for page in (visit(erin, f"/listen/invitations/rules/{rule.pk}"), visit(erin, "/listen/invitations/rules/")):
+            assert said in page.says if said else "reminder leaves" not in page.says
+        told = program_of(cast.erin, "asking:write").get("/asking-rules").json()["rules"]
+        [leave] = [one["reminders_leave"] for one in told if one["id"] == rule.pk]
+        assert leave == {"12": [], "1": [2]}.get(days, [3])
+        rule.delete()
 
 
 def test_of_one_customer_one_is_spoken_of_and_how_many_may_still_answer_is_said(cast, asked):

@@ -62,7 +62,7 @@ EVENTS: Mapping[str, str] = {
     ),
     "invitation.sent": "An invitation was mailed, or its link handed over. Subject: the invitation; ids: customer, rule.",
     "invitation.stopped": "An invitation never left: the customer opted out, or the address takes no mail. Ids: customer, rule.",
-    "invitation.reminded": "A customer who had not answered is reminded. Subject: the invitation; ids: customer, rule.",
+    "invitation.reminded": "A reminder of an invitation has left. Subject: the invitation; ids: customer, rule.",
     "invitation.returned": "The letter of an invitation came back: it reached nobody. Ids: customer, rule.",
     "invitation.declined": (
         "A customer who was asked and had not answered asked not to be written to. Subject: the invitation; ids: customer, rule."

@@ -23,6 +23,7 @@ from everweek.listen.inviting.access import OwnLink, open_link_of
 from everweek.listen.models import Invitation
 from everweek.messages.contact import services as contact
 from everweek.messages.contact.deciding import take_turn
+from everweek.messages.contact.queries import count_left
 from everweek.people.holding import hold_customers
 from everweek.questionnaires.models import Response
 from everweek.questionnaires.services import accept_response, correct_response
@@ -158,7 +159,14 @@ def keep_half(*, at: OwnLink, answers: Mapping[str, object]) -> None:
 def _dimensions(held: Invitation) -> dict[str, str]:
     """What an answer can be cut by because it was asked for: by which rule, and by mail also after how many letters."""
     told = {"asked_by": rules.asked_by(held.rule_id)}
-    return {**told, "letter_answered": str(held.reminded + 1)} if held.channel == rules.EMAIL else told
+    return {**told, "letter_answered": str(_reminded(held) + 1)} if held.channel == rules.EMAIL else told
+
+
+def _reminded(held: Invitation) -> int:
+    """How many reminders have left; one that was asked for is looked for, as she may be quicker than whoever notes it."""
+    if held.remind_at is not None or held.reminded >= held.reminders:
+        return held.reminded
+    return max(held.reminded, count_left(rules.reminder_keys(held.pk)))
 
 
 def _changed(response: Response, answers: Mapping[str, object], over: str, at: OwnLink, doubt: str) -> Answered:

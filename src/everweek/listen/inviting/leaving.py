@@ -4,18 +4,15 @@ A letter may be asked for long before it leaves (a mail server that is away, a n
 it asks is archived, and nobody's wish while the rule it was made by is stopped.
 """
 
-import re
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
-from typing import Final
 
 from django.db.models import Q
 
 from everweek import clock
+from everweek.listen.inviting.rules import reminder_in
 from everweek.listen.models import Invitation
 from everweek.messages.letters.leaving import Word, before_leaving
-
-_REMINDER: Final = re.compile(r"remind:([0-9]{1,18}):[0-9]")
 
 
 @before_leaving
@@ -23,8 +20,8 @@ def words_about(keys: Collection[str]) -> Mapping[str, Word]:
     """What is archived or stopped waits, until it is brought back; what is answered, withdrawn or over by now never leaves."""
     reminders: dict[int, list[str]] = {}
     for key in keys:
-        if found := _REMINDER.fullmatch(key):
-            reminders.setdefault(int(found[1]), []).append(key)
+        if (found := reminder_in(key)) is not None:
+            reminders.setdefault(found[0], []).append(key)
     said: dict[str, Word] = {}
     for pk, key, word in _held(Q(key__in=keys) | Q(pk__in=reminders), clock.now()):
         said |= {one: word for one in (key, *reminders.get(pk, [])) if one in keys}

@@ -19,7 +19,7 @@ _TABLE = Invitation._meta.db_table  # noqa: SLF001  # Django's documented way to
 _COLUMNS = (
     *("id", "key", "token_hash", "salt", "version_id", "rule_id", "customer_id", "interaction_id", "unit_id", "touchpoint"),
     *("about_member_id", "language", "channel", "probability", "weight", "contact", "made_at", "due_at", "expires_at"),
-    *("written_at", "sent_at", "stopped", "reminded", "remind_at", "outcome", "half"),
+    *("written_at", "sent_at", "stopped", "reminders", "remind_after_days", "reminded", "remind_at", "outcome", "half"),
 )
 
 
@@ -42,6 +42,8 @@ class ToMake:
     about_member: int | None = None
     probability: int = rules.WHOLE
     contact: int | None = None
+    reminders: int = 0
+    remind_after_days: int = 0
     sent: bool = False
 
 
@@ -77,7 +79,7 @@ def _row(pk: int, one: ToMake, now: datetime) -> bulk.Row:
     return (
         *(pk, one.key, hashed, salt, one.version, one.rule, one.customer, one.interaction, one.unit, one.touchpoint),
         *(one.about_member, one.language, one.channel, one.probability, weight, one.contact, now, one.due_at, one.expires_at),
-        *(None, now if one.sent else None, "", 0, None, "", "{}"),
+        *(None, now if one.sent else None, "", one.reminders, one.remind_after_days, 0, None, "", "{}"),
     )
 
 

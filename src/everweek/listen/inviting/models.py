@@ -52,7 +52,8 @@ class Invitation(models.Model):
     ``weight`` (millionths) is by how much her answer therefore counts. ``contact`` is the number of the contact by which she may
     hear from us. ``due_at`` is from when on it may be sent, ``written_at`` when its letter was asked for, ``sent_at`` when that
     left, or the link was handed over; ``stopped`` says why it never did. Whether it was opened is recorded nowhere. ``half`` is
-    what she sent before she was done; it goes when she is, and with the link. ``outcome`` is why she did not answer,
+    what she sent before she was done; it goes when she is, and with the link. ``reminders`` and ``remind_after_days`` are as its
+    rule had them when it decided, ``reminded`` is how many of them have left. ``outcome`` is why she did not answer,
     where that is known: see ``rules.Outcome``.
     """
 
@@ -77,6 +78,8 @@ class Invitation(models.Model):
     written_at = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
     stopped = models.CharField(max_length=40, blank=True)
+    reminders = models.PositiveSmallIntegerField(default=0, db_default=0)
+    remind_after_days = models.PositiveSmallIntegerField(default=0, db_default=0)
     reminded = models.PositiveSmallIntegerField(default=0)
     remind_at = models.DateTimeField(null=True, blank=True)
     response = models.OneToOneField(Response, on_delete=models.PROTECT, null=True, blank=True, related_name="+")

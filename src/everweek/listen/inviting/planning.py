@@ -199,6 +199,8 @@ def _invitation(case: _Case, verdict: Verdict, spoken: dict[int, str], house: st
         about_member=told.handled_by,
         probability=rule.share,
         contact=verdict.contact,
+        reminders=rule.reminders,
+        remind_after_days=rule.remind_after_days,
     )
 
 

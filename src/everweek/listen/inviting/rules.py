@@ -4,8 +4,8 @@ import base64
 import hashlib
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -13,7 +13,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from everweek.messages.contact.rules import TOLD, Because
+from everweek.messages.contact.rules import TOLD, Because, Known, Past, Purpose, Rule, Wish, look_ahead
 from everweek.people.links import secret_in
 
 WHOLE: Final = 1_000_000
@@ -27,6 +27,7 @@ OPEN_DAYS: Final = 14
 MOST_OPEN_DAYS: Final = 180
 MOST_REMINDERS: Final = 3
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{22}")
+_REMINDER = re.compile(r"remind:([0-9]{1,18}):([0-9])")
 _SALT = "everweek.listen.invitation"
 
 
@@ -72,6 +73,38 @@ def reminder_keys(invitation: int) -> list[str]:
     ['remind:12:1', 'remind:12:2', 'remind:12:3']
     """
     return [reminder_key(invitation, number + 1) for number in range(MOST_REMINDERS)]
+
+
+def reminder_in(key: str) -> tuple[int, int] | None:
+    """The invitation that a contact of that key reminds of, and whether it is the first, second or third time; None: of none.
+
+    >>> reminder_in("remind:12:1"), reminder_in("ask:hand:12")
+    ((12, 1), None)
+    """
+    found = _REMINDER.fullmatch(key)
+    return (int(found[1]), int(found[2])) if found else None
+
+
+def reminders_leaving(reminders: int, after_days: int, open_days: int, standing: Mapping[Purpose, Rule]) -> tuple[int, ...]:
+    """How many days after the first letter each reminder leaves, by the contact rules, if she hears from us of nothing else.
+
+    >>> from everweek.messages.contact.rules import DEFAULTS
+    >>> reminders_leaving(3, 3, 14, DEFAULTS), reminders_leaving(2, 1, 60, DEFAULTS)
+    ((3,), (2, 32))
+    """
+    # By day and not by hour: quiet hours move a letter by less than the links are open for.
+    by_day = {of: replace(one, quiet_from=None, quiet_until=None, quiet_days=frozenset()) for of, one in standing.items()}
+    first = last = datetime(2026, 1, 1, 12, tzinfo=UTC)
+    past, leaving = [Past(Purpose.ASKING, first)], list[int]()
+    for _turn in range(reminders):
+        due = last + timedelta(days=after_days)
+        outlook = look_ahead(Wish(0, Purpose.REMINDING, ""), Known(past=past), by_day, due)
+        if outlook.at is None or outlook.at >= first + timedelta(days=open_days):
+            break
+        last = outlook.at
+        past.append(Past(Purpose.REMINDING, last))
+        leaving.append((last - first).days)
+    return tuple(leaving)
 
 
 def weight_of(probability: int) -> int:

@@ -16,7 +16,7 @@ from everweek.journal.services import Actor, Happening, System, record_many
 from everweek.listen.inviting import rules
 from everweek.listen.inviting.letters import letter_of
 from everweek.listen.models import Invitation
-from everweek.messages.contact.queries import verdicts
+from everweek.messages.contact.queries import keys_of, outlooks, verdicts
 from everweek.messages.contact.rules import Purpose, Verdict, Wish
 from everweek.messages.contact.services import decide, withdraw
 from everweek.messages.letters.services import send_to_customers
@@ -82,24 +82,32 @@ def remind_due(most: int = MOST) -> int:
     if not waiting.exists():
         return 0
     hold_until_commit(LOCK)
-    due = list(
-        waiting.filter(customer__isnull=False).select_related("version", "rule", "unit").order_by("remind_at", "pk")[:most]
-    )
+    found = list(waiting.filter(customer__isnull=False).select_related("version", "unit").order_by("remind_at", "pk")[:most])
+    due = _not_put_off(found)
     decided = decide([_wish(one) for one in due], by=BY)
     # Their turn is held by now: whoever answers waits for it, and whoever has answered is reminded no more.
-    held = Invitation.objects.select_for_update(of=("self",)).filter(pk__in=[one.pk for one in due]).order_by("pk")
+    held = Invitation.objects.select_for_update(of=("self",)).filter(pk__in=[one.pk for one in found]).order_by("pk")
     there = set(held.filter(answered_at=None, withdrawn_at=None).values_list("pk", flat=True))
     withdraw([verdict.key for one, verdict in zip(due, decided, strict=True) if one.pk not in there], by=BY)
-    asked = [(one, verdict) for one, verdict in zip(due, decided, strict=True) if one.pk in there]
     house, sent = organisation().name, []
-    for one, verdict in asked:
-        if _is_due(one, verdict, now):
+    for one, verdict in zip(due, decided, strict=True):
+        if _is_due(one, verdict, now) and one.pk in there:
             sent.append((verdict.key, letter_of(one.version, one.language, _token(one), house, again=True)))
     send_to_customers(sent, by=BY)
-    keys = {key for key, _letter in sent}
-    Invitation.objects.bulk_update([one for one, _verdict in asked], ["reminded", "remind_at"])
-    _record("invitation.reminded", [one for one, verdict in asked if verdict.key in keys], BY)
+    Invitation.objects.bulk_update([one for one in found if one.pk in there], ["remind_at"])
     return len(sent)
+
+
+def _not_put_off(found: Sequence[Invitation]) -> list[Invitation]:
+    """Those to be decided about now; of the others it is noted when the contact rules let them hear from us before it is over."""
+    ahead = outlooks([_wish(one) for one in found])
+    due = []
+    for one, outlook in zip(found, ahead, strict=True):
+        if outlook.because is not None and outlook.at is not None and outlook.at < one.expires_at:
+            one.remind_at = outlook.at
+        else:
+            due.append(one)
+    return due
 
 
 @transaction.atomic
@@ -108,14 +116,28 @@ def note_sent(letters: Mapping[int, datetime], *, by: Actor) -> None:
     found = _of_contacts(letters, sent_at=None)
     alike: dict[tuple[datetime, datetime | None], list[int]] = {}
     for one in found:
-        sent, remind = letters[one.contact or 0], None
-        if one.rule is not None and one.rule.reminders and one.answered_at is None:
-            remind = sent + timedelta(days=one.rule.remind_after_days)
-        alike.setdefault((sent, remind), []).append(one.pk)
+        sent = letters[one.contact or 0]
+        alike.setdefault((sent, _next_after(sent, one)), []).append(one.pk)
     # Hundreds leave at one moment: a statement for all of them costs a tenth of one that names each of their moments.
     for (sent, remind), numbers in alike.items():
         Invitation.objects.filter(pk__in=numbers).update(sent_at=sent, remind_at=remind)
     _record("invitation.sent", found, by)
+
+
+@transaction.atomic
+def note_reminded(letters: Mapping[int, datetime], *, by: Actor) -> None:
+    """Note which reminders have left, by the numbers of their contacts; the next one is reckoned from then."""
+    left = {rules.reminder_in(key): letters[contact] for contact, key in keys_of(letters).items()}
+    numbers = {told[0]: (told[1], at) for told, at in left.items() if told is not None}
+    fresh = []
+    for one in Invitation.objects.select_for_update(of=("self",)).filter(pk__in=numbers).order_by("pk"):
+        number, at = numbers[one.pk]
+        if number > one.reminded:
+            one.reminded = number
+            one.remind_at = _next_after(at, one)
+            fresh.append(one)
+    Invitation.objects.bulk_update(fresh, ["reminded", "remind_at"])
+    _record("invitation.reminded", fresh, by)
 
 
 @transaction.atomic
@@ -147,17 +169,24 @@ def clear_away() -> int:
 
 
 def _is_due(one: Invitation, verdict: Verdict, now: datetime) -> bool:
-    """Whether she is reminded now; when to look again stands in the invitation afterwards."""
-    if not verdict.may or verdict.at is None or one.rule is None:
-        one.remind_at = None
+    """Whether she is reminded now; when to look again stands in the invitation afterwards.
+
+    It counts once its letter has left (``note_reminded``): until then there is nothing to look for.
+    """
+    one.remind_at = None
+    if not verdict.may or verdict.at is None:
         return False
     if verdict.at > now:
         one.remind_at = verdict.at
         return False
-    one.reminded += 1
-    more = one.reminded < one.rule.reminders
-    one.remind_at = now + timedelta(days=one.rule.remind_after_days) if more else None
     return True
+
+
+def _next_after(left: datetime, one: Invitation) -> datetime | None:
+    """When she is reminded next, if her last letter left then and she says nothing."""
+    if one.reminded >= one.reminders or one.answered_at is not None or one.withdrawn_at is not None:
+        return None
+    return left + timedelta(days=one.remind_after_days)
 
 
 def _wish(one: Invitation) -> Wish:
@@ -169,8 +198,7 @@ def _wish(one: Invitation) -> Wish:
 def _of_contacts(contacts: Mapping[int, object], **more: object) -> list[Invitation]:
     found: list[Invitation] = []
     for some in chunks(sorted(contacts), MOST):
-        rows = Invitation.objects.select_for_update(of=("self",)).filter(contact__in=some, **more)
-        found += rows.prefetch_related("rule").order_by("pk")
+        found += Invitation.objects.select_for_update(of=("self",)).filter(contact__in=some, **more).order_by("pk")
     return found
 
 

@@ -68,8 +68,8 @@ def make_rule(*, wanted: RuleWanted, by: Actor) -> AskingRule:
 def change_rule(*, rule: AskingRule, wanted: RuleWanted, by: Actor) -> Mapping[str, object]:
     """Let a rule say something else about moments recorded from now on; what it said of that before, where anything changed.
 
-    What it decided stays as it was decided. ``Conflict`` where it says something else by now than ``rule`` as it was looked at:
-    what is wanted was made of that, and would undo what somebody changed at the same moment.
+    What it decided stays as it was decided, with the reminders it had. ``Conflict`` where it says something else by now than
+    ``rule`` as it was looked at: what is wanted was made of that, and would undo what somebody changed at the same moment.
     """
     told = _checked(wanted)
     held = AskingRule.objects.select_for_update(of=("self",)).select_related("questionnaire", "unit").get(pk=rule.pk)

@@ -1,14 +1,14 @@
 """Reads: the rules as they stand, why somebody was or was not written to, and how a customer stands to being written to."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
 from django.db.models import Q, QuerySet
 
 from everweek import clock
-from everweek.messages.contact.deciding import heard, in_mailboxes
+from everweek.messages.contact.deciding import heard, in_mailboxes, look_at
 from everweek.messages.contact.marks import mark_of
 from everweek.messages.contact.rules import (
     COUNTED,
@@ -31,7 +31,7 @@ from everweek.messages.contact.rules import (
 from everweek.messages.models import Contact, ContactRule, CustomerMail, HeldAddress, Message, OptOut
 from everweek.people.models import Customer
 from everweek.people.paging import PAGE, START, Order, Place, Stretch
-from everweek.people.queries import chunks
+from everweek.people.queries import chunks, organisation
 
 NEWEST_HELD: Final = Order("-held_at", "-pk")
 
@@ -79,6 +79,23 @@ def keys_of(contacts: Iterable[int]) -> Mapping[int, str]:
     for some in chunks(sorted(set(contacts)), _MANY):
         found.update(Contact.objects.filter(pk__in=some).values_list("pk", "key"))
     return found
+
+
+def outlooks(wishes: Sequence[Wish]) -> list[Outlook]:
+    """From when on each of these may happen, as it stands at this moment; in the order of the wishes. Nothing is decided."""
+    held, now, house = rules(), clock.now(), organisation().zone
+    people = look_at((wish.customer for wish in wishes), held, now)
+    nobody = Known(here=False)
+    return [
+        look_ahead(replace(wish, zone=wish.zone or house), person.known if person else nobody, held, now)
+        for wish in wishes
+        for person in [people.get(wish.customer)]
+    ]
+
+
+def count_left(keys: Iterable[str]) -> int:
+    """How many of the letters under these keys have left."""
+    return Contact.objects.filter(key__in=list(keys), done_at__isnull=False).count()
 
 
 def left_at(keys: Iterable[str], *, known: bool) -> datetime | None:

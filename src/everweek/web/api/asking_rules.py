@@ -12,6 +12,7 @@ from everweek.listen.inviting import planning, queries, rules, services
 from everweek.listen.inviting.access import access_rule
 from everweek.listen.inviting.queries import DecisionShown, DecisionsWanted, RuleShown
 from everweek.listen.inviting.services import RuleWanted
+from everweek.messages.contact.queries import rules as contact_rules
 from everweek.moments.access import access_interaction
 from everweek.people.access import access_unit, check_may
 from everweek.people.paging import Place
@@ -79,6 +80,9 @@ class AskingRuleOut(Schema):
     open_days: int
     reminders: int
     remind_after_days: int
+    reminders_leave: list[int] = Field(
+        description="How many days after the letter each reminder leaves by the contact rules as they stand; the others do not."
+    )
     language: str
     since: datetime = Field(description="It is about moments recorded from then on.")
     stopped_at: datetime | None = Field(default=None, description="Since when it asks nobody; left out while it does.")
@@ -284,6 +288,7 @@ def _out(one: RuleShown) -> AskingRuleOut:
         open_days=one.open_days,
         reminders=one.reminders,
         remind_after_days=one.remind_after_days,
+        reminders_leave=list(rules.reminders_leaving(one.reminders, one.remind_after_days, one.open_days, contact_rules())),
         language=one.language,
         since=one.since,
         stopped_at=one.stopped_at,

@@ -51,6 +51,7 @@ class RuleLine:
     id: Annotated[int, "which one"]
     name: Annotated[str, "what it is called"]
     says: Annotated[str, "what it says, as a sentence"]
+    held_back: Annotated[str, "what the contact rules make of its reminders, as a sentence; empty where nothing"]
     did: Annotated[str, "what it did lately, as a sentence"]
     stopped_at: Annotated[datetime | None, "since when it asks nobody"]
 
@@ -78,6 +79,7 @@ class RulePage(Page, template="inviting/rule.html"):
     name: Annotated[str, "what it is called"]
     title: Annotated[str, "what it did lately, as a sentence"]
     says: Annotated[str, "what it says, as a sentence"]
+    held_back: Annotated[str, "what the contact rules make of its reminders, as a sentence; empty where nothing"]
     since: Annotated[datetime, "about moments from when on"]
     stopped_at: Annotated[datetime | None, "since when it asks nobody"]
     reasons: Annotated[Sequence["ReasonLine"], "why how many were not asked, the most first"]

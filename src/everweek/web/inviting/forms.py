@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from everweek.listen.inviting import rules
 from everweek.listen.inviting.queries import RuleShown
+from everweek.messages.contact.queries import rules as contact_rules
 from everweek.moments.queries import list_touchpoints
 from everweek.moments.words import channel_of, channel_words
 from everweek.people import saying
@@ -19,6 +20,7 @@ from everweek.questionnaires.queries import list_published
 from everweek.web.choices import unit_choices
 from everweek.web.house.changing import ChangeForm
 from everweek.web.house.doing import OnceForm
+from everweek.web.inviting.reminding import most_reminded_in_words
 
 DELAYS: Final = {
     0: _("at once"),
@@ -87,6 +89,7 @@ class RuleFields(forms.Form):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)  # noqa: S101  # declared above
             field.choices = choices
+        self.fields["reminders"].help_text = most_reminded_in_words(contact_rules())
 
 
 class NewRuleForm(OnceForm, RuleFields):

@@ -14,6 +14,7 @@ from everweek.listen.inviting.access import access_rule
 from everweek.listen.inviting.queries import DecisionsWanted, RuleShown
 from everweek.listen.inviting.rules import reason_in_words
 from everweek.listen.inviting.services import RuleWanted
+from everweek.messages.contact.queries import rules as contact_rules
 from everweek.moments.queries import touchpoint_names
 from everweek.people import saying
 from everweek.people.access import access_unit, check_may
@@ -27,6 +28,7 @@ from everweek.web.inviting import words
 from everweek.web.inviting.asking import InvitationsAsked
 from everweek.web.inviting.contexts import NewRulePage, ReasonLine, RuleLine, RulePage, RulesPage
 from everweek.web.inviting.forms import NewRuleForm, RuleChangeForm, as_typed, listed, told
+from everweek.web.inviting.reminding import held_back_in_words
 from everweek.web.pages import acts, asks, looks, show
 from everweek.web.viewer import viewer_of
 
@@ -36,9 +38,16 @@ NEWEST = 10
 @looks
 def rules(request: HttpRequest) -> HttpResponse:
     """Every rule, those that are on first."""
-    found, names = queries.list_rules(viewer_of(request)), touchpoint_names()
+    found, names, standing = queries.list_rules(viewer_of(request)), touchpoint_names(), contact_rules()
     lines = [
-        RuleLine(one.id, one.name, words.rule_in_words(one, names), words.lately_in_words(one.decided, one.asked), one.stopped_at)
+        RuleLine(
+            id=one.id,
+            name=one.name,
+            says=words.rule_in_words(one, names),
+            held_back=held_back_in_words(one, standing),
+            did=words.lately_in_words(one.decided, one.asked),
+            stopped_at=one.stopped_at,
+        )
         for one in found
     ]
     return show(request, RulesPage(title=_title(found), lines=lines))
@@ -134,6 +143,7 @@ def _page(request: HttpRequest, viewer: Member, shown: RuleShown, form: RuleChan
         name=shown.name,
         title=words.did_in_words(shown.name, did),
         says=words.rule_in_words(shown, touchpoint_names()),
+        held_back=held_back_in_words(shown, contact_rules()),
         since=shown.since,
         stopped_at=shown.stopped_at,
         reasons=[
