@@ -233,10 +233,10 @@ class Waiting:
 
 def urgent_voices(by: Actor, asked: Asked) -> Waiting:
     """The voices that fit with urgent words nobody sees to: the gravest first, and of those that waited longest."""
-    asked = asked.but(urgent=False, waiting=True)
-    fitting = voices.narrowed(list_responses(by), asked, by)
+    asked, waiting = asked.but(urgent=False), voices.unattended()
+    fitting = voices.narrowed(list_responses(by), asked, by).filter(pk__in=waiting.values("response"))
     graver = Case(*(When(urgency=kind, then=place) for place, kind in enumerate(URGENCIES)), default=len(URGENCIES))
-    gravest = voices.unattended().filter(response=OuterRef("pk")).order_by(graver).values(grave=graver)[:1]
+    gravest = waiting.filter(response=OuterRef("pk")).order_by(graver).values(grave=graver)[:1]
     in_turn = voices.as_told(fitting).alias(grave=Subquery(gravest)).order_by("grave", "answered_at", "pk")
     if _looks_through(asked):
         every = voices.voices_of(by, list(in_turn[:LOOKED_THROUGH]))
