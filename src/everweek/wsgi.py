@@ -4,10 +4,12 @@ import os
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 from django.dispatch import receiver
+from django.utils.module_loading import import_string
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse
@@ -15,9 +17,10 @@ if TYPE_CHECKING:
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "everweek.settings")
 _django = get_wsgi_application()
 
+_past_django = import_string(settings.PAST_DJANGO)
+
 from everweek.cli.threads import Threads  # noqa: E402
 from everweek.text.charsets import readable  # noqa: E402  # the settings first
-from everweek.web import bypass  # noqa: E402
 
 LONGEST_WAIT_FOR_A_ROW = 10
 """In seconds."""
@@ -38,7 +41,7 @@ def answer(environ: dict[str, Any], start_response: "StartResponse") -> Iterable
     """Answer a request by what this thread has open to the databases."""
     if kind := environ.get("CONTENT_TYPE"):
         environ["CONTENT_TYPE"] = readable(kind)
-    posted = bypass.answer(environ, start_response)
+    posted = _past_django(environ, start_response)
     return _django(environ, start_response) if posted is None else posted
 
 
