@@ -128,6 +128,8 @@ def test_a_season_is_told_of_the_house_and_of_no_desk():
     assert finding.ended
     assert finding.years == 1
     assert len(seen.whole.alarmed) == 9
+    assert finding.evidence.estimate is not None
+    assert finding.evidence.estimate.low < -0.45 < finding.evidence.estimate.high, "of both months together"
 
 
 def test_a_stretch_that_ended_and_a_single_week_are_told_as_what_they_are():

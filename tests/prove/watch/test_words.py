@@ -217,6 +217,12 @@ def test_what_held_while_the_others_rose_is_said_to_have_done_so_with_all_three_
 
 def test_one_year_is_not_said_to_be_a_season():
     assert "One year cannot tell a season from a change that came and went." in words.how_sure(moved(Season, **SEASON))
+    assert words.how_sure(moved(Season, **SEASON))[0] == (
+        "In these months together it was 0.50 lower than in the ordinary ones (95 % confidence: 0.30 to 0.70)."
+    )
+    assert words.how_sure(moved(Season, **{**SEASON, "months": (date(2026, 7, 1),)}))[0] == (
+        "It was 0.50 lower then than in the ordinary months (95 % confidence: 0.30 to 0.70)."
+    )
     assert "It was so in each of 2 years." in words.how_sure(moved(Season, **{**SEASON, "years": 2}))
     lasting = words.how_sure(moved(Season, **{**SEASON, "ended": False}))
     assert "No ordinary month has come after them yet: whether it lasts cannot be told." in lasting

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from everweek.people import saying
-from everweek.prove.watch.findings import Course, Direction, Itself, Lasting, Moved, Sides
+from everweek.prove.watch.findings import Course, Direction, Itself, Lasting, Moved, Season, Sides
 from everweek.science import Estimate
 
 
@@ -30,11 +30,31 @@ def how_far(finding: Moved) -> list[str]:
                 "Over its last %(last)s points it was %(size)s higher than over its first %(first)s "
                 "(%(level)s %% confidence: %(low)s to %(high)s)."
             )
+    elif isinstance(finding, Season):
+        return [_of_months(finding) % parts]
     elif down:
         told = _("The difference is %(size)s downwards (%(level)s %% confidence: %(low)s to %(high)s).")
     else:
         told = _("The difference is %(size)s upwards (%(level)s %% confidence: %(low)s to %(high)s).")
     return [told % parts]
+
+
+def _of_months(finding: Season) -> str:
+    """The sentence of a season's difference: of all the months it names, together."""
+    down = finding.direction is Direction.DOWN
+    if len(finding.months) == 1 and down:
+        return _("It was %(size)s lower then than in the ordinary months (%(level)s %% confidence: %(low)s to %(high)s).")
+    if len(finding.months) == 1:
+        return _("It was %(size)s higher then than in the ordinary months (%(level)s %% confidence: %(low)s to %(high)s).")
+    if down:
+        return _(
+            "In these months together it was %(size)s lower than in the ordinary ones "
+            "(%(level)s %% confidence: %(low)s to %(high)s)."
+        )
+    return _(
+        "In these months together it was %(size)s higher than in the ordinary ones "
+        "(%(level)s %% confidence: %(low)s to %(high)s)."
+    )
 
 
 def _of_sides(finding: Course, sides: Sides) -> list[str]:

@@ -24,7 +24,8 @@ DIFFERENT, LIKE, SURE = 0.01, 0.1, 0.05
 together is said only far from there, and where each one's own movement stands. Between the two neither is said."""
 METHOD = (
     "weeks of the house with the levels of its groups taken out, months against the ordinary months, step by step with Holm's "
-    "correction; together: Cochran's test of interaction and an intersection-union test"
+    "correction, the difference of all named months as one; together: Cochran's test of interaction and an intersection-union "
+    "test"
 )
 
 
@@ -34,20 +35,28 @@ def seasons(seen: Table, *, title: str, apart: Collection[str], noise: Mapping[s
     Groups in ``apart``, with findings of their own, tell nothing; ``noise`` is by how much the variance of each group's weeks
     exceeds that of its answers.
     """
-    from everweek.science.change.months import standing_out
+    from everweek.science.change.months import pooled, standing_out
 
     if seen.every != "week" or not seen.periods:
         return []
     values, variances, places = _weeks(seen, apart)
-    months = [month_of(seen.periods[place]) for place in places]
-    found = standing_out(values, variances, months, unit=seen.counted.measure.kind.unit)
+    months, unit = [month_of(seen.periods[place]) for place in places], seen.counted.measure.kind.unit
+    found = standing_out(values, variances, months, unit=unit)
     if isinstance(found, NotEnough) or not found:
         return []
     ways = (
         (Direction.DOWN, [one for one in found if one.difference.value < 0]),
         (Direction.UP, [one for one in found if one.difference.value > 0]),
     )
-    return [_season(seen, one, direction, months, found, title, (apart, noise)) for direction, one in ways if one]
+    every = [each.month for each in found]
+
+    def evidence(some: Sequence["Apart"]) -> Evidence:
+        named = [each.month for each in some]
+        difference = pooled(values, variances, months, every, some=named, unit=unit)
+        n = int(sum(seen.n[-1, place] for place in weeks_in(seen, {each for each in named if isinstance(each, date)})))
+        return Evidence(difference, min(each.chance for each in some), n, METHOD)
+
+    return [_season(seen, one, direction, evidence(one), months, every, title, (apart, noise)) for direction, one in ways if one]
 
 
 def month_of(week: date) -> date:
@@ -108,23 +117,22 @@ def _season(
     seen: Table,
     some: Sequence["Apart"],
     direction: Direction,
+    evidence: Evidence,
     months: Sequence[date],
-    every: Sequence["Apart"],
+    every: Collection[object],
     title: str,
     groups_told: tuple[Collection[str], Mapping[str, float]],
 ) -> Season:
     names = tuple(month for one in some if isinstance(month := one.month, date))
-    ordinary = [month for month in dict.fromkeys(months) if month not in {one.month for one in every}]
-    strongest = min(some, key=lambda one: one.chance)
+    ordinary = [month for month in dict.fromkeys(months) if month not in every]
     together, groups = _together(seen, names, ordinary, *groups_told)
-    n = int(sum(seen.n[-1, place] for place in weeks_in(seen, names)))
     last = seen.last_day(weeks_in(seen, names)[-1])
     whole = seen.whole
     return Season(
         measure=seen.counted.measure.name,
         title=title,
         place=whole,
-        evidence=Evidence(strongest.difference, strongest.chance, n, METHOD),
+        evidence=evidence,
         direction=direction,
         against=Against.ITSELF,
         months=names,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Collection, Hashable, Sequence
 from dataclasses import dataclass
 from math import sqrt
 
@@ -67,13 +67,70 @@ def standing_out(
     >>> [each.month for each in standing_out(year, [0.01] * 12, [1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6])]
     [3]
     """
+    arguments.fraction("level", level)
+    names, test = _tested(values, variances, months)
+    if test is None:
+        return NotEnough("Fewer than six months have two weeks with answers each.", have=len(names), need=LEAST_MONTHS)
+    found = _stepwise(test, 1 - level)
+    return tuple(
+        Apart(names[place], test.difference([place], found, unit, level), test.chance(place, found)) for place in sorted(found)
+    )
+
+
+def pooled(
+    values: ArrayLike,
+    variances: ArrayLike,
+    months: Sequence[Hashable],
+    apart: Collection[Hashable],
+    *,
+    some: Collection[Hashable],
+    unit: str = "score",
+    level: float = 0.95,
+) -> Estimate:
+    """By how much do some months together differ from the ordinary ones?
+
+    Args:
+        values: One value a week, in order, as for `standing_out`.
+        variances: The variance of each from the answers alone, above zero.
+        months: The month of each.
+        apart: The months that `standing_out` found, none of which is ordinary.
+        some: Those of them that are asked about, one or more.
+        unit: What the values are measured in.
+        level: How often the interval holds the truth.
+
+    Returns:
+        The mean over all their weeks less that over all ordinary weeks, each week by its certainty. Of months that lie apart the
+        farthest overstates: it is the farthest by luck too. All of them together do so less.
+
+    Raises:
+        ValueError: What `standing_out` raises; too few months; ``some`` that are not apart, or none.
+
+    Do not use it for months that lie apart both ways: they would make up for one another.
+
+    Source: the difference of two weighted means, H. Scheffe 1959, The Analysis of Variance, section 3.1, with the error of
+    `standing_out`.
+
+    >>> year = [4.1, 4.0, 4.2, 4.1, 3.5, 3.6, 3.4, 3.5, 4.0, 4.1, 4.1, 4.0]
+    >>> found = pooled(year, [0.01] * 12, [1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6], [3, 4], some=[3, 4])
+    >>> round(found.value, 3), round(found.low, 2), round(found.high, 2)
+    (-0.575, -0.82, -0.33)
+    """
+    arguments.fraction("level", level)
+    names, test = _tested(values, variances, months)
+    if test is None or not some or not set(some) <= set(apart) & set(names):
+        raise ValueError("some must be months that lie apart, of six or more with two weeks each")
+    out = frozenset(place for place, name in enumerate(names) if name in apart)
+    return test.difference([place for place, name in enumerate(names) if name in some], out, unit, level)
+
+
+def _tested(values: ArrayLike, variances: ArrayLike, months: Sequence[Hashable]) -> tuple[list[Hashable], _Test | None]:
+    """The months with two weeks or more, and what they are tested by; nothing where there are fewer than six."""
     points, errors = arguments.array("values", values), arguments.array("variances", variances)
     arguments.same_shape(values=points, variances=errors, months=np.zeros(len(months)))
     arguments.above_zero("variances", errors, "a week without an error would be certain")
-    arguments.fraction("level", level)
     names = [name for name in dict.fromkeys(months) if sum(each == name for each in months) >= LEAST_POINTS]
     if len(names) < LEAST_MONTHS:
-        return NotEnough("Fewer than six months have two weeks with answers each.", have=len(names), need=LEAST_MONTHS)
+        return names, None
     belongs = np.array([[each == name for each in months] for name in names])
     weights = np.where(belongs, 1 / errors, 0.0)
     masses = weights.sum(axis=1)
@@ -84,11 +141,7 @@ def standing_out(
     # Where even the middle half of the months wander by more than their weeks explain, so may any; half believed, for it is known
     # from a dozen months.
     noise *= (1 + max(1.0, float(np.median(scatter)) / MIDDLE) ** 2) / 2
-    test = _Test(means, noise / masses, masses, degrees)
-    found = _stepwise(test, 1 - level)
-    return tuple(
-        Apart(names[place], test.difference(place, found, unit, level), test.chance(place, found)) for place in sorted(found)
-    )
+    return names, _Test(means, noise / masses, masses, degrees)
 
 
 def together(differences: ArrayLike, variances: ArrayLike) -> tuple[float, float]:
@@ -135,19 +188,21 @@ class _Test:
     masses: Floats
     degrees: float
 
-    def _against(self, place: int, out: frozenset[int]) -> tuple[float, float]:
-        rest = np.array([index not in out and index != place for index in range(len(self.means))])
-        mass = self.masses[rest].sum()
-        # All months have the same noise a unit of mass, so the rest's variance is that over its mass.
-        error = self.variances[place] + self.variances[place] * self.masses[place] / mass
-        return float(self.means[place] - self.masses[rest] @ self.means[rest] / mass), float(error)
+    def _against(self, places: Sequence[int], out: frozenset[int]) -> tuple[float, float]:
+        some = np.array([index in places for index in range(len(self.means))])
+        rest = np.array([index not in out and index not in places for index in range(len(self.means))])
+        here, there = self.masses[some].sum(), self.masses[rest].sum()
+        # All months have the same noise a unit of mass, so the variance of some together is that over their mass.
+        noise = self.variances[places[0]] * self.masses[places[0]]
+        value = self.masses[some] @ self.means[some] / here - self.masses[rest] @ self.means[rest] / there
+        return float(value), float(noise / here + noise / there)
 
     def chance(self, place: int, out: frozenset[int]) -> float:
-        difference, error = self._against(place, out)
+        difference, error = self._against([place], out)
         return 2 * float(stdtr(self.degrees, -abs(difference) / sqrt(error)))
 
-    def difference(self, place: int, out: frozenset[int], unit: str, level: float) -> Estimate:
-        value, error = self._against(place, out)
+    def difference(self, places: Sequence[int], out: frozenset[int], unit: str, level: float) -> Estimate:
+        value, error = self._against(places, out)
         half = t(level, self.degrees) * sqrt(error)
         return Estimate(value, value - half, value + half, level, len(self.means), unit, "difference to the ordinary months, t")
 
