@@ -394,6 +394,12 @@ def test_colleagues_are_compared_by_the_last_twelve_months_and_by_other_times_wh
         for query in ("until=2025-01-01", "since=2025-04-01", "segment=french")
     }
     assert apart == {"until=2025-01-01": ["Pete"], "since=2025-04-01": ["Judy"], "segment=french": []}
+    # A program is told of the same months as the page, and of all years where it says so; each finding says which way.
+    lately, ever = (told.get(f"/measures/kindness/peers?unit=north-desk{more}").json() for more in ("", "&years=all"))
+    assert (lately["since"], ever["since"]) == ("2025-04-01", None)
+    named = [[(one["says"].split(" answer ")[0], one["direction"]) for one in both["findings"]] for both in (lately, ever)]
+    judy, pete_too = ("Customers of Judy", "down"), ("Customers of Pete", "down")
+    assert named == [[judy], [judy, pete_too]]
 
     # The first page tells of the same months, and says so.
     with clock.frozen(datetime(2026, 10, 20, 12, tzinfo=UTC)):

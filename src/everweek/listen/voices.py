@@ -243,11 +243,11 @@ def narrowed(responses: QuerySet[Response], asked: Asked, by: Actor | None) -> Q
     # Whatever colleagues answered (a pulse, a review) is no voice of a customer.
     kept = responses.filter(member__isnull=True)
     plain: Mapping[str, object] = {
-        "touchpoint": asked.touchpoint,
+        "touchpoint": asked.touchpoint or None,
         "about_member": asked.member,
         "customer": asked.customer,
     }
-    kept = kept.filter(**{name: value for name, value in plain.items() if value})
+    kept = kept.filter(**{name: value for name, value in plain.items() if value is not None})
     kept = understood(kept, asked)
     if asked.segment:
         kept = _of_segment(kept, asked.segment, by)

@@ -1,17 +1,34 @@
 """A measure in the last twelve months, beside the twelve months before: how it stands, and by how much it differs."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
+from everweek import clock
+from everweek.facts.ask import MeasureInfo
 from everweek.facts.rules import READ_PERIOD
 from everweek.journal.services import Actor
+from everweek.people.queries import organisation
 from everweek.prove import compare, measures, rules
 from everweek.prove.measures import Measured, Question
 from everweek.prove.moments import moments, with_pooled_errors
 from everweek.science import Estimate, NotEnough
+
+
+def year_of(found: Iterable[MeasureInfo]) -> date | None:
+    """Since when the twelve months up to the newest of these answers are; None where none is older."""
+    today = clock.today(organisation().zone)
+    days = [(one.first_day, one.last_day) for one in found if one.first_day and one.last_day]
+    # An answer of a day to come, as a file may hold, moves nothing.
+    since = rules.year_up_to(min([max((last for _first, last in days), default=today), today]))
+    return since if any(first < since for first, _last in days) else None
+
+
+def year_of_measure(name: str, viewer: Actor | None) -> date | None:
+    """The same of one measure, as far as it is seen: ``satisfaction.top`` is told of the answers of ``satisfaction``."""
+    return year_of(one for one in measures.list_names(viewer) if one.name == name.removesuffix(rules.TOP))
 
 
 @dataclass(frozen=True)

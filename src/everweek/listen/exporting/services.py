@@ -12,6 +12,7 @@ from everweek.journal.services import Actor, Happening, record
 from everweek.listen.exporting.reading import Piece, Reader, count_to_read, read_pieces, versions_read
 from everweek.listen.voices import Asked
 from everweek.people.access import check_may
+from everweek.people.clientele import rule_of_segment
 from everweek.people.models import Unit
 from everweek.people.policy import Action
 from everweek.questionnaires.models import Version
@@ -46,6 +47,8 @@ def export_at_the_server(*, asked: Asked, masked: bool, by: Actor) -> Export:
 
 def _export(reader: Reader, asked: Asked, by: Actor) -> Export:
     _check(asked)
+    if asked.segment and rule_of_segment(reader.by, asked.segment) is None:
+        raise NotFound(_("There is no segment {key!r}.").format(key=asked.segment), field="segment")
     versions = versions_read(reader, asked)
     if asked.questionnaire and not versions:
         message = _("There is no questionnaire {key!r}, or none of its answers is yours to read.")

@@ -16,6 +16,7 @@ from everweek.prove import compare, rules, watch
 from everweek.prove.access import check_may_compare
 from everweek.prove.measures import plain
 from everweek.prove.watch import telling
+from everweek.prove.years import year_of_measure
 from everweek.web.api.bodies import Day, check_query
 from everweek.web.api.measures import where_of
 from everweek.web.api.outcomes import REFUSALS
@@ -158,8 +159,13 @@ class PeersQuery(Schema):
     segment: str = Field(
         default="", max_length=80, description="The key of a segment: its customers' answers (needs customers:read)."
     )
-    since: Day | None = Field(default=None, description="The first day that counts; left out: from the beginning.")
+    since: Day | None = Field(
+        default=None, description="The first day that counts; without days, the twelve months up to the newest answer."
+    )
     until: Day | None = Field(default=None, description="The last day that counts.")
+    years: Literal["", "all"] = Field(
+        default="", description="all: answers of all years, where no days are given. A colleague is then named for long ago, too."
+    )
 
 
 class PeerOut(Schema):
@@ -177,6 +183,8 @@ class PeersOut(Schema):
 
     measure: str
     unit: str
+    since: date | None = Field(description="The first day that counts; null: from the beginning.")
+    until: date | None = Field(description="The last day that counts; null: up to now.")
     members: list[PeerOut]
     findings: list[FindingOut]
 
@@ -256,7 +264,9 @@ def get_peers(request: HttpRequest, name: str, query: Annotated[PeersQuery, Quer
     check_may_compare(by)
     check_query(request, query)
     where = {"segment": query.segment} if query.segment else {}
-    found = watch.people(name, query.unit or None, viewer=by, where=where, since=query.since, until=query.until)
+    lately = year_of_measure(name, by) if not (query.since or query.until or query.years) else None
+    since = query.since or lately
+    found = watch.people(name, query.unit or None, viewer=by, where=where, since=since, until=query.until)
     members = [
         PeerOut(
             member=one.place.value,
@@ -268,4 +278,4 @@ def get_peers(request: HttpRequest, name: str, query: Annotated[PeersQuery, Quer
         for one in found.members
     ]
     said = [FindingOut.model_validate(telling.finding_as_json(one)) for one in found.findings]
-    return PeersOut(measure=found.measure, unit=found.unit, members=members, findings=said)
+    return PeersOut(measure=found.measure, unit=found.unit, since=since, until=query.until, members=members, findings=said)

@@ -4,15 +4,17 @@ from datetime import date, datetime
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from ninja import Router, Schema
-from pydantic import Field, StrictBool
+from pydantic import Field, StrictBool, StrictInt
 
 from everweek.listen.exporting.services import export_answers
 from everweek.listen.exporting.single import answered
 from everweek.listen.rules import Mood
-from everweek.listen.voices import Asked, Sentiment, WhichContact
-from everweek.people.policy import TokenScope
+from everweek.listen.voices import Sentiment, WhichContact
+from everweek.people.access import check_may
+from everweek.people.policy import Action, TokenScope
 from everweek.questionnaires.access import access_response
-from everweek.web.api.bodies import Day, Strict
+from everweek.web.api.bodies import Day, Strict, storable
+from everweek.web.api.heard import CUSTOMER, LINK, MEMBER, SEGMENT, UNANSWERED, asked_for
 from everweek.web.api.once import once
 from everweek.web.api.outcomes import REFUSALS, BatchResult, Result, batch_result
 from everweek.web.api.receiving import receive
@@ -63,7 +65,14 @@ class AnswersWanted(Strict):
     first: WhichContact | None = Field(
         default=None, description="About the customer's first contact with us (yes), or a later one (no)."
     )
-    silent: StrictBool = Field(default=True, description="Also those without any words of the customer's own.")
+    segment: str = Field(default="", max_length=80, description=SEGMENT)
+    link: str = Field(default="", max_length=80, description=LINK)
+    member: StrictInt | None = Field(default=None, ge=1, lt=2**63, description=MEMBER)
+    customer: str = Field(default="", max_length=200, description=CUSTOMER)
+    waiting: StrictBool = Field(
+        default=False, description="Only those with urgent words, of sixty days, that nobody sees to yet."
+    )
+    silent: StrictBool = Field(default=True, description=UNANSWERED)
 
 
 _AS_CSV = {"responses": {200: {"description": "The file", "content": {"text/csv": {"schema": {"type": "string"}}}}}}
@@ -79,7 +88,13 @@ _AS_CSV = {"responses": {200: {"description": "The file", "content": {"text/csv"
 )
 def export_responses(request: HttpRequest, body: AnswersWanted) -> StreamingHttpResponse:
     """The answers within reach as CSV, a row each, written while it is read. A POST: the journal says that they were taken."""
-    export = export_answers(asked=Asked(**body.model_dump()), by=actor_of(request))
+    by = actor_of(request)
+    check_may(by, Action.RESPONSES_READ)
+    wanted = body.model_dump()
+    for name, value in wanted.items():
+        if isinstance(value, str):
+            storable(value, name)
+    export = export_answers(asked=asked_for(by, wanted), by=by)
     return StreamingHttpResponse(
         (piece.data for piece in export.pieces),
         content_type="text/csv; charset=utf-8",

@@ -13,16 +13,18 @@ from pydantic import ConfigDict, Field
 
 from everweek.errors import Invalid
 from everweek.listen import voices
+from everweek.listen.rules import Mood
 from everweek.listen.understanding import correcting
 from everweek.listen.understanding.access import access_comment, access_to_correct
 from everweek.listen.understanding.queries import CommentTold, told_of
-from everweek.listen.voices import Asked, Sentiment, Voice, WhichContact
-from everweek.people.access import access_segment, check_may
+from everweek.listen.voices import Sentiment, Voice, WhichContact
+from everweek.people.access import check_may
 from everweek.people.paging import Place
 from everweek.people.policy import Action, TokenScope
 from everweek.questionnaires.access import access_response
 from everweek.text.storable import is_storable
 from everweek.web.api.bodies import Day, Strict, check_query
+from everweek.web.api.heard import CUSTOMER, LINK, MEMBER, SEGMENT, UNANSWERED, asked_for
 from everweek.web.api.once import once
 from everweek.web.api.outcomes import REFUSALS
 from everweek.web.api.security import Bearer, actor_of
@@ -40,19 +42,26 @@ class VoicesQuery(Schema):
     after: str = Field(default="", max_length=100, description="The next of the page before. Left out: from the newest on.")
     limit: int = Field(default=50, ge=1, le=200, description="At most so many voices.")
     words: str = Field(default="", max_length=200, description="All of these are said in it.")
+    mood: Mood | None = Field(default=None, description="What its scores say together.")
     unit: str = Field(default="", max_length=80, description="The key of a unit, meant with all below it.")
+    touchpoint: str = Field(default="", max_length=80, description="The key of a touchpoint.")
+    questionnaire: str = Field(default="", max_length=80, description="The key of one.")
+    link: str = Field(default="", max_length=80, description=LINK)
+    member: int | None = Field(default=None, ge=1, lt=2**63, description=MEMBER)
+    customer: str = Field(default="", max_length=200, description=CUSTOMER)
     topic: str = Field(default="", max_length=60, description="The key of a topic.")
     sentiment: Sentiment | None = Field(default=None, description="How any of its comments feels.")
     urgent: bool = Field(default=False, description="Only those with words that should fetch somebody.")
     waiting: bool = Field(default=False, description="Only those with such words, of sixty days, that nobody sees to yet.")
     praise: bool = Field(default=False, description="Only those that praise a colleague by name.")
     language: str = Field(default="", max_length=12, description="Answered or written in this language.")
-    segment: str = Field(default="", max_length=80, description="The key of a segment (with customers:read).")
+    segment: str = Field(default="", max_length=80, description=SEGMENT)
     first: WhichContact | None = Field(
         default=None, description="About the customer's first contact with us (yes), or a later one (no)."
     )
     since: Day | None = None
     until: Day | None = None
+    silent: bool = Field(default=False, description=UNANSWERED)
 
 
 class TopicOut(Schema):
@@ -131,9 +140,7 @@ def list_voices(request: HttpRequest, query: Annotated[VoicesQuery, Query(...)])
     for name, value in query.dict().items():
         if isinstance(value, str) and not is_storable(value):
             raise Invalid(_("This cannot be looked for: it holds half a character, or none at all."), field=name)
-    if query.segment:
-        access_segment(by, query.segment, Action.SEGMENTS_READ)
-    asked = Asked(**query.dict(exclude={"after", "limit"}))
+    asked = asked_for(by, query.dict(exclude={"after", "limit"}))
     found = voices.read_stream(by, asked, place=Place(query.after), most=query.limit)
     told = told_of(found.voices)
     return Voices(voices=[_voice(one, told) for one in found.voices], next=found.older)

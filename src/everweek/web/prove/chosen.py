@@ -7,11 +7,10 @@ from typing import TypeVar
 
 from django.utils.translation import gettext as _
 
-from everweek import clock
 from everweek.facts.ask import MeasureInfo
-from everweek.people.queries import organisation
 from everweek.prove import rules
 from everweek.prove.names import day
+from everweek.prove.years import year_of
 from everweek.web.prove.contexts import SpanNote
 from everweek.web.prove.question import ALL_YEARS, Peers, Watching
 
@@ -30,15 +29,6 @@ def by_usual(asked: A, names: Sequence[str]) -> A:
         return asked
     found: A = replace(asked, measure="csat" if "csat" in names else names[0])
     return found
-
-
-def year_of(found: Iterable[MeasureInfo]) -> date | None:
-    """Since when the twelve months up to the newest of these answers are; None where none is older."""
-    today = clock.today(organisation().zone)
-    days = [(one.first_day, one.last_day) for one in found if one.first_day and one.last_day]
-    # An answer of a day to come, as a file may hold, moves nothing.
-    since = rules.year_up_to(min([max((last for _first, last in days), default=today), today]))
-    return since if any(first < since for first, _last in days) else None
 
 
 @dataclass(frozen=True)

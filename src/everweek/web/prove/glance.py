@@ -17,11 +17,10 @@ from everweek.people.policy import Action
 from everweek.prove import measures, names, rules, words
 from everweek.prove.asked.rates import AnswerRate, answer_rate
 from everweek.prove.measures import Measured
-from everweek.prove.years import Year, told_apart
+from everweek.prove.years import Year, told_apart, year_of
 from everweek.prove.years import year as year_beside
 from everweek.questionnaires.queries import versions_asking
 from everweek.science import Estimate, NotEnough
-from everweek.web.prove.chosen import year_of
 from everweek.web.prove.contexts import Glance
 from everweek.web.prove.question import Question
 from everweek.web.prove.scales import scale_of
