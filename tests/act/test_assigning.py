@@ -15,11 +15,14 @@ from everweek.act.assigning.queries import own_way, suggest_owners, way_of
 from everweek.act.assigning.rules import ROOM, WEIGHTS, About, Candidate, OwnerBy, order
 from everweek.act.assigning.services import give_by_rule, say_skills, set_way
 from everweek.act.cases.rules import Severity
+from everweek.act.cases.settling import refer_case
 from everweek.act.cases.working import assign_case
 from everweek.act.looking.models import Looker
 from everweek.act.looking.services import look_at_case
+from everweek.act.respect.services import Report, report_incident
 from everweek.errors import Invalid
 from everweek.journal.models import Line
+from everweek.messages.models import Notice
 from everweek.people.services import give_post, join_member
 
 HEAVIEST = max(WEIGHTS.values())
@@ -83,6 +86,39 @@ def test_a_unit_gives_new_cases_by_itself_once_tells_the_owner_and_takes_nothing
         assert {one.actor for one in Line.objects.filter(kind="case.assigned", subject_id=cases[0].pk)} == {"system:assigning"}
         assert give_by_rule(case_id=cases[0].pk, by=BY) is None
         assert Line.objects.filter(kind="case.assigned").count() == 7
+
+
+def test_a_case_given_to_nobody_goes_the_way_of_a_new_one_and_not_back_to_who_let_it_go_or_was_hurt(cast, carol):
+    def owner(case):
+        hear()
+        case.refresh_from_db()
+        return case.owner
+
+    with clock.frozen(MONDAY):
+        set_way(unit=cast.north, way=OwnerBy.GIVE, by=cast.alice)
+        case = opened(cast)
+        assign_case(case=case, to=cast.bob, by=cast.alice)
+        assert owner(case) == cast.bob
+        report_incident(report=Report(key="tap", case=case), by=carol)
+        assign_case(case=case, to=None, by=cast.bob)
+        assert owner(case) == cast.alice
+        # By then everybody let it go or was hurt in it.
+        assign_case(case=case, to=None, by=cast.alice)
+        assert owner(case) not in {cast.alice, cast.bob, carol}
+        assign_case(case=case, to=carol, by=cast.alice)
+        assert owner(case) == carol
+
+
+def test_a_case_let_go_a_level_up_is_told_to_whoever_decides_there(cast):
+    with clock.frozen(MONDAY):
+        case = opened(cast)
+        refer_case(case=case, why="Beyond me.", by=cast.bob)
+        assign_case(case=case, to=cast.erin, by=cast.erin)
+        hear()
+        assign_case(case=case, to=None, by=cast.erin)
+        hear()
+        [notice] = Notice.objects.filter(kind="case.let_go")
+        assert (notice.member, notice.values["who"]) == (cast.alice, "Erin")
 
 
 def test_what_somebody_knows_is_something_there_is(cast):

@@ -11,12 +11,14 @@ from tests.flows.delivering import hear
 from everweek import clock
 from everweek.act.cases.rules import Decision
 from everweek.act.cases.settling import close_case, decide_case, tell_decision
-from everweek.act.cases.working import Word
+from everweek.act.cases.working import Word, assign_case
 from everweek.act.giving.granting import set_budget
 from everweek.act.giving.rules import GestureKind
 from everweek.act.giving.services import GestureWanted, approve_gesture, decline_gesture, give_gesture
 from everweek.errors import Conflict
+from everweek.flows.promise_that_is_due_is_told import tell_what_is_due
 from everweek.messages.models import Notice
+from everweek.people.services import leave_member
 
 pytestmark = pytest.mark.django_db
 
@@ -89,3 +91,27 @@ def test_a_colleague_who_is_named_hears_of_it_wherever_they_work(cast):
     page = cast.client("frank").get("/notices/").content.decode()
     assert "Bob named you to see something through until 5 November 2026." in page
     assert cast.client("frank").get("/act/giving/waiting/").status_code == 200
+
+
+def test_whoever_inherits_a_promise_hears_of_it_and_of_what_is_nobodys_whoever_leads_there_also_on_its_day(cast):
+    grid(cast)
+    owned, other = opened(cast), opened(cast)
+    for case in (owned, other):
+        assign_case(case=case, to=cast.bob, by=cast.bob)
+    wanted = GestureWanted(
+        kind=GestureKind.COLLEAGUE, what="Find the chair.", until=MONDAY.date() + timedelta(days=3), colleague=cast.frank
+    )
+    for case in (owned, other):
+        give_gesture(case=case, wanted=wanted, by=cast.bob)
+    assign_case(case=other, to=None, by=cast.bob)
+    hear()
+    leave_member(member=cast.frank, by=cast.heidi)
+    waiting = "/act/giving/waiting/"
+    assert told() == [("Alice", "gesture.left_behind", waiting), ("Bob", "gesture.passed_on", waiting)]
+    assert {one.values["whose"] for one in Notice.objects.filter(kind__startswith="gesture.", path=waiting)[:2]} == {"Frank"}
+    for days, kind in ((3, "gesture.due"), (4, "gesture.late")):
+        with clock.frozen(MONDAY + timedelta(days=days)):
+            before = Notice.objects.count()
+            assert (tell_what_is_due(), tell_what_is_due()) == (2, 0)
+            fresh = Notice.objects.order_by("pk")[before:]
+            assert {(one.member.name, one.kind) for one in fresh} == {("Alice", "gesture.unkept"), ("Bob", kind)}

@@ -1,4 +1,5 @@
-"""Who is waited for in a case is told: it was given to them, handed up to them, its customer wrote, agreed or not, it was joined.
+"""Who is waited for in a case is told: it was given to them, handed up to them or let go a level up, its customer wrote, agreed
+or not, it was joined.
 
 Nobody is told what they did themselves, and of a case that is nobody's, whoever may take it.
 """
@@ -38,6 +39,17 @@ HANDED_UP: Final = declare(
         name=_("A case was handed up to you"),
         title=_("Case {case} was handed up to you."),
         text=_("{who} of {unit} asks you to decide. What you need to know stands in the case."),
+        places={**CASE, **WHO},
+        when=When.AT_ONCE,
+        answered=ANSWERED,
+    )
+)
+LET_GO: Final = declare(
+    NoticeKind(
+        key="case.let_go",
+        name=_("A case that is with you was let go"),
+        title=_("{who} let go of case {case}."),
+        text=_("It stands at {unit}, a level above where it began: take it, or give it to somebody."),
         places={**CASE, **WHO},
         when=When.AT_ONCE,
         answered=ANSWERED,
@@ -97,7 +109,8 @@ def _news(line: Line, case: Answering) -> News:
     # What the rule of a unit gives, no colleague gave.
     who = name_of_actor(line.actor) or HOUSE
     values = {"case": case.number, "unit": case.unit, "who": who, "into": line.ids.get("into")}
-    kind = KINDS[line.kind]
+    let_go = line.kind == GIVEN.key and line.ids.get("to") is None
+    kind = LET_GO if let_go else KINDS[line.kind]
     return News(
         kind=kind,
         key=f"line:{line.pk}",
@@ -110,6 +123,9 @@ def _news(line: Line, case: Answering) -> News:
 def _to(line: Line, case: Answering) -> Sequence[int]:
     match line.kind:
         case GIVEN.key:
+            if line.ids.get("to") is None:
+                # At its owner's level it goes the way of a new one (``opened_case_finds_its_owner``).
+                return list_who_decides(case.number) if case.level and case.open and case.owner is None else []
             # Given on since, or taken back: whose it is not any more need not look.
             return [case.owner] if case.owner is not None and case.owner == line.ids.get("to") else []
         case JOINED.key:

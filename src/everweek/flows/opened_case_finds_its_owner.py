@@ -1,4 +1,4 @@
-"""A case that was opened, or moved elsewhere, finds its owner, where its unit wants that; whoever it is given to is told.
+"""A case that was opened, moved elsewhere or given to nobody finds its owner, where its unit wants that; whoever it is given to is told.
 
 What is imported as history opens nobody's work: this listens to what happens now.
 """
@@ -16,36 +16,40 @@ from everweek.journal.services import System
 from everweek.journal.subscribers import subscriber
 from everweek.messages.notices.kinds import NoticeKind, declare_for_teams
 from everweek.messages.notices.services import News, tell
+from everweek.people.queries import number_of_actor
 
 BY = System("assigning")
 NOBODYS: Final = declare_for_teams(
     NoticeKind(
         key="case.nobodys",
-        name=_("A new case that is nobody's"),
+        name=_("A case that is nobody's"),
         title=_("Case {case} is nobody's."),
         text="",
         places=CASE,
-        team=_("Case {case} of {unit} is new and nobody's. Whoever can, take it."),
+        team=_("Case {case} of {unit} is nobody's. Whoever can, take it."),
     )
 )
+OPENED: Final = "case.opened"
 MOVED: Final = "case.moved"
+LET_GO: Final = "case.assigned"
 LINES_AT_ONCE = 20
 """So many are given in one transaction: on SQLite every other writer waits for it."""
 
 
-@subscriber("flows.opened_case_finds_its_owner", kinds=["case.opened", MOVED], batch=LINES_AT_ONCE)
+@subscriber("flows.opened_case_finds_its_owner", kinds=[OPENED, MOVED, LET_GO], batch=LINES_AT_ONCE)
 def give_what_was_opened(lines: Sequence[Line]) -> None:
     """Give each to whom it falls. One after the other: what was given just now counts for the next."""
-    numbers = [int(line.subject_id) for line in lines if line.kind != MOVED or line.ids["from"] != line.ids["to"]]
+    wants = [line for line in lines if _wants_somebody(line)]
+    numbers = [int(line.subject_id) for line in wants]
     given = {number for number in numbers if give_by_rule(case_id=number, by=BY) is not None}
     left = answering_of(set(numbers) - given)
-    moved = {int(line.subject_id): f":{line.pk}" for line in lines if line.kind == MOVED}
+    again = {int(line.subject_id): f":{line.pk}" for line in wants if line.kind != OPENED}
     nobodys = [one for one in left.values() if one.owner is None and one.open and one.tellable]
     tell(
         news=[
             News(
                 kind=NOBODYS,
-                key=f"nobodys:{one.number}{moved.get(one.number, '')}",
+                key=f"nobodys:{one.number}{again.get(one.number, '')}",
                 path=case_path(one.number),
                 values={"case": one.number, "unit": one.unit},
                 to=[],
@@ -54,3 +58,10 @@ def give_what_was_opened(lines: Sequence[Line]) -> None:
             for one in nobodys
         ]
     )
+
+
+def _wants_somebody(line: Line) -> bool:
+    if line.kind == LET_GO:
+        # Of who has left, and whose cases the house gives back, whoever leads there is told.
+        return line.ids["to"] is None and number_of_actor(line.actor) is not None
+    return line.kind == OPENED or line.ids["from"] != line.ids["to"]

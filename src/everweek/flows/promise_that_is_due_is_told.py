@@ -1,5 +1,7 @@
 """A promise that is due is told to whoever keeps it: a gesture with its day, an improvement one sees through.
 
+A gesture that nobody keeps any more is told to whoever leads there.
+
 Looked for each morning, before the digest: once on its day, and once when the day has passed.
 """
 
@@ -9,6 +11,8 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
+from everweek.act.answering import list_who_answers
+from everweek.act.clocks.rules import Level
 from everweek.act.giving.answering import GestureAnswering, gestures_due
 from everweek.act.improving.answering import improvements_due, improvements_untold
 from everweek.flows.noticing import CASE
@@ -44,6 +48,16 @@ BROKEN: Final = declare(
         name=_("What you promised a customer was due"),
         title=_("What you promised in case {case} was due {due}."),
         text=_("The customer is waiting. Do it, or tell them by when."),
+        places=_GESTURE,
+        when=When.AT_ONCE,
+    )
+)
+UNKEPT: Final = declare(
+    NoticeKind(
+        key="gesture.unkept",
+        name=_("A promise to a customer is due, and nobody keeps it"),
+        title=_("What was promised in case {case} for {due} is nobody's."),
+        text=_("Whoever was to keep it has left. It stands among what you see to: do it, or tell the customer by when."),
         places=_GESTURE,
         when=When.AT_ONCE,
     )
@@ -88,21 +102,18 @@ def tell_what_is_due() -> int:
 
 def _gestures(day: date) -> Sequence[News]:
     due = gestures_due(day - FORGOTTEN, day)
-    return [
-        _promised(number, one, date.fromisoformat(one.due), one.keeper, day)
-        for number, one in due.items()
-        if one.keeper is not None and one.due is not None
-    ]
+    return [_promised(number, one, date.fromisoformat(one.due), day) for number, one in due.items() if one.due is not None]
 
 
-def _promised(number: int, one: GestureAnswering, due: date, keeper: int, day: date) -> News:
+def _promised(number: int, one: GestureAnswering, due: date, day: date) -> News:
     kind = PROMISED if due == day else BROKEN
+    kept = one.keeper is not None
     return News(
-        kind=kind,
-        key=f"{kind.key}:{number}:{due.isoformat()}",
+        kind=kind if kept else UNKEPT,
+        key=f"{kind.key}:{number}:{due.isoformat()}" if kept else f"{UNKEPT.key}:{kind.key}:{number}:{due.isoformat()}",
         path=WAITING,
         values={"case": one.case, "unit": one.unit, "due": due.isoformat()},
-        to=[keeper],
+        to=[one.keeper] if one.keeper is not None else list_who_answers(one.case, [Level.LEAD]),
     )
 
 

@@ -13,9 +13,10 @@ from everweek import clock
 from everweek.act.assigning import rules
 from everweek.act.assigning.models import AssigningWay, Skill
 from everweek.act.assigning.rules import About, Candidate, OwnerBy
-from everweek.act.models import Case, CaseClock
+from everweek.act.models import Case, CaseClock, Incident
 from everweek.act.queries import list_who_may_own
 from everweek.act.queues import SOON
+from everweek.journal.models import Line
 from everweek.journal.services import Actor
 from everweek.people.access import members_in, reach_of
 from everweek.people.days import held_on, here
@@ -23,7 +24,7 @@ from everweek.people.directory import BY_NAME
 from everweek.people.models import Member, Post, Unit
 from everweek.people.paging import START, Place, Stretch
 from everweek.people.policy import POLICY, Action, Reach
-from everweek.people.queries import today
+from everweek.people.queries import number_of_actor, today
 
 YEAR: Final = timedelta(days=365)
 
@@ -120,6 +121,16 @@ def suggest_owners(case: Case) -> list[Suggested]:
             given=row["given"],
         )
     return [found[pk] for pk in rules.order(candidates, case=case.pk)]
+
+
+def who_is_spared(case: Case) -> frozenset[int]:
+    """To whom no rule gives a case, by number: who gave it to nobody, or had it then, and who reported that somebody crossed a
+    line in it. A person may still give it to them.
+    """
+    said = Line.objects.filter(subject_type="case", subject_id=str(case.pk), kind="case.assigned", actor__startswith="member:")
+    let_go = [each for one in said if one.ids["to"] is None for each in (one.ids["from"], number_of_actor(one.actor))]
+    hurt = Incident.objects.filter(case=case).values_list("reporter", flat=True)
+    return frozenset(each for each in (*let_go, *hurt) if each is not None)
 
 
 def asks_of(case: Case) -> dict[About, str]:

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from everweek.act.assigning.models import AssigningWay, Skill
-from everweek.act.assigning.queries import language_of, skills_of, suggest_owners, way_of
+from everweek.act.assigning.queries import language_of, skills_of, suggest_owners, way_of, who_is_spared
 from everweek.act.assigning.rules import About, OwnerBy
 from everweek.act.cases.rules import CaseKind
 from everweek.act.cases.working import assign_case
@@ -57,9 +57,9 @@ def say_skills(*, member: Member, skills: Collection[tuple[About, str]], by: Act
 
 @transaction.atomic
 def give_by_rule(*, case_id: int, by: Actor) -> Member | None:
-    """Give a new case to whom it falls, where its unit wants that and nobody has it yet; whom it was given to.
+    """Give a case to whom it falls, where its unit wants that and nobody has it; whom it was given to.
 
-    Whoever took it meanwhile keeps it: it is held before it is looked at.
+    Whoever took it meanwhile keeps it: it is held before it is looked at. Whoever let it go, or was hurt by it, is not given it.
     """
     case = Case.objects.select_for_update(of=("self",)).select_related("unit", "touchpoint").get(pk=case_id)
     if (
@@ -71,7 +71,8 @@ def give_by_rule(*, case_id: int, by: Actor) -> Member | None:
         or way_of(case.unit) is not OwnerBy.GIVE
     ):
         return None
-    first = next(iter(suggest_owners(case)), None)
+    spared = who_is_spared(case)
+    first = next((one for one in suggest_owners(case) if one.member not in spared), None)
     if first is None:
         return None
     to = Member.objects.get(pk=first.member)

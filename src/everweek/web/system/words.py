@@ -120,7 +120,7 @@ LISTENERS: Final[Mapping[str, tuple[str | Promise, str | Promise]]] = {
     ),
     "flows.opened_case_finds_its_owner": (
         gettext_lazy("Cases find their owner"),
-        gettext_lazy("Gives a new case to whom it falls, in units that want that."),
+        gettext_lazy("Gives a case that is new, or nobody’s again, to whom it falls, in units that want that."),
     ),
     "flows.moved_case_is_told": (
         gettext_lazy("Cases moved elsewhere"),
@@ -137,6 +137,10 @@ LISTENERS: Final[Mapping[str, tuple[str | Promise, str | Promise]]] = {
     "flows.gesture_asked_reaches_who_may_approve": (
         gettext_lazy("News of what is given"),
         gettext_lazy("Asks those who may approve a gift above somebody’s limits, and tells who asked and who was named."),
+    ),
+    "flows.promise_passed_on_is_told": (
+        gettext_lazy("Promises of who has left"),
+        gettext_lazy("Tells whoever is to keep a promise to a customer now, or who leads there, that who gave it has left."),
     ),
     "flows.charter_handed_in_reaches_who_may_approve": (
         gettext_lazy("Charters that wait"),
