@@ -1,4 +1,4 @@
-"""A case that was opened, moved elsewhere or given to nobody finds its owner, where its unit wants that; whoever it is given to is told.
+"""A case that was opened, moved or given to nobody finds its owner, where its unit wants that; whoever it is given to is told.
 
 What is imported as history opens nobody's work: this listens to what happens now.
 """

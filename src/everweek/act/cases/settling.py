@@ -101,8 +101,12 @@ def hear_verdict(*, case: Case, agrees: bool, word: str, by: Actor, seen: int | 
 
 @transaction.atomic
 def refer_case(*, case: Case, why: str, by: Actor, seen: int | None = None) -> Case:
-    """Hand a case to the next level up, with what they need to know: whoever else leads there takes it."""
+    """Hand a case to the next level up, with what they need to know: whoever else leads there takes it.
+
+    What stands a level up already is handed further by whose it is, or whoever may settle it there.
+    """
     held = hold(case, Deed.REFER, seen=seen)
+    check_may_settle(held, by)
     if held.level >= HIGHEST:
         raise Conflict(_("This case is with a director already: there is no level above."), code="highest")
     said(held, Side.NOTE, Word(text=rules.check_words(why, "why")), by)

@@ -255,7 +255,7 @@ _MAKE: Final[Mapping[str, Callable[[CaseShown], forms.Form]]] = {
     "case-reopen": ReopenForm,
     "case-set-aside": SetAsideForm,
 }
-_TO_SETTLE: Final = frozenset({"case-decide", "case-tell", "case-close", "case-assign", "case-set-aside"})
+_TO_SETTLE: Final = frozenset({"case-decide", "case-tell", "case-close", "case-assign", "case-refer", "case-set-aside"})
 """What is done, a level up, only by who leads there and by whoever they gave the case to."""
 _AT_WORK: Final = ("case-assess", "case-assign", "case-refer", "case-join", "case-set-aside")
 
