@@ -1,14 +1,16 @@
 """What a customer is told of her case: only what is hers, by a link that is hers alone, for as long as something happens."""
 
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from datetime import timedelta
 
 import pytest
+from tests.act.giving import credit, grid, promise
 from tests.act.opening import MONDAY, opened
 
 from everweek import clock
+from everweek.act.cases.aside import set_aside
 from everweek.act.cases.joining import join_cases, part_case
-from everweek.act.cases.rules import Decision, Severity, Side, Way
+from everweek.act.cases.rules import Aside, Decision, Severity, Side, Way
 from everweek.act.cases.settling import close_case, decide_case, hear_verdict, refer_case, tell_decision
 from everweek.act.cases.working import Assessment, Word, assess_case, assign_case, hear_customer, note_in_case, write_to_customer
 from everweek.act.following.access import access_by_token, follower_of
@@ -17,6 +19,7 @@ from everweek.act.following.rules import LASTS, Where
 from everweek.act.following.services import answer_decision, give_link, hear_follower
 from everweek.act.following.telling import tell_customer
 from everweek.act.following.writing import CaseNews, cases_at, write_letters
+from everweek.act.giving.services import approve_gesture, give_gesture, keep_gesture, take_back_gesture
 from everweek.act.models import Case, CaseLink, Remark
 from everweek.act.queries import list_conversation
 from everweek.errors import Conflict, Invalid, NotFound
@@ -61,8 +64,11 @@ def test_nothing_internal_is_told_whatever_was_written_in_the_case(cast):
     refer_case(case=case, why="SECRET why", by=cast.bob)
     decide_case(case=case, decision=Decision.REMEDY, what="SECRET until it is told", by=cast.erin)
     write_to_customer(case=case, word=Word(text="We are looking for it."), by=cast.bob)
+    grid(cast)
+    give_gesture(case=case, wanted=promise(MONDAY.date(), what="SECRET until they say so"), by=cast.bob)
 
     said = tell_customer(case)
+    assert said.given == []
     assert [(one.ours, one.text) for one in said.words] == [
         (False, "You left my wheelchair on the quay."),
         (True, "We are looking for it."),
@@ -222,3 +228,32 @@ def test_the_newest_cases_of_an_address_are_found_whether_a_customer_has_it_or_i
             numbers += [opened(cast).pk, opened(cast, customer=None, address="dana@example.org").pk]
     assert cases_at(" Dana@Example.org ") == sorted(numbers, reverse=True)[:5]
     assert cases_at("nobody@example.org") == []
+
+
+def test_what_is_promised_by_hand_is_told_where_who_gives_it_says_so_by_its_day_and_until_it_is_done(cast):
+    grid(cast)
+    case, part, strangers = opened(cast), opened(cast, title="Again"), opened(cast, customer=None)
+    until = MONDAY.date() + timedelta(days=3)
+    ours = give_gesture(case=case, wanted=replace(promise(until), tells=True), by=cast.bob)
+    for one, told_as in ((part, "Telefono-lhe."), (strangers, "To a stranger")):
+        give_gesture(case=one, wanted=replace(promise(until), told_as=told_as), by=cast.bob)
+    asked = give_gesture(case=case, wanted=credit(150, tells=True), by=cast.bob, ask=True)
+    for one in (part, strangers):
+        join_cases(case=one, into=case, by=cast.bob)
+
+    told = tell_customer(case).given
+    assert [(one.text, one.due_on, one.late, one.stands) for one in told] == [
+        ("I call when it is found.", until, False, True),
+        ("Telefono-lhe.", until, False, True),
+    ]
+    approve_gesture(gesture=asked, by=cast.alice)
+    assert tell_customer(part).given[-1].amount == 150
+    take_back_gesture(gesture=asked, why="SECRET", by=cast.alice)
+    with clock.frozen(MONDAY + timedelta(days=4)):
+        keep_gesture(gesture=ours, by=cast.bob)
+        kept, late, back = tell_customer(case).given
+        assert (kept.done_at, kept.late, late.late) == (MONDAY + timedelta(days=4), False, True)
+        assert (back.stands, back.text) == (False, "")
+        set_aside(case=case, why=Aside.ELSEWHERE, text="The ferry company did.", by=cast.alice)
+        assert [one.done_at is not None for one in tell_customer(case).given] == [True]
+    assert "SECRET" not in values(tell_customer(case))

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django_tasks_db.models import DBTaskResult
+from tests.act.giving import grid
 from tests.act.opening import MONDAY, opened
 from tests.web.reading import read, visit
 
@@ -189,3 +190,20 @@ def test_colleagues_see_how_the_page_stands_and_make_a_new_link_that_ends_the_ol
     assert Client().get(link).status_code == 404
     assert CustomerMail.objects.get().contact.key.startswith(f"case:{case.pk}:link:")
     assert cast.client("charlie").post(f"{here}link").status_code == 403
+
+
+def test_what_was_promised_by_hand_stands_there_in_her_language_with_its_day(cast, case, page):
+    grid(cast)
+    bob, here = cast.client("bob"), f"/act/{case.pk}/"
+    assert "The customer reads it on their page" in visit(bob, here).says
+    promise = {"what": "SECRET I call", "until": "2026-11-05", "tells": "on", "once": "a"}
+    assert bob.post(here + "gestures/promise", {**promise, "told_as": "Telefono-lhe <b>"}).status_code == 302
+    bob.post(here + "gestures/call", {"what": "SECRET", "until": "", "once": "b"})
+    seen = visit(Client(), page)
+    for words in ("What we do for you", "Our promise", "Telefono-lhe <b>", "By 5 November 2026."):
+        assert words in seen.says
+    assert "We call you" not in seen.says
+    assert "SECRET" not in seen.says
+    assert "the customer reads it on their page" in visit(bob, here).says
+    with clock.frozen(MONDAY + timedelta(days=4)):
+        assert "Versprochen war es bis 5. November 2026." in " ".join(visit(Client(), page.replace("en", "de")).says.split())

@@ -6,7 +6,8 @@ wrote. And of cases that somebody joined to hers she reads those alone that are 
 
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
@@ -18,7 +19,9 @@ from everweek.act.clocks.rules import ClockKind
 from everweek.act.clocks.services import lap_of
 from everweek.act.filing.shown import FileShown, files_of_words
 from everweek.act.following.rules import May, Where, may_do, where_for_her
-from everweek.act.models import Case, CaseClock, Remark
+from everweek.act.giving.rules import COUNTS, GestureKind, GestureStanding
+from everweek.act.models import Case, CaseClock, Gesture, Remark
+from everweek.ledger.money import to_amount
 from everweek.people.holding import zones_of
 
 HERS_TO_NAME = frozenset({Way.PAGE, Way.MAIL})
@@ -52,6 +55,24 @@ class Said:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Given:
+    """What somebody promised her by hand, gave or did, of which they said that she reads it: ``text`` is in their words.
+
+    ``due_on``: by which day it is promised, ``late`` whether that has gone by; ``done_at`` when it was done. ``stands``: it was
+    not taken back.
+    """
+
+    kind: GestureKind
+    currency: str
+    amount: Decimal | None
+    text: str
+    due_on: date | None
+    late: bool
+    done_at: datetime | None
+    stands: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class Followed:
     """A case as its customer is told of it: nothing else of it ever leaves the house.
 
@@ -68,6 +89,7 @@ class Followed:
     where: Where
     again: bool
     promises: Sequence[Promised]
+    given: Sequence[Given]
     words: Sequence[Said]
     decision: Decision | None
     decided: str
@@ -90,6 +112,7 @@ def tell_customer(case: Case) -> Followed:
     else:
         where = where_for_her(Standing(about.standing), agreed=about.agreed, aside=about.aside)
     own_zone = case.customer.zone if case.customer is not None else ""
+    zone = clock.zone_of(own_zone) if own_zone else zones_of([case.unit_id])[case.unit_id]
     return Followed(
         number=case.pk,
         kind=CaseKind(case.kind),
@@ -98,6 +121,7 @@ def tell_customer(case: Case) -> Followed:
         where=where,
         again=about.round > 1,
         promises=_promises(about) if about.standing not in {Standing.JOINED, Standing.ASIDE} else [],
+        given=_given(hers, zone, promises=about.standing != Standing.ASIDE),
         words=_words(hers),
         decision=Decision(about.decision) if told else None,
         decided=(about.remedy or about.alternative) if told else "",
@@ -105,7 +129,7 @@ def tell_customer(case: Case) -> Followed:
         may=may_do(where),
         together=whole.pk if whole is not None else 0,
         mails=whole is not None and (whole.customer.email if whole.customer is not None else whole.address) != "",
-        zone=clock.zone_of(own_zone) if own_zone else zones_of([case.unit_id])[case.unit_id],
+        zone=zone,
     )
 
 
@@ -140,6 +164,27 @@ def _promises(case: Case) -> list[Promised]:
             last[kind] = Promised(kind, row.due_at, row.late_since is not None, row.stopped_at)
     # A reply that came stands in the conversation.
     return [one for kind in ClockKind if (one := last.get(kind)) and (one.kept_at is None or kind is ClockKind.SOLUTION)]
+
+
+def _given(hers: Set[int], zone: ZoneInfo, *, promises: bool) -> list[Given]:
+    """What is told of gestures in cases that are hers, in the order they were given; of what is set aside, what was done."""
+    day = clock.now().astimezone(zone).date()
+    some = (*COUNTS, GestureStanding.TAKEN_BACK) if promises else (GestureStanding.DONE,)
+    # One taken back before it was given was never promised.
+    rows = Gesture.objects.filter(case__in=hers, tells=True, given_at__isnull=False, standing__in=some)
+    return [
+        Given(
+            kind=GestureKind(one.kind),
+            currency=one.currency,
+            amount=to_amount(one.amount, one.currency) if one.currency else None,
+            text=one.told_as or one.what,
+            due_on=one.due_on,
+            late=one.standing == GestureStanding.GIVEN and one.due_on is not None and one.due_on < day,
+            done_at=one.done_at,
+            stands=one.standing != GestureStanding.TAKEN_BACK,
+        )
+        for one in rows.order_by("given_at", "pk")
+    ]
 
 
 def _hers(case: Case) -> Set[int]:

@@ -9,7 +9,7 @@ from everweek.act.giving.rules import GestureStanding
 from everweek.errors import Conflict
 from everweek.journal.services import Actor, Happening, erase_values, record_many
 
-WORDS = ("what", "why", "said")
+WORDS = ("what", "why", "said", "told_as")
 
 
 def lapse_requests(cases: Collection[int], by: Actor) -> None:

@@ -57,7 +57,8 @@ class Gesture(models.Model):
     ``amount`` is in ten-thousandths, zero with an empty ``currency`` for what costs nothing. ``unit`` is the cost centre: that of
     the case on the day it was given. ``member`` is by whose authority it was given, ``asked_by`` who asked for it where that was
     somebody else. ``keeper`` sees to it that it is done, by ``due_on``; ``done_at`` is when it was. ``said`` is why it was
-    declined or taken back. ``key`` makes giving it twice in a case the same as once.
+    declined or taken back. ``key`` makes giving it twice in a case the same as once. ``tells`` is whether the customer reads it
+    on her page, in the words ``told_as`` where those are others than ``what``.
     """
 
     case = models.ForeignKey("act.Case", on_delete=models.PROTECT, related_name="gestures")
@@ -69,6 +70,8 @@ class Gesture(models.Model):
     what = models.TextField(blank=True)
     why = models.TextField(blank=True)
     said = models.TextField(blank=True)
+    tells = models.BooleanField(default=False)
+    told_as = models.TextField(blank=True)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", db_index=False)
     member = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     asked_by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False)

@@ -33,6 +33,7 @@ from everweek.people.rules import check_currency, check_text
 class GestureWanted:
     """What is to be given. ``amount`` and ``currency`` of what costs money; ``until`` of a promise, and of what a ``colleague``
     sees through; ``what`` it is (which rule an exception is made to, what is promised); ``key`` is what makes it the same.
+    ``tells``: the customer reads it on her page once it is given, as ``what`` says or in the words of ``told_as``.
     """
 
     kind: GestureKind
@@ -42,6 +43,8 @@ class GestureWanted:
     why: str = ""
     until: date | None = None
     colleague: Member | None = None
+    tells: bool = False
+    told_as: str = ""
     key: str | None = None
 
 
@@ -165,6 +168,9 @@ def _checked(wanted: GestureWanted, giver: Member) -> Gesture:
     """The gesture as it would be given, without its case."""
     kind, what = wanted.kind, check_text(wanted.what, "what", longest=LONGEST_WHAT, required=wanted.kind in SAID)
     gesture = Gesture(kind=kind, key=wanted.key or None, what=what, why=check_words(wanted.why, "why", required=False))
+    gesture.told_as = check_text(wanted.told_as, "told_as", longest=LONGEST_WHAT)
+    # Words for her are written for nothing else.
+    gesture.tells = wanted.tells or gesture.told_as != ""
     gesture.keeper = None if kind is GestureKind.EXCEPTION else giver
     if kind in COSTS:
         if wanted.amount is None:

@@ -26,6 +26,8 @@ class GestureShown:
     what: str
     why: str
     said: str
+    tells: bool
+    told_as: str
     member: str
     asked_by: str
     keeper: int | None
@@ -109,6 +111,8 @@ def show_gesture(one: Gesture) -> GestureShown:
         what=one.what,
         why=one.why,
         said=one.said,
+        tells=one.tells,
+        told_as=one.told_as,
         member=_name(one.member),
         asked_by=_name(one.asked_by),
         keeper=one.keeper_id,

@@ -54,6 +54,10 @@ class GestureIn(Strict):
     )
     why: str = Field(default="", max_length=LONGEST_TEXT, description="Why.")
     until: Day | None = Field(default=None, description="By which day: needed of promise and colleague.")
+    tells: StrictBool = Field(default=False, description="Whether the customer reads it on their page, once it is given.")
+    told_as: str = Field(
+        default="", max_length=LONGEST_WHAT, description="In which words, in their language. Left out: what. Given, it tells."
+    )
     colleague: str | None = Field(
         default=None, max_length=120, description="The external_id of the colleague who sees it through."
     )
@@ -80,6 +84,8 @@ class GestureOut(Schema):
     what: str | None = None
     why: str | None = None
     said: str | None = Field(default=None, description="Why it was declined or taken back.")
+    tells: bool = Field(description="Whether the customer reads it on their page.")
+    told_as: str | None = Field(default=None, description="In which words, where these are others than what.")
     unit: str = Field(description="The name of the unit it is a cost of.")
     given_by: str | None = Field(default=None, description="The name of whoever gave it.")
     asked_by: str | None = Field(default=None, description="The name of whoever asked for it.")
@@ -197,6 +203,8 @@ def give_gesture(request: HttpRequest, case_id: int, body: GestureIn) -> HttpRes
         what=body.what,
         why=body.why,
         until=body.until,
+        tells=body.tells,
+        told_as=body.told_as,
         colleague=names.member(body.colleague, field="colleague"),
         key=names.key(body.external_id, KEYS, longest=LONGEST_KEY + len(KEYS)),
     )
@@ -318,6 +326,8 @@ def _out(one: GestureShown) -> GestureOut:
         what=one.what or None,
         why=one.why or None,
         said=one.said or None,
+        tells=one.tells,
+        told_as=one.told_as or None,
         unit=one.unit,
         given_by=one.member or None,
         asked_by=one.asked_by or None,

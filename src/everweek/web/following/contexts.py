@@ -19,6 +19,16 @@ class PromiseLine:
 
 
 @dataclass(frozen=True)
+class GivenLine:
+    """What somebody promised by hand, gave or did."""
+
+    what: Annotated[str, "what it is, and how much"]
+    text: Annotated[str, "what it is exactly, in the words of who gave it, or nothing"]
+    when: Annotated[str, "by when, or that it is done, as a sentence"]
+    late: Annotated[bool, "whether its day has gone by, and we owe it still"]
+
+
+@dataclass(frozen=True)
 class FileLine:
     """A file that goes with a word."""
 
@@ -86,6 +96,7 @@ class FollowPage(Page, template="following/case.html"):
     done: Annotated[str, "what was just done, or nothing"]
     wrong: Annotated[str, "what is wrong with what was sent, or nothing"]
     promises: Annotated[Sequence[PromiseLine], "what was promised, and by when"]
+    given: Annotated[Sequence[GivenLine], "what we do besides, as whoever gives it says that the customer reads it"]
     decision: Annotated[str, "what kind of decision it was, or nothing"]
     decided: Annotated[str, "what was decided, in words"]
     words: Annotated[Sequence[WordLine], "all that was said, in order"]

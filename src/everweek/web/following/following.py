@@ -73,6 +73,7 @@ STYLE: Final = More(
     ".said{white-space:pre-line;padding:12px 16px;border:1px solid var(--line);border-radius:8px;background:var(--card)}"
     ".done{padding:12px 16px;border:1px solid var(--above);border-radius:8px;background:var(--card)}"
     ".sendings{list-style:none;margin:8px 0 0;padding:0;overflow-wrap:anywhere}"
+    ".plainly{display:block;white-space:pre-line}"
     ".row{display:flex;flex-wrap:wrap;gap:12px;margin-block:12px 24px}"
     ".plain{background:var(--card);color:var(--above)}"
     "label.legend{margin-block:0 8px}"
@@ -212,6 +213,7 @@ def _page(told: Followed, sent: _Sent, language: str, token: str, step: str) -> 
         done=sent.done,
         wrong=sent.refused.message if sent.refused is not None else "",
         promises=[words.promise_line(one) for one in told.promises],
+        given=[words.given_line(one) for one in told.given],
         decision=words.decision_of(told),
         decided=told.decided,
         words=words.word_lines(told.words, organisation().name, token),

@@ -14,9 +14,10 @@ from everweek import clock
 from everweek.act.cases.rules import CaseKind, Decision
 from everweek.act.clocks.rules import ClockKind
 from everweek.act.following.rules import Where
-from everweek.act.following.telling import Followed, Promised, Said
+from everweek.act.following.telling import Followed, Given, Promised, Said
+from everweek.act.giving.rules import GestureKind
 from everweek.people import saying
-from everweek.web.following.contexts import FileLine, PromiseLine, WordLine
+from everweek.web.following.contexts import FileLine, GivenLine, PromiseLine, WordLine
 
 Words = Mapping[str, str | Promise]
 
@@ -53,6 +54,17 @@ _PROMISES: Final[Words] = {
     ClockKind.FIRST_REPLY: gettext_lazy("A first reply"),
     ClockKind.NEXT_REPLY: gettext_lazy("A reply to what you wrote"),
     ClockKind.SOLUTION: gettext_lazy("A solution"),
+}
+_GIVEN: Final[Words] = {
+    GestureKind.REFUND: gettext_lazy("A refund"),
+    GestureKind.REPLACEMENT: gettext_lazy("Something in its place"),
+    GestureKind.CREDIT: gettext_lazy("A credit"),
+    GestureKind.GIFT: gettext_lazy("A gift"),
+    GestureKind.OTHER: gettext_lazy("What we give you"),
+    GestureKind.CALL: gettext_lazy("We call you"),
+    GestureKind.EXCEPTION: gettext_lazy("An exception"),
+    GestureKind.PROMISE: gettext_lazy("Our promise"),
+    GestureKind.COLLEAGUE: gettext_lazy("One of us sees it through"),
 }
 _DECISIONS: Final[Words] = {
     Decision.REMEDY: gettext_lazy("So we put it right"),
@@ -107,6 +119,23 @@ def promise_line(one: Promised) -> PromiseLine:
     if not due:
         return PromiseLine(what, _("As soon as we have heard from you, the time for it goes on."), late=False)
     return PromiseLine(what, _("By %(due)s.") % {"due": due}, late=False)
+
+
+def given_line(one: Given) -> GivenLine:
+    """What somebody gave or promised: what it is, and by when; that we are late, and sorry; that it was done."""
+    what = str(_GIVEN[one.kind])
+    if one.amount is not None:
+        what = _("%(what)s: %(amount)s") % {"what": what, "amount": saying.money(one.amount, one.currency)}
+    if not one.stands:
+        when = _("This no longer stands.")
+    elif one.done_at is not None:
+        when = _("Done on %(day)s.") % {"day": saying.day(timezone.localtime(one.done_at).date())}
+    elif one.due_on is None:
+        when = _("Still to come.")
+    else:
+        says = _("It was promised by %(due)s. We are late, and we are sorry.") if one.late else _("By %(due)s.")
+        when = says % {"due": saying.day(one.due_on)}
+    return GivenLine(what, one.text, when, late=one.late)
 
 
 def word_lines(words: Sequence[Said], house: str, token: str) -> list[WordLine]:

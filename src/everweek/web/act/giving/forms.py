@@ -39,13 +39,25 @@ class GestureForm(OnceForm):
 
     def __init__(self, data: Any = None) -> None:  # noqa: ANN401  # Django's own
         super().__init__(data, auto_id=f"{type(self).__name__.lower()}-%s")
+        # Below what it is, whichever kind that has.
+        self.fields["tells"] = forms.BooleanField(label=_("The customer reads it on their page"), required=False)
+        self.fields["told_as"] = _words(
+            _("In these words"), required=False, help_text=_("In their language. Left empty, what you wrote above stands there.")
+        )
 
     def wanted(self, colleague: Member | None = None) -> GestureWanted:
         """What it asks for; what costs nothing."""
         told = self.cleaned_data
         until: date | None = told.get("until")
         return GestureWanted(
-            kind=self.kind, what=told.get("what", ""), why=told.get("why", ""), until=until, colleague=colleague, key=told["once"]
+            kind=self.kind,
+            what=told.get("what", ""),
+            why=told.get("why", ""),
+            until=until,
+            colleague=colleague,
+            tells=told["tells"],
+            told_as=told["told_as"],
+            key=told["once"],
         )
 
 
@@ -72,6 +84,8 @@ class GiveForm(GestureForm):
             what=told["what"],
             why=told["why"],
             colleague=colleague,
+            tells=told["tells"],
+            told_as=told["told_as"],
             key=told["once"],
         )
 
@@ -105,7 +119,9 @@ class ColleagueForm(GestureForm):
 
     kind = GestureKind.COLLEAGUE
     colleague = forms.CharField(label=_("Who sees it through"), max_length=254, help_text=_("A name, or a mail address."))
-    what = _words(_("What they see through"), help_text=_("Speak with them first: the customer is told their name."))
+    what = _words(
+        _("What they see through"), help_text=_("Speak with them first. The customer reads their name only where you write it.")
+    )
     until = _day(_("Until when"), required=True)
 
 

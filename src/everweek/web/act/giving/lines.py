@@ -32,7 +32,7 @@ def gesture_line(
         told=told(one),
         standing=STANDINGS[one.standing],
         tone=TONES.get(one.standing, ""),
-        words=[text for text in (one.what, one.why, one.said) if text],
+        words=[text for text in (one.what, one.why, one.said, _told_as(one)) if text],
         who=_who(one),
         at=one.given_at or one.asked_at,
         due=due,
@@ -50,4 +50,9 @@ def _who(one: GestureShown) -> list[str]:
     keeps = ""
     if one.keeper_name and one.keeper_name not in {one.member, one.asked_by}:
         keeps = _("%(name)s sees it through") % {"name": one.keeper_name}
-    return [words for words in (asked, gave, keeps) if words]
+    tells = _("the customer reads it on their page") if one.tells else ""
+    return [words for words in (asked, gave, keeps, tells) if words]
+
+
+def _told_as(one: GestureShown) -> str:
+    return _("To the customer: %(words)s") % {"words": one.told_as} if one.told_as else ""
