@@ -20,7 +20,7 @@ from everweek.act.cases.working import assign_case
 from everweek.act.looking.models import Looker
 from everweek.act.looking.services import look_at_case
 from everweek.act.respect.services import Report, report_incident
-from everweek.errors import Invalid
+from everweek.errors import Conflict, Invalid
 from everweek.journal.models import Line
 from everweek.messages.models import Notice
 from everweek.people.services import give_post, join_member
@@ -107,6 +107,26 @@ def test_a_case_given_to_nobody_goes_the_way_of_a_new_one_and_not_back_to_who_le
         assert owner(case) not in {cast.alice, cast.bob, carol}
         assign_case(case=case, to=carol, by=cast.alice)
         assert owner(case) == carol
+
+
+@pytest.mark.one_database("who may is decided without it")
+def test_a_case_is_handed_up_to_a_director_and_no_further(cast):
+    case = opened(cast)
+    assign_case(case=case, to=cast.bob, by=cast.bob)
+    assert refer_case(case=case, why="I may not decide this.", by=cast.bob).level == 1
+    assign_case(case=case, to=cast.alice, by=cast.alice)
+    # Once up there, it is no more for whoever works below: whose it is hands it further, or who may settle it there.
+    with pytest.raises(Conflict) as refused:
+        refer_case(case=case, why="Nor may she.", by=cast.bob)
+    assert refused.value.code == "handed-up"
+    assert refer_case(case=case, why="I may not either.", by=cast.alice).level == 2
+    with pytest.raises(Conflict):
+        refer_case(case=case, why="Nobody takes it.", by=cast.bob)
+    assert refer_case(case=case, why="It is the director's.", by=cast.erin).level == 3
+    with pytest.raises(Conflict, match="no level above"):
+        refer_case(case=case, why="Nor may I.", by=cast.grace)
+    case.refresh_from_db()
+    assert case.owner is None
 
 
 def test_a_case_let_go_a_level_up_is_told_to_whoever_decides_there(cast):

@@ -440,25 +440,6 @@ def test_nobody_is_given_a_case_about_herself_nor_one_she_may_not_work_on(cast):
         assign_case(case=opened(cast), to=cast.bob, by=cast.erin)
 
 
-def test_a_case_is_handed_up_to_a_director_and_no_further(cast):
-    case = opened(cast)
-    assign_case(case=case, to=cast.bob, by=cast.bob)
-    assert refer_case(case=case, why="I may not decide this.", by=cast.bob).level == 1
-    assign_case(case=case, to=cast.alice, by=cast.alice)
-    # Once up there, it is no more for whoever works below: whose it is hands it further, or who may settle it there.
-    with pytest.raises(Conflict) as refused:
-        refer_case(case=case, why="Nor may she.", by=cast.bob)
-    assert refused.value.code == "handed-up"
-    assert refer_case(case=case, why="I may not either.", by=cast.alice).level == 2
-    with pytest.raises(Conflict):
-        refer_case(case=case, why="Nobody takes it.", by=cast.bob)
-    assert refer_case(case=case, why="It is the director's.", by=cast.erin).level == 3
-    with pytest.raises(Conflict, match="no level above"):
-        refer_case(case=case, why="Nor may I.", by=cast.grace)
-    case.refresh_from_db()
-    assert case.owner is None
-
-
 def test_reopening_begins_a_round_and_forgets_no_word(cast):
     case = told(cast)
     close_case(case=case, by=cast.bob)
