@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 from tests.act.opening import MONDAY, opened
@@ -153,20 +154,32 @@ def test_each_queue_holds_what_it_says_and_its_number(cast):
 
 
 def test_a_case_is_found_by_its_number_a_name_or_a_word(cast):
-    [ivan] = upsert_customers([CustomerRow(external_id="ivan", name="Ivan Petrov")], by=BY)
+    row = CustomerRow(external_id="F-4711", name="Ivan Petrov", email="petrov@example.org", phone="+351 912 345 678")
+    [ivan] = upsert_customers([row], by=BY)
     case = opened(cast, title="The gate was shut")
     other = opened(cast, title="Cold soup", customer=type(cast.dana).objects.get(pk=ivan.id))
+    opened(cast, title="Wet seats", customer=None, address="judith@example.org")
+    opened(cast, title="Soup of the 7 @ sea", customer=None)
     alice = cast.client("alice")
 
     for words, there, absent in (
-        (f"%23{case.pk}", "The gate was shut", "Cold soup"),
+        (f"#{case.pk}", "The gate was shut", "Cold soup"),
         ("gate", "The gate was shut", "Cold soup"),
         ("petrov", "Cold soup", "The gate was shut"),
+        ("Petrov@example.org", "Cold soup", "Wet seats"),
+        ("912345678", "Cold soup", "The gate was shut"),
+        ("+351 912-345", "Cold soup", "The gate was shut"),
+        ("f-4711", "Cold soup", "The gate was shut"),
+        ("Judith@Example.org", "Wet seats", "Cold soup"),
+        ("judith@ex", "Wet seats", "Cold soup"),
+        ("judith", "Wet seats", "Cold soup"),
+        ("soup 7 @", "Soup of the 7 @ sea", "Wet seats"),
     ):
-        text = text_of(alice, f"{ADDRESS}?queue=team&words={words}")
+        text = text_of(alice, f"{ADDRESS}?{urlencode({'queue': 'team', 'words': words})}")
         assert there in text
         assert absent not in text
     assert f"/act/{other.pk}/" in text_of(alice, "/search?q=soup")
+    assert "Wet seats" in text_of(alice, "/search?q=judith@example.org")
 
     # A customer calls about a settled one, too; open ones come first, and what is beyond her reach is not found.
     Case.objects.filter(pk=other.pk).update(

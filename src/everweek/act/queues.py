@@ -12,6 +12,7 @@ from everweek import clock
 from everweek.act.cases.rules import Severity, Standing
 from everweek.act.clocks.rules import ClockKind
 from everweek.act.clocks.services import lap_of
+from everweek.act.finding import cases_found
 from everweek.act.models import Case, CaseClock
 from everweek.act.queries import cases_within
 from everweek.act.shown import CaseShown, ClockShown, show_case
@@ -59,7 +60,7 @@ NEWEST_FIRST: Final = (Queue.SETTLED, Queue.CAUSELESS)
 
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
-    """Which cases of a queue: of a unit and below, of a severity or graver, with words in their title or that number."""
+    """Which cases of a queue: of a unit and below, of a severity or graver, found by words (``finding``)."""
 
     queue: Queue = Queue.TEAM
     unit: Unit | None = None
@@ -139,12 +140,7 @@ def _rows(by: Actor, wanted: Wanted) -> QuerySet[Case]:
         rows = rows.filter(unit__path__startswith=wanted.unit.path)
     if wanted.severity is not None:
         rows = rows.filter(severity__gte=wanted.severity)
-    number = wanted.words.removeprefix("#")
-    if number.isascii() and number.isdigit() and len(number) < 19:
-        return rows.filter(pk=int(number))
-    for word in wanted.words.split():
-        rows = rows.filter(Q(title__icontains=word) | Q(writer__icontains=word) | Q(customer__name__icontains=word))
-    return rows
+    return cases_found(rows, wanted.words) if wanted.words.strip() else rows
 
 
 def _in(by: Actor, queue: Queue) -> Q:

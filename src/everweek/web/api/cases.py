@@ -102,7 +102,10 @@ class CasesQuery(Schema):
     unit: str = Field(default="", max_length=80, description="The key of a unit, meant with all below it.")
     severity: Grave | None = Field(default=None, description="So grave, or graver.")
     words: str = Field(
-        default="", max_length=LONGEST_WORDS, description="All of these stand in its title or the customer's name; or its id."
+        default="",
+        max_length=LONGEST_WORDS,
+        description="All of these stand in its title or the customer's name; or its id, or the beginning of its address, or of "
+        "the customer's mail address, telephone or external_id.",
     )
 
 
