@@ -9,11 +9,12 @@ from tests.web.api.calls import program_of
 from tests.web.reading import send, visit
 
 from everweek import clock
+from everweek.act.cases.about import say_whom_about
 from everweek.act.cases.joining import join_cases
 from everweek.act.cases.naming import name_customer, name_new_customer
 from everweek.act.cases.rules import Decision
 from everweek.act.cases.settling import close_case, decide_case, tell_decision
-from everweek.act.cases.working import Word, hear_customer
+from everweek.act.cases.working import Word, assign_case, hear_customer
 from everweek.act.following.services import give_link
 from everweek.act.giving.authority import read_given
 from everweek.act.models import CaseLink, Remark
@@ -159,3 +160,22 @@ def test_programs_say_whose_it_is_too(cast):
     assert program.post(f"/cases/{case.pk}/customer", {"customer": "nobody-of-ours"}).json()["field"] == "customer"
     assert program.post(f"/cases/{case.pk}/customer", {"customer": None}).status_code == 200
     assert now(case) is None
+
+
+def test_whom_a_case_is_about_is_said_later_too_and_it_is_theirs_no_more(cast):
+    case = opened(cast)
+    assign_case(case=case, to=cast.bob, by=cast.bob)
+    for _twice in range(2):
+        say_whom_about(case=case, member=cast.bob, by=cast.alice)
+
+    case.refresh_from_db()
+    assert (case.about_member, case.owner) == (cast.bob, None)
+    assert list(Line.objects.filter(kind__in=["case.about_said", "case.assigned"]).values_list("kind", "actor"))[1:] == [
+        ("case.about_said", cast.alice.actor),
+        ("case.assigned", cast.alice.actor),
+    ]
+    with pytest.raises(Conflict, match="about you"):
+        say_whom_about(case=case, member=None, by=cast.bob)
+    with pytest.raises(Invalid, match="about Bob"):
+        assign_case(case=case, to=cast.bob, by=cast.alice)
+    assert say_whom_about(case=case, member=None, by=cast.alice).about_member is None

@@ -148,6 +148,11 @@ DOORS = {
         ("POST", "/act/{case}/hand-over", PRESS),
         ("GET", "/act/999999/hand-over", GONE),
     ],
+    "act/<int:case_id>/about": [
+        ("GET", "/act/{case}/about", AWAY),
+        ("POST", "/act/{case}/about", PRESS),
+        ("POST", "/act/999999/about", GONE),
+    ],
     "act/<int:case_id>/move": [
         ("GET", "/act/{case}/move", READ),
         ("POST", "/act/{case}/move", DEED),

@@ -14,6 +14,7 @@ CASE_DEEDS = (
     "assign",
     "move",
     "set-aside",
+    "about",
     "remarks",
     "decide",
     "tell",

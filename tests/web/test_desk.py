@@ -2,12 +2,14 @@
 
 import pytest
 from tests.act.opening import MONDAY, opened
-from tests.cast import BY
+from tests.cast import BY, Cast
+from tests.web.api.calls import program_of
 from tests.web.reading import send, visit
 
 from everweek import clock
 from everweek.act.assigning.queries import skills_of
 from everweek.act.assigning.rules import About
+from everweek.act.cases.working import assign_case
 from everweek.act.models import Case, Remark
 from everweek.journal.models import Line
 from everweek.moments.services import save_touchpoint
@@ -132,3 +134,26 @@ def test_a_lead_says_what_somebody_knows_who_sees_it_and_says_nothing_of_themsel
     assert 'id="id_languages_error"' in wrong.content.decode()
     assert alice.get(f"/settings/skills/{cast.erin.pk}").status_code == 404
     assert "Bob" in visit(cast.client("heidi"), "/settings/skills/?words=bo").says
+
+
+def test_whom_a_case_is_about_is_named_by_what_people_call_them_at_opening_and_later(cast: Cast):
+    alice = cast.client("alice")
+    told = {"kind": "complaint", "title": "Rude", "through": "phone", "unit": "north-desk", "severity": 2, "writer": "Ivan"}
+    page = send(alice, "/act/new", 422, **told, about="zyxwv").says
+    assert "No colleague is found by that." in page
+    assert "Whom it is about Bob" in send(alice, "/act/new", **told, about="bob").says
+
+    case = opened(cast)
+    assign_case(case=case, to=cast.bob, by=cast.bob)
+    case.refresh_from_db()
+    here = f"/act/{case.pk}/about"
+    assert "No colleague is found by that." in send(alice, here, 422, about="zyxwv", seen=case.changes).says
+    seen = send(alice, here, about="Bob", seen=case.changes)
+    assert ("It is about Bob, who neither has nor closes it." in seen.says, "Whose it is nobody's yet" in seen.says) == (
+        True,
+        True,
+    )
+    assert here not in visit(cast.client("bob"), f"/act/{case.pk}/")
+    program = program_of(cast.alice, "cases:write", "cases:read")
+    assert program.get(f"/cases/{case.pk}").json()["about_member_name"] == "Bob"
+    assert "about_member_name" not in program.post(f"/cases/{case.pk}/about", {"about_member": None}).json()

@@ -8,11 +8,15 @@ from everweek.act.models import Case
 from everweek.act.queries import list_answers, list_conversation, list_parts, list_stages
 from everweek.act.queues import list_clocks
 from everweek.act.shown import CaseShown, ClockShown, RemarkShown, show_case
+from everweek.people.models import Member
 
 
 @dataclass(frozen=True)
 class CaseTold:
-    """A case with all that belongs to it; ``stages`` are those reached in the round it is in, ``answers`` those it is about."""
+    """A case with all that belongs to it; ``stages`` are those reached in the round it is in.
+
+    ``answers`` are those it is about, ``about`` is the colleague.
+    """
 
     case: CaseShown
     clocks: Sequence[ClockShown]
@@ -20,11 +24,11 @@ class CaseTold:
     remarks: Sequence[RemarkShown]
     parts: Sequence[int]
     answers: Sequence[int]
+    about: Member | None
 
 
 def tell_case(case: Case) -> CaseTold:
     """A case that was fetched by the gate, as it stands by now: what was done since is in it."""
     now = Case.objects.select_related("unit", "customer", "owner", "touchpoint", "cause").get(pk=case.pk)
-    return CaseTold(
-        show_case(now), list_clocks(now), list_stages(now), list_conversation(now), list_parts(now), list_answers(now)
-    )
+    said, parts, answers = list_conversation(now), list_parts(now), list_answers(now)
+    return CaseTold(show_case(now), list_clocks(now), list_stages(now), said, parts, answers, now.about_member)

@@ -36,6 +36,7 @@ from everweek.web.act.filing import file_lines, refused_file
 from everweek.web.act.folds import Fold
 from everweek.web.act.following import following_card
 from everweek.web.act.forms import (
+    AboutForm,
     AssessForm,
     AssignForm,
     CaseForm,
@@ -95,9 +96,7 @@ def page_of(request: HttpRequest, viewer: Member, case_id: int, sent: Sent | Non
     writes = scope.allows_path(case.unit_path) or (bool(scope) and case.owner == viewer.pk)
     taken = _taken(request, viewer) if writes else None
     above = above_of(found) if case.standing in OPEN else None
-    barred = frozenset() if settles(viewer, case, above) else _TO_SETTLE
-    if case.standing in OPEN and not reach_of(viewer, Action.CASES_LEAD).allows_path(case.unit_path) and is_heard(found):
-        barred |= {"case-set-aside"}
+    barred = _barred(viewer, case, lambda: is_heard(found)) | (frozenset() if settles(viewer, case, above) else _TO_SETTLE)
     folds = _Folds(case, lambda: list_who_may_own(found, today()), sent, taken, barred=barred) if writes else None
     writing, ahead = (folds.to_write(), folds.to_do()) if folds else ([], [])
     # Of what was set aside nothing is promised until it is taken up again.
@@ -121,7 +120,7 @@ def page_of(request: HttpRequest, viewer: Member, case_id: int, sent: Sent | Non
         takes=may_take,
         seen=case.changes,
         clocks=[clock_line(one) for one in clocks],
-        facts=_facts(case, name_who_decides(case.id) if above is not None else []),
+        facts=_facts(case, name_who_decides(case.id) if above is not None else [], found.about_member),
         decided=DECISIONS[case.decision] if case.decision else "",
         decision=case.decided,
         stages=[StageLine(STAGES[one], stages.get(one)) for one in StageName],
@@ -149,6 +148,13 @@ def _looked_at_again(case: CaseShown, sent: Sent) -> tuple[CaseShown, Sent]:
 
 def _aloud(viewer: Member, answers: Sequence[int]) -> list[Page]:
     return [part for one in aloud() if (part := one.of(viewer, answers)) is not None] if answers else []
+
+
+def _barred(viewer: Member, case: CaseShown, heard: Callable[[], bool]) -> Set[str]:
+    barred = {"case-about"} if case.about_member == viewer.pk else set()
+    if case.standing in OPEN and not reach_of(viewer, Action.CASES_LEAD).allows_path(case.unit_path) and heard():
+        barred.add("case-set-aside")
+    return barred
 
 
 def _alike(found: Sequence[Alike]) -> list[AlikeLine]:
@@ -222,6 +228,11 @@ _FOLDS: Final[Mapping[str, tuple[Words, Words, Words]]] = {
         gettext_lazy("Hand it up"),
         gettext_lazy("It belongs to nobody then, and whoever else leads here decides; nobody who handed it up takes it back."),
     ),
+    "case-about": (
+        gettext_lazy("It is about a colleague"),
+        gettext_lazy("Say so"),
+        gettext_lazy("Where they have it, it is nobody's from then on. They cannot take it back themselves."),
+    ),
     "case-join": (
         gettext_lazy("It is part of another case"),
         gettext_lazy("Join it"),
@@ -251,13 +262,14 @@ _MAKE: Final[Mapping[str, Callable[[CaseShown], forms.Form]]] = {
     "case-close": CloseForm,
     "case-assess": AssessForm,
     "case-refer": ReferForm,
+    "case-about": AboutForm,
     "case-join": JoinForm,
     "case-reopen": ReopenForm,
     "case-set-aside": SetAsideForm,
 }
 _TO_SETTLE: Final = frozenset({"case-decide", "case-tell", "case-close", "case-assign", "case-refer", "case-set-aside"})
 """What is done, a level up, only by who leads there and by whoever they gave the case to."""
-_AT_WORK: Final = ("case-assess", "case-assign", "case-refer", "case-join", "case-set-aside")
+_AT_WORK: Final = ("case-assess", "case-assign", "case-refer", "case-about", "case-join", "case-set-aside")
 
 
 class _Folds:
@@ -307,7 +319,7 @@ class _Folds:
                 settle = ["case-close", "case-verdict"] if self._case.agreed else ["case-verdict", "case-close"]
                 return [*settle, "case-reopen", *_AT_WORK]
             case Standing.CLOSED:
-                return ["case-verdict", "case-reopen"]
+                return ["case-verdict", "case-reopen", "case-about"]
             case Standing.ASIDE:
                 return ["case-reopen"]
             case _:
@@ -338,7 +350,7 @@ def _taken(request: HttpRequest, viewer: Member) -> CaseShown | None:
     return found if found.decision else None
 
 
-def _facts(case: CaseShown, deciding: Sequence[str]) -> list[tuple[Words, Words]]:
+def _facts(case: CaseShown, deciding: Sequence[str], about: Member | None) -> list[tuple[Words, Words]]:
     owner = case.owner_name or _("nobody's yet")
     level = _("with a director") if case.level >= 3 else _("one level up") if case.level else ""
     facts: list[tuple[Words, Words]] = [
@@ -348,6 +360,7 @@ def _facts(case: CaseShown, deciding: Sequence[str]) -> list[tuple[Words, Words]
         (_("Why it was set aside"), ASIDES[case.aside] if case.aside else ""),
         (_("Whose it is"), f"{owner}, {level}" if level else owner),
         (_("Who decides now"), saying.names(deciding) if case.owner is None and deciding else ""),
+        (_("Whom it is about"), about.name if about is not None else ""),
         (_("Unit"), case.unit),
         (_("Touchpoint"), case.touchpoint),
         (_("How grave"), SEVERITIES[case.severity]),

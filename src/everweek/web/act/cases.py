@@ -20,6 +20,7 @@ from everweek.people.models import Customer, Member
 from everweek.people.paging import Stretch
 from everweek.people.policy import Action
 from everweek.people.queries import list_units, today
+from everweek.web.act.about import colleague_meant
 from everweek.web.act.answered import Answer, asked_answer, check_within
 from everweek.web.act.asking import CasesAsked
 from everweek.web.act.contexts import CasesPage, OpenPage, Tab
@@ -101,6 +102,7 @@ def open_new(request: HttpRequest) -> HttpResponse:
             address="" if customer else told["address"],
             language=told.get("language", ""),
             touchpoint=touchpoint_in_use(told["touchpoint"]) if told.get("touchpoint") else None,
+            about_member=colleague_meant(viewer, told.get("about", "")),
             severity=Severity(told["severity"]),
             safety=told["safety"],
         )

@@ -82,7 +82,7 @@ def assign(request: HttpRequest, case_id: int) -> HttpResponse:
     case = access_case(viewer, case_id, Action.CASES_WRITE)
     form = AssignForm(show_case(case), list_who_may_own(case, today()), request.POST)
 
-    return _sent(request, viewer, case.pk, "case-assign", form, lambda told: _assigned(viewer, case.pk, told))
+    return sent(request, viewer, case.pk, "case-assign", form, lambda told: _assigned(viewer, case.pk, told))
 
 
 @asks
@@ -115,7 +115,7 @@ def give_back(request: HttpRequest, case_id: int) -> HttpResponse:
             before = was["owner"]
             to = access_member(viewer, int(before), Action.PEOPLE_READ) if before is not None else None
             working.assign_case(case=case, to=to, by=viewer)
-        return _given(viewer, _("It is whose it was before."), case.pk)
+        return given(viewer, _("It is whose it was before."), case.pk)
 
     return doing.pressed(request, carry_out, to=_here(case.pk))
 
@@ -137,7 +137,7 @@ def assess(request: HttpRequest, case_id: int) -> HttpResponse:
         working.assess_case(case=case, assessment=assessment, by=viewer, seen=told["seen"])
         return Done(_("It is held for that now."), _here(case.pk))
 
-    return _sent(request, viewer, case.pk, "case-assess", AssessForm(show_case(case), request.POST), carry_out)
+    return sent(request, viewer, case.pk, "case-assess", AssessForm(show_case(case), request.POST), carry_out)
 
 
 @acts("case", "case_id")
@@ -200,7 +200,7 @@ def decide(request: HttpRequest, case_id: int) -> HttpResponse:
         settling.decide_case(case=case, decision=decision, what=told["what"], by=viewer, seen=told["seen"])
         return Done(_("It is decided. Tell the customer next."), _here(case.pk))
 
-    return _sent(request, viewer, case.pk, "case-decide", DecideForm(show_case(case), request.POST), carry_out)
+    return sent(request, viewer, case.pk, "case-decide", DecideForm(show_case(case), request.POST), carry_out)
 
 
 @acts("case", "case_id")
@@ -214,7 +214,7 @@ def tell(request: HttpRequest, case_id: int) -> HttpResponse:
         settling.tell_decision(case=case, word=word, by=viewer, seen=told["seen"])
         return Done(_("The customer knows it. What they say to it comes next."), _here(case.pk))
 
-    return _sent(request, viewer, case.pk, "case-tell", TellForm(show_case(case), request.POST), carry_out)
+    return sent(request, viewer, case.pk, "case-tell", TellForm(show_case(case), request.POST), carry_out)
 
 
 @acts("case", "case_id")
@@ -229,9 +229,9 @@ def verdict(request: HttpRequest, case_id: int) -> HttpResponse:
         if agrees:
             return Done(_("The customer agrees. It can be closed."), _here(case.pk))
         says = _("The customer does not agree: it begins anew, one level up, with %(names)s.")
-        return _given(viewer, says % {"names": _who_decides(case.pk)}, case.pk)
+        return given(viewer, says % {"names": _who_decides(case.pk)}, case.pk)
 
-    return _sent(request, viewer, case.pk, "case-verdict", VerdictForm(show_case(case), request.POST), carry_out)
+    return sent(request, viewer, case.pk, "case-verdict", VerdictForm(show_case(case), request.POST), carry_out)
 
 
 @acts("case", "case_id")
@@ -242,9 +242,9 @@ def refer(request: HttpRequest, case_id: int) -> HttpResponse:
 
     def carry_out(told: Told) -> Done:
         settling.refer_case(case=case, why=told["why"], by=viewer, seen=told["seen"])
-        return _given(viewer, _("It is one level up now, with %(names)s.") % {"names": _who_decides(case.pk)}, case.pk)
+        return given(viewer, _("It is one level up now, with %(names)s.") % {"names": _who_decides(case.pk)}, case.pk)
 
-    return _sent(request, viewer, case.pk, "case-refer", ReferForm(show_case(case), request.POST), carry_out)
+    return sent(request, viewer, case.pk, "case-refer", ReferForm(show_case(case), request.POST), carry_out)
 
 
 @acts("case", "case_id")
@@ -262,7 +262,7 @@ def close(request: HttpRequest, case_id: int) -> HttpResponse:
             settling.close_case(case=case, customer_said=told["customer_said"], by=viewer, seen=seen)
         return Done(_("The case is closed."), _here(case.pk))
 
-    return _sent(request, viewer, case.pk, "case-close", CloseForm(show_case(case), request.POST), carry_out)
+    return sent(request, viewer, case.pk, "case-close", CloseForm(show_case(case), request.POST), carry_out)
 
 
 @acts("case", "case_id")
@@ -278,7 +278,7 @@ def cause(request: HttpRequest, case_id: int) -> HttpResponse:
         says = _("Nobody has said why it happened.")
         return Done(_("That is why it happened: %(cause)s.") % {"cause": to.name} if to is not None else says, _here(case.pk))
 
-    return _sent(request, viewer, case.pk, "case-cause", CauseForm(show_case(case), request.POST), carry_out)
+    return sent(request, viewer, case.pk, "case-cause", CauseForm(show_case(case), request.POST), carry_out)
 
 
 @acts("case", "case_id")
@@ -293,7 +293,7 @@ def reopen(request: HttpRequest, case_id: int) -> HttpResponse:
         begins = _("It is taken up again, and its clocks go on.") if was is Standing.ASIDE else _("It begins anew.")
         return Done(begins, _here(case.pk))
 
-    return _sent(request, viewer, case.pk, "case-reopen", ReopenForm(show_case(case), request.POST), carry_out)
+    return sent(request, viewer, case.pk, "case-reopen", ReopenForm(show_case(case), request.POST), carry_out)
 
 
 @acts("case", "case_id")
@@ -306,7 +306,7 @@ def put_aside(request: HttpRequest, case_id: int) -> HttpResponse:
         set_aside(case=case, why=Aside(told["why"]), text=told["text"], by=viewer, seen=told["seen"])
         return Done(_("It is set aside. It can be taken up again, and a word of the customer does so."), _here(case.pk))
 
-    return _sent(request, viewer, case.pk, "case-set-aside", SetAsideForm(show_case(case), request.POST), carry_out)
+    return sent(request, viewer, case.pk, "case-set-aside", SetAsideForm(show_case(case), request.POST), carry_out)
 
 
 @acts("case", "case_id")
@@ -320,7 +320,7 @@ def join(request: HttpRequest, case_id: int) -> HttpResponse:
         join_cases(case=case, into=into, by=viewer, seen=told["seen"])
         return Done(_("It is part of this case now."), _here(into.pk), Back(reverse("case-part", args=[case.pk])))
 
-    return _sent(request, viewer, case.pk, "case-join", JoinForm(show_case(case), request.POST), carry_out, blamed="into")
+    return sent(request, viewer, case.pk, "case-join", JoinForm(show_case(case), request.POST), carry_out, blamed="into")
 
 
 @acts("case", "case_id")
@@ -336,7 +336,7 @@ def part(request: HttpRequest, case_id: int) -> HttpResponse:
     return doing.pressed(request, carry_out, to=_here(case.pk))
 
 
-def _sent(
+def sent(
     request: HttpRequest,
     viewer: Member,
     case_id: int,
@@ -346,6 +346,7 @@ def _sent(
     *,
     blamed: str = "",
 ) -> HttpResponse:
+    """Carry out what a form of the page of a case asks for; refused, the page shows it where it was typed."""
     done = doing.sent(request, form, lambda: carry_out(form.cleaned_data), blamed=blamed)
     # Refused, it is shown as it stands by now: somebody else may have changed it.
     return done or page_of(request, viewer, case_id, {route: form})
@@ -364,13 +365,13 @@ def _sent_with_files(
         return page_of(request, viewer, case_id, {route: form})
     try:
         with received(sent_files(request)) as files:
-            return _sent(request, viewer, case_id, route, form, lambda told: carry_out(told, files), blamed=FILES)
+            return sent(request, viewer, case_id, route, form, lambda told: carry_out(told, files), blamed=FILES)
     except Invalid as refused:
         doing.blame(form, refused, otherwise=FILES)
     return page_of(request, viewer, case_id, {route: form})
 
 
-def _given(viewer: Member, says: str, case_id: int, back: Back | None = None) -> Done:
+def given(viewer: Member, says: str, case_id: int, back: Back | None = None) -> Done:
     """That a case is somebody else's: whoever saw it only by owning it goes on with the rest, and cannot take it back."""
     if cases_within(viewer, Action.CASES_WRITE).filter(pk=case_id).exists():
         return Done(says, _here(case_id), back)
@@ -386,7 +387,7 @@ def _assigned(viewer: Member, case_id: int, told: Told) -> Done:
     to = access_member(viewer, int(told["to"]), Action.PEOPLE_READ) if told["to"] else None
     working.assign_case(case=case, to=to, by=viewer, note=told["note"], seen=told["seen"])
     says = _("It is %(name)s's now.") % {"name": to.name} if to is not None else _("It belongs to nobody now.")
-    return _given(viewer, says, case.pk, _back(case.pk, case.owner_id))
+    return given(viewer, says, case.pk, _back(case.pk, case.owner_id))
 
 
 def _here(case_id: int) -> str:

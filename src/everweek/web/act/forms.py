@@ -1,7 +1,7 @@
 """The forms of Act. Each about a case carries how often it had been changed when its page was made (``seen``)."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from django import forms
 from django.http import QueryDict
@@ -229,6 +229,16 @@ def _offer_causes(form: forms.Form, case: CaseShown) -> None:
     field.choices = [("", _("nobody has said")), *((one.key, one.full) for one in offered)]
 
 
+ABOUT: Final = _("Which colleague it is about")
+NAMED: Final = _("Their name, mail address or number. They neither have the case nor close it. Empty: nobody of us.")
+
+
+class AboutForm(CaseForm):
+    """Which colleague a case is about."""
+
+    about = forms.CharField(label=ABOUT, required=False, max_length=120, help_text=NAMED)
+
+
 class ReferForm(CaseForm):
     """Handing a case to the next level up."""
 
@@ -275,6 +285,7 @@ class OpenForm(OnceForm):
         initial=int(Severity.NORMAL),
     )
     safety = forms.BooleanField(label=_("Somebody's safety is at stake"), required=False)
+    about = forms.CharField(label=ABOUT, required=False, max_length=120, help_text=NAMED)
     writer = forms.CharField(
         label=_("Who the customer is"),
         required=False,
@@ -298,8 +309,8 @@ class OpenForm(OnceForm):
         answered: bool = False,
     ) -> None:
         super().__init__(data, auto_id="open-%s", initial=dict(initial))
-        # What was said, how it came, where and in which language stands in the answer it is opened for.
-        for name in ("text", "through", "touchpoint", "language") if answered else ():
+        # What was said, how it came, where, of whom and in which language stands in the answer it is opened for.
+        for name in ("text", "through", "touchpoint", "about", "language") if answered else ():
             del self.fields[name]
         _choose(self, "unit", units)
         if not answered:

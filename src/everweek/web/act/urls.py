@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from everweek.web.act import (
+    about,
     board,
     case,
     cases,
@@ -55,6 +56,7 @@ urlpatterns = [
     path("<int:case_id>/give-back", deeds.give_back, name="case-give-back"),
     path("<int:case_id>/move", moving.move, name="case-move"),
     path("<int:case_id>/move/back", moving.move_back, name="case-move-back"),
+    path("<int:case_id>/about", about.about, name="case-about"),
     path("<int:case_id>/assess", deeds.assess, name="case-assess"),
     path("<int:case_id>/write", deeds.write, name="case-write"),
     path("<int:case_id>/hear", deeds.hear, name="case-hear"),

@@ -12,6 +12,7 @@ from pydantic import Base64Bytes, Field, StrictBool, StrictInt
 
 from everweek.act.access import access_case
 from everweek.act.cases import settling, working
+from everweek.act.cases.about import say_whom_about
 from everweek.act.cases.aside import set_aside
 from everweek.act.cases.joining import join_cases, part_case
 from everweek.act.cases.moving import Belongs, move_case, units_for
@@ -169,6 +170,12 @@ class WhoseIn(SeenIn):
     """Whose a case is."""
 
     customer: str | None = Field(max_length=200, description="The external_id of a customer; null: nobody knows.")
+
+
+class AboutIn(SeenIn):
+    """Whom a case is about."""
+
+    about_member: str | None = Field(max_length=120, description="The external_id of a colleague; null: nobody of us.")
 
 
 class SetAsideIn(SeenIn):
@@ -351,6 +358,18 @@ def customer(request: HttpRequest, case_id: int, body: WhoseIn) -> HttpResponse:
     case = access_case(by, case_id, Action.CASES_WRITE)
     to = names.customer(body.customer)
     return _done(request, case_id, lambda: name_customer(case=case, customer=to, by=by, seen=body.seen), lambda: tell_case(case))
+
+
+@router.post("/{int:case_id}/about", response=_ANSWERS, operation_id="say_whom_about", summary="Say whom a case is about")
+def about(request: HttpRequest, case_id: int, body: AboutIn) -> HttpResponse:
+    """Say which colleague it is about, who neither owns nor closes it: where it is theirs, it is nobody's from then on.
+
+    The same again changes nothing. 409 with the code about-you where it is about whom the token acts for.
+    """
+    by = actor_of(request)
+    case = access_case(by, case_id, Action.CASES_WRITE)
+    to = names.member(body.about_member, field="about_member")
+    return _done(request, case_id, lambda: say_whom_about(case=case, member=to, by=by, seen=body.seen), lambda: tell_case(case))
 
 
 @router.post("/{int:case_id}/close", response=_ANSWERS, operation_id="close_case", summary="Close a case")

@@ -169,6 +169,8 @@ class CaseOut(CaseListed):
     impact: Impact | None = None
     sought: Sought | None = None
     response: int | None = Field(default=None, description="The id of the answer it was opened by.")
+    about_member: str | None = Field(default=None, description="The external_id of the colleague it is about, who never owns it.")
+    about_member_name: str | None = Field(default=None, description="Their name; left out where it is about nobody of us.")
     decision: Decision | None = None
     decided: str | None = Field(default=None, description="What was decided, in words.")
     agreed: bool | None = Field(default=None, description="Whether the customer agrees; left out while that was not said.")
@@ -246,6 +248,8 @@ def whole(told: CaseTold, by: Actor) -> CaseOut:
             "impact": case.impact or None,
             "sought": case.sought or None,
             "response": case.response,
+            "about_member": told.about.external_id if told.about is not None else None,
+            "about_member_name": told.about.name if told.about is not None else None,
             "decision": case.decision or None,
             "decided": case.decided or None,
             "agreed": case.agreed,
