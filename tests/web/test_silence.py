@@ -50,7 +50,7 @@ def test_under_a_score_stands_how_many_were_asked_and_how_many_answered(cast, as
         assert "Of 20 customers who were asked by name and had their time, 30 of 100 answered (14 to 52)." in seen.says
         assert "14 said nothing at all." in seen.says
         assert "Answers by a file, an open link, a tablet or a program were asked of nobody by name" in seen.says
-        assert seen.link("See who is silent, and who was not asked") == "/prove/silence/?measure=nps"
+        assert seen.link("See who is silent, and who was not asked") == "/prove/silence/?measure=nps&years=all"
 
 
 def test_cut_each_group_has_its_rate_and_the_one_where_fewer_answer_is_named(cast, ask_of, over):
@@ -64,6 +64,33 @@ def test_cut_each_group_has_its_rate_and_the_one_where_fewer_answer_is_named(cas
         assert "fewer answer" not in silent.row("North desk")
         alice = visit(cast.client("alice"), "/prove/?measure=nps&by=unit")
         assert "South" not in alice.says
+
+
+def test_the_way_to_the_silent_leads_to_the_same_customers_days_and_level(cast, ask_of, over):
+    ask_of(20, 6, language="pt")
+    ask_of(20, 18)
+    with over():
+        erin = cast.client("erin")
+        seen = visit(erin, "/prove/?measure=nps&where=language=pt&level=0.9")
+        way = seen.link("See who is silent, and who was not asked")
+        assert way == "/prove/silence/?measure=nps&where=language%3Dpt&years=all&level=0.9"
+        silent = visit(erin, way)
+        assert "30 of 100 answered (16 to 49)" in seen.says
+        assert "30 of 100 answered (16 to 49)" in silent.heading
+        chips = [silent.link(f"{one}×, remove this filter") for one in ("Language: Portuguese", "All years")]
+        assert chips == [
+            "/prove/silence/?measure=nps&years=all&level=0.9",
+            "/prove/silence/?measure=nps&where=language%3Dpt&level=0.9",
+        ]
+        assert "Level: 90 %" in silent.says
+        # A form sends them along, and days take the place of all years.
+        assert '<input type="hidden" name="where" value="language=pt">' in silent
+        assert erin.get(f"{way}&until=2026-01-01")["Location"].endswith("where=language%3Dpt&until=2026-01-01&level=0.9")
+        assert visit(erin, "/prove/silence/?measure=nps").heading.startswith("Of 40 customers")
+        assert erin.get("/prove/silence/?measure=nps&where=language").status_code == 400
+    # Why somebody was not asked is known of units, days and contacts alone, and that is said.
+    decided_of = visit(erin, "/prove/silence/?measure=nps&where=language=pt")
+    assert "No rule has looked at a moment in this time." in decided_of.says
 
 
 def test_every_place_goes_by_its_name_on_pages_and_by_its_key_for_programs(cast, ask_of, over):
@@ -211,7 +238,7 @@ def test_beside_a_chart_stands_how_many_of_those_asked_there_answered(cast, ask_
         assert "Of 40 customers who were asked by name and had their time, 60 of 100 answered" in whole.says
         desk = visit(cast.client("erin"), "/prove/consistency/?measure=nps&by=unit&group=south")
         assert "Of 20 customers who were asked by name and had their time, 40 of 100 answered" in desk.says
-        assert desk.link("See who is silent") == "/prove/silence/?measure=nps&unit=south"
+        assert desk.link("See who is silent") == "/prove/silence/?measure=nps&unit=south&years=all"
     assert "asked by name" not in visit(cast.client("erin"), "/prove/consistency/?measure=nps").says, "not over yet"
 
 
@@ -243,10 +270,10 @@ def test_under_the_scores_of_the_first_page_and_of_colleagues_stands_it_too(cast
     with over():
         home = visit(cast.client("erin"), "/")
         assert "· 24 answers · 60 of 100 asked by name answered" in home.says
-        assert home.link("See who is silent") == "/prove/silence/"
+        assert home.link("See who is silent") == "/prove/silence/?years=all"
         hers = visit(cast.client("alice"), "/")
         assert "80 of 100 asked by name answered" in hers.says
         fair = visit(cast.client("erin"), "/prove/fair/?measure=nps&unit=south")
         assert "Of 20 customers who were asked by name and had their time, 40 of 100 answered" in fair.says
-        assert fair.link("See who is silent") == "/prove/silence/?measure=nps&unit=south"
+        assert fair.link("See who is silent") == "/prove/silence/?measure=nps&unit=south&years=all"
     assert "asked by name" not in visit(cast.client("erin"), "/").says, "not over yet"

@@ -20,8 +20,10 @@ from everweek.listen.models import Comment
 from everweek.moments.services import save_touchpoint
 from everweek.people.models import Unit
 from everweek.people.queries import organisation
+from everweek.people.services import save_segment
 from everweek.prove.begging.reading import patterns
 from everweek.prove.begging.rules import Pattern
+from everweek.questionnaires.models import Version
 from everweek.questionnaires.services import ResponseRow, accept_many, create_questionnaire, publish
 
 pytestmark = pytest.mark.django_db
@@ -38,7 +40,15 @@ def one_year_ago() -> str:
 
 
 def answers(
-    version: object, many: int, score: int, *, unit: Unit, channel: str = "email", why: str = "", touchpoint: str = ""
+    version: object,
+    many: int,
+    score: int,
+    *,
+    unit: Unit,
+    channel: str = "email",
+    why: str = "",
+    touchpoint: str = "",
+    customer: int | None = None,
 ) -> None:
     at = clock.now() - timedelta(days=9)
     start = Comment.objects.count() + int(clock.now().timestamp() * 1_000_000)
@@ -49,10 +59,12 @@ def answers(
             channel=channel,
             unit=unit.pk,
             touchpoint=touchpoint,
+            customer=customer,
             answered_at=at,
         )
         for n in range(many)
     ]
+    version = version or Version.objects.get()
     assert all(one.id for one in accept_many(version, rows, by=BY))
 
 
@@ -72,7 +84,26 @@ def test_top_scores_beside_unhappy_words_stand_out_with_what_explains_them_as_we
     assert "North desk: many who give the top score write unhappy words." in seen.says
     assert "Of 80 who gave the top score and wrote something, 50 of 100 have unhappy words, elsewhere 0" in seen.says
     assert "It fits as well that customers there are kind in numbers" in seen.says
-    assert seen.link("Read what they wrote") == "/listen/voices/?unit=north-desk&sentiment=negative"
+    assert seen.link("Read what they wrote") == "/listen/voices/?unit=north-desk&mood=happy"
+
+
+def test_top_scores_are_looked_at_of_the_customers_of_a_segment_on_the_page_and_by_programs(cast: Cast, begged: None) -> None:
+    """Nobody who begged or was begged is in it: their words are not counted, and its own are too few to be told."""
+    save_segment(key="old", name="Old friends", rule={"field": "language", "is": "pt"}, by=BY)
+    answers(None, 40, 5, unit=cast.north_desk, why="Lovely crew and a wonderful crossing, thank you.", customer=cast.dana.pk)
+    delivery.settle()
+    of_all, of_some = (patterns("csat", viewer=cast.erin, segment=one) for one in ("", "old"))
+    assert (len(of_all.standing), of_some.standing) == (1, ())
+    shares = {(one.place.value, one.judged.looked.here.n) for one in of_some.found if one.place.by == "unit"}
+    assert shares <= {("north-desk", 40)}
+    seen = visit(cast.client("erin"), "/prove/top-scores/?measure=csat&segment=old")
+    assert '<option value="old" selected>Old friends</option>' in seen
+    assert cast.client("erin").get("/prove/top-scores/?measure=csat&segment=nobody").status_code == 400
+    reads = program_of(cast.erin, "measures:read", "customers:read")
+    told = reads.get("/top-scores?measure=csat&segment=old").json()["patterns"]
+    assert [one["stands"] for one in told] == [one.judged.stands for one in of_some.found]
+    assert reads.get("/top-scores?measure=csat&segment=nobody").status_code == 422
+    assert program_of(cast.erin, "measures:read").get("/top-scores?measure=csat&segment=old").status_code == 403
 
 
 def test_the_comments_are_looked_through_once_for_all_places_and_no_answer_is_read(cast: Cast, begged: None) -> None:

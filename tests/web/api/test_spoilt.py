@@ -104,7 +104,7 @@ PARAMETERS = {
     "respect/incidents": ("after",),
     "respect/rates": ("since", "until"),
     "respect/steps": ("which",),
-    "top-scores": ("measure", "since"),
+    "top-scores": ("measure", "segment", "since"),
     "voices": (
         "after",
         "limit",

@@ -4,19 +4,20 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property
-from typing import Final
+from functools import cached_property, partial
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
 from everweek import clock
 from everweek.errors import Invalid
-from everweek.facts import ask
+from everweek.facts import ask, schema
 from everweek.facts.groups import Group
 from everweek.journal.services import Actor
 from everweek.listen.asking.rules import KIOSK
 from everweek.listen.inviting.rules import EMAIL, LINK
 from everweek.listen.understanding.feelings import Felt, felt_by_places
+from everweek.people.clientele import rule_of_segment
 from everweek.people.queries import organisation
 from everweek.prove import names, rules
 from everweek.prove.access import sight_of
@@ -54,6 +55,7 @@ class Patterns:
     measure: str
     since: date
     found: tuple[Found, ...]
+    segment: str = ""
 
     @property
     def standing(self) -> tuple[Found, ...]:
@@ -61,23 +63,26 @@ class Patterns:
         return tuple(one for one in self.found if one.judged.stands)
 
 
-def patterns(measure: str, *, viewer: Actor | None, since: date | None = None) -> Patterns:
-    """Look for patterns in the top scores of a measure.
+def patterns(measure: str, *, viewer: Actor | None, since: date | None = None, segment: str = "") -> Patterns:
+    """Look for patterns in the top scores of a measure, of everybody or of the customers of a segment.
 
     Raises:
-        Invalid: there is no such measure, or it is answered on several scales.
-        NotAllowed: the viewer may see no measures.
+        Invalid: there is no such measure or segment, or it is answered on several scales.
+        NotAllowed: the viewer may see no measures, or no segments.
     """
     carried = list_measures()
     if measure not in carried:
         message = _("There is no measure %(name)r.") % {"name": measure} + rules.suggestion(measure, carried)
         raise Invalid(message, field="measure")
     first = since or clock.today(organisation().zone) - LATELY
-    sight = sight_of(viewer, BY)
+    sight = sight_of(viewer, [*BY, schema.SEGMENT] if segment else BY)
+    rule = rule_of_segment(viewer, segment) if segment else None
+    if segment and rule is None:
+        raise Invalid(_("There is no segment %(name)r.") % {"name": segment}, field="segment")
     if sight.where:
         # Whoever sees one's own numbers alone has no other places to hold them against.
-        return Patterns(measure, first, ())
-    asked = _Asked(measure, carried[measure], first, sight.units)
+        return Patterns(measure, first, (), segment)
+    asked = _Asked(measure, carried[measure], first, sight.units, segment, rule)
     looked = [(by, one) for by in BY for one in asked.words(by)]
     looked += [(by, one) for by in BY for one in asked.chosen(by)]
     looked += [("touchpoint", one) for one in asked.present()]
@@ -87,6 +92,7 @@ def patterns(measure: str, *, viewer: Actor | None, since: date | None = None) -
         measure,
         first,
         tuple(Found(Place(by, one.place, labels[by][one.place]), told) for (by, one), told in zip(looked, judged, strict=True)),
+        segment,
     )
 
 
@@ -96,10 +102,18 @@ class _Asked:
     scale: tuple[float, float]
     since: date
     units: tuple[int, ...] | None
+    segment: str = ""
+    rule: Mapping[str, Any] | None = None
+
+    @property
+    def _whose(self) -> dict[str, str]:
+        """Whose answers count, as the facts are asked."""
+        return {schema.SEGMENT: self.segment} if self.segment else {}
 
     @cached_property
     def _felt(self) -> dict[str, Felt]:
-        return felt_by_places(self.measure, top=lambda score: is_top(score, *self.scale), since=self.since, units=self.units)
+        top = partial(is_top, low=self.scale[0], high=self.scale[1])
+        return felt_by_places(self.measure, top=top, since=self.since, units=self.units, rule=self.rule)
 
     def words(self, by: str) -> list[Looked]:
         """How many of those who gave the top score wrote unhappy words."""
@@ -136,7 +150,7 @@ class _Asked:
         """Answers to letters, the same way."""
         asked = ask.invitations(
             by=LETTERS_BY,
-            where={"channel": EMAIL},
+            where={"channel": EMAIL, **self._whose},
             since=self.since,
             units=self.units,
             versions=versions_asking(self.measure),
@@ -144,7 +158,8 @@ class _Asked:
         return [(tuple(cut.values()), Share(one.over_answered, one.over)) for cut, one in in_order(LETTERS_BY, asked)]
 
     def _tops(self, by: Sequence[str], where: Mapping[str, str]) -> dict[tuple[str, ...], Share]:
-        groups = ask.counts_by_score(measures=[self.measure], by=by, where=where, since=self.since, units=self.units)
+        whose = {**where, **self._whose}
+        groups = ask.counts_by_score(measures=[self.measure], by=by, where=whose, since=self.since, units=self.units)
         return {tuple(cut.values()): self._share(group) for cut, group in in_order(by, groups)}
 
     def _share(self, group: Group) -> Share:

@@ -26,6 +26,9 @@ class TopScoresQuery(Schema):
     model_config = ConfigDict(extra="forbid")
 
     measure: str = Field(max_length=80, description="The name of a measure, such as nps or csat.")
+    segment: str = Field(
+        default="", max_length=80, description="The key of a segment: its customers' answers (needs customers:read)."
+    )
     since: Day | None = Field(default=None, description="The first day that counts; left out: a year ago.")
 
 
@@ -59,7 +62,7 @@ def get_top_scores(request: HttpRequest, query: Annotated[TopScoresQuery, Query(
     by = actor_of(request)
     check_may(by, Action.MEASURES_READ)
     check_query(request, query)
-    found = patterns(query.measure, viewer=by, since=query.since)
+    found = patterns(query.measure, viewer=by, since=query.since, segment=query.segment)
     return TopScores(measure=found.measure, since=found.since, patterns=[_out(one) for one in found.found])
 
 

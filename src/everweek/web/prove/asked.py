@@ -108,14 +108,7 @@ def _steps(question: Question, rate: AnswerRate, viewer: Member, *, here: bool) 
 
 
 def _silence(question: Question, rate: AnswerRate) -> str:
-    asked = SilenceAsked(
-        measure=question.name.removesuffix(".top"),
-        by=rate.by[0] if len(rate.by) == 1 and rate.groups else "unit",
-        unit=question.where.get("unit", ""),
-        since=question.since,
-        until=question.until,
-    )
-    return asked.to(reverse("silence"))
+    return SilenceAsked.of(question, rate.by[0] if len(rate.by) == 1 and rate.groups else "unit").to(reverse("silence"))
 
 
 def _mending(rate: AnswerRate, viewer: Member) -> list[Step]:

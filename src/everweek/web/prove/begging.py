@@ -2,13 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 
 from everweek.people.access import check_may, may
+from everweek.people.clientele import list_segments
 from everweek.people.models import Member
 from everweek.people.policy import Action
 from everweek.prove import measures
@@ -34,9 +37,10 @@ _NEEDS: Final = {
 
 @dataclass(frozen=True)
 class BeggingAsked(Asking):
-    """Of which measure, since when."""
+    """Of which measure, of which customers, since when."""
 
     measure: str = asking.key()
+    segment: str = asking.key()
     since: date | None = asking.day()
 
 
@@ -48,18 +52,22 @@ def begging(request: HttpRequest) -> HttpResponse:
     asked = BeggingAsked.read(request.GET)
     if short := shortened(request, asked):
         return short
+    segments = [(one.key, one.name) for one in list_segments(viewer, sized=False)]
+    asked = asked.among("segment", [key for key, _name in segments])
     known = {info.name for info in measures.list_names(viewer)}
     names = [name for name in LEADING if name in known and name not in {"expectation", "retention"}]
     found = None
     if names:
         asked = asked if asked.measure else asked.with_(measure=names[0])
         asked = asked.among("measure", names)
-        asked, found = asked.answered(lambda: patterns(asked.measure, viewer=viewer, since=asked.since), blamed="measure")
+        looked = partial(patterns, viewer=viewer, since=asked.since, segment=asked.segment)
+        asked, found = asked.answered(lambda: looked(asked.measure), blamed="measure")
     told = found.found if found else ()
     context = BeggingPage(
         title=words.headline(found) if found else TO_MEND if names else words.NOTHING,
         asked=asked,
         measures=options(titles_of(names).items(), asked.measure),
+        segments=options(segments, asked.segment, everything=_("everybody")) if segments else [],
         cards=[_card(viewer, one, found) for one in found.standing] if found else [],
         others=[words.evidence(one) for one in told if not one.judged.stands],
         looked=len(told),
@@ -83,7 +91,9 @@ def _road(one: Found, found: Patterns) -> str:
     pattern, place = one.judged.looked.pattern, one.place
     if pattern is Pattern.WORDS:
         where = {place.by: place.value} if place.by in {"unit", "touchpoint"} else {}
-        return f"{reverse('voices')}?{urlencode({**where, 'sentiment': 'negative'})}"
+        where |= {"segment": found.segment} if found.segment else {}
+        return f"{reverse('voices')}?{urlencode({**where, 'mood': 'happy'})}"
     if pattern is Pattern.CHOSEN:
-        return SilenceAsked(measure=found.measure, by=place.by, since=found.since).to(reverse("silence"))
+        whose = {"segment": found.segment} if found.segment else {}
+        return SilenceAsked.of(measures.Question(found.measure, where=whose, since=found.since), place.by).to(reverse("silence"))
     return reverse("asking-rules")

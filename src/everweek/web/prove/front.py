@@ -21,7 +21,7 @@ from everweek.web.fronts import Days, Entrance, Front, Section, Source
 from everweek.web.prove import signals
 from everweek.web.prove.contexts import FindingsPart, MeasuresPart
 from everweek.web.prove.glance import glances
-from everweek.web.prove.question import SilenceAsked
+from everweek.web.prove.question import ALL_YEARS, SilenceAsked
 
 
 def _measures(viewer: Member, text: str) -> Iterable[Hit]:
@@ -53,7 +53,7 @@ def _scored(viewer: Member, days: Days) -> MeasuresPart | None:
         title=_("How customers scored") if days.since else _said_when(found.year),
         span=_("Of answers since %(since)s.") % {"since": names.day(found.year)} if found.year else "",
         measures=found.known,
-        silence=SilenceAsked(since=since, until=days.until).to(reverse("silence"))
+        silence=SilenceAsked(since=since, until=days.until, years="" if since or days.until else ALL_YEARS).to(reverse("silence"))
         if any(one.asked for one in found.known)
         else "",
         chosen=days.since is not None,

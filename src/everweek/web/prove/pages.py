@@ -18,7 +18,7 @@ from everweek.prove import measures, rules
 from everweek.prove.doubts import DOUBT
 from everweek.prove.names import PERIODS, dimension_heading, titles_of
 from everweek.science import Estimate, NotEnough
-from everweek.web.choices import Chip, Option, Step, options
+from everweek.web.choices import Option, Step, options
 from everweek.web.house.asking import TO_MEND, shortened
 from everweek.web.house.paging import pager_of
 from everweek.web.pages import looks, show
@@ -26,6 +26,7 @@ from everweek.web.prove import findings, steps
 from everweek.web.prove.asked import asked_part
 from everweek.web.prove.contexts import DoubtfulNote, FileLink, ProvePage, ShownRow, ToldApart, WeightNote
 from everweek.web.prove.files import FORMS, download, form_of
+from everweek.web.prove.filters import filters_of
 from everweek.web.prove.forms import SaveViewForm
 from everweek.web.prove.question import LEVELS, MOST_CUTS, STANDARD_LEVEL, Question
 from everweek.web.prove.scales import scale_of
@@ -78,7 +79,7 @@ def _page(viewer: Member, question: Question, names: Sequence[str], finding: fin
         + [Option(name, dimension_heading(name), name == question.add_name) for name in dimensions],
         values=_values(viewer, question, dimensions),
         levels=_levels(question.level),
-        filters=_filters(question, answered=finding is not None),
+        filters=filters_of(question, reverse("prove"), answered=finding is not None),
         title=finding.title if finding else TO_MEND,
         steps=steps.of_title(question, finding, viewer) if finding else [],
         alone=alone if isinstance(alone, Estimate) else None,
@@ -207,20 +208,6 @@ def _values(viewer: Member, question: Question, dimensions: Sequence[str]) -> li
     values = [*measures.list_values(name, viewer=viewer, measure=question.measure), *([] if name in NEVER_BLANK else [""])]
     told = measures.labels(name, values, question.measure)
     return options([(f"{name}={value}", told[value]) for value in values], "", everything=_("choose"))
-
-
-def _filters(question: Question, *, answered: bool) -> list[Chip]:
-    """The filters in words. Where nothing was answered nobody has asked whether the reader may know whose number it is."""
-
-    def told(name: str, value: str) -> str:
-        return measures.labels(name, [value], question.measure)[value] if answered or name != "member" else value
-
-    here = reverse("prove")
-    wrong = question.typed.get("where", ())
-    return [
-        Chip(f"{dimension_heading(name)}: {told(name, value)}", question.unfiltered(name).to(here), "where", f"{name}={value}")
-        for name, value in question.where
-    ] + [Chip(text, question.without("where").to(here), "where", text) for text in wrong]
 
 
 def _rows(question: Question, finding: findings.Finding) -> list[ShownRow]:

@@ -10,6 +10,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from everweek.errors import Invalid
+from everweek.prove.measures import Question as Measured
+from everweek.prove.rules import TOP
 from everweek.web.house import asking
 from everweek.web.house.asking import Asking, Part, shown_again
 
@@ -143,6 +145,14 @@ class Watching(Asking):
         return {name: value for name, value in (("unit", self.unit), ("segment", self.segment)) if value}
 
 
+def _by_days(query: QueryDict) -> QueryDict:
+    """The same, without all years where days are chosen."""
+    if "years" in query and (query.get("since", "").strip() or query.get("until", "").strip()):
+        query = query.copy()
+        del query["years"]
+    return query
+
+
 @dataclass(frozen=True)
 class Peers(Asking):
     """Whose colleagues are compared, by which measure, of which customers and when; without days the last twelve months."""
@@ -157,10 +167,7 @@ class Peers(Asking):
     @classmethod
     def read(cls, query: QueryDict) -> Self:
         """As an address is read; days that are chosen take the place of all years."""
-        if "years" in query and (query.get("since", "").strip() or query.get("until", "").strip()):
-            query = query.copy()
-            del query["years"]
-        return super().read(query)
+        return super().read(_by_days(query))
 
     @property
     def where(self) -> dict[str, str]:
@@ -170,10 +177,47 @@ class Peers(Asking):
 
 @dataclass(frozen=True)
 class SilenceAsked(Asking):
-    """Whose silence: of those asked about a measure, told apart by a dimension, of a unit and below, asked in a period."""
+    """Whose silence: of those asked about a measure, told apart by a dimension, of a unit and below, asked in a period; of a part
+    of them, as a score was told of. Without days the last three months, or all years.
+
+    >>> SilenceAsked(measure="nps", where=(("segment", "old"),), years="all").address
+    'measure=nps&where=segment%3Dold&years=all'
+    """
 
     measure: str = asking.key()
     by: str = asking.key("unit")
     unit: str = asking.key()
+    where: tuple[tuple[str, str], ...] = asking.part(_Filters(), ())
     since: date | None = asking.day()
     until: date | None = asking.day()
+    years: str = asking.one_of(("", ALL_YEARS), "")
+    level: float = asking.part(_Level(), STANDARD_LEVEL)
+
+    @classmethod
+    def of(cls, question: Measured, by: str) -> Self:
+        """The same part of the house, the same customers and days that a score is told of."""
+        unit = question.where.get("unit", "")
+        return cls(
+            measure=question.name.removesuffix(TOP),
+            by=by,
+            unit=unit,
+            where=tuple((name, value) for name, value in question.where.items() if name != "unit" or not value),
+            since=question.since,
+            until=question.until,
+            years="" if question.since or question.until else ALL_YEARS,
+            level=question.level,
+        )
+
+    @classmethod
+    def read(cls, query: QueryDict) -> Self:
+        """As an address is read; days that are chosen take the place of all years."""
+        return super().read(_by_days(query))
+
+    def unfiltered(self, name: str) -> Self:
+        """The same with one filter less."""
+        return self.with_(where=tuple(one for one in self.where if one[0] != name))
+
+    @property
+    def limits(self) -> dict[str, str]:
+        """The same as what limits any measure; the unit that is chosen stands for one that a filter names."""
+        return {**dict(self.where), **({"unit": self.unit} if self.unit else {})}

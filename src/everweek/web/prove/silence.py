@@ -26,15 +26,17 @@ from everweek.prove.asked.rates import Group
 from everweek.prove.asked.silence import silence_of
 from everweek.prove.measures import Question
 from everweek.prove.names import dimension_heading, titles_of
-from everweek.web.choices import Step, options, unit_choices
+from everweek.web.choices import Chip, Step, options, unit_choices
 from everweek.web.house.asking import TO_MEND, shortened
 from everweek.web.house.paging import pager_of
 from everweek.web.pages import looks, show
 from everweek.web.prove.asked import in_time, part_of, shown_groups
 from everweek.web.prove.contexts import AskedPart, ReasonLine, SilencePage
+from everweek.web.prove.filters import filters_of
 from everweek.web.prove.findings import ROWS
 from everweek.web.prove.forms import SaveViewForm
 from everweek.web.prove.question import SilenceAsked
+from everweek.web.prove.words import level_words
 from everweek.web.viewer import viewer_of
 
 LATELY: Final = timedelta(days=90)
@@ -55,7 +57,7 @@ def silence(request: HttpRequest) -> HttpResponse:
     if names and not asked.measure:
         asked = asked.with_(measure="csat" if "csat" in names else names[0])
     units = list_units(scope.units())
-    since = asked.since or clock.today(organisation().zone) - LATELY
+    since = asked.since if asked.since or asked.until or asked.years else clock.today(organisation().zone) - LATELY
     found = None
     if names:
         asked, found = asked.answered(lambda: _found(asked, since, viewer), blamed="measure")
@@ -64,15 +66,17 @@ def silence(request: HttpRequest) -> HttpResponse:
     context = SilencePage(
         title=part.title if part else TO_MEND if names else _("Nothing has been measured yet."),
         # Told in its field, and not kept in a saved view: that goes on looking back from the day it is opened.
-        asked=asked if asked.since or asked.problems else replace(asked, since=since),
+        asked=asked if since == asked.since or asked.problems else replace(asked, since=since),
         measures=options(titles_of(names).items(), asked.measure),
         dimensions=options([(name, dimension_heading(name)) for name in dimensions], asked.by),
         units=options(unit_choices(units), asked.unit, everything=_("every unit")),
+        filters=_chips(asked, answered=found is not None),
         part=part,
         pager=pager_of(asked, reverse("silence"), found.shown if found else None, part="asked"),
         in_time=found is not None and found.in_time,
         decided=_decided(funnel) if funnel else "",
         reasons=_reasons(funnel, viewer) if funnel else [],
+        beside=_beside(asked),
         save=SaveViewForm(initial={"page": "silence", "asked": asked.with_().address}),
         any=bool(names),
         may_import=may(viewer, Action.IMPORTS_RUN),
@@ -91,15 +95,31 @@ class _Found:
     funnel: Funnel
 
 
-def _found(asked: SilenceAsked, since: date, viewer: Member) -> _Found:
+def _found(asked: SilenceAsked, since: date | None, viewer: Member) -> _Found:
     if asked.by not in ask.asked_by():
         raise Invalid(_("By this nobody knows who was silent. Choose from the list."), field="by")
-    where = {"unit": asked.unit} if asked.unit else {}
-    question = Question(asked.measure, by=(asked.by,), where=where, since=since, until=asked.until)
+    question = Question(asked.measure, (asked.by,), asked.limits, since, asked.until, level=asked.level)
     found = silence_of(question, viewer=viewer)
     shown = shown_groups(found.rate, asked.place, most=ROWS)
     part = part_of(question, found.rate, found.late, viewer, shown=shown, here=True)
     return _Found(part, shown, in_time(found.rate), found.funnel)
+
+
+def _chips(asked: SilenceAsked, *, answered: bool) -> list[Chip]:
+    """What was carried here and has no control of its own."""
+    here = reverse("silence")
+    level = _("Level: %(level)s") % {"level": level_words(asked.level)}
+    return [*filters_of(asked, here, answered=answered), *asked.chips(here, {"years": _("All years"), "level": level})]
+
+
+def _beside(asked: SilenceAsked) -> str:
+    """That why somebody was not asked is told of more than was asked for, where it is."""
+    names = [dimension_heading(name) for name in asked.limits if name not in {"unit", "first"}]
+    if not names:
+        return ""
+    return _("Of all moments in these units and days: why somebody was not asked is not told apart by %(names)s.") % {
+        "names": saying.names([one[:1].lower() + one[1:] for one in names])
+    }
 
 
 def _decided(funnel: Funnel) -> str:
