@@ -1,8 +1,8 @@
 """The whole way: scores are given, words are judged by what was learned from them, and top scores are looked through.
 
-One house, drawn by chance, of which everything is known. At check-in half of those who give the top score were unhappy and said so.
-At refunds most are unhappy and say it in their scores, and the few who are content write what happened, in the words of that place.
-What is learned from these scores takes what was said at check-in for happy.
+One house, drawn by chance, of which everything is known. At check-in half of those who give the top score were unhappy and
+said so. At refunds most are unhappy and say it in their scores, and the few who are content write what happened, in the words
+of that place. What is learned from these scores takes what was said at check-in for happy.
 """
 
 import random
