@@ -2,7 +2,7 @@
 
 Words are judged here by the lists alone, the same for everybody. What was learned has heard the scores that are in question: it
 takes unhappy words for happy ones where tens are begged for, and the names of things for unhappy words where many are unhappy
-(docs/decisions/0054).
+(docs/decisions/0023).
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
