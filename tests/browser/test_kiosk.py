@@ -134,6 +134,7 @@ def test_what_is_wrong_is_said_before_she_is_thanked_and_languages_change_withou
     assert violations(tablet) == []
     tablet.locator("nav button[lang=ar]").click()
     assert tablet.evaluate("[document.documentElement.lang, document.documentElement.dir]") == ["ar", "rtl"]
+    assert (tablet.locator("input:checked").input_value(), tablet.locator("input[inputmode]").input_value()) == ("9", "77")
     assert violations(tablet) == []
     assert tablet.url.endswith(KIOSK)
     tablet.set_viewport_size(PHONE)  # type: ignore[arg-type]  # width and height

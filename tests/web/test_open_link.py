@@ -294,3 +294,18 @@ def test_only_so_many_pages_are_kept(link, dana, drawn, monkeypatch):
     for number in range(6):
         dana.get(f"/s/north-desk?via=w{number}")
     assert [name[2] for name in drawn] == ["via=w3", "via=w4", "via=w5"]
+
+
+@pytest.mark.django_db
+@pytest.mark.one_database("nothing is stored")
+def test_another_language_keeps_what_was_typed_and_the_way_it_came_and_stores_nothing(link, dana):
+    page = dana.get("/s/north-desk?via=qr").content.decode()
+    to = re.search(r'formaction="([^"]+)" name="speak" lang="pt"', page)[1].replace("&amp;", "&")
+    assert "via=qr" in to
+    typed = {"word": "f" * 32, "seen": ["recommend"], "a.recommend": "7", "a.why": "Half a", "speak": ""}
+    page = dana.post(f"/s/north-desk{to}", typed)
+    assert (page.status_code, word_of(page), page.headers["Content-Language"]) == (200, "f" * 32, "pt")
+    assert re.search(r'value="7" checked', page.content.decode())
+    assert "Half a" in page.content.decode()
+    assert not Response.objects.exists()
+    assert page.content.index(b"<button") < page.content.index(b"name=\"speak\""), "Enter sends it, and speaks no other language"

@@ -76,7 +76,7 @@ def test_a_scanner_that_follows_every_address_records_nothing(link, dana):
         assert dana.head(address).status_code == page.status_code == 200
         hrefs = re.findall(r'href="(\?[^"]+)"', page.content.decode())
         waiting += [f"{link}{one.replace('&amp;', '&')}" for one in hrefs]
-    assert len(seen) > 20, "languages too were followed"
+    assert len(seen) == 12
     assert not Response.objects.exists()
     assert Line.objects.count() == lines
     invitation = Invitation.objects.get()
@@ -145,6 +145,7 @@ def test_for_a_day_she_may_change_it_and_then_the_link_is_as_any_that_leads_nowh
     send(dana, link, recommend="9")
     again = dana.get(f"{link}?a.recommend=1")
     assert "Your answer has arrived." in again.content.decode(), "another click in the mail changes nothing"
+    assert Response.objects.get().answers == {"recommend": 9}
     form = dana.get(f"{link}?change=1")
     assert re.search(r'value="9" checked', form.content.decode())
     assert send(dana, f"{link}?change=1", word_of(form), recommend="10").status_code == 200
@@ -154,6 +155,46 @@ def test_for_a_day_she_may_change_it_and_then_the_link_is_as_any_that_leads_nowh
     assert (late.status_code, late.content) == (404, dana.get("/a/nothing").content)
     assert send(dana, link, word_of(form), recommend="2").status_code == 404
     assert Response.objects.get().answers == {"recommend": 10}
+
+
+@pytest.mark.django_db
+@pytest.mark.one_database("what is said of an answer is said of it on any")
+def test_another_score_clicked_after_an_answer_is_offered_as_a_change_and_what_stands_is_said(link, dana):
+    thanks = send(dana, link, recommend="9").content.decode()
+    assert "You answered “9”." in thanks
+    assert "Do you want" not in thanks
+    same, other = (dana.get(f"{link}?a.recommend={score}").content.decode() for score in (9, 3))
+    assert "Do you want" not in same
+    assert "You answered “9”. <b>Do you want to change it to “3”?</b>" in other
+    offered = re.search(r'</b> <a href="([^"]+)"', other)[1].replace("&amp;", "&")
+    form = dana.get(f"{link}{offered}")
+    assert re.search(r'value="3" checked', form.content.decode())
+    assert Response.objects.get().answers == {"recommend": 9}, "until it is sent"
+    sent = send(dana, f"{link}{offered}", word_of(form), recommend="3", seen=["recommend", "why", "again"])
+    assert "You answered “3”." in sent.content.decode()
+    assert Response.objects.get().answers == {"recommend": 3}
+    for spoilt in ("99", "<b>", "3&a.why=x"):
+        assert "Do you want" not in dana.get(f"{link}?a.recommend={spoilt}").content.decode() or spoilt.startswith("3")
+
+
+@pytest.mark.django_db
+@pytest.mark.one_database("nothing is stored")
+def test_another_language_keeps_what_was_typed_and_stores_nothing(link, dana):
+    page = dana.get(f"{link}?a.recommend=9").content.decode()
+    to = re.search(r'formaction="([^"]+)" name="speak" lang="pt"', page)[1].replace("&amp;", "&")
+    typed = {"word": "", "seen": ["recommend", "why"], "a.recommend": "7", "a.why": "Half a", "speak": ""}
+    page = dana.post(f"{link}{to}", typed)
+    text = page.content.decode()
+    assert (page.status_code, page.headers["Content-Language"]) == (200, "pt")
+    assert "Recomendar-nos-ia?" in text
+    assert re.search(r'value="7" checked', text)
+    assert "Half a" in text
+    assert (Response.objects.count(), Invitation.objects.get().half) == (0, {})
+    send(dana, link, recommend="9")
+    word = word_of(dana.get(f"{link}?change=1"))
+    again = dana.post(f"{link}?lang=pt&change=1", typed | {"word": word})
+    assert word_of(again) == word
+    assert "change=1" in re.search(r'formaction="([^"]+)" name="speak" lang="ar"', again.content.decode())[1]
 
 
 @pytest.mark.django_db

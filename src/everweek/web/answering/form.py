@@ -103,6 +103,14 @@ def thanks_of(document: Document, language: str) -> str:
         return _words(document, document.thanks, language) or _("Thank you.")
 
 
+def words_chosen(document: Document, key: str, answer: object, language: str) -> str:
+    """What was chosen in answer to a question, as its form says it; empty where nothing was, or it was answered in words."""
+    with translation.override(language):
+        asked = next((one for one in document.questions if one.key == key), None)
+        choices = _choices(document, asked, answer, language) if asked is not None else []
+        return ", ".join(one.label for one in choices if one.chosen)
+
+
 def _answer(question: Question, sent: QueryDict) -> object:
     name = f"{ANSWER}{question.key}"
     given = sent.get(name, "").strip()

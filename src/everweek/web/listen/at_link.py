@@ -41,6 +41,8 @@ from everweek.web.open.ready import Ground, ready_at
 from everweek.web.viewer import address_of
 
 WAY, WORD = "via", "word"
+SPEAK: Final = "speak"
+"""What a button of the form is called that asks for the page in another language: nothing is stored, nothing typed is lost."""
 TABLET: Final = "tablet"
 LONGEST_WORD: Final = 32
 TRAP: Final = "website"
@@ -72,6 +74,10 @@ def at_link(request: HttpRequest, slug: str) -> HttpResponse:
             return show_untouched(request, ("open", at.version.digest), asked, language=language, word=word)
         return show_open(asked(word), language=language)
     turn, word = read_turn(sheet, request.POST), request.POST.get(WORD, "")
+    if SPEAK in request.POST:
+        form = form_of(sheet, turn.answers, language)
+        page = _page(request, sheet.document, language, form=form, word=word[:LONGEST_WORD])
+        return show_open(page, language=language)
     with translation.override(language):
         told = tried(lambda: take(request, Sent(at, turn, word, request.GET.get(WAY, ""), language)))
     if told is True:

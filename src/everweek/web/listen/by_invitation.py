@@ -1,6 +1,7 @@
 """What a customer sees who was asked by name: the questionnaire at her own link, with what she clicked in the mail chosen."""
 
 from collections.abc import Collection, Mapping, Sequence
+from types import MappingProxyType
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -18,16 +19,17 @@ from everweek.people.queries import organisation
 from everweek.questionnaires.rules import Sheet
 from everweek.questionnaires.versions import sheet_of
 from everweek.web.answering.contexts import AskedQuestion
-from everweek.web.answering.form import ANSWER, Turn, form_of, read_answers, read_turn, thanks_of
+from everweek.web.answering.form import ANSWER, Turn, form_of, read_answers, read_turn, thanks_of, words_chosen
 from everweek.web.house.errors import status_of
 from everweek.web.listen.arriving import arrive_own
-from everweek.web.listen.at_link import TRAP, UNPROCESSABLE, WORD, counted_for, language_asked, who_reads_it
+from everweek.web.listen.at_link import LONGEST_WORD, SPEAK, TRAP, UNPROCESSABLE, WORD, counted_for, language_asked, who_reads_it
 from everweek.web.listen.contexts import AnswerPage, InvitedAnsweredPage
 from everweek.web.open.contexts import LanguageOption
 from everweek.web.open.frame import LANGUAGE, is_untouched, opens, show_open, show_untouched, to_wait, tried
 from everweek.web.open.ready import Ground, ready_at
 
 CHANGE, MORE = "change", "more"
+NOTHING_CLICKED: Mapping[str, object] = MappingProxyType({})
 
 
 @ready_at("/a/")
@@ -45,10 +47,10 @@ def by_invitation(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         return _sent(request, at, sheet, language, token)
     standing = at.invitation.response
-    if standing is not None and CHANGE not in request.GET:
-        return _answered(at, Answered(standing, state_of(standing)), language)
-    so_far = standing.answers if standing is not None else at.invitation.half
     clicked = read_answers(sheet.document, request.GET)
+    if standing is not None and CHANGE not in request.GET:
+        return _answered(at, Answered(standing, state_of(standing)), language, clicked=clicked)
+    so_far = standing.answers if standing is not None else at.invitation.half
     # Whoever answered more before sees it all again.
     short = clicked if clicked.keys() >= so_far.keys() else {}
 
@@ -64,6 +66,10 @@ def by_invitation(request: HttpRequest, token: str) -> HttpResponse:
 
 def _sent(request: HttpRequest, at: OwnLink, sheet: Sheet, language: str, token: str) -> HttpResponse:
     turn, standing = read_turn(sheet, request.POST), at.invitation.response
+    if SPEAK in request.POST:
+        # In another language: nothing is kept, and it is sent over what it was written over.
+        page = _page(request, at, sheet, turn.answers, language, word=request.POST.get(WORD, "")[:LONGEST_WORD])
+        return show_open(page, language=language)
     if MORE in request.POST and standing is not None:
         turn = _with_more(sheet, turn, standing.answers)
     with translation.override(language):
@@ -116,7 +122,7 @@ def _page(
     wrong: str = "",
     word: str | None = None,
 ) -> AnswerPage:
-    kept = [(name, value) for name, value in request.GET.items() if name.startswith(ANSWER) or name == CHANGE]
+    kept = [(name, value) for name, value in request.GET.items() if name == CHANGE]
     languages = [
         LanguageOption(
             value=f"?{urlencode([(LANGUAGE, tag), *kept])}", label=saying.own_name(tag), tag=tag, chosen=tag == language
@@ -129,21 +135,42 @@ def _page(
     )
 
 
-def _answered(at: OwnLink, answered: Answered, language: str) -> HttpResponse:
-    """Thanks, what happens next, and for a day the way back to what she said."""
+def _answered(at: OwnLink, answered: Answered, language: str, *, clicked: Mapping[str, object] = NOTHING_CLICKED) -> HttpResponse:
+    """Thanks, what she said, what happens next, and for a day the way back to it; what she ``clicked`` since is offered there."""
     sheet, answers = sheet_of(at.version), answered.response.answers
     unhappy = mood_of(sheet.scores(answers)) is Mood.UNHAPPY
+    other, into = _other(sheet, answers, clicked, language)
+    said = _said(sheet, answers, language, first=other)
     with translation.override(language), timezone.override(clock.zone_of(organisation().zone)):
         page = InvitedAnsweredPage(
             title=_("Your answer has arrived."),
             thanks=thanks_of(sheet.document, language),
+            said=_("You answered “%(answer)s”.") % {"answer": said} if said else "",
+            other=_("Do you want to change it to “%(other)s”?") % {"other": into} if into else "",
             next=_next(at, unhappy=unhappy),
             more=_one_more_word(sheet, answers, language) if unhappy else None,
             better=_("What should we have done better?"),
             word=answered.state,
-            change=f"?{urlencode({CHANGE: 1, LANGUAGE: language})}",
+            change=f"?{urlencode({CHANGE: 1, LANGUAGE: language, **({ANSWER + other: str(clicked[other])} if other else {})})}",
         )
         return show_open(page, language=language)
+
+
+def _other(sheet: Sheet, answers: Mapping[str, object], clicked: Mapping[str, object], language: str) -> tuple[str, str]:
+    """The first question to which she clicked another answer than the one that stands, and that one in words."""
+    for key, answer in clicked.items():
+        another = isinstance(answer, str | int | float) and answer != answers.get(key)
+        if another and (words := words_chosen(sheet.document, key, answer, language)):
+            return key, words
+    return "", ""
+
+
+def _said(sheet: Sheet, answers: Mapping[str, object], language: str, *, first: str) -> str:
+    """What she chose, of the question named or of the first she answered by a choice."""
+    for key in [first] if first else [one.key for one in sheet.document.questions if one.key in answers]:
+        if words := words_chosen(sheet.document, key, answers.get(key), language):
+            return words
+    return ""
 
 
 def _next(at: OwnLink, *, unhappy: bool) -> Sequence[str]:

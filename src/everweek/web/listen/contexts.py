@@ -325,6 +325,8 @@ class InvitedAnsweredPage(Page, template="listen/invited_answered.html"):
 
     title: Annotated[str, "that her answer is here"]
     thanks: Annotated[str, "what the questionnaire says at its end"]
+    said: Annotated[str, "what she chose, as a sentence; empty where she chose nothing"]
+    other: Annotated[str, "whether it is to be changed to what she clicked since, as a question; empty where that is the same"]
     next: Annotated[Sequence[str], "what happens next, sentence by sentence"]
     more: Annotated[AskedQuestion | None, "where she was unhappy and wrote nothing: the question for own words"]
     better: Annotated[str, "what she is asked then"]

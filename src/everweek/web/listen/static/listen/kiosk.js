@@ -118,6 +118,15 @@
     count().catch(function () {})
     window.scrollTo(0, 0)
   }
+  // The same form stands in every language, field by field: what was typed goes on into the other one.
+  function carry (before) {
+    const fields = asking.form.elements
+    Array.from(before.form.elements).forEach(function (one, at) {
+      if (one.type === 'radio' || one.type === 'checkbox') { fields[at].checked = one.checked } else if (/^a\.|^o\./.test(one.name)) { fields[at].value = one.value }
+    })
+    asking.touched = before.touched
+    show()
+  }
   function block (seen) {
     let found = seen.nextElementSibling
     while (found && !found.classList.contains('asked')) { found = found.nextElementSibling }
@@ -263,7 +272,13 @@
   if (nav) {
     Array.from(nav.children).forEach(function (one) {
       const button = made('button', one.textContent, { type: 'button', lang: one.lang })
-      button.addEventListener('click', function () { language = button.lang; ask(); main.querySelector('h1').focus() })
+      button.addEventListener('click', function () {
+        const before = asking
+        language = button.lang
+        ask()
+        if (before) { carry(before) }
+        main.querySelector('h1').focus()
+      })
       one.replaceWith(button)
     })
   }
