@@ -145,8 +145,10 @@ def _answered(at: OwnLink, answered: Answered, language: str, *, clicked: Mappin
         page = InvitedAnsweredPage(
             title=_("Your answer has arrived."),
             thanks=thanks_of(sheet.document, language),
-            said=_("You answered “%(answer)s”.") % {"answer": said} if said else "",
-            other=_("Do you want to change it to “%(other)s”?") % {"other": into} if into else "",
+            said=(
+                _("You answered “%(answer)s”.") % {"answer": said} if said else "",
+                _("Do you want to change it to “%(other)s”?") % {"other": into} if into else "",
+            ),
             next=_next(at, unhappy=unhappy),
             more=_one_more_word(sheet, answers, language) if unhappy else None,
             better=_("What should we have done better?"),

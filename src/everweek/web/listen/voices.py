@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from everweek.listen import voices as stream
 from everweek.listen.doubting.queries import count_doubtful
@@ -86,8 +87,7 @@ def voices(request: HttpRequest) -> HttpResponse:
         any=some,
         may_import=may(viewer, Action.IMPORTS_RUN),
         first=[maker.card(voice) for voice in urgent.first],
-        more_waiting=0 if asked.waiting else urgent.more,
-        waiting=asked.with_(waiting=True).to(reverse("voices")),
+        waiting=_more_waiting(asked, urgent.more),
         side=side_of(asked, counts),
         whole=counts.whole,
         over=counts.over,
@@ -102,6 +102,13 @@ def voices(request: HttpRequest) -> HttpResponse:
 def _begins(asked: VoicesAsked) -> bool:
     """Whether it is the first page of a list in which those with urgent words are not all there is."""
     return not asked.place.text and not asked.urgent
+
+
+def _more_waiting(asked: VoicesAsked, more: int) -> Step | None:
+    if not more or asked.waiting:
+        return None
+    says = ngettext("and %(n)s more that waits", "and %(n)s more that wait", more) % {"n": saying.count(more)}
+    return Step(says, asked.with_(waiting=True).to(reverse("voices")))
 
 
 @looks
