@@ -7,6 +7,7 @@ from tests.act.opening import MONDAY, opened
 from tests.web.api.calls import program_of
 
 from everweek import clock
+from everweek.act import alike
 from everweek.act.alike import Why, list_alike
 from everweek.act.cases.joining import join_cases
 from everweek.moments.services import InteractionRow, record_interaction
@@ -71,3 +72,17 @@ def test_what_is_long_past_settled_or_beyond_reach_is_not_proposed(cast):
         assert found(cast.bob, near) == [], "it goes on where it is part of"
     assert found(cast.erin, old) == [(elsewhere.pk, Why.SAME_CUSTOMER)]
     assert found(cast.bob, old) == []
+
+
+def test_at_a_busy_unit_what_the_same_customer_brought_up_last_week_is_found_before_what_others_do_today(cast, monkeypatch):
+    monkeypatch.setattr(alike, "_LOOKED_AT", 2)
+    first = opened(cast, title="Rude at the counter")
+    by_mail = opened(cast, customer=None, address="dana@example.org", title="Any news?")
+    with clock.frozen(MONDAY + timedelta(days=7)):
+        again = opened(cast, title="Still no taxi")
+        mailed = opened(cast, customer=None, address="Dana@Example.org", title="Still none")
+        for number in range(3):
+            opened(cast, customer=None, writer=f"Guest {number}", title=f"Cold soup {number}")
+
+        assert found(cast.bob, again) == [(first.pk, Why.SAME_CUSTOMER)]
+        assert found(cast.bob, mailed) == [(by_mail.pk, Why.SAME_ADDRESS)]

@@ -2,11 +2,17 @@
 
 import pytest
 from django.db import transaction
+from tests.act.opening import opened
 from tests.cast import BY
 from tests.flows.delivering import deliver_through_kills, hear
 from tests.listen.inviting import published
 
-from everweek.act.cases.rules import Severity
+from everweek.act.cases.aside import set_aside
+from everweek.act.cases.joining import join_cases
+from everweek.act.cases.rules import Aside, Decision, Severity
+from everweek.act.cases.settling import decide_case, tell_decision
+from everweek.act.cases.working import Word, assign_case
+from everweek.act.following.telling import tell_customer
 from everweek.act.models import Case, CaseClock, Remark
 from everweek.act.ruling import rules
 from everweek.act.ruling.rules import Heard, Opens
@@ -15,7 +21,9 @@ from everweek.errors import Invalid
 from everweek.flows.unhappy_answer_opens_a_case import LINES_AT_ONCE, open_for_answers
 from everweek.journal.models import Line
 from everweek.journal.services import Happening, record
+from everweek.messages.models import Notice
 from everweek.moments.services import save_touchpoint
+from everweek.people.links import LinkHolder
 from everweek.questionnaires.services import accept_response, correct_response
 
 NAME = "flows.unhappy_answer_opens_a_case"
@@ -214,3 +222,36 @@ def test_killed_at_random_points_each_unhappy_answer_has_exactly_one_case(cast, 
     assert Case.objects.values("response").distinct().count() == Case.objects.count() == ANSWERS
     assert CaseClock.objects.count() == 2 * ANSWERS
     assert Line.objects.filter(kind="case.opened").count() == ANSWERS
+
+
+@pytest.mark.parametrize("ended", ["", "told", "set aside", "joined"])
+def test_what_she_writes_on_the_form_after_her_click_is_heard_in_its_case_however_that_stands(cast, version, ended):
+    rule(cast, measure="nps", at_most=6)
+    rule(cast, words=("injured",), severity=Severity.CRITICAL, safety=True, name="Hurt")
+    response = answered(cast, version)
+    hear()
+    case = Case.objects.get()
+    whole = opened(cast, customer=cast.dana) if ended == "joined" else case
+    assign_case(case=whole, to=cast.bob, by=cast.bob)
+    if ended == "joined":
+        join_cases(case=case, into=whole, by=cast.bob)
+    if ended == "told":
+        decide_case(case=case, decision=Decision.REMEDY, what="A taxi.", by=cast.bob)
+        tell_decision(case=case, word=Word(text="A taxi."), by=cast.bob)
+    if ended == "set aside":
+        set_aside(case=case, why=Aside.SPAM, by=cast.alice)
+
+    hers = LinkHolder("own", 12)
+    correct_response(response=response, answers={"recommend": 1}, reason="Slipped.", by=hers)
+    correct_response(response=response, answers={"recommend": 1, "why": "Slip."}, reason="Slip.", by=cast.erin)
+    told = {"recommend": 1, "why": "My child is injured. Call +351 912 345 678."}
+    correct_response(response=response, answers=told, reason="By herself.", by=hers)
+    hear()
+
+    [word] = Remark.objects.filter(side="customer", through="answer")
+    assert (word.case, word.text, word.by) == (whole, "My child is injured. Call ⟦phone⟧.", "link:own:12")
+    whole.refresh_from_db()
+    assert (whole.standing, whole.severity, whole.safety) == (ended if ended == "told" else "in_hand", Severity.CRITICAL, True)
+    assert CaseClock.objects.filter(case=whole, kind__in=["first_reply", "next_reply"], stopped_at=None).exists()
+    assert Notice.objects.filter(kind="case.heard", member=cast.bob).count() == 1
+    assert "injured" not in str(tell_customer(whole).words)

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from django.db.models import Q
+from django.db.models import Case as Choice
+from django.db.models import IntegerField, Q, Value, When
 
 from everweek.act.cases.persons import are_two
 from everweek.act.cases.rules import Way
@@ -80,18 +81,19 @@ def list_alike(by: Actor, case: Case) -> Sequence[Alike]:
     """Up to three open cases within reach of ``by`` that may be the same as an open one, the strongest reason first."""
     if case.settled_at is not None:
         return []
-    about = Q(unit=case.unit_id, opened_at__gte=case.opened_at - PLACED_APART, opened_at__lte=case.opened_at + PLACED_APART)
-    if case.customer_id is not None:
-        about |= Q(customer=case.customer_id)
-    if case.interaction_id is not None:
-        about |= Q(interaction=case.interaction_id)
+    placed = Q(unit=case.unit_id, opened_at__gte=case.opened_at - PLACED_APART, opened_at__lte=case.opened_at + PLACED_APART)
+    moment = Q(interaction=case.interaction_id) if case.interaction_id is not None else Q(pk__in=[])
+    person = Q(customer=case.customer_id) if case.customer_id is not None else Q(pk__in=[])
     if case.address:
-        about |= Q(address__iexact=case.address)
+        person |= Q(address=case.address)
     near = cases_within(by, Action.CASES_WRITE).filter(
-        about, settled_at=None, opened_at__gte=case.opened_at - APART, opened_at__lte=case.opened_at + APART
+        placed | moment | person, settled_at=None, opened_at__gte=case.opened_at - APART, opened_at__lte=case.opened_at + APART
     )
+    # What speaks strongly for it is looked at before all that stands at a busy unit.
+    strongest = Choice(When(moment, then=Value(0)), When(person, then=Value(1)), default=Value(2), output_field=IntegerField())
     # A part is read with its whole, and has none of its own; an emptied case is joined to nothing.
-    rows = near.select_related("customer").exclude(pk=case.pk).exclude(title="").order_by("-opened_at", "-pk")[:_LOOKED_AT]
+    others = near.select_related("customer").exclude(pk=case.pk).exclude(title="")
+    rows = others.order_by(strongest, "-opened_at", "-pk")[:_LOOKED_AT]
     found = [(why, one) for one in rows if (why := why_alike(case, one)) is not None]
     order = list(Why)
     found.sort(key=lambda pair: (order.index(pair[0]), abs(pair[1].opened_at - case.opened_at), pair[1].pk))

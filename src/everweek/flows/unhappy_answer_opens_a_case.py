@@ -29,7 +29,7 @@ def meets_a_rule(lines: Sequence[Line]) -> list[Line]:
     """Those of these lines whose responses meet a rule: most meet none, and nobody who writes waits while they are read."""
     if not is_anything_ruled():
         return []
-    met = {one.response.pk for one in list_met([one.heard for one in _heard(lines)])}
+    met = {one.response.pk for one in list_met([one.heard for one in heard_of(lines)])}
     return [line for line in lines if int(line.ids["response"]) in met]
 
 
@@ -42,16 +42,16 @@ def meets_a_rule(lines: Sequence[Line]) -> list[Line]:
 )
 def open_for_answers(lines: Sequence[Line]) -> None:
     """Hold the responses these lines tell of against the rules, by their scores and by what was said."""
-    hold_against_rules(told=_heard(lines), by=BY)
+    hold_against_rules(told=heard_of(lines), by=BY)
 
 
 @subscriber("flows.urgent_words_open_a_case", kinds=["comment.urgent"], batch=LINES_AT_ONCE, sieve=meets_a_rule)
 def open_for_urgent_words(lines: Sequence[Line]) -> None:
     """Hold the responses in which urgent words were found against the rules."""
-    hold_against_rules(told=_heard(lines), by=BY)
+    hold_against_rules(told=heard_of(lines), by=BY)
 
 
-def _heard(lines: Sequence[Line]) -> list[Titled]:
+def heard_of(lines: Sequence[Line]) -> list[Titled]:
     """What the responses say that these lines tell of, with how urgent a line says it is."""
     told = [(int(line.ids["response"]), str(line.ids.get("urgency", ""))) for line in lines]
     # What a version asks is long: the responses share the one object of it.

@@ -26,6 +26,8 @@ HERE: Final = "here"
 """How a word goes that is sent from here: as a letter, and onto the page."""
 PAGE: Final = "page"
 """How a word came that was written on the page."""
+ANSWER: Final = "answer"
+"""How a word came that its customer added to what they had answered; there they read it, and not on the page."""
 LINK: Final = "case"
 _TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{27}")
 

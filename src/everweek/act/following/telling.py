@@ -18,7 +18,7 @@ from everweek.act.cases.rules import OUTSIDE, CaseKind, Decision, Side, Standing
 from everweek.act.clocks.rules import ClockKind
 from everweek.act.clocks.services import lap_of
 from everweek.act.filing.shown import FileShown, files_of_words
-from everweek.act.following.rules import May, Where, may_do, where_for_her
+from everweek.act.following.rules import ANSWER, May, Where, may_do, where_for_her
 from everweek.act.giving.rules import COUNTS, GestureKind, GestureStanding
 from everweek.act.models import Case, CaseClock, Gesture, Remark
 from everweek.ledger.money import to_amount
@@ -209,7 +209,7 @@ def _outside(hers: Set[int]) -> QuerySet[Remark]:
     # What was said to another case than the one it stands in is told by what it was said to, also when the two are parted: it
     # stands in the case where it was written for good.
     own = Q(case__in=hers, told_in=None) | Q(told_in__in=hers)
-    return Remark.objects.filter(own, side__in=OUTSIDE).order_by("at", "pk")
+    return Remark.objects.filter(own, side__in=OUTSIDE).exclude(through=ANSWER).order_by("at", "pk")
 
 
 def _was_told_to_another(case: Case, hers: Set[int]) -> bool:

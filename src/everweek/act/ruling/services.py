@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from everweek import clock
 from everweek.act.answered import key_of
 from everweek.act.cases.opening import CaseWanted, open_case
-from everweek.act.cases.rules import CaseKind, Complexity, Impact, Severity, Sought, Standing, Way
+from everweek.act.cases.rules import CaseKind, Complexity, Impact, Severity, Sought, Way
 from everweek.act.cases.working import Assessment, assess_case
-from everweek.act.models import Case, OpeningRule
+from everweek.act.models import OPEN, Case, OpeningRule
 from everweek.act.ruling import rules
 from everweek.act.ruling.meeting import Met, list_met
 from everweek.act.ruling.rules import Heard, Opens
@@ -136,16 +136,17 @@ def _open(met: Met, title: str, places: _Places, by: Actor) -> Case:
         safety=safety,
     )
     found = open_case(wanted=wanted, by=by)
-    case = found.case
-    if found.already and case.standing in {Standing.NEW, Standing.IN_HAND, Standing.WAITING}:
-        case = _graver(case, severity, safety=safety, by=by)
-    return case
+    # What became part of another case is as grave as the whole it is part of, which is what is worked on.
+    case = found.case.joined_into or found.case
+    if found.already and case.standing in OPEN:
+        _graver(case, severity, safety=safety, by=by)
+    return found.case
 
 
-def _graver(case: Case, severity: Severity, *, safety: bool, by: Actor) -> Case:
+def _graver(case: Case, severity: Severity, *, safety: bool, by: Actor) -> None:
     """Hold a case for what a rule says where that is graver than what it is held for; the rest of the assessment stays."""
     if case.severity >= severity and (case.safety or not safety):
-        return case
+        return
     assessment = Assessment(
         severity=rules.graver(Severity(case.severity), severity),
         safety=case.safety or safety,
@@ -153,7 +154,7 @@ def _graver(case: Case, severity: Severity, *, safety: bool, by: Actor) -> Case:
         impact=Impact(case.impact) if case.impact else None,
         sought=Sought(case.sought) if case.sought else None,
     )
-    return assess_case(case=case, assessment=assessment, by=by)
+    assess_case(case=case, assessment=assessment, by=by)
 
 
 def _checked(wanted: RuleWanted, standing: OpeningRule | None = None) -> dict[str, object]:

@@ -22,7 +22,7 @@ from everweek.act.cases.rules import (
     Standing,
 )
 from everweek.act.clocks.rules import ClockKind
-from everweek.act.following.rules import HERE, PAGE
+from everweek.act.following.rules import ANSWER, HERE, PAGE
 from everweek.act.queues import Queue
 from everweek.act.ruling.queries import RuleShown
 from everweek.act.shown import CaseShown, ClockShown
@@ -111,6 +111,7 @@ HOW: Final[Words] = {
     **WAYS,
     HERE: gettext_lazy("from here"),
     PAGE: gettext_lazy("on the customer's page"),
+    ANSWER: gettext_lazy("added to the answer"),
 }
 QUEUES: Final[Words] = {
     Queue.MINE: gettext_lazy("Mine"),

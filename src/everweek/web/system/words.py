@@ -198,6 +198,10 @@ LISTENERS: Final[Mapping[str, tuple[str | Promise, str | Promise]]] = {
         gettext_lazy("Cases of unhappy answers"),
         gettext_lazy("Opens a case where an answer has the score, or the word, that one of your rules speaks of."),
     ),
+    "flows.added_words_reach_their_case": (
+        gettext_lazy("Words added to answers"),
+        gettext_lazy("Lets what a customer adds to an answer be heard in the case that the answer has."),
+    ),
     "flows.urgent_words_open_a_case": (
         gettext_lazy("Cases of urgent words"),
         gettext_lazy("Opens a case where what somebody wrote speaks of danger or of haste, as your rules say."),
