@@ -11,9 +11,9 @@ from tests.cast import BY
 from tests.flows.delivering import hear
 
 from everweek import clock
-from everweek.act.cases.rules import Decision
+from everweek.act.cases.rules import Decision, Severity
 from everweek.act.cases.settling import close_case, decide_case, hear_verdict, tell_decision
-from everweek.act.cases.working import Word, assign_case, write_to_customer
+from everweek.act.cases.working import Assessment, Word, assess_case, assign_case, note_in_case, write_to_customer
 from everweek.act.causes.services import add_cause, name_cause, take_ready_tree
 from everweek.act.clocks.services import tell_due
 from everweek.act.giving.services import give_gesture
@@ -33,7 +33,7 @@ from everweek.people.services import merge_customers
 
 COLUMNS = (
     *("No", "Opened", "Title", "Text", "Unit", "Place", "Who", "Kind", "How grave", "Why", "Owner", "Replied", "Done", "Offered"),
-    *("Told", "Answer", "Verdict", "Said", "Closed", "Gift", "Amount", "Currency"),
+    *("Told", "Answer", "Verdict", "Said", "Closed", "Gift", "Amount", "Currency", "Assessed", "Looked"),
 )
 MAP = """
 format: everweek.map/1
@@ -50,6 +50,8 @@ severity: How grave
 cause: Why
 owner: {column: Owner, by: email}
 first_reply_at: {column: Replied, format: ["%Y-%m-%d %H:%M", "%Y-%m-%d"]}
+assessed_at: {column: Assessed, format: ["%Y-%m-%d %H:%M", "%Y-%m-%d"]}
+looked_into_at: {column: Looked, format: ["%Y-%m-%d %H:%M", "%Y-%m-%d"]}
 remedy: Done
 alternative: Offered
 told_at: {column: Told, format: ["%Y-%m-%d %H:%M", "%Y-%m-%d"]}
@@ -119,6 +121,9 @@ def lived(cast) -> Case:
         assign_case(case=case, to=cast.alice, by=cast.bob)
     with clock.frozen(MONDAY.replace(hour=11)):
         write_to_customer(case=case, word=Word(text="We look for it."), by=cast.alice)
+        assess_case(case=case, assessment=Assessment(severity=Severity.NORMAL), by=cast.alice)
+    with clock.frozen(MONDAY.replace(hour=15)):
+        note_in_case(case=case, word=Word(text="It stood in the rain."), by=cast.alice, finding=True)
     with clock.frozen(datetime(2026, 11, 3, 10, tzinfo=UTC)):
         give_gesture(case=case, wanted=credit(20), by=cast.alice)
         decide_case(case=case, decision=Decision.REMEDY, what="Sent home.", by=cast.alice)
@@ -133,7 +138,7 @@ def test_a_case_of_a_file_is_what_it_would_have_been_here_at_its_own_times_and_n
     here = lived(cast)
     hear()
     lines, letters = Line.objects.count(), CustomerMail.objects.count()
-    done = brought(tmp_path, WHOLE)
+    done = brought(tmp_path, {**WHOLE, "Assessed": "2026-11-02 11:00", "Looked": "2026-11-02 15:00"})
     assert (done.stored, done.refused) == (1, 0), reasons(done)
     told = Case.objects.get(key="T-1")
     for name in (*KEPT, *SAID):
@@ -187,6 +192,8 @@ def test_a_row_that_contradicts_itself_is_refused_by_its_line_and_column_and_lea
         ({"Closed": "2026-11-01 10:00"}, "Closed", "this was before opened_at"),
         ({"Closed": "2026-11-03 09:00"}, "Closed", "this was before told_at"),
         ({"Told": "2026-11-01"}, "Told", "this was before opened_at"),
+        ({"Assessed": "2026-11-01 10:00"}, "Assessed", "this was before opened_at"),
+        ({"Looked": "2026-11-05 10:00"}, "Closed", "this was before looked_into_at"),
         ({"Replied": "2026-12-24 09:00"}, "Replied", "it lies ahead"),
         ({"Told": "", "Answer": "", "Verdict": "", "Said": ""}, "Closed", "the customer was never told"),
         ({"Done": ""}, "Told", "nothing was decided that could be told"),

@@ -171,11 +171,11 @@ def test_the_number_of_a_day_is_offered_where_the_date_belongs(tmp_path):
 
 
 COMPLAINTS = (
-    "Complaint no,Date received,Customer no,E-mail,Complaint,Root cause,Priority,Handled by,Resolution,Date closed\n"
+    "Complaint no,Date received,Customer no,E-mail,Complaint,Root cause,Priority,Handled by,Resolution,Date closed,Investigated\n"
     + "".join(
         f"K{n},2026-01-{1 + n % 28:02d} 10:{n % 60:02d},C{n % 30},c{n % 30}@example.org,The boat left {n} minutes too early,"
         f"{('Timetable', 'Weather')[n % 2]},{('low', 'high')[n % 2]},alice@example.org,{('Fare paid back', 'Seats kept')[n % 2]},"
-        f"{f'2026-02-{1 + n % 28:02d}' if n % 3 else ''}\n"
+        f"{f'2026-02-{1 + n % 28:02d}' if n % 3 else ''},{f'2026-01-{1 + n % 28:02d}' if n % 3 else ''}\n"
         for n in range(90)
     )
 )
@@ -190,6 +190,7 @@ def test_a_file_of_complaints_is_taken_for_cases_and_goes_in_but_for_what_nothin
         'case: "Complaint no"',
         'opened_at: {column: "Date received", format: iso}',
         'closed_at: {column: "Date closed", format: iso}',
+        'looked_into_at: {column: "Investigated", format: iso}',
         "# doubt: taken for the day on which the customer was told",
         'text: "Complaint"',
         'severity: "Priority"',

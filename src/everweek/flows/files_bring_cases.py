@@ -23,7 +23,7 @@ from everweek.listen.maps import Form, Shape, Source, register_form
 from everweek.people.outcomes import Outcome
 
 OPENED: Final = "opened_at"
-_LATER: Final = ("first_reply_at", "decided_at", "told_at", "given_at", "closed_at")
+_LATER: Final = ("first_reply_at", "assessed_at", "looked_into_at", "decided_at", "told_at", "given_at", "closed_at")
 _WORDS: Final = ("text", "answer", "remedy", "alternative", "customer_said")
 _PLAIN: Final = (
     *("unit", "title", "case_kind", "severity", "touchpoint", "cause", "writer", "address", "language", "verdict"),
@@ -153,6 +153,8 @@ class Cases:
             owner=owner,
             first_reply_at=when.get("first_reply_at"),
             told_replies="first_reply_at" in self._moments,
+            assessed_at=when.get("assessed_at"),
+            looked_into_at=when.get("looked_into_at"),
             decided_at=when.get("decided_at"),
             remedy=told["remedy"],
             alternative=told["alternative"],

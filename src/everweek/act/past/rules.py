@@ -31,10 +31,12 @@ Moment = datetime | date
 _AFTER: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         "first_reply_at": ("opened_at",),
+        "assessed_at": ("opened_at",),
+        "looked_into_at": ("opened_at",),
         "decided_at": ("opened_at",),
         "told_at": ("opened_at", "decided_at"),
         "given_at": ("opened_at",),
-        "closed_at": ("opened_at", "first_reply_at", "decided_at", "told_at"),
+        "closed_at": ("opened_at", "first_reply_at", "assessed_at", "looked_into_at", "decided_at", "told_at"),
     }
 )
 """Before which moments each cannot have been."""
@@ -81,6 +83,8 @@ class PastCase:
     owner: int | None = None
     first_reply_at: Moment | None = None
     told_replies: bool = False
+    assessed_at: Moment | None = None
+    looked_into_at: Moment | None = None
     decided_at: Moment | None = None
     remedy: str = ""
     alternative: str = ""
@@ -101,6 +105,8 @@ class PastTimes:
 
     opened_at: datetime
     first_reply_at: datetime | None
+    assessed_at: datetime | None
+    looked_into_at: datetime | None
     decided_at: datetime | None
     told_at: datetime | None
     closed_at: datetime | None
@@ -134,7 +140,9 @@ class Checked:
 
     def __post_init__(self) -> None:
         """It stands where what is known of it puts it."""
-        begun = self.row.owner is not None or self.times.first_reply_at is not None or self.decision
+        times = self.times
+        worked = (times.first_reply_at, times.assessed_at, times.looked_into_at)
+        begun = self.row.owner is not None or any(at is not None for at in worked) or self.decision
         told = Standing.TOLD if self.times.told_at is not None else Standing.IN_HAND if begun else Standing.NEW
         object.__setattr__(self, "standing", Standing.CLOSED if self.times.closed_at is not None else told)
 
@@ -154,6 +162,8 @@ class Checked:
             StageName.RECEIPT: times.opened_at,
             StageName.TRACKING: times.opened_at,
             StageName.ACKNOWLEDGEMENT: replied,
+            StageName.ASSESSMENT: times.assessed_at,
+            StageName.INVESTIGATION: times.looked_into_at,
             StageName.RESPONSE: decided,
             StageName.DECISION_TOLD: times.told_at,
             StageName.CLOSING: times.closed_at,
@@ -243,6 +253,8 @@ def _times(row: PastCase, zone: ZoneInfo) -> PastTimes:
     return PastTimes(
         opened_at=found["opened_at"],
         first_reply_at=found.get("first_reply_at"),
+        assessed_at=found.get("assessed_at"),
+        looked_into_at=found.get("looked_into_at"),
         decided_at=found.get("decided_at"),
         told_at=found.get("told_at"),
         closed_at=found.get("closed_at"),

@@ -35,6 +35,8 @@ SAYS: Final = 0.62
 """The share of customers who say something to what was decided."""
 LATE: Final = 0.07
 """The share of decisions that come later than promised."""
+NOTED: Final = 0.96
+"""The share of complaints of which it was written down when they were assessed, and when looked into."""
 STAYS: Final = timedelta(days=90)
 OWNERLESS: Final = timedelta(days=2)
 """Of what came in within so long before the end of the year some is nobody's yet."""
@@ -56,6 +58,8 @@ class Complaint:
     title: str
     text: str
     first_reply_at: datetime | None
+    assessed_at: datetime | None
+    looked_into_at: datetime | None
     told_at: datetime | None
     closed_at: datetime | None
     remedy: str = ""
@@ -129,8 +133,10 @@ class _Writer:
         text = comments.said(random, random.choice(parts[moment["language"]]), slots)
         offered = "alternative" in parts and told is not None and random.random() < 0.25
         done = comments.said(random, random.choice(parts["alternative" if offered else "remedy"]), slots)
+        number = f"K{moment['interaction'][1:]}-{list(truths.CAUSES).index(cause)}"
+        assessed, looked_into = self._worked(number, opened_at, replied, told)
         return Complaint(
-            number=f"K{moment['interaction'][1:]}-{list(truths.CAUSES).index(cause)}",
+            number=number,
             cause=cause if random.random() < 0.96 else "not-known",
             opened_at=opened_at,
             unit=moment["unit"],
@@ -142,6 +148,8 @@ class _Writer:
             title=comments.said(random, random.choice(parts["title"]), slots),
             text=text,
             first_reply_at=replied,
+            assessed_at=assessed,
+            looked_into_at=looked_into,
             told_at=told,
             closed_at=self._closed(told),
             remedy=done if told is not None and not offered else "",
@@ -184,6 +192,22 @@ class _Writer:
         share = random.uniform(1.05, 1.5) if random.random() < LATE else random.uniform(0.15, 0.95)
         told = max(due(self._hours, opened_at, solved * share), due(self._hours, replied, timedelta(minutes=20)))
         return self._within(replied), self._within(told)
+
+    def _worked(
+        self, number: str, opened_at: datetime, replied: datetime | None, told: datetime | None
+    ) -> tuple[datetime | None, datetime | None]:
+        """When it was assessed, before the first reply, and looked into, before the decision; of a few nobody wrote it down."""
+        # By itself, so that what else is drawn stays as it was.
+        random = Random(f"{self._year.seed} worked {number}")  # noqa: S311  # a simulation, not a secret
+        shares = [random.uniform(0.2, 0.95) if random.random() < NOTED else None for _stage in range(2)]
+        spans = ((opened_at, replied), (replied, told))
+        assessed, looked_into = (
+            None
+            if share is None or begun is None or done is None
+            else (begun + (done - begun) * share).replace(second=0, microsecond=0)
+            for share, (begun, done) in zip(shares, spans, strict=True)
+        )
+        return assessed, looked_into
 
     def _closed(self, told: datetime | None) -> datetime | None:
         days = self._random.randrange(1, 9)

@@ -119,6 +119,8 @@ def write_complaints(path: Path, year: Year) -> Path:
         "Priority": "severity",
         "Handled by": "owner",
         "First reply": "first_reply_at",
+        "Assessed": "assessed_at",
+        "Looked into": "looked_into_at",
         "Remedy": "remedy",
         "Offered instead": "alternative",
         "Told": "told_at",

@@ -14,11 +14,14 @@ _OF_CASES: Final = re.compile(r"remed|root ?cause|redress|ursache|severity|compe
 _ID: Final = re.compile(r"complaint|(^|[^a-z])(case|ticket|id|nr|no|number|ref|reference)([^a-z]|$)|id$|nr$")
 _TIMES: Final[Mapping[str, re.Pattern[str]]] = {
     "first_reply_at": re.compile(r"first ?(reply|response|answer|contact)|acknowledg|erste antwort"),
+    "assessed_at": re.compile(r"assess|triag|classif|bewertet|eingestuft"),
+    "looked_into_at": re.compile(r"investigat|looked ?into|examined|geprüft|untersucht"),
     "closed_at": re.compile(r"clos|geschlossen|ferm[ée]|cerrad|fechad"),
     "told_at": re.compile(r"told|answered|replied|respon|resol|decision|decided|solved|settled|gelöst|erledigt"),
     "opened_at": re.compile(r"open|creat|receiv|filed|logged|raised|submitted|reported|date|eingang|datum|fecha|when"),
 }
 """In the order in which a column of dates is taken: what is none of the others is when it was opened."""
+_IN_ORDER: Final = ("opened_at", "first_reply_at", "assessed_at", "looked_into_at", "told_at", "closed_at")
 _NAMES: Final[Mapping[str, re.Pattern[str]]] = {
     "title": re.compile(r"title|subject|summary|betreff|headline"),
     "remedy": re.compile(r"remed|resolution|outcome|solution|action ?taken|redress"),
@@ -85,7 +88,7 @@ def _times(guesses: Sequence[Guess]) -> list[Field]:
     if "closed_at" in fields and "told_at" not in fields:
         doubt = "taken for the day on which the customer was told what was decided as well; if it is not, name that column"
         fields["told_at"] = Field("told_at", fields["closed_at"].guess, doubts=(doubt,))
-    return [fields[key] for key in ("opened_at", "first_reply_at", "told_at", "closed_at") if key in fields]
+    return [fields[key] for key in _IN_ORDER if key in fields]
 
 
 def _found(guesses: Sequence[Guess]) -> Iterator[Field]:
