@@ -148,6 +148,19 @@ def test_a_thumb_is_asked_first_and_is_heard_also_where_she_goes_away_after_it(p
     assert page.get_by_text("Did this page help you?").count() == 0, "she is not asked again"
 
 
+def test_who_comes_back_to_a_page_left_after_a_thumb_is_thanked_and_is_one_answer(page: Page, shop: Elsewhere, house: str):
+    shop.body = tag(house, "short", "thumbs")
+    page.goto(shop.address)
+    page.get_by_role("radio", name="No", exact=True).check(force=True)
+    expect(page.get_by_text("How satisfied are you?")).to_be_visible()
+    # As a browser that keeps pages whole tells it: the one here keeps none.
+    page.evaluate("dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))")
+    page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
+    expect(page.get_by_text("Your answer has arrived.")).to_be_visible()
+    assert page.get_by_role("radio").count() == 0
+    assert Response.objects.get().answers == {"helped": "no"}
+
+
 def test_what_is_only_told_stands_before_the_thumbs_and_hides_nothing(page: Page, shop: Elsewhere, house: str):
     shop.body = tag(house, "told", "thumbs")
     page.goto(shop.address)

@@ -21,7 +21,7 @@ from everweek.messages.contact.rules import Because, Channel, Purpose, Wish
 from everweek.messages.contact.ruling import set_rule
 from everweek.messages.contact.services import decide, mark_done, withdraw
 from everweek.messages.keeping import end_contacts
-from everweek.messages.models import Contact, OptOut
+from everweek.messages.models import Contact, MailboxPast, OptOut
 from everweek.people.models import Customer
 from everweek.people.queries import export_customer
 from everweek.people.services import CustomerRow, erase_customer, merge_customers, part_customers, upsert_customers
@@ -120,6 +120,20 @@ def test_two_with_one_mailbox_are_written_to_as_often_as_one(cast):
     assert ask(eve, "tests:5", purpose=Purpose.CASE).may, "news of her own affair always reach her"
     with clock.frozen(NOON + timedelta(days=30)):
         assert ask(eve, "tests:6").may
+
+
+def test_where_one_of_a_household_was_erased_the_mailbox_is_written_to_no_sooner(cast):
+    eve = sharing(cast)
+    assert ask(cast.dana, "tests:1").may
+    mark_done(["tests:1"], by=BY)
+    erase_customer(customer=cast.dana, by=BY)
+    verdict = ask(eve, "tests:2")
+    assert (verdict.may, verdict.detail.get("mailbox")) == (False, True)
+    assert queries.outlook_of(eve, queries.standing_of(eve))[Purpose.ASKING].at is not None
+    assert "example.org" not in str(list(MailboxPast.objects.values()))
+    with clock.frozen(NOON + timedelta(days=91)):
+        end_contacts(NOON - timedelta(days=900), 0)
+    assert not MailboxPast.objects.exists(), "no longer than the rules look back"
 
 
 def test_they_are_one_mailbox_in_one_call_too_and_what_is_called_off_counts_for_neither(cast):

@@ -1,8 +1,15 @@
 """What is forgotten here when a customer is erased; address and text stand in jobs, which are erased by theirs."""
 
+from datetime import timedelta
+
+from django.db.models import Q
+
+from everweek import clock
+from everweek.messages.contact.deciding import heard
 from everweek.messages.contact.marks import mark_of
-from everweek.messages.contact.queries import verdict_of
-from everweek.messages.models import Contact, ContactTurn, Message, OptOut
+from everweek.messages.contact.queries import rules, verdict_of
+from everweek.messages.contact.rules import Channel, days_back
+from everweek.messages.models import Contact, ContactTurn, MailboxPast, Message, OptOut
 from everweek.people.erasure import eraser, exporter, parter
 from everweek.people.models import Customer, Merging
 
@@ -15,13 +22,24 @@ def forget_whom_messages_were_for(customer_id: int, _facts_key: int | None) -> N
 
 @eraser
 def forget_when_she_was_written_to(customer_id: int, _facts_key: int | None) -> None:
-    """Her contacts go; that she does not want to be written to stays, under a mark of her address that leads nowhere."""
+    """Her contacts go; that she does not want to be written to stays, under a mark of her address that leads nowhere.
+
+    So does when her mailbox was written to, for as long as the contact rules look back: others may read there too.
+    """
+    _keep_when_her_mailbox_heard(customer_id)
     Contact.objects.filter(customer=customer_id).delete()
     ContactTurn.objects.filter(customer=customer_id).delete()
     _keep_her_wish(customer_id)
     hers = OptOut.objects.filter(customer=customer_id)
     hers.filter(mark="").delete()
     hers.update(customer=None)
+
+
+def _keep_when_her_mailbox_heard(customer_id: int) -> None:
+    since = clock.now() - timedelta(days=days_back(rules()))
+    left = heard(since, Q(customer=customer_id, done_at__isnull=False)).exclude(mark="").exclude(channel=Channel.PAGE)
+    told = left.values_list("mark", "purpose", "at")
+    MailboxPast.objects.bulk_create(MailboxPast(mark=mark, purpose=of, at=at) for mark, of, at in told if at is not None)
 
 
 def _keep_her_wish(customer_id: int) -> None:

@@ -1,15 +1,16 @@
 """How long it is kept when a customer heard from us, and when not and why; and what colleagues were told."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
+from everweek import clock
 from everweek.journal.services import Happening, System, record
 from everweek.messages.contact.queries import rules
 from everweek.messages.contact.rules import days_back
-from everweek.messages.models import Contact, Notice, TeamChannel, TeamTelling
+from everweek.messages.models import Contact, MailboxPast, Notice, TeamChannel, TeamTelling
 from everweek.people.keeping import Ended, Keeping, keep, walk
 
 AT_MOST: Final = 500
@@ -26,6 +27,8 @@ def end_contacts(before: datetime, reached: int) -> Ended:
     if over:
         Contact.objects.filter(pk__in=over).delete()
         record(Happening("contact.forgotten", System("upkeep"), ("contacts", len(over)), ids={"contacts": len(over)}))
+    # Of whoever was erased no more is kept than the rules look at, whatever is kept of others.
+    MailboxPast.objects.filter(at__lt=clock.now() - timedelta(days=days_back(rules()))).delete()
     return ended
 
 

@@ -158,6 +158,20 @@ class Contact(models.Model):
         return self.key
 
 
+class MailboxPast(models.Model):
+    """That a mailbox was written to, by its mark, where the customer was erased; for as long as the contact rules look back."""
+
+    mark = models.CharField(max_length=64)
+    purpose = models.CharField(max_length=20)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["mark", "at"], name="messages_mailbox_past")]
+
+    def __str__(self) -> str:
+        return f"{self.purpose} {self.at}"
+
+
 class CustomerMail(models.Model):
     """The letter of one contact on its way: what it says, until it has left; how often it was tried, and how it ended.
 

@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection
 from django.db.models import Q, QuerySet
 
 from everweek.messages.contact.marks import mark_of
 from everweek.messages.contact.rules import Channel, Known, Past, Purpose, Rule, days_back
-from everweek.messages.models import Contact, ContactTurn, HeldAddress, MailboxTurn, OptOut
+from everweek.messages.models import Contact, ContactTurn, HeldAddress, MailboxPast, MailboxTurn, OptOut
 from everweek.people.holding import hold_customers
 from everweek.people.models import Customer
 from everweek.people.queries import chunks
@@ -115,17 +116,20 @@ def heard(since: datetime, which: Q) -> QuerySet[Contact]:
     return Contact.objects.filter(which, at__gt=since, withdrawn_at__isnull=True)
 
 
-def in_mailboxes(since: datetime, marks: Iterable[str]) -> QuerySet[Contact]:
-    """Those of them that may lie in the mailboxes of these marks, whoever was meant."""
-    return heard(since, Q(mark__in=marks)).exclude(mark="").exclude(channel=Channel.PAGE)
+def in_mailboxes(since: datetime, marks: Sequence[str]) -> QuerySet[Any, tuple[str, str, datetime]]:
+    """Those of them that may lie in the mailboxes of these marks, whoever was meant: mark, purpose and moment of each."""
+    known = heard(since, Q(mark__in=marks)).exclude(mark="").exclude(channel=Channel.PAGE)
+    # Of whoever was erased since: the mailbox may be somebody else's too.
+    erased = MailboxPast.objects.filter(mark__in=marks, at__gt=since)
+    columns = ("mark", "purpose", "at")
+    return known.values_list(*columns).union(erased.values_list(*columns), all=True)
 
 
 def _look_into(by_mark: dict[str, list[Person]], since: datetime) -> None:
     for marks in chunks(sorted(by_mark), _MANY):
         there: dict[str, list[Past]] = {mark: [] for mark in marks}
-        for mark, purpose, at in in_mailboxes(since, marks).values_list("mark", "purpose", "at"):
-            if at is not None:
-                there[mark].append(Past(Purpose(purpose), at))
+        for mark, purpose, at in in_mailboxes(since, marks):
+            there[mark].append(Past(Purpose(purpose), at))
         for mark, past in there.items():
             for one in by_mark[mark]:
                 one.mailbox = past

@@ -180,7 +180,7 @@ def outlook_of(customer: Customer, standing: Standing, *, zone: str = "") -> Map
         wants=standing.wants,
         zone=customer.zone,
         past=_past(heard(since, Q(customer__in=whole_of(customer)))),
-        mailbox=_past(in_mailboxes(since, [mark])) if mark else (),
+        mailbox=[Past(Purpose(of), at) for _mark, of, at in in_mailboxes(since, [mark])] if mark else (),
     )
     wishes = [Wish(customer.pk, of, "", zone=zone) for of in (Purpose.ASKING, Purpose.THANKING, Purpose.CASE)]
     return {wish.purpose: look_ahead(wish, known, held, now) for wish in wishes}

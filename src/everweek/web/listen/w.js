@@ -11,7 +11,7 @@ const base = new URL('s/' + encodeURIComponent(told.ask) + '/', script.src).href
 const query = told.lang ? '?lang=' + encodeURIComponent(told.lang) : ''
 const mark = 'everweek:' + told.ask
 const again = told.again === undefined ? 90 : Number(told.again)
-let says = {}, counted = 0, word, shownAt, root, place, dialog, opener, sent = false, armed = false, sending = false
+let says = {}, counted = 0, word, shownAt, root, place, dialog, opener, sent = false, armed = false, sending = false, left = null
 
 function asked () {
   try { return again > 0 && Date.now() - Number(localStorage.getItem(mark)) < again * 864e5 } catch (refused) { return false }
@@ -259,11 +259,23 @@ function thank (reply) {
 window.addEventListener('pagehide', function () {
   const made = armed && !sent && !sending && root.querySelector('form')
   if (!made) { return }
-  const all = body(made)
-  all.set('leaving', '1')
+  left = body(made)
+  left.set('leaving', '1')
   sent = true
   remember()
-  fetch(base + 'answers' + query, { method: 'POST', body: all, credentials: 'omit', referrerPolicy: 'no-referrer', keepalive: true }).catch(function () {})
+  leave().catch(function () {})
+})
+function leave () {
+  return fetch(base + 'answers' + query, { method: 'POST', body: left, credentials: 'omit', referrerPolicy: 'no-referrer', keepalive: true })
+}
+// Gone back to, the page stands as she left it. The same sent again is one answer, and she is thanked; where it was none, she goes on.
+window.addEventListener('pageshow', function (event) {
+  if (!event.persisted || !left) { return }
+  sending = true
+  leave().then(function (reply) { return reply.json() })
+    .then(function (reply) { if (reply.thanks) { thank(reply) } else { sent = false } })
+    .catch(function () { sent = false })
+    .then(function () { sending = false; left = null })
 })
 
 if (asked()) { return }
