@@ -10,8 +10,9 @@ from tests.listen.inviting import published
 from everweek import clock
 from everweek.flows.interaction_starts_an_invitation import LINES_AT_ONCE
 from everweek.journal.models import Line
-from everweek.listen.inviting.services import RuleWanted, make_rule
+from everweek.listen.inviting.services import RuleWanted, make_rule, withdraw_invitation
 from everweek.listen.models import AskingDecision, Invitation
+from everweek.messages.contact.opting import How, opt_out
 from everweek.messages.models import Contact
 from everweek.moments.services import (
     InteractionRow,
@@ -64,6 +65,41 @@ def test_what_it_was_to_ask_never_leaves_and_counts_no_more_as_having_asked_her(
     assert called_off.withdrawn_at is not None
     assert Contact.objects.get(key=called_off.key).withdrawn_at is not None
     assert Line.objects.filter(kind="invitation.withdrawn", actor="system:asking-rules").count() == 1
+
+
+@pytest.mark.django_db
+def test_put_back_it_asks_what_it_was_to_ask_but_not_what_a_colleague_withdrew(cast, rule):
+    moment = visit(cast)
+    hear()
+    due = Invitation.objects.get().due_at
+    for _turn in range(2):
+        take_back_moment(interaction=moment, by=cast.bob)
+        hear()
+        assert Invitation.objects.get().stopped == "taken_back"
+        put_back_moment(interaction=moment, by=cast.bob)
+        hear()
+        invitation = Invitation.objects.get()
+        assert (invitation.withdrawn_at, invitation.stopped, invitation.due_at) == (None, "", due)
+        assert Contact.objects.get(key=invitation.key).withdrawn_at is None
+    assert Line.objects.filter(kind="invitation.renewed").count() == 2
+    withdraw_invitation(invitation=invitation, by=cast.erin)
+    take_back_moment(interaction=moment, by=cast.bob)
+    put_back_moment(interaction=moment, by=cast.bob)
+    hear()
+    assert Invitation.objects.get().withdrawn_at is not None
+
+
+@pytest.mark.django_db
+def test_put_back_it_asks_nobody_whom_the_contact_rules_do_not_let_us_ask_any_more(cast, rule):
+    moment = visit(cast)
+    hear()
+    take_back_moment(interaction=moment, by=cast.bob)
+    hear()
+    opt_out(customer=cast.dana, how=How.COLLEAGUE, by=cast.erin)
+    put_back_moment(interaction=moment, by=cast.bob)
+    hear()
+    invitation = Invitation.objects.get()
+    assert (invitation.stopped, Contact.objects.get(key=invitation.key).withdrawn_at is None) == ("taken_back", False)
 
 
 @pytest.mark.django_db

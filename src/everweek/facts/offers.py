@@ -120,6 +120,7 @@ OFFERS: tuple[Offer, ...] = (
                 "invitation.declined",
                 "invitation.given_back",
                 "invitation.recounted",
+                "invitation.renewed",
                 "invitation.returned",
                 "invitation.unnamed",
                 "invitation.withdrawn",

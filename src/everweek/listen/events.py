@@ -68,6 +68,7 @@ EVENTS: Mapping[str, str] = {
         "A customer who was asked and had not answered asked not to be written to. Subject: the invitation; ids: customer, rule."
     ),
     "invitation.withdrawn": "A colleague withdrew an invitation: its link leads nowhere. Ids: customer, rule.",
+    "invitation.renewed": "An invitation whose moment was taken back is there again with it. Ids: customer, rule.",
     "invitation.unnamed": "An invitation had been kept long enough: it lost its customer. Ids: rule.",
     "invitation.given_back": (
         "An invitation is another customer's again: two who had been merged were parted. Subject: the invitation. Ids: customer."

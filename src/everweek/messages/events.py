@@ -20,6 +20,7 @@ EVENTS: Mapping[str, str] = {
     "may (how many), and how many may not, by reason.",
     "contact.remembered": "It was told as history that customers had heard from us before. Subject: contacts. Ids: contacts (how "
     "many).",
+    "contact.renewed": "What was called off before it left is to leave after all. Subject: how many; ids: contacts.",
     "contact.withdrawn": "What was planned was called off before it left. Subject: contacts. Ids: contacts (how many).",
     "contact.done": "Customers heard from us by another way than mail. Subject: contacts. Ids: contacts (how many).",
     "contact.forgotten": "Contacts were deleted, for their time was over. Subject: contacts. Ids: contacts (how many).",

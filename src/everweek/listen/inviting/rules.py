@@ -134,6 +134,7 @@ class Reason(StrEnum):
     NOTHING_TO_ASK = "nothing_to_ask"
     TOO_LONG_AGO = "too_long_ago"
     CALLED_OFF = "called_off"
+    TAKEN_BACK = "taken_back"
 
 
 class Outcome(StrEnum):
@@ -149,6 +150,7 @@ REASONS: Final[Mapping[str, str | Promise]] = {
     Reason.NOTHING_TO_ASK.value: _("The questionnaire was archived, so there was nothing to ask."),
     Reason.TOO_LONG_AGO.value: _("It was told to us too long after it happened."),
     Reason.CALLED_OFF.value: _("It was called off before it left."),
+    Reason.TAKEN_BACK.value: _("The moment it was about was taken back."),
     Because.OPTED_OUT.value: _("They asked us not to write."),
     Because.FEWER.value: _("They asked us to write less often."),
     Because.TOO_OFTEN.value: _("They have heard from us as often as the contact rules allow."),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from everweek import clock
 from everweek.errors import Conflict, Invalid, NotFound
-from everweek.journal.services import Actor, Happening, record
+from everweek.journal.services import Actor, Happening, record, record_many
 from everweek.listen.inviting import rules
 from everweek.listen.inviting.making import ToMake, language_for, make
 from everweek.listen.models import AskingDecision, AskingRule, Invitation
@@ -166,10 +166,10 @@ def invite(
 
 
 @transaction.atomic
-def withdraw_invitation(*, invitation: Invitation, by: Actor) -> None:
+def withdraw_invitation(*, invitation: Invitation, by: Actor, because: str = "") -> None:
     """Let a link lead nowhere any more, and a letter that has not left never leave. A second time changes nothing.
 
-    ``Conflict`` where she has answered: what she said is withdrawn in its own place.
+    ``because`` is kept as why it is stopped. ``Conflict`` where she has answered: what she said is withdrawn in its own place.
     """
     if invitation.customer_id is not None:
         # Before her invitation, in the order in which reminders are decided about.
@@ -179,8 +179,8 @@ def withdraw_invitation(*, invitation: Invitation, by: Actor) -> None:
         raise Conflict(_("The customer has answered already. What was said can be withdrawn where it is read."))
     if held.withdrawn_at is not None:
         return
-    held.withdrawn_at, held.half, held.remind_at = clock.now(), {}, None
-    held.save(update_fields=["withdrawn_at", "half", "remind_at"])
+    held.withdrawn_at, held.half, held.remind_at, held.stopped = clock.now(), {}, None, because
+    held.save(update_fields=["withdrawn_at", "half", "remind_at", "stopped"])
     contact.withdraw([held.key, *rules.reminder_keys(held.pk)], by=by)
     ids = {"customer": held.customer_id, "rule": held.rule_id}
     record(Happening("invitation.withdrawn", by=by, subject=("invitation", held.pk), ids=ids))
@@ -194,9 +194,36 @@ def withdraw_for_interactions(*, interactions: Iterable[int], by: Actor) -> int:
     found = Invitation.objects.filter(interaction__in=gone, answered_at=None, withdrawn_at=None).order_by("pk")
     many = 0
     for one in found:
-        withdraw_invitation(invitation=one, by=by)
+        withdraw_invitation(invitation=one, by=by, because=rules.Reason.TAKEN_BACK)
         many += 1
     return many
+
+
+@transaction.atomic
+def renew_for_interactions(*, interactions: Iterable[int], by: Actor) -> int:
+    """Ask after all what was called off because of moments that are there again; how many.
+
+    What no letter was asked for yet is decided anew by the contact rules: it leaves when they allow it, and stays called off
+    where they do not. A link she has leads again to what is asked. What a colleague withdrew stays so.
+    """
+    back = Interaction.objects.filter(pk__in=list(interactions), withdrawn_at=None)
+    called_off = Invitation.objects.filter(
+        interaction__in=back, stopped=rules.Reason.TAKEN_BACK, answered_at=None, expires_at__gt=clock.now()
+    )
+    unsent = called_off.filter(sent_at=None, written_at=None).values_list("key", flat=True)
+    may = contact.renew(sorted(unsent), by=by)
+    renewed = []
+    for one in called_off.select_for_update(of=("self",)).order_by("pk"):
+        if one.key in may:
+            one.due_at, one.expires_at = may[one.key], may[one.key] + (one.expires_at - one.due_at)
+        elif one.sent_at is None:
+            continue
+        one.withdrawn_at, one.stopped = None, ""
+        renewed.append(one)
+    Invitation.objects.bulk_update(renewed, ["due_at", "expires_at", "withdrawn_at", "stopped"])
+    lines = [(one.pk, {"customer": one.customer_id, "rule": one.rule_id}) for one in renewed]
+    record_many([Happening("invitation.renewed", by=by, subject=("invitation", pk), ids=ids) for pk, ids in lines])
+    return len(renewed)
 
 
 def _allowed(verdict: Verdict, *, by_mail: bool) -> datetime:

@@ -5,7 +5,7 @@ The gate (``contact.access``) is asked before any of these is called for a perso
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -22,6 +22,7 @@ from everweek.messages.contact.queries import verdict_of
 from everweek.messages.contact.rules import (
     MOST_WISHES,
     Because,
+    Channel,
     Heard,
     Judgement,
     Past,
@@ -125,6 +126,33 @@ def withdraw(keys: Iterable[str], *, by: Actor) -> int:
     if many:
         record(Happening("contact.withdrawn", by, ("contacts", many), ids={"contacts": many}))
     return many
+
+
+@transaction.atomic
+def renew(keys: Sequence[str], *, by: Actor) -> Mapping[str, datetime]:
+    """Decide anew of what was called off under these keys before it left: when it may leave now, of those that may.
+
+    As if it were wished for now, for then at the earliest; what may not stays called off.
+    """
+    called_off = {"at__isnull": False, "withdrawn_at__isnull": False, "done_at__isnull": True}
+    now, standing = clock.now(), standing_rules()
+    found = list(Contact.objects.filter(key__in=keys, **called_off).order_by("pk"))
+    people = deciding.look_up((one.customer_id for one in found), standing, now)
+    may: dict[str, datetime] = {}
+    for one in found:
+        person = people.get(one.customer_id)
+        if person is None:
+            continue
+        wish = Wish(one.customer_id, Purpose(one.purpose), one.key, Channel(one.channel), one.at, one.zone)
+        at = judge(wish, person.known, standing, now).at
+        # Once more under its lock: somebody may have been quicker.
+        if at is not None and Contact.objects.filter(pk=one.pk, **called_off).update(at=at, withdrawn_at=None):
+            for past in (person.past, person.mailbox):
+                past.append(Past(wish.purpose, at))
+            may[one.key] = at
+    if may:
+        record(Happening("contact.renewed", by, ("contacts", len(may)), ids={"contacts": len(may)}))
+    return may
 
 
 @transaction.atomic

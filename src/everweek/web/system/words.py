@@ -160,7 +160,7 @@ LISTENERS: Final[Mapping[str, tuple[str | Promise, str | Promise]]] = {
     ),
     "flows.moment_taken_back_asks_nobody": (
         gettext_lazy("Moments taken back"),
-        gettext_lazy("Calls off what was asked because of a moment that was taken back."),
+        gettext_lazy("Calls off what was asked because of a moment that was taken back; asks it where that is put back."),
     ),
     "flows.who_was_not_reached_or_declined_is_not_silent": (
         gettext_lazy("Why somebody did not answer"),
