@@ -33,6 +33,7 @@ class CaseShown:
     id: int
     key: str
     kind: str
+    way: str
     title: str
     standing: Standing
     aside: str
@@ -101,6 +102,7 @@ def show_case(case: Case, clock: ClockShown | None = None) -> CaseShown:
         id=case.pk,
         key=case.key or "",
         kind=case.kind,
+        way=case.way,
         title=case.title,
         standing=Standing(case.standing),
         aside=case.aside,

@@ -14,13 +14,14 @@ from typing import Final
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from everweek.act.cases.opening import CaseWanted, open_case
+from everweek.act.cases.opening import CaseWanted
 from everweek.act.cases.rules import CaseKind, Sought, Way
 from everweek.act.complaining.models import THE_ONE, ComplaintDoor, DoorTouchpoint
 from everweek.act.following.rules import PAGE, check_hers
 from everweek.act.following.services import give_link
 from everweek.act.mailing.rules import title_of
 from everweek.act.models import Case
+from everweek.act.ruling.wording import open_by_words
 from everweek.errors import Invalid, NotFound
 from everweek.journal.models import Line
 from everweek.journal.services import System
@@ -96,7 +97,7 @@ def complain(*, complaint: Complaint) -> Complained:
         sought=_sought(complaint.sought),
         unmailed=_unmailed(key, address),
     )
-    opened = open_case(wanted=wanted, by=BY)
+    opened = open_by_words(wanted=wanted, by=BY)
     unmailed = _was_unmailed(opened.case) if opened.already else bool(wanted.unmailed)
     return Complained(give_link(case=opened.case, by=BY), mailed=bool(address) and not unmailed)
 

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from everweek import clock
-from everweek.act.cases.opening import CaseWanted, open_case
+from everweek.act.cases.opening import CaseWanted
 from everweek.act.cases.rules import CaseKind, Side, Way
 from everweek.act.cases.working import Word, hear_customer, said
 from everweek.act.filing.arriving import Arrived as File
@@ -27,6 +27,7 @@ from everweek.act.mailing.answering import Refused, write_answer
 from everweek.act.mailing.models import THE_ONE, CaseMail, CaseMailbox
 from everweek.act.mailing.rules import MAIL, Arrived, Came, Reason, Unwritten
 from everweek.act.models import Case, Remark
+from everweek.act.ruling.wording import open_by_words
 from everweek.errors import Conflict, EverweekError
 from everweek.journal.services import Actor, Happening, System, record
 from everweek.messages.contact.queries import keys_of
@@ -298,7 +299,7 @@ def _opened(row: CaseMail, by: Actor, brought: Brought) -> Case:
         language=row.language,
         opened_at=row.at,
     )
-    found = open_case(wanted=wanted, by=by)
+    found = open_by_words(wanted=wanted, by=by)
     if found.already:
         return found.case
     remark = Remark.objects.filter(case=found.case, side=Side.CUSTOMER).first()

@@ -15,7 +15,7 @@ from everweek.act.alike import Alike, list_alike
 from everweek.act.answering import name_who_decides
 from everweek.act.cases.above import above_of
 from everweek.act.cases.aside import is_heard
-from everweek.act.cases.rules import Side, StageName, Standing
+from everweek.act.cases.rules import Severity, Side, StageName, Standing, Way
 from everweek.act.following.queries import show_link
 from everweek.act.giving.telling import tell_giving
 from everweek.act.mailing.rules import MAIL
@@ -80,6 +80,8 @@ from everweek.web.viewer import viewer_of
 Sent = Mapping[str, forms.Form]
 """Forms that were sent and refused, by the name of their address."""
 Words = str | Promise
+_UNREAD: Final = frozenset({Way.RULE, Way.MAIL, Way.PAGE})
+"""The ways in which cases are opened before anybody of us has read what they are about."""
 
 
 @looks
@@ -120,7 +122,7 @@ def page_of(request: HttpRequest, viewer: Member, case_id: int, sent: Sent | Non
         takes=may_take,
         seen=case.changes,
         clocks=[clock_line(one) for one in clocks],
-        facts=_facts(case, name_who_decides(case.id) if above is not None else [], found.about_member),
+        facts=_facts(case, name_who_decides(case.id) if above is not None else [], found.about_member, stages),
         decided=DECISIONS[case.decision] if case.decision else "",
         decision=case.decided,
         stages=[StageLine(STAGES[one], stages.get(one)) for one in StageName],
@@ -350,7 +352,9 @@ def _taken(request: HttpRequest, viewer: Member) -> CaseShown | None:
     return found if found.decision else None
 
 
-def _facts(case: CaseShown, deciding: Sequence[str], about: Member | None) -> list[tuple[Words, Words]]:
+def _facts(
+    case: CaseShown, deciding: Sequence[str], about: Member | None, stages: Mapping[str, object]
+) -> list[tuple[Words, Words]]:
     owner = case.owner_name or _("nobody's yet")
     level = _("with a director") if case.level >= 3 else _("one level up") if case.level else ""
     facts: list[tuple[Words, Words]] = [
@@ -364,6 +368,7 @@ def _facts(case: CaseShown, deciding: Sequence[str], about: Member | None) -> li
         (_("Unit"), case.unit),
         (_("Touchpoint"), case.touchpoint),
         (_("How grave"), SEVERITIES[case.severity]),
+        (_("Who says so"), _("a rule, and no person yet") if _is_ruled(case, stages) else ""),
         (_("Safety"), _("somebody's safety is at stake") if case.safety else ""),
         (_("Who is needed"), COMPLEXITIES.get(case.complexity, "")),
         (_("Whom it touches"), IMPACTS.get(case.impact, "")),
@@ -371,6 +376,12 @@ def _facts(case: CaseShown, deciding: Sequence[str], about: Member | None) -> li
         (_("Where to answer"), case.reach),
     ]
     return [(name, value) for name, value in facts if value]
+
+
+def _is_ruled(case: CaseShown, stages: Mapping[str, object]) -> bool:
+    """Whether a rule alone says how grave a case is: whoever says what it is held for, does so from then on."""
+    graver = case.safety or case.severity > Severity.NORMAL
+    return graver and case.way in _UNREAD and case.round == 1 and StageName.ASSESSMENT not in stages
 
 
 def _customer(viewer: Member, case: CaseShown) -> Step | None:
