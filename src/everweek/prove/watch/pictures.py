@@ -79,7 +79,7 @@ def marks(drawn: Charted) -> list[tuple[str, str]]:
             ("base", _("the time its normal comes from")),
         ]
     shapes = {row.get("shape") for row in _rows(drawn)}
-    told = {"beside": _("what the alarm is about: apart from all others, which moved")}
+    told = {"beside": _("what the alarm is about: its difference to all others")}
     found += [(name, told.get(name, _("what the alarm is about"))) for name, shape in SHAPES.items() if shape in shapes]
     return found
 
@@ -90,7 +90,7 @@ def legend(drawn: Charted) -> str:
     if not isinstance(drawn.limits, NotEnough):
         parts.append(_("Band: where points lie while nothing changes; shaded: the baseline it comes from."))
     if drawn.alarmed and drawn.beside:
-        parts.append(_("Diamonds: what the alarm is about, apart from all others, which moved."))
+        parts.append(_("Diamonds: what the alarm is about, its difference to all others."))
     elif drawn.alarmed:
         parts.append(_("Triangles: what the alarm is about."))
     return " ".join([*parts, *([more] if (more := remarks(drawn)) else [])])

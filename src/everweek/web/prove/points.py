@@ -140,7 +140,7 @@ def _when(drawn: Charted, place: int) -> str:
 def _signal(drawn: Charted, place: int, *, alarmed: bool) -> str:
     """What is to be said of one point, in a few words."""
     if alarmed and drawn.beside:
-        return _("what the alarm is about: apart from all others, which moved")
+        return _("what the alarm is about: its difference to all others")
     if alarmed:
         return _("what the alarm is about")
     if place < drawn.baseline:
