@@ -22,6 +22,7 @@ from everweek.journal.services import Actor
 from everweek.ledger.money import to_amount
 from everweek.people.models import Unit
 from everweek.science import Estimate, NotEnough
+from everweek.science.middle import median
 from everweek.science.shares import wilson
 
 SECONDS: Final = 3600
@@ -47,7 +48,7 @@ class ParetoRow:
 
     ``share`` is of the cases whose cause is known, ``cumulative`` with all rows before it. ``late`` is the share of cases with
     a promise that was broken, of those with one that was kept or broken by now; ``hours`` the middle of the working hours to a
-    solution, of ``solved``; ``cost`` what was given to put them right, by currency.
+    solution, with its interval, of ``solved``; ``cost`` what was given to put them right, by currency.
     """
 
     cause: CauseShown | None
@@ -56,7 +57,7 @@ class ParetoRow:
     share: Estimate | NotEnough
     cumulative: float
     late: Estimate | NotEnough
-    hours: float | None
+    hours: Estimate | NotEnough
     solved: int
     cost: Mapping[str, Decimal]
 
@@ -94,7 +95,7 @@ def pareto(by: Actor, span: Span) -> Pareto:
     for which in order:
         several, n = groups[which], counts[which]
         before += n
-        hours = rules.median(pair for pk in several for pair in used.get(pk, ()))
+        spent_hours = [(seconds / SECONDS, times) for pk in several for seconds, times in used.get(pk, ())]
         ended = [late.get(pk, (0, 0)) for pk in several]
         rows.append(
             ParetoRow(
@@ -104,8 +105,8 @@ def pareto(by: Actor, span: Span) -> Pareto:
                 share=wilson(n, known),
                 cumulative=before / known,
                 late=wilson(sum(one for one, _of in ended), sum(of for _one, of in ended)),
-                hours=None if hours is None else hours / SECONDS,
-                solved=sum(times for pk in several for _value, times in used.get(pk, ())),
+                hours=median(spent_hours, unit="hours"),
+                solved=sum(times for _hours, times in spent_hours),
                 cost=_together(spent, several),
             )
         )

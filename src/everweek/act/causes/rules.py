@@ -5,7 +5,7 @@
 ((1, 2, 3), [1, 2, 3], {1: 6, 2: 6, 3: 5, 4: 2})
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -132,24 +132,3 @@ def are_apart(more: int, less: int) -> bool:
     """
     share = wilson(more, more + less)
     return isinstance(share, Estimate) and share.low > HALF
-
-
-def median(counts: Iterable[tuple[int, int]]) -> float | None:
-    """The middle of values given as (value, how often); None where there is none.
-
-    >>> median([(10, 1), (20, 1)]), median([(5, 2), (60, 1)]), median([])
-    (15.0, 5.0, None)
-    """
-    told = sorted(counts)
-    n = sum(times for _value, times in told)
-    if not n:
-        return None
-
-    def at(place: int) -> int:
-        for value, times in told:
-            place -= times
-            if place < 0:
-                return value
-        raise AssertionError(place)
-
-    return (at((n - 1) // 2) + at(n // 2)) / 2

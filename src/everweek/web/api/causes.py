@@ -85,6 +85,23 @@ class CauseShareOut(Schema):
         return cls(value=value, low=low, high=high, n=found.n)
 
 
+class MiddleOut(Schema):
+    """The middle of working hours with its interval of 95 %; without one, why there is none."""
+
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+    n: int
+    not_enough: str | None = None
+
+    @classmethod
+    def of(cls, found: Estimate | NotEnough) -> "MiddleOut":
+        """A middle as it is told."""
+        if isinstance(found, NotEnough):
+            return cls(n=int(found.have), not_enough=found.reason)
+        return cls(value=round(found.value, 3), low=round(found.low, 3), high=round(found.high, 3), n=found.n)
+
+
 class ParetoRowOut(Schema):
     """One cause with all that belong to it."""
 
@@ -96,7 +113,7 @@ class ParetoRowOut(Schema):
     share: CauseShareOut = Field(description="Of the cases whose cause is known.")
     cumulative: float = Field(description="The share together with all before it, in points of 100.")
     late: CauseShareOut = Field(description="The share of cases with a broken promise, of those with one kept or broken by now.")
-    hours: float | None = Field(default=None, description="The middle of the working hours to a solution.")
+    hours: MiddleOut = Field(description="The middle of the working hours to a solution, of those that were solved.")
     solved: int = Field(description="Of how many.")
     cost: dict[str, Decimal] = Field(description="What was given to put them right, by currency.")
 
@@ -214,7 +231,7 @@ def _row(row: ParetoRow) -> ParetoRowOut:
         share=CauseShareOut.of(row.share),
         cumulative=round(POINTS * row.cumulative, 3),
         late=CauseShareOut.of(row.late),
-        hours=None if row.hours is None else round(row.hours, 3),
+        hours=MiddleOut.of(row.hours),
         solved=row.solved,
         cost=dict(row.cost),
     )

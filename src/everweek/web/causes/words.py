@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from everweek.act.causes.pareto import Pareto, ParetoRow
 from everweek.act.causes.rules import LEAST
 from everweek.people import saying
+from everweek.science import NotEnough
 from everweek.web.house.shares import whole_points
 
 SPANS: Final = {
@@ -100,12 +101,20 @@ def name_of(row: ParetoRow) -> str:
 
 
 def hours_in_words(row: ParetoRow) -> str:
-    """The middle of the working time to a solution, with of how many."""
-    if row.hours is None:
-        return _("none yet")
-    decimals = 0 if row.hours >= 10 else 1
-    told = ngettext("%(hours)s h of %(n)s solved", "%(hours)s h of %(n)s solved", row.solved)
-    return told % {"hours": saying.number(row.hours, decimals), "n": saying.count(row.solved)}
+    """The middle of the working time to a solution with its interval, and of how many; or that there are too few to say."""
+    n = saying.count(row.solved)
+    if isinstance(row.hours, NotEnough):
+        return _("too few to say, of %(n)s solved") % {"n": n} if row.solved else _("none yet")
+    decimals = 0 if row.hours.value >= 10 else 1
+    ends = {
+        "low": saying.number(row.hours.low, decimals, down=True),
+        "high": saying.number(row.hours.high, decimals, down=False),
+    }
+    return _("%(hours)s h (%(low)s to %(high)s) of %(n)s solved") % {
+        "hours": saying.number(row.hours.value, decimals),
+        "n": n,
+        **ends,
+    }
 
 
 def cost_in_words(row: ParetoRow) -> str:
