@@ -14,7 +14,10 @@ from everweek.act.cases.joining import join_cases
 from everweek.act.cases.rules import Decision
 from everweek.act.cases.settling import close_case, decide_case, hear_verdict, tell_decision
 from everweek.act.cases.working import Word, note_in_case, write_to_customer
+from everweek.act.clocks.services import tell_due
+from everweek.act.evidence.rules import Figure
 from everweek.act.evidence.year import tell_year
+from everweek.journal.sequencer import place
 
 pytestmark = [
     pytest.mark.django_db,
@@ -82,9 +85,27 @@ def test_what_is_printed_is_set_as_it_was_said_and_notes_stay_at_home(cast):
     assert theirs.status_code == 404
 
 
-def test_a_part_of_another_case_is_no_case_of_the_year(cast):
+def test_a_part_of_another_case_is_no_case_of_the_year_and_what_was_promised_in_it_was_promised(cast):
     with clock.frozen(MONDAY):
         whole, part = opened(cast), opened(cast, title="The same again")
+        write_to_customer(case=whole, word=Word(text="We have it.", through="phone"), by=cast.bob)
+    with clock.frozen(MONDAY + timedelta(days=7)):
+        # What was broken before the two were joined stays broken.
+        tell_due()
         join_cases(case=part, into=whole, by=cast.bob)
-        assert tell_year(cast.bob, 2026).cases == 1
-        assert tell_year(cast.bob, 2025).cases == 0
+        place()
+        year = tell_year(cast.bob, 2026)
+        assert (year.cases, tell_year(cast.bob, 2025).cases) == (1, 0)
+        told = program_of(cast.bob, "cases:read").get(f"/cases/{whole.pk}/evidence").json()
+        own = program_of(cast.bob, "cases:read").get(f"/cases/{part.pk}/evidence").json()
+        document = cast.client("bob").get(f"/act/{whole.pk}/evidence.pdf")
+    first = next(one for one in year.figures if (one.figure, one.which) == (Figure.IN_TIME, "first_reply"))
+    # Two promises of one case: one was kept, one broken, and they are known as surely as one.
+    assert (first.n, first.of, first.share.n_effective) == (1, 2, 1)
+    became = {(one["case"], one["kind"]): one["became"] for one in told["promises"]}
+    assert became[part.pk, "first_reply"] == "broken"
+    assert became[whole.pk, "first_reply"] == "kept"
+    assert {one["case"] for one in told["stages"]} == {one["case"] for one in told["journal"]} == {whole.pk, part.pk}
+    assert [one["seq"] for one in told["journal"]] == sorted(one["seq"] for one in told["journal"])
+    assert {one["case"] for one in own["promises"]} == {part.pk}
+    assert document.content.startswith(b"%PDF-")

@@ -14,9 +14,11 @@ from tests.web.api.calls import program_of
 from tests.web.reading import read, visit
 
 from everweek import clock
+from everweek.act.cases.rules import Decision
+from everweek.act.cases.settling import decide_case
 from everweek.act.filing import places
 from everweek.act.following.services import give_link
-from everweek.act.models import Attachment, CaseFile, Remark
+from everweek.act.models import Attachment, Case, CaseFile, Remark
 from everweek.web.open import frame
 
 pytestmark = pytest.mark.one_database("what is shown is read by queries that are tried on both elsewhere")
@@ -121,6 +123,35 @@ def test_more_than_may_be_sent_is_not_read(page, settings):
         answer = Client().generic("POST", address, b"", CONTENT_TYPE=kind, CONTENT_LENGTH=str(length))
         assert answer.status_code == status, (address, length)
     sent(page, upload("a.txt", b"a" * 900_000), upload("b.txt", b"b" * 900_000))
+
+
+def test_what_was_decided_goes_out_with_its_file_by_hand_and_by_programs(cast, case, page):
+    bob, program, other = cast.client("bob"), program_of(cast.bob, "cases:read", "cases:write"), opened(cast)
+    for one in (case, other):
+        decide_case(case=one, decision=Decision.REMEDY, what="A voucher.", by=cast.bob)
+    here = f"/act/{case.pk}/"
+    assert "We need an answer from the customer" in visit(bob, here).says
+    refused = bob.post(f"{here}tell", {"text": "Your voucher.", "through": "phone", "attached": [upload("v.exe", b"MZ")]})
+    assert refused.status_code == 422
+    told = {"text": "Here is your voucher.", "through": "phone", "attached": [upload("voucher.pdf", PDF)]}
+    assert bob.post(f"{here}tell", told).status_code == 302
+    assert Client().get(visit(Client(), f"{page}?lang=en").link("voucher.pdf")).getvalue() == PDF
+    # Told, nothing waits for an answer of theirs but what they say to it.
+    assert "We need an answer from the customer" not in visit(bob, here).says
+    case.refresh_from_db()
+    bob.post(f"{here}write", {"text": "Valid for a year.", "through": "phone", "asks": "on"})
+    assert Case.objects.get(pk=case.pk).standing == "told"
+
+    file = {
+        "name": "voucher.pdf",
+        "content": base64.b64encode(PDF.replace(b"trailer", b"%" + b" " * 300_000 + b"\ntrailer")).decode(),
+    }
+    body = {"text": "Here it is.", "through": "phone", "files": [file]}
+    assert program.post(f"/cases/{other.pk}/tell", {**body, "files": [{**file, "content": "TVoA"}]}).status_code == 422
+    assert Case.objects.get(pk=other.pk).standing != "told"
+    answer = program.post(f"/cases/{other.pk}/tell", body)
+    assert answer.status_code == 200, answer.content
+    assert [one["name"] for one in answer.json()["remarks"][-1]["files"]] == ["voucher.pdf"]
 
 
 def test_a_program_puts_a_file_to_a_note_once_and_reads_it_back(cast, case):

@@ -7,7 +7,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet, Sum
+from django.db.models import Aggregate, Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from everweek.act.cases.rules import Aside, Decision, Severity, StageName, Standing
@@ -23,6 +24,7 @@ from everweek.journal.services import Actor
 from everweek.ledger.money import to_amount
 from everweek.people.models import Unit
 from everweek.science import Estimate, NotEnough
+from everweek.science.clusters import Clusters, wilson_clustered
 from everweek.science.shares import wilson
 
 FIRST_YEAR: Final = 1900
@@ -163,12 +165,25 @@ def _stages(cases: QuerySet[Case], counts: Mapping[str, int]) -> Iterator[YearFi
 
 
 def _promises(cases: QuerySet[Case]) -> Iterator[YearFigure]:
-    """Of each kind of promise: how many were kept, of those that were kept or broken by now."""
-    ended = CaseClock.objects.filter(Q(stopped_at__isnull=False) | Q(late_since__isnull=False), case__in=cases)
-    kept = Count("pk", filter=Q(late_since__isnull=True))
-    rows = {kind: (n, of) for kind, n, of in ended.values_list("kind").annotate(n=kept, of=Count("pk")).order_by()}
+    """Of each kind of promise: how many were kept, of those that were kept or broken by now, in these cases and in their parts.
+
+    Those of one case are kept or broken together: the interval is that of so many cases, and not of so many promises.
+    """
+    ended = Q(stopped_at__isnull=False) | Q(late_since__isnull=False)
+    here = Q(case__in=cases) | Q(case__joined_into__in=cases)
+    each = CaseClock.objects.filter(ended, here).values(whole=Coalesce("case__joined_into", "case"))
+    counted = {f"of_{kind}": Count("pk", filter=Q(kind=kind)) for kind in ClockKind}
+    counted |= {f"kept_{kind}": Count("pk", filter=Q(kind=kind, late_since=None)) for kind in ClockKind}
+    sums: dict[str, Aggregate] = {}
     for kind in ClockKind:
-        yield _share(PROMISED_IN[kind], Figure.IN_TIME, *rows.get(kind, (0, 0)), which=kind)
+        kept, of = F(f"kept_{kind}"), F(f"of_{kind}")
+        parts = (kept, of, kept * kept, kept * of, of * of)
+        sums |= {f"{kind}_{place}": Sum(part, default=0) for place, part in enumerate(parts)}
+        sums[f"{kind}_number"] = Count("whole", filter=Q(**{f"of_{kind}__gt": 0}))
+    told = each.annotate(**counted).order_by().aggregate(**sums)
+    for kind in ClockKind:
+        found = Clusters(told[f"{kind}_number"], *(told[f"{kind}_{place}"] for place in range(5)))
+        yield YearFigure(PROMISED_IN[kind], Figure.IN_TIME, found.hits, found.n, kind, share=wilson_clustered(found))
 
 
 def _settled(counts: Mapping[str, int]) -> Iterator[YearFigure]:

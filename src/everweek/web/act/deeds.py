@@ -148,9 +148,10 @@ def write(request: HttpRequest, case_id: int) -> HttpResponse:
 
     def carry_out(told: Told, files: Files) -> Done:
         word = Word(text=told["text"], through=told["through"], files=files)
-        working.write_to_customer(case=case, word=word, by=viewer, asks=told["asks"], seen=told["seen"])
+        asks = bool(told.get("asks"))
+        working.write_to_customer(case=case, word=word, by=viewer, asks=asks, seen=told["seen"])
         return Done(
-            _("It stands in the case. We wait for the customer.") if told["asks"] else _("It stands in the case."), _here(case.pk)
+            _("It stands in the case. We wait for the customer.") if asks else _("It stands in the case."), _here(case.pk)
         )
 
     return _sent_with_files(
@@ -209,12 +210,14 @@ def tell(request: HttpRequest, case_id: int) -> HttpResponse:
     viewer = viewer_of(request)
     case = access_case(viewer, case_id, Action.CASES_WRITE)
 
-    def carry_out(told: Told) -> Done:
-        word = Word(text=told["text"], through=told["through"])
+    def carry_out(told: Told, files: Files) -> Done:
+        word = Word(text=told["text"], through=told["through"], files=files)
         settling.tell_decision(case=case, word=word, by=viewer, seen=told["seen"])
         return Done(_("The customer knows it. What they say to it comes next."), _here(case.pk))
 
-    return sent(request, viewer, case.pk, "case-tell", TellForm(show_case(case), request.POST), carry_out)
+    return sent_with_files(
+        request, viewer, case.pk, "case-tell", TellForm(show_case(case), request.POST, request.FILES), carry_out
+    )
 
 
 @acts("case", "case_id")

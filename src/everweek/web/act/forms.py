@@ -8,7 +8,7 @@ from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from everweek.act.cases.rules import LONGEST_TEXT, LONGEST_TITLE, Severity
+from everweek.act.cases.rules import LONGEST_TEXT, LONGEST_TITLE, Deed, Severity, may
 from everweek.act.causes.queries import list_causes
 from everweek.act.clocks import queries
 from everweek.act.clocks.rules import ClockKind
@@ -87,6 +87,12 @@ class WriteForm(CaseForm):
     through = forms.ChoiceField(label=_("How"), choices=[*FROM_HERE.items(), *WAYS.items()])
     attached = FilesField()
     asks = forms.BooleanField(label=_("We need an answer from the customer; the clock for the solution waits"), required=False)
+
+    def __init__(self, case: CaseShown, data: Any = None, files: Any = None) -> None:  # noqa: ANN401  # Django's own
+        super().__init__(case, data, files)
+        if not may(Deed.ASK, case.standing):
+            # Once they were told, their word to that is waited for, and nothing waits for another one.
+            del self.fields["asks"]
 
 
 class HearForm(CaseForm):
@@ -174,9 +180,10 @@ class TellForm(CaseForm):
 
     text = _text(_("What the customer is told"))
     through = forms.ChoiceField(label=_("How"), choices=[*FROM_HERE.items(), *WAYS.items()])
+    attached = FilesField()
 
-    def __init__(self, case: CaseShown, data: Any = None) -> None:  # noqa: ANN401  # Django's own
-        super().__init__(case, data, initial={"text": case.decided})
+    def __init__(self, case: CaseShown, data: Any = None, files: Any = None) -> None:  # noqa: ANN401  # Django's own
+        super().__init__(case, data, files, initial={"text": case.decided})
 
 
 class VerdictForm(CaseForm):

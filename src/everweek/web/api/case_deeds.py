@@ -123,6 +123,9 @@ class TellIn(SeenIn):
 
     text: str = Field(min_length=1, max_length=LONGEST_TEXT, description="In which words.")
     through: Through | None = Field(default=None, description="How.")
+    files: list[FileIn] = Field(
+        default_factory=list, max_length=MOST_AT_ONCE, description="What goes with it, as in a remark: the customer has it."
+    )
 
 
 class VerdictIn(SeenIn):
@@ -302,12 +305,13 @@ def tell(request: HttpRequest, case_id: int, body: TellIn) -> HttpResponse:
     by = actor_of(request)
     case = access_case(by, case_id, Action.CASES_WRITE)
     word = Word(text=body.text, through=body.through or "")
-    return _done(
-        request,
-        case_id,
-        lambda: settling.tell_decision(case=case, word=word, by=by, seen=body.seen),
-        lambda: tell_case(case),
-    )
+    with received([Sent(one.name, BytesIO(one.content)) for one in body.files]) as files:
+        return _done(
+            request,
+            case_id,
+            lambda: settling.tell_decision(case=case, word=replace(word, files=files), by=by, seen=body.seen),
+            lambda: tell_case(case),
+        )
 
 
 @router.post("/{int:case_id}/verdict", response=_ANSWERS, operation_id="hear_verdict", summary="What the customer says to it")

@@ -40,6 +40,7 @@ class EvidenceQuery(Schema):
 class StageReachedOut(Schema):
     """A stage of ISO 10002 (clauses 8.1 to 8.9) that was reached."""
 
+    case: int = Field(description="The case, or its part, that reached it.")
     name: StageName
     round: int = Field(description="In which round of the case.")
     at: datetime
@@ -49,6 +50,7 @@ class StageReachedOut(Schema):
 class PromiseMadeOut(Schema):
     """A promise that was made, in minutes of working time."""
 
+    case: int = Field(description="The case, or its part, in which it was made.")
     kind: ClockKind
     number: int = Field(description="Which of its kind.")
     started_at: datetime
@@ -80,6 +82,7 @@ class ImprovementAskedOut(Schema):
 class LineAboutOut(Schema):
     """A line of the journal about it."""
 
+    case: int = Field(description="The case, or its part, that it is about.")
     seq: int
     kind: str
     at: datetime
@@ -150,7 +153,9 @@ def _evidence(told: CaseEvidence) -> EvidenceOut:
         agreed=case.agreed,
         customer_said=case.customer_said or None,
         parts=list(told.parts),
-        stages=[StageReachedOut(name=one.name, round=one.round, at=one.at, by=names.get(one.by)) for one in told.stages],
+        stages=[
+            StageReachedOut(case=one.case, name=one.name, round=one.round, at=one.at, by=names.get(one.by)) for one in told.stages
+        ],
         promises=[_promise(one) for one in told.promises],
         remarks=remarks_out(case.id, told.remarks),
         gestures=[
@@ -165,13 +170,14 @@ def _evidence(told: CaseEvidence) -> EvidenceOut:
             for one in told.gestures
         ],
         improvements=[ImprovementAskedOut(id=one.id, title=one.title, standing=one.standing) for one in told.improvements],
-        journal=[LineAboutOut(seq=one.seq, kind=one.kind, at=one.at, sealed=one.sealed) for one in told.lines],
+        journal=[LineAboutOut(case=of, seq=one.seq, kind=one.kind, at=one.at, sealed=one.sealed) for of, one in told.lines],
     )
 
 
 def _promise(one: PromiseMade) -> PromiseMadeOut:
     allowed, used, over = (int(part.total_seconds() // 60) for part in (one.allowed, one.used, one.over))
     return PromiseMadeOut(
+        case=one.case,
         kind=one.kind,
         number=one.number,
         started_at=one.started_at,

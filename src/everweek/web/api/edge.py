@@ -13,7 +13,7 @@ BATCH = 32 * 1024 * 1024
 QUESTIONNAIRE = 8 * 1024 * 1024
 """A questionnaire file has at most 5 MB; written as text of JSON it is longer."""
 REMARK = 32 * 1024 * 1024
-"""What was said in a case comes with its files."""
+"""What was said in a case, and that its customer was told, comes with its files."""
 FILES = "/api/v1/imports/files"
 _LONGEST_LENGTH = 20
 
@@ -72,6 +72,6 @@ def most_of(path: str) -> int:
     """How many bytes a body sent to that address may have."""
     if path.startswith("/api/v1/questionnaires"):
         return QUESTIONNAIRE
-    if path.startswith("/api/v1/cases/") and path.endswith("/remarks"):
+    if path.startswith("/api/v1/cases/") and path.endswith(("/remarks", "/tell")):
         return REMARK
     return BATCH if path.endswith("/batch") or path == FILES else SINGLE

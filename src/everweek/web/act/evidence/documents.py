@@ -93,29 +93,47 @@ def _facts(told: CaseEvidence) -> list[list[str]]:
 
 def _stages(told: CaseEvidence, named: Named) -> Chapter:
     rows = [
-        [str(one.round), CLAUSE_OF[one.name].value, str(STAGES[one.name]), saying.exact(one.at), named.get(one.by, "")]
+        _numbered(
+            told,
+            one.case,
+            [str(one.round), CLAUSE_OF[one.name].value, str(STAGES[one.name]), saying.exact(one.at), named.get(one.by, "")],
+        )
         for one in told.stages
     ]
-    reached = {one.name for one in told.stages}
+    # What its parts reached, it reached only where it did so itself.
+    reached = {one.name for one in told.stages if one.case == told.case.id}
     missing = [str(STAGES[name]) for name in StageName if name not in reached]
     said = [_("Not reached by now: %(stages)s.") % {"stages": saying.names(missing)}] if missing else []
-    heads = [_("Round"), _("Clause"), _("Stage"), _("When"), _("By whom")]
-    return Chapter(_("The nine stages"), said, Table(heads, rows, wide=2))
+    heads = _headed(told, [_("Round"), _("Clause"), _("Stage"), _("When"), _("By whom")])
+    return Chapter(_("The nine stages"), said, Table(heads, rows, wide=len(heads) - 3))
+
+
+def _headed(told: CaseEvidence, heads: list[str]) -> list[str]:
+    """The heads of a table that tells of a case and of its parts, where there are any."""
+    return [_("Case"), *heads] if told.parts else heads
+
+
+def _numbered(told: CaseEvidence, case: int, cells: list[str]) -> list[str]:
+    return [f"#{case}", *cells] if told.parts else cells
 
 
 def _promises(told: CaseEvidence) -> Chapter:
     rows = [
-        [
-            str(CLOCKS[one.kind]),
-            saying.exact(one.started_at),
-            *words.hours(one.allowed, one.used, one.over),
-            str(words.BECAME[one.became]),
-        ]
+        _numbered(
+            told,
+            one.case,
+            [
+                str(CLOCKS[one.kind]),
+                saying.exact(one.started_at),
+                *words.hours(one.allowed, one.used, one.over),
+                str(words.BECAME[one.became]),
+            ],
+        )
         for one in told.promises
     ]
     if not rows:
         return Chapter(_("What was promised"), [_("Nothing was promised.")])
-    heads = [_("Promise"), _("Since"), _("Hours promised"), _("Used"), _("Over"), _("Became")]
+    heads = _headed(told, [_("Promise"), _("Since"), _("Hours promised"), _("Used"), _("Over"), _("Became")])
     return Chapter(_("What was promised"), [_("In hours of working time.")], Table(heads, rows))
 
 
@@ -161,12 +179,15 @@ def _improved(told: CaseEvidence) -> Chapter:
 
 
 def _lines(told: CaseEvidence) -> Chapter:
-    sealed = sum(1 for one in told.lines if one.sealed)
+    sealed = sum(1 for _case, one in told.lines if one.sealed)
     said = ngettext(
         "%(n)s line of the journal is about this case; over %(sealed)s of them a seal stands by now.",
         "%(n)s lines of the journal are about this case; over %(sealed)s of them a seal stands by now.",
         len(told.lines),
     ) % {"n": saying.count(len(told.lines)), "sealed": saying.count(sealed)}
-    heads = [_("Place"), _("When"), _("What"), _("Sealed")]
-    rows = [[str(one.seq), saying.exact(one.at), one.kind, _("yes") if one.sealed else _("not yet")] for one in told.lines]
-    return Chapter(_("The journal"), [said], Table(heads, rows, wide=2))
+    heads = _headed(told, [_("Place"), _("When"), _("What"), _("Sealed")])
+    rows = [
+        _numbered(told, case, [str(one.seq), saying.exact(one.at), one.kind, _("yes") if one.sealed else _("not yet")])
+        for case, one in told.lines
+    ]
+    return Chapter(_("The journal"), [said], Table(heads, rows, wide=len(heads) - 2))
