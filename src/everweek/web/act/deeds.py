@@ -215,7 +215,7 @@ def tell(request: HttpRequest, case_id: int) -> HttpResponse:
         settling.tell_decision(case=case, word=word, by=viewer, seen=told["seen"])
         return Done(_("The customer knows it. What they say to it comes next."), _here(case.pk))
 
-    return sent_with_files(
+    return _sent_with_files(
         request, viewer, case.pk, "case-tell", TellForm(show_case(case), request.POST, request.FILES), carry_out
     )
 
