@@ -10,15 +10,17 @@ from tests.questionnaires.documents import AFTER_A_CALL
 
 from everweek import clock
 from everweek.errors import Invalid, NotFound
+from everweek.jobs.tasks import SCHEDULES
 from everweek.journal.models import Line, Values
 from everweek.moments.models import Interaction
 from everweek.moments.services import InteractionRow, record_interactions
-from everweek.people import idle, keeping, privacy
-from everweek.people.models import Customer, KeptFor
+from everweek.people import idle, keeping, privacy, replies, tasks, undoing
+from everweek.people.models import Customer, KeptFor, Reply, WayBack
 from everweek.people.services import (
     CustomerRow,
     end_keeping,
     keep_for,
+    make_token,
     merge_customers,
     say_privacy,
     upsert_customers,
@@ -219,6 +221,22 @@ def test_the_list_customers_read_is_the_list_that_is_carried_out():
     told = {one.key: one for one in privacy.list_kept()}
     assert set(told) == set(keeping.KEEPINGS) >= {"profiles", "answers", "interactions", "changes", "uploads"}
     assert [one.key for one in told.values() if one.settled] == [key for key in told if keeping.KEEPINGS[key].end is None]
+
+
+@pytest.mark.one_database("what is told of it, and how it ends, is the same on any")
+def test_what_is_kept_for_days_is_named_and_its_end_is_carried_out_every_night(cast):
+    told = {one.key: one.days for one in privacy.list_kept()}
+    assert (told["replies"], told["ways_back"]) == (7, 1)
+    assert {tasks.forget_old_replies.key, tasks.forget_old_ways_back.key} <= set(SCHEDULES)
+    with clock.frozen(THEN):
+        undoing.keep(by=cast.erin, of="member:1", was={"name": "Dana"})
+        ends = THEN + timedelta(days=30)
+        token, _plain = make_token(member=cast.erin, name="till", scopes=["customers:read"], expires_at=ends, by=cast.erin)
+        Reply.objects.create(token=token, key="k", fingerprint="f", kept_at=THEN)
+    with clock.frozen(THEN + timedelta(days=7)):
+        replies.forget_old()
+        undoing.forget_old()
+    assert (WayBack.objects.count(), Reply.objects.count()) == (0, 0)
 
 
 def test_what_the_house_says_is_kept_by_language_and_an_empty_text_takes_it_away(cast):

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from everweek.journal.services import System, erase_values_of_lines, values_about_people
+from everweek.people import replies, undoing
 from everweek.people.keeping import REASONS, Ended, Keeping, keep, walk
 from everweek.people.models import Customer
 from everweek.people.services.customers import lock_customers, lock_rows
@@ -75,5 +76,25 @@ keep(
         days=3 * 365,
         place=40,
         end=end_changes,
+    )
+)
+
+keep(
+    Keeping(
+        key="replies",
+        what=_("What another program was answered when it told us of you, so that nothing is done twice"),
+        then=_("It is deleted."),
+        days=replies.KEPT_FOR.days,
+        place=46,
+    )
+)
+
+keep(
+    Keeping(
+        key="ways_back",
+        what=_("What was written before somebody here changed something, so that it can be taken back"),
+        then=_("It is deleted."),
+        days=undoing.KEPT_FOR.days,
+        place=47,
     )
 )

@@ -220,6 +220,7 @@ LISTENERS: Final[Mapping[str, tuple[str | Promise, str | Promise]]] = {
 
 KEPT: Final[Mapping[str, str | Promise]] = {
     "answers": gettext_lazy("Customers’ answers, with their own words"),
+    "replies": gettext_lazy("What another program was answered when it told of a customer, so that nothing is done twice"),
     "arrivals": gettext_lazy("What another program told of a customer and we could not make use of"),
     "case_mails": gettext_lazy("A mail of a customer that we put aside, because a machine seemed to have sent it"),
     "cases": gettext_lazy("What a customer complained of, and what was written about it"),
