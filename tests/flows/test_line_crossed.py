@@ -23,6 +23,7 @@ from everweek.messages.models import Notice
 from everweek.messages.notices.kinds import CUSTOMER_WORDS
 from everweek.messages.notices.rewriting import rewrite_words
 from everweek.messages.notices.saying import Said
+from everweek.people.services import leave_member
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database("who is told is asked of rows that read alike on any")]
 
@@ -56,6 +57,18 @@ def test_who_looks_after_the_colleague_is_told_and_of_what_was_not_done_those_be
         follow_care.func()
         assert told() == [("Alice", "check_in.late")]
     assert "SECRET" not in str(list(Notice.objects.values_list("values", flat=True)))
+
+
+def test_where_nobody_leads_there_or_above_administrators_are_told_that_nobody_looks_after_the_colleague(cast):
+    for leads in (cast.alice, cast.grace):
+        leave_member(member=leads, by=cast.erin)
+    reported(cast, words="SECRET")
+    assert told() == [("Heidi", "incident.uncared")]
+    [notice] = Notice.objects.all()
+    assert (notice.path, notice.values) == ("/settings/units/", {"unit": "North desk"})
+    assert cast.client("heidi").get(notice.path).status_code == 200
+    reported(cast, key="of her", about_member=cast.heidi)
+    assert told() == []
 
 
 def test_a_step_is_asked_of_who_may_decide_and_its_customer_reads_it_and_what_came_of_an_appeal(cast):

@@ -22,8 +22,9 @@ from everweek.journal.subscribers import subscriber
 from everweek.messages.notices.kinds import NoticeKind, Place, When, declare
 from everweek.messages.notices.services import News, tell
 from everweek.people import saying
-from everweek.people.queries import number_of_actor
+from everweek.people.queries import list_administrators, number_of_actor
 
+UNITS: Final = "/settings/units/"
 LINES_AT_ONCE: Final = 50
 """So many are told in one transaction: on SQLite every other writer waits for it."""
 _UNIT: Final[Mapping[str, Place]] = {"unit": Place(_("the unit it is of"), "North desk")}
@@ -43,6 +44,20 @@ REPORTED: Final = declare(
         urgent=True,
         private=True,
         team=_("Somebody crossed a line at {unit}. Who leads there looks after it."),
+    )
+)
+UNCARED: Final = declare(
+    NoticeKind(
+        key="incident.uncared",
+        name=_("A colleague reports that somebody crossed a line, and nobody leads there"),
+        title=_("Nobody looks after a colleague of {unit} who reports that somebody crossed a line."),
+        text=_(
+            "Nobody leads there or above, and nobody else is a director. Give somebody a post who does: they find the report."
+        ),
+        places=_UNIT,
+        when=When.AT_ONCE,
+        urgent=True,
+        private=True,
     )
 )
 PAUSED: Final = declare(
@@ -143,6 +158,9 @@ def _of_incident(line: Line, incident: IncidentAnswering, keepers: Mapping[int, 
     kind = _OF_INCIDENTS[line.kind]
     values = {"unit": incident.unit, "who": incident.reporter_name, "due": line.ids.get("due")}
     to: Sequence[int | None]
+    if kind is REPORTED and not incident.cares:
+        seers = [one.pk for one in list_administrators() if one.pk not in {incident.reporter, incident.about}]
+        return _news(UNCARED, line, UNITS, values, seers, incident.unit_path)
     if kind is ANSWERED:
         to = [incident.reporter]
     elif kind is DUE or kind is LATE:

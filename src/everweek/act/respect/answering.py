@@ -18,7 +18,7 @@ from everweek.people.queries import today
 
 @dataclass(frozen=True)
 class IncidentAnswering:
-    """A report as those are told of it who look after its reporter: no word of it. ``cares`` are they."""
+    """A report as those are told of it who look after its reporter: no word of it. ``cares`` are they, ``about`` whom it is."""
 
     number: int
     unit: str
@@ -26,6 +26,7 @@ class IncidentAnswering:
     reporter_name: str
     cares: Sequence[int]
     unit_path: str
+    about: int | None
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,7 @@ def incidents_answering(numbers: Iterable[int]) -> Mapping[int, IncidentAnswerin
             one.reporter.name,
             who_cares(one.unit, but=(one.reporter_id, one.about_member_id)),
             one.unit.path,
+            one.about_member_id,
         )
         for one in rows
     }
