@@ -172,11 +172,13 @@ def what_is_improved_is_told_once() -> None:
 
 def what_is_in_hand_wants_somebody(grace: Member) -> None:
     lately = Case.objects.filter(key__startswith="demo:lately:")
-    assert Counter(lately.values_list("standing", flat=True)) == {"in_hand": 3, "new": 4, "told": 2, "closed": 1}
+    assert Counter(lately.values_list("standing", flat=True)) == {"in_hand": 3, "new": 5, "told": 2, "closed": 1, "aside": 1}
+    assert lately.get(standing="aside").aside == "spam"
+    assert lately.get(key="demo:lately:card").unit.key == "call-centre"
     anew = lately.get(round=2)
     assert (anew.level, anew.owner) == (1, None)
     assert lately.filter(remarks__attached=1).count() == 1
-    nameless = lately.exclude(address="")
+    nameless = lately.exclude(address="").exclude(standing="aside")
     assert {one.key.rpartition(":")[2]: one.customer is not None for one in nameless} == {"school": True, "dog": False}
     assert Customer.objects.filter(email=nameless.get(customer=None).address).exists(), "somebody is suggested"
     standings = Gesture.objects.filter(case__in=lately).values_list("standing", flat=True)

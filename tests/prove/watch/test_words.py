@@ -156,7 +156,7 @@ SEASON = {
         ),
         (
             Predictable(measure="csat", title="Satisfaction", place=HOUSE, evidence=evidence(1.1, 0.2, None), every="week"),
-            "From week to week satisfaction across the whole house is as steady as chance allows, as far as can be told.",
+            "From one week to the next satisfaction across the whole house varies as little as chance, as far as can be told.",
         ),
         (
             Predictable(measure="csat", title="Satisfaction", place=HOUSE, evidence=evidence(1.6, 0.2, None), every="month"),

@@ -20,6 +20,7 @@ from everweek.people.policy import Role
 from everweek.people.queries import today
 from everweek.people.services import give_post
 from everweek.questionnaires.services import create_questionnaire, publish
+from everweek.web import bypass
 from everweek.web.api import security
 from everweek.web.api.document import FILE
 from everweek.wsgi import answer
@@ -70,8 +71,9 @@ SCOPES = [
 
 
 @pytest.fixture
-def one_connection():
+def one_connection(monkeypatch):
     """The server's own requests do not close the connection the test works in, as in Django's test client."""
+    monkeypatch.setattr(bypass, "close_old_connections", lambda: None)
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)
     yield

@@ -16,9 +16,11 @@ from django.db import transaction
 
 from everweek import clock
 from everweek.act.access import access_case
+from everweek.act.cases.aside import set_aside
+from everweek.act.cases.moving import Belongs, move_case
 from everweek.act.cases.naming import name_customer
 from everweek.act.cases.opening import CaseWanted, open_case
-from everweek.act.cases.rules import CaseKind, Decision, Severity, Way
+from everweek.act.cases.rules import Aside, CaseKind, Decision, Severity, Way
 from everweek.act.cases.settling import close_case, decide_case, hear_verdict, tell_decision
 from everweek.act.cases.working import Word, hear_customer, note_in_case, write_to_customer
 from everweek.act.causes.queries import access_cause
@@ -180,6 +182,14 @@ class _Life:
 
     def _disagree(self, one: _Step) -> None:
         hear_verdict(case=self._case, agrees=False, word=one.words, by=self._follower)
+
+    def _move(self, one: _Step) -> None:
+        units = {unit.key: unit for unit in list_every_unit()}
+        where: dict[str, Any] = {"unit": units[one.more["unit"]], "touchpoint": touchpoint_in_use(one.more["touchpoint"])}
+        move_case(case=self._case, to=Belongs(**where, title=self.told["title"]), note=one.words, by=self.people[one.who])
+
+    def _aside(self, one: _Step) -> None:
+        set_aside(case=self._case, why=Aside(one.more["why"]), text=one.words, by=self.people[one.who])
 
     def _close(self, one: _Step) -> None:
         close_case(case=self._case, by=self.people[one.who])

@@ -183,8 +183,8 @@ def _predictable(finding: Predictable) -> str:
             return _("From week to week %(what)s %(where)s varies more than chance: %(times)s times as much.") % parts
         return _("From month to month %(what)s %(where)s varies more than chance: %(times)s times as much.") % parts
     if finding.every == "week":
-        return _("From week to week %(what)s %(where)s is as steady as chance allows, as far as can be told.") % parts
-    return _("From month to month %(what)s %(where)s is as steady as chance allows, as far as can be told.") % parts
+        return _("From one week to the next %(what)s %(where)s varies as little as chance, as far as can be told.") % parts
+    return _("From one month to the next %(what)s %(where)s varies as little as chance, as far as can be told.") % parts
 
 
 @_said.register
