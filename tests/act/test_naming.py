@@ -179,3 +179,13 @@ def test_whom_a_case_is_about_is_said_later_too_and_it_is_theirs_no_more(cast):
     with pytest.raises(Invalid, match="about Bob"):
         assign_case(case=case, to=cast.bob, by=cast.alice)
     assert say_whom_about(case=case, member=None, by=cast.alice).about_member is None
+
+
+def test_what_is_joined_to_a_case_of_whom_it_is_about_takes_that_case_from_them(cast, monday):
+    whole = assign_case(case=opened(cast), to=cast.bob, by=cast.bob)
+    part = say_whom_about(case=opened(cast, key="again"), member=cast.bob, by=cast.alice)
+    join_cases(case=part, into=whole, by=cast.alice)
+    whole.refresh_from_db()
+    assert (whole.about_member, whole.owner) == (cast.bob, None), "Bob would decide on a complaint about him"
+    with pytest.raises(Invalid, match="about Bob"):
+        assign_case(case=whole, to=cast.bob, by=cast.alice)

@@ -236,3 +236,16 @@ def test_a_closed_unit_takes_no_case_and_what_a_rule_opens_there_stands_above(ca
     assert opened(cast, way=Way.RULE).unit == cast.north
     assert opened(cast, key="known") == known
     assert opened(cast, history=True, opened_at=MONDAY - HOUR).unit == cast.north_desk
+
+
+@pytest.mark.django_db
+def test_whoever_had_a_case_hears_that_it_was_given_to_somebody_else_and_who_gives_it_away_does_not(cast):
+    case = assign_case(case=opened(cast), to=cast.bob, by=cast.bob)
+    told()
+    assign_case(case=case, to=cast.alice, by=cast.erin)
+    assert told() == [("Alice", "case.assigned", ""), ("Bob", "case.not_yours", "")]
+    assign_case(case=case, to=cast.bob, by=cast.alice)
+    assert told() == [("Bob", "case.assigned", "")]
+    for to in (None, cast.bob):
+        assign_case(case=case, to=to, by=cast.erin)
+    assert "case.not_yours" not in [kind for _who, kind, _promise in told()], "she has it again by now"

@@ -1,5 +1,5 @@
 """Who is waited for in a case is told: it was given to them, handed up to them or let go a level up, its customer wrote, agreed
-or not, it was joined.
+or not, it was joined; and whoever is waited for no longer, because it was given to somebody else.
 
 Nobody is told what they did themselves, and of a case that is nobody's, whoever may take it.
 """
@@ -55,6 +55,15 @@ LET_GO: Final = declare(
         answered=ANSWERED,
     )
 )
+NOT_YOURS: Final = declare(
+    NoticeKind(
+        key="case.not_yours",
+        name=_("A case of yours was given to somebody else, or to nobody"),
+        title=_("Case {case} is not yours any more."),
+        text=_("{who} gave it on: you need do nothing more in it."),
+        places={**CASE, **WHO},
+    )
+)
 WROTE: Final = declare(
     NoticeKind(
         key="case.heard",
@@ -102,7 +111,23 @@ KINDS: Final = {one.key: one for one in (GIVEN, HANDED_UP, WROTE, DISAGREED, AGR
 def tell_who_is_waited_for(lines: Sequence[Line]) -> None:
     """Tell each who is to go on with the case what happened in it."""
     cases = answering_of(int(line.subject_id) for line in lines)
-    tell(news=[_news(line, case) for line in lines if (case := cases.get(int(line.subject_id))) is not None and case.tellable])
+    told = [(line, case) for line in lines if (case := cases.get(int(line.subject_id))) is not None and case.tellable]
+    news = [_news(line, case) for line, case in told]
+    # Of those given to them a moment ago they have not heard yet that they have them.
+    unheard = {(case.number, line.ids["to"]) for line, case in told if line.kind == GIVEN.key}
+    news += [
+        _not_yours(line, case)
+        for line, case in told
+        if line.kind == GIVEN.key and (case.number, line.ids.get("from")) not in unheard
+    ]
+    tell(news=news)
+
+
+def _not_yours(line: Line, case: Answering) -> News:
+    """Whoever had it hears that they have not, unless they gave it away themselves, or have it again by now."""
+    had = {line.ids.get("from")} - {None, case.owner, number_of_actor(line.actor)}
+    values = {"case": case.number, "unit": case.unit, "who": name_of_actor(line.actor) or HOUSE}
+    return News(kind=NOT_YOURS, key=f"line:{line.pk}", path=case_path(case.number), values=values, to=sorted(had))
 
 
 def _news(line: Line, case: Answering) -> News:

@@ -113,6 +113,14 @@ SEASON = {
             "and is no longer.",
         ),
         (
+            moved(Stretch, every="week", first=WEEK, last=WEEK + timedelta(weeks=9), over=False),
+            "Satisfaction at North desk was below its own normal from week 14 (30 March 2026) to week 23 (1 June 2026).",
+        ),
+        (
+            moved(Stretch, itself=Itself.HELD, every="week", first=WEEK, last=WEEK + timedelta(weeks=9), over=False),
+            "Satisfaction at North desk held from week 14 (30 March 2026) to week 23 (1 June 2026), while the others rose.",
+        ),
+        (
             moved(SpecialWeek, every="week", periods=(WEEK,)),
             "Satisfaction at North desk was out of the ordinary, far below its own normal, in week 14 (30 March 2026).",
         ),

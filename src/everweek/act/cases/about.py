@@ -30,6 +30,18 @@ def say_whom_about(*, case: Case, member: Member | None, by: Actor, seen: int | 
     if was is not None and speaker is not None and speaker.pk == was:
         raise Conflict(_("The case is about you: somebody else says whom it is about."), code="about-you")
     put(held, "case.about_said", by, {"about_member_id": to}, ids={"from": was, "to": to})
-    if to is not None and held.owner_id == to:
-        put(held, "case.assigned", by, {"owner_id": None}, ids={"from": to, "to": None})
+    _let_go(held, to, by)
     return held
+
+
+def about_the_same(whole: Case, part: Case, by: Actor) -> None:
+    """A case that is held is about whom its part is about, unless about somebody already; and it is theirs no more."""
+    to = part.about_member_id
+    if to is not None and whole.about_member_id is None:
+        put(whole, "case.about_said", by, {"about_member_id": to}, ids={"from": None, "to": to})
+    _let_go(whole, to, by)
+
+
+def _let_go(held: Case, member: int | None, by: Actor) -> None:
+    if member is not None and held.owner_id == member:
+        put(held, "case.assigned", by, {"owner_id": None}, ids={"from": member, "to": None})

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from everweek import clock
+from everweek.act.cases.about import about_the_same
 from everweek.act.cases.changing import hold_all, put
 from everweek.act.cases.persons import are_two
 from everweek.act.cases.rules import Standing
@@ -51,6 +52,7 @@ def join_cases(*, case: Case, into: Case, by: Actor, seen: int | None = None) ->
         put(whole, "case.known", by, {"customer_id": part.customer_id, "known_by": part}, ids={"from": part.pk})
         _end_link(whole)
     _hold_for_as_grave(whole, part, now, by)
+    about_the_same(whole, part, by)
     return put(part, "case.joined", by, {"standing": Standing.JOINED, "joined_into": whole}, ids={"into": whole.pk})
 
 

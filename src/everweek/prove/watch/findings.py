@@ -199,11 +199,12 @@ class Changed(Lasting):
 
 @dataclass(frozen=True, kw_only=True)
 class Stretch(Course):
-    """It was lower, or higher, from one period to another, and is no longer."""
+    """It was lower, or higher, from one period to another; and is no longer where that is ``over``: later points are there."""
 
     every: str
     first: date
     last: date
+    over: bool = True
 
     def __post_init__(self) -> None:
         super().__post_init__()

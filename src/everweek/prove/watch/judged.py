@@ -109,7 +109,7 @@ class _Told:
         return Judged(finding, days)
 
     def stretch(self, first: int, last: int) -> Judged:
-        """A stretch that ended."""
+        """A stretch, over or not."""
         row = self.course.row
         away = float(row.values[first : last + 1].mean()) - self.course.chart.centre[0]
         direction = Direction.UP if away > 0 else Direction.DOWN
@@ -120,6 +120,7 @@ class _Told:
             every=self.seen.every,
             first=begin,
             last=end,
+            over=last + 1 < len(row.n),
             sides=self._sides(direction, range(first, last + 1), after=range(last + 1, len(row.n))),
             steps=self._steps(direction, begin, until),
         )

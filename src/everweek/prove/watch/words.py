@@ -113,16 +113,24 @@ def _beside_others(finding: Lasting, since: str) -> str:
 def _stretch(finding: Stretch) -> str:
     first, last = period(finding.every, finding.first), period(finding.every, finding.last)
     down = finding.direction is Direction.DOWN
-    own = finding.itself is Itself.MOVED
-    held = finding.itself is Itself.HELD
-    if down and own:
-        told = _("%(what)s %(where)s was below its own normal from %(first)s to %(last)s, and is no longer.")
-    elif own:
-        told = _("%(what)s %(where)s was above its own normal from %(first)s to %(last)s, and is no longer.")
-    elif down and held:
-        told = _("%(what)s %(where)s held from %(first)s to %(last)s, while the others rose, and is beside them again.")
-    elif held:
-        told = _("%(what)s %(where)s held from %(first)s to %(last)s, while the others fell, and is beside them again.")
+    if finding.itself is Itself.MOVED:
+        told = {
+            (True, True): _("%(what)s %(where)s was below its own normal from %(first)s to %(last)s, and is no longer."),
+            (True, False): _("%(what)s %(where)s was below its own normal from %(first)s to %(last)s."),
+            (False, True): _("%(what)s %(where)s was above its own normal from %(first)s to %(last)s, and is no longer."),
+            (False, False): _("%(what)s %(where)s was above its own normal from %(first)s to %(last)s."),
+        }[down, finding.over]
+    elif finding.itself is Itself.HELD:
+        told = {
+            (True, True): _(
+                "%(what)s %(where)s held from %(first)s to %(last)s, while the others rose, and is beside them again."
+            ),
+            (True, False): _("%(what)s %(where)s held from %(first)s to %(last)s, while the others rose."),
+            (False, True): _(
+                "%(what)s %(where)s held from %(first)s to %(last)s, while the others fell, and is beside them again."
+            ),
+            (False, False): _("%(what)s %(where)s held from %(first)s to %(last)s, while the others fell."),
+        }[down, finding.over]
     elif down:
         told = _("%(what)s %(where)s was behind the others, each beside its own normal, from %(first)s to %(last)s.")
     else:
