@@ -48,7 +48,7 @@ def new_ids(table: str, count: int) -> list[int]:
 
 
 def insert_rows(table: str, columns: Sequence[str], rows: Sequence[Row]) -> None:
-    """Insert ``rows``, whose cells stand in the order of ``columns``. Names must be our own: they are not quoted."""
+    """Insert ``rows``, whose cells stand in the order of ``columns``. The names must be our own."""
     insert_columns(table, columns, (list(zip(*some, strict=True)) for some in some_of(rows)), count=len(rows))
 
 
@@ -82,7 +82,8 @@ def insert_columns(table: str, columns: Sequence[str], pieces: Iterable[Columns 
 
     Each piece is made while PostgreSQL stores the one before it. One that goes in by COPY may be ``copied`` already.
     """
-    named = ", ".join(columns)
+    # ``end`` is a word of PostgreSQL's own.
+    named = ", ".join(map(connection.ops.quote_name, columns))
     with connection.cursor() as cursor:
         if is_copied(count):
             with connection.wrap_database_errors, cursor.copy(f"COPY {table} ({named}) FROM STDIN") as copy:
@@ -101,11 +102,11 @@ def insert_columns(table: str, columns: Sequence[str], pieces: Iterable[Columns 
 
 
 def update_rows(table: str, columns: Sequence[str], rows: Sequence[Row]) -> None:
-    """Change rows that stand: each is the cells in the order of ``columns``, and its id last. Names must be our own.
+    """Change rows that stand: each is the cells in the order of ``columns``, and its id last. The names must be our own.
 
     Django's own way makes one statement with a case for each cell, and takes some twenty times as long to write it.
     """
-    told = ", ".join(f"{name} = %s" for name in columns)
+    told = ", ".join(f"{connection.ops.quote_name(name)} = %s" for name in columns)
     stored = _AsStored()
     with connection.cursor() as cursor:
         for some in some_of(rows):
