@@ -21,6 +21,7 @@ def others(own: Row, beside: Row) -> Row:
     A difference is the group's value less what all others moved, so that this is what is between the two, in values and in
     variances (H. Scheffe 1959, The Analysis of Variance, section 4.4). Do not use it with rows of different points.
 
+    >>> import numpy as np
     >>> points = (0, 1), (0, 1), np.array([9.0, 9.0])
     >>> own = Row(*points, np.array([4.0, 4.0]), np.array([0.2, 0.2]))
     >>> beside = Row(*points, np.array([4.0, 3.5]), np.array([0.3, 0.3]))
@@ -56,6 +57,7 @@ def away(
     hang together as in a first-order autoregression, (1 + r) / (1 - r) (H. J. Thiebaux and F. W. Zwiers 1984, Journal of Climate
     and Applied Meteorology 23, 800-811).
 
+    >>> import numpy as np
     >>> values = np.array([4.0, 4.2, 4.1, 3.9, 4.1, 3.9, 3.4, 3.6, 3.5, 3.6])
     >>> row = Row(tuple(range(10)), tuple(range(10)), np.full(10, 40.0), values, np.full(10, 0.02))
     >>> found = away(row, Noise(1.0, 9.0, 0.0), range(6, 10), range(6))
