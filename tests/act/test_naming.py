@@ -189,3 +189,20 @@ def test_what_is_joined_to_a_case_of_whom_it_is_about_takes_that_case_from_them(
     assert (whole.about_member, whole.owner) == (cast.bob, None), "Bob would decide on a complaint about him"
     with pytest.raises(Invalid, match="about Bob"):
         assign_case(case=whole, to=cast.bob, by=cast.alice)
+
+
+def test_nobody_joins_what_is_about_them_and_no_case_is_about_two_of_us(cast, monday):
+    about_bob = say_whom_about(case=opened(cast), member=cast.bob, by=cast.alice)
+    about_erin = say_whom_about(case=opened(cast, key="erin"), member=cast.erin, by=cast.alice)
+    whole = opened(cast, key="whole")
+    for part, into in ((about_bob, whole), (whole, about_bob)):
+        with pytest.raises(Conflict, match="about you"):
+            join_cases(case=part, into=into, by=cast.bob)
+    with pytest.raises(Conflict, match="two colleagues"):
+        join_cases(case=about_bob, into=about_erin, by=cast.alice)
+    join_cases(case=about_bob, into=whole, by=cast.alice)
+    for other in (None, cast.erin):
+        with pytest.raises(Conflict, match="part of this one"):
+            say_whom_about(case=whole, member=other, by=cast.alice)
+    whole.refresh_from_db()
+    assert whole.about_member == cast.bob

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from everweek import clock
-from everweek.act.cases.about import about_the_same
+from everweek.act.cases.about import about_the_same, check_may_be_one
 from everweek.act.cases.changing import hold_all, put
 from everweek.act.cases.persons import are_two
 from everweek.act.cases.rules import Standing
@@ -26,7 +26,8 @@ def join_cases(*, case: Case, into: Case, by: Actor, seen: int | None = None) ->
     as its gravest part: what was promised soon is not put off by being joined to what was promised later.
 
     Raises:
-        Conflict: One is not open (closed, set aside, part of another case), or ``case`` stands at a higher level than ``into``.
+        Conflict: One is not open (closed, set aside, part of another case), ``case`` stands at a higher level than ``into``,
+            one is about whoever joins them, or they are about two colleagues.
         Invalid: They are the same, or of two people: of two customers, or from two addresses of which no customer has both.
     """
     if case.pk == into.pk:
@@ -41,6 +42,7 @@ def join_cases(*, case: Case, into: Case, by: Actor, seen: int | None = None) ->
         if one.standing not in OPEN:
             raise Conflict(_("Only open cases are joined, and none that is part of another one or was set aside."), code="closed")
     _check_are_one(part, whole)
+    check_may_be_one(part, whole, by)
     if part.level > whole.level:
         # It would come back to those who decided it, or who handed it up.
         raise Conflict(_("This case stands a level up. Join the other one to it."), code="level-up")
