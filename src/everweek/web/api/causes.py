@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Self
 
 from django.db import transaction
 from django.http import HttpRequest
@@ -67,9 +67,7 @@ class ParetoQuery(Schema):
     branch: str = Field(default="", max_length=80, description="The key of a cause: what it is made of is told. Left out: all.")
 
 
-class CauseShareOut(Schema):
-    """A share in points of 100 with its interval of 95 %; without one, why there is none."""
-
+class _WithIntervalOut(Schema):
     value: float | None = None
     low: float | None = None
     high: float | None = None
@@ -77,29 +75,29 @@ class CauseShareOut(Schema):
     not_enough: str | None = None
 
     @classmethod
-    def of(cls, found: Estimate | NotEnough) -> "CauseShareOut":
-        """A share as it is told."""
+    def _of(cls, found: Estimate | NotEnough, times: int) -> Self:
         if isinstance(found, NotEnough):
             return cls(n=int(found.have), not_enough=found.reason)
-        value, low, high = (round(POINTS * one, 3) for one in (found.value, found.low, found.high))
+        value, low, high = (round(times * one, 3) for one in (found.value, found.low, found.high))
         return cls(value=value, low=low, high=high, n=found.n)
 
 
-class MiddleOut(Schema):
-    """The middle of working hours with its interval of 95 %; without one, why there is none."""
-
-    value: float | None = None
-    low: float | None = None
-    high: float | None = None
-    n: int
-    not_enough: str | None = None
+class CauseShareOut(_WithIntervalOut):
+    """A share in points of 100 with its interval of 95 %; without one, why there is none."""
 
     @classmethod
-    def of(cls, found: Estimate | NotEnough) -> "MiddleOut":
+    def of(cls, found: Estimate | NotEnough) -> Self:
+        """A share as it is told."""
+        return cls._of(found, POINTS)
+
+
+class MiddleOut(_WithIntervalOut):
+    """The middle of working hours with its interval of 95 %; without one, why there is none."""
+
+    @classmethod
+    def of(cls, found: Estimate | NotEnough) -> Self:
         """A middle as it is told."""
-        if isinstance(found, NotEnough):
-            return cls(n=int(found.have), not_enough=found.reason)
-        return cls(value=round(found.value, 3), low=round(found.low, 3), high=round(found.high, 3), n=found.n)
+        return cls._of(found, 1)
 
 
 class ParetoRowOut(Schema):
