@@ -13,7 +13,7 @@ from everweek.act.cases.about import say_whom_about
 from everweek.act.cases.joining import join_cases
 from everweek.act.cases.naming import name_customer, name_new_customer
 from everweek.act.cases.rules import Decision
-from everweek.act.cases.settling import close_case, decide_case, tell_decision
+from everweek.act.cases.settling import close_case, decide_case, hear_verdict, tell_decision
 from everweek.act.cases.working import Word, assign_case, hear_customer
 from everweek.act.following.services import give_link
 from everweek.act.giving.authority import read_given
@@ -189,6 +189,19 @@ def test_what_is_joined_to_a_case_of_whom_it_is_about_takes_that_case_from_them(
     assert (whole.about_member, whole.owner) == (cast.bob, None), "Bob would decide on a complaint about him"
     with pytest.raises(Invalid, match="about Bob"):
         assign_case(case=whole, to=cast.bob, by=cast.alice)
+
+
+def test_whom_a_case_is_about_neither_decides_nor_tells_nor_speaks_for_the_customer(cast, monday):
+    case = say_whom_about(case=opened(cast), member=cast.bob, by=cast.alice)
+    with pytest.raises(Conflict, match="about you"):
+        decide_case(case=case, decision=Decision.REMEDY, what="Nothing.", by=cast.bob)
+    decide_case(case=case, decision=Decision.REMEDY, what="An apology.", by=cast.alice)
+    with pytest.raises(Conflict, match="about you"):
+        tell_decision(case=case, word=Word(text="Sorry."), by=cast.bob)
+    tell_decision(case=case, word=Word(text="Sorry."), by=cast.alice)
+    with pytest.raises(Conflict, match="about you"):
+        hear_verdict(case=case, agrees=True, word="Fine!", by=cast.bob)
+    assert hear_verdict(case=case, agrees=True, word="Fine.", by=cast.alice).agreed is True
 
 
 def test_nobody_joins_what_is_about_them_and_no_case_is_about_two_of_us(cast, monday):

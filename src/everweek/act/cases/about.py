@@ -39,6 +39,13 @@ def say_whom_about(*, case: Case, member: Member | None, by: Actor, seen: int | 
     return held
 
 
+def check_not_about(case: Case, by: Actor) -> None:
+    """``Conflict`` where the case is about whoever would decide it, tell it, or write down what the customer says to that."""
+    member = member_of(by)
+    if member is not None and member.pk == case.about_member_id:
+        raise Conflict(_("The case is about you: somebody else settles it."), code="about-you")
+
+
 def check_may_be_one(part: Case, whole: Case, by: Actor) -> None:
     """``Conflict`` where joining would let whom one of two cases is about settle it as part of the other."""
     speaker, theirs = member_of(by), {one for one in (part.about_member_id, whole.about_member_id) if one is not None}

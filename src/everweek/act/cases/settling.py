@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from everweek import clock
 from everweek.act.cases import rules
+from everweek.act.cases.about import check_not_about
 from everweek.act.cases.above import above_of, check_may_settle
 from everweek.act.cases.changing import hold, put, stamp
 from everweek.act.cases.rules import HIGHEST, CaseKind, Decision, Deed, Ending, Side, StageName, Standing
@@ -31,6 +32,7 @@ def decide_case(*, case: Case, decision: Decision, what: str, by: Actor, seen: i
     """Say what was decided: ``what`` is done for the customer, or offered to her in its place. The same again changes nothing."""
     held = hold(case, Deed.DECIDE, seen=seen)
     check_may_settle(held, by)
+    check_not_about(held, by)
     field = "remedy" if decision is Decision.REMEDY else "alternative"
     text = rules.check_words(what, field)
     new = {"decision": decision.value, "remedy": "", "alternative": "", field: text}
@@ -51,6 +53,7 @@ def tell_decision(*, case: Case, word: Word, by: Actor, seen: int | None = None)
     """
     held = hold(case, Deed.TELL, seen=seen)
     check_may_settle(held, by)
+    check_not_about(held, by)
     if not held.decision:
         raise Conflict(_("Decide first: what is done for the customer, or what is offered in its place."), code="not-decided")
     if word.through == HERE and not hears_from_here(held):
@@ -75,6 +78,7 @@ def hear_verdict(*, case: Case, agrees: bool, word: str, by: Actor, seen: int | 
     Said again it changes nothing; who has agreed may still disagree.
     """
     held = hold(case, seen=seen)
+    check_not_about(held, by)
     if held.standing not in {Standing.TOLD, Standing.CLOSED}:
         if held.agreed is False and not agrees and held.joined_into_id is None:
             # It began anew by that already; what she says besides is a word like any other.

@@ -366,7 +366,7 @@ def customer(request: HttpRequest, case_id: int, body: WhoseIn) -> HttpResponse:
 
 @router.post("/{int:case_id}/about", response=_ANSWERS, operation_id="say_whom_about", summary="Say whom a case is about")
 def about(request: HttpRequest, case_id: int, body: AboutIn) -> HttpResponse:
-    """Say which colleague it is about, who neither owns nor closes it: where it is theirs, it is nobody's from then on.
+    """Say which colleague it is about, who neither owns, settles nor closes it: where it is theirs, it is nobody's from then on.
 
     The same again changes nothing. 409 with the code about-you where it is about whom the token acts for.
     """
