@@ -7,15 +7,19 @@ from tests.act.opening import MONDAY, opened
 
 from everweek import clock
 from everweek.act.cases.joining import join_cases, part_case
-from everweek.act.cases.rules import Decision
+from everweek.act.cases.rules import Decision, Way
 from everweek.act.cases.settling import close_case, decide_case, hear_verdict, tell_decision
 from everweek.act.cases.working import Word, hear_customer, note_in_case
 from everweek.act.following.access import follower_of
+from everweek.act.following.letters import LetterKind
 from everweek.act.following.services import give_link, hear_follower
+from everweek.act.following.writing import CaseNews, write_letters
 from everweek.act.keeping import end_cases, have_a_case
 from everweek.act.models import Case, CaseClock, CaseLink, Remark
 from everweek.errors import Conflict
+from everweek.jobs import worker
 from everweek.journal.models import Line, Values
+from everweek.messages.keeping import end_messages
 from everweek.people.queries import export_customer
 from everweek.people.services import add_customer, erase_customer, last_merging_of, merge_customers, part_customers
 
@@ -65,6 +69,17 @@ def test_a_case_that_was_settled_long_ago_loses_its_words_and_one_that_is_open_d
     assert ((first.count, first.more), again.count) == ((1, False), 0)
     assert (settled.title, settled.customer) == ("", None)
     assert (open_one.title, open_one.customer) == ("Wheelchair left behind", cast.dana)
+
+
+def test_when_a_letter_left_for_an_address_is_told_as_long_as_its_case_is_looked_after(cast, settings):
+    settings.EMAIL_HOST = "mail.example.org"
+    case = opened(cast, customer=None, address="dana@example.org", way=Way.PAGE)
+    write_letters(news=[CaseNews(case.pk, LetterKind.OPENED)], by=cast.bob)
+    worker.run_waiting()
+    later = MONDAY + timedelta(days=2000)
+    assert end_messages(later, 0).count == 0
+    Case.objects.update(settled_at=MONDAY)
+    assert [end_messages(at, 0).count for at in (MONDAY, later, later)] == [0, 1, 0]
 
 
 def test_a_customer_with_an_open_case_is_not_forgotten_however_old_it_is(cast):

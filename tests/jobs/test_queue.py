@@ -117,7 +117,7 @@ def test_only_a_dead_job_can_be_run_again(dead_id: str) -> None:
 
 
 def test_every_event_of_a_job_is_announced() -> None:
-    assert set(events.EVENTS) == {"job.died", "job.run_again", "job.dropped"}
+    assert set(events.EVENTS) == {"job.died", "job.run_again", "job.forgotten", "job.dropped"}
 
 
 def test_a_job_whose_function_is_gone_is_dead_and_holds_nobody_up(tmp_path: Path) -> None:
@@ -208,6 +208,20 @@ def test_done_jobs_are_forgotten_and_dead_ones_kept(tmp_path: Path) -> None:
     with clock.frozen(clock.now() + timedelta(days=3)):
         assert queue.prune(timedelta(days=2)) == 1
     assert queries.get_state().dead == 1
+
+
+def test_what_nobody_saw_to_in_its_time_is_forgotten_a_few_at_a_time_and_the_journal_says_so() -> None:
+    with clock.frozen(NOON):
+        for _ in range(3):
+            enqueue(sample.hopeless, count=-1)
+        worker.run_waiting()
+    enqueue(sample.hopeless, count=-1)
+    worker.run_waiting()
+    upkeep, later = System("upkeep"), NOON + timedelta(days=1)
+    assert [services.forget_dead(before=at, most=2, by=upkeep) for at in (NOON, later, later, later)] == [0, 2, 1, 0]
+    assert queries.count_dead() == 1, "one that died today waits for Heidi"
+    told = [(line.actor, line.ids) for line in Line.objects.filter(kind="job.forgotten")]
+    assert told == [("system:upkeep", {"name": "tests.hopeless"})] * 3
 
 
 def test_the_lag_is_the_longest_wait_past_its_time(tmp_path: Path) -> None:

@@ -259,6 +259,17 @@ def test_a_parked_line_can_be_given_up_and_the_journal_says_so(ring):
 
 
 @pytest.mark.django_db
+def test_why_a_line_was_parked_is_forgotten_in_time_and_it_still_waits_for_a_person(ring):
+    Listener(poison=[1, 2])
+    ring(1)
+    ring(2)
+    settle_for(20)
+    later = MONDAY + timedelta(days=1)
+    assert [services.forget_reasons(before=at, most=1) for at in (MONDAY, later, later, later)] == [0, 1, 1, 0]
+    assert [(one.reason, one.tries) for one in queries.list_parked()] == [("", 5), ("", 5)]
+
+
+@pytest.mark.django_db
 def test_a_parked_line_whose_subscriber_is_gone_says_so(ring):
     Listener(poison=[1])
     ring(1)

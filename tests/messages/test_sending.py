@@ -1,17 +1,19 @@
 """Sending once: in the transaction of its cause, under one Message-ID, journalled when it has left."""
 
 import smtplib
+from datetime import timedelta
 
 import pytest
 from django.core import mail
 from django.db import transaction
 
+from everweek import clock
 from everweek.errors import Invalid, Misconfigured
 from everweek.jobs import queries, worker
 from everweek.jobs import services as jobs
 from everweek.journal.models import Line
 from everweek.journal.services import System
-from everweek.messages import rules, services
+from everweek.messages import keeping, rules, services
 from everweek.messages.models import Message
 from everweek.messages.rules import Letter
 from everweek.people.services import erase_customer
@@ -147,3 +149,32 @@ def test_erasing_dana_forgets_that_a_message_was_hers_and_one_still_waiting_neve
     assert set(Message.objects.values_list("person", flat=True)) == {""}
     worker.run_waiting()
     assert len(mail.outbox) == 1
+
+
+def test_that_a_message_left_is_forgotten_in_time_but_not_of_one_that_is_still_to_leave(settings, monkeypatch):
+    monkeypatch.setattr(keeping, "AT_MOST", 2)
+    send("tests:failed")
+    settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+    worker.run_waiting()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    for number in range(3):
+        send(f"tests:left:{number}")
+    worker.run_waiting()
+    send("tests:waits")
+
+    def night() -> list[int]:
+        ended, counts = keeping.Ended(0, 0, more=True), []
+        while ended.more:
+            ended = keeping.end_messages(clock.now(), ended.reached)
+            counts.append(ended.count)
+        return counts
+
+    with clock.frozen(clock.now() - timedelta(days=1)):
+        assert sum(night()) == 0
+    assert night() == [1, 2, 0]
+    assert sorted(Message.objects.values_list("key", flat=True)) == ["tests:failed", "tests:waits"]
+    assert [line.ids for line in Line.objects.filter(kind="message.forgotten")] == [{"messages": 1}, {"messages": 2}]
+    jobs.run_again(dead_id=queries.list_dead()[0].id, by=BY)
+    worker.run_waiting()
+    assert len(mail.outbox) == 5, "each leaves, and once"
+    assert sum(night()) == 2

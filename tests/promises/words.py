@@ -67,6 +67,7 @@ OF_CUSTOMERS: Final = (
     "moments/keeping.py",
     "messages/keeping.py",
     "questionnaires/keeping.py",
+    "people/failing.py",
     "people/idle.py",
     "people/limits.py",
     "people/outcomes.py",

@@ -3,8 +3,10 @@
 import re
 
 import pytest
+from django.utils import translation
 from tests.web.reading import send, visit
 
+from everweek.people import saying
 from everweek.people.privacy import list_kept, notice
 from everweek.people.services import keep_for, say_privacy
 from everweek.web.system.at_privacy import long
@@ -31,6 +33,15 @@ def test_the_page_is_one_request_and_sets_no_cookie(cast, client):
     assert len(answer.content) < 15 * 1024
     assert not answer.cookies
     assert "script" not in answer.content.decode()
+
+
+@pytest.mark.one_database("words are the same on any")
+def test_everybody_reads_of_all_that_is_kept_in_their_own_language(cast):
+    english = {words for one in list_kept() for words in (one.what, one.then)}
+    for language in saying.SPOKEN:
+        with translation.override(language):
+            told = {words for one in list_kept() for words in (one.what, one.then)}
+        assert language == "en" or not told & english
 
 
 def test_every_page_of_a_customer_leads_there(cast, client):

@@ -1,9 +1,10 @@
 """How long a case keeps its words and whose it was; what can be counted stays."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Final
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from everweek.act.erasure import empty
@@ -11,9 +12,11 @@ from everweek.act.mailing.forgetting import end_mails
 from everweek.act.models import Case, ToldOf
 from everweek.act.respect.forgetting import end_respect, met_since
 from everweek.journal.services import System
+from everweek.messages.keeping import still_told
 from everweek.people.keeping import Ended, Keeping, keep, reason_to_keep
 
 AT_MOST: Final = 500
+_CASE: Final = "case:"
 
 
 def end_cases(before: datetime, reached: int) -> Ended:
@@ -50,6 +53,14 @@ def have_a_case(customer_ids: Iterable[int], since: datetime) -> set[int]:
 def have_a_step(customer_ids: Iterable[int], since: datetime) -> set[int]:
     """Those of them towards whom a step is in force, or about whom something was reported since then."""
     return met_since(list(customer_ids), since)
+
+
+@still_told
+def have_letters_of_theirs(persons: Collection[str], since: datetime) -> set[str]:
+    """The cases among them that are open, or to which something happened since then: their pages say when letters left."""
+    numbers = [int(one.removeprefix(_CASE)) for one in persons if one.startswith(_CASE)]
+    theirs = Case.objects.filter(Q(changed_at__gte=since) | Q(settled_at=None), pk__in=numbers)
+    return {f"{_CASE}{pk}" for pk in theirs.values_list("pk", flat=True)}
 
 
 keep(

@@ -112,6 +112,12 @@ def is_waiting(job: Job[..., Any]) -> bool:
     return waiting_tasks().filter(now, ticket__name=job.key).exists()
 
 
+def given_of(job: Job[..., Any], argument: str) -> set[object]:
+    """What the jobs of that kind that are not done, and the dead among them, were given for one argument."""
+    left = DBTaskResult.objects.filter(ticket__name=job.key).exclude(status=TaskResultStatus.SUCCESSFUL)
+    return {given["kwargs"].get(argument) for given in left.values_list("args_kwargs", flat=True)}
+
+
 def list_waiting(limit: int = 20) -> list[LivingJob]:
     """The jobs that wait, the next one first."""
     return [waiting_job(one) for one in waiting_tasks().annotate(due=due()).order_by("due", "pk")[:limit]]

@@ -1,5 +1,6 @@
 """What a person may do to jobs, and what an erasure does."""
 
+from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from django_tasks_db.models import DBTaskResult
 from everweek import clock
 from everweek.errors import NotFound
 from everweek.jobs.models import Ticket
+from everweek.jobs.queries import dead_tasks, died
 from everweek.jobs.rules import without_words
 from everweek.jobs.signals import happened
 
@@ -40,6 +42,20 @@ def drop(*, dead_id: str, by: Actor) -> None:
     ticket = _dead(dead_id)
     _say("job.dropped", ticket, by)
     DBTaskResult.objects.filter(pk=ticket.task_id).delete()
+
+
+@transaction.atomic
+def forget_dead(*, before: datetime, most: int, by: Actor) -> int:
+    """Forget jobs that died before then and that nobody has seen to, with all they were to do; how many, of so many at most."""
+    over = dead_tasks().annotate(died=died()).filter(died__lt=before).order_by("pk").values_list("pk", flat=True)[:most]
+    # Asked again under the locks: somebody may run one of them again meanwhile.
+    rows = (
+        DBTaskResult.objects.filter(pk__in=list(over), status=TaskResultStatus.FAILED).select_for_update(of=("self",)).in_bulk()
+    )
+    for ticket in Ticket.objects.filter(pk__in=rows).order_by("pk"):
+        _say("job.forgotten", ticket, by)
+    DBTaskResult.objects.filter(pk__in=rows).delete()
+    return len(rows)
 
 
 @transaction.atomic

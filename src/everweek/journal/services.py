@@ -237,6 +237,14 @@ def discard_parked(*, parked_id: int, by: Actor) -> None:
         parked.delete()
 
 
+@transaction.atomic
+def forget_reasons(*, before: datetime, most: int) -> int:
+    """Empty why lines failed that were parked before then: it may quote anybody. They go on waiting for a person; how many."""
+    over = Parked.objects.filter(parked_at__lt=before).exclude(reason="").order_by("pk")
+    held = list(over.select_for_update(of=("self",)).values_list("pk", flat=True)[:most])
+    return Parked.objects.filter(pk__in=held).update(reason="")
+
+
 def start_over(subscriber: str) -> None:
     """Let an external subscriber have all lines again, because what it had made of them is to be built anew.
 

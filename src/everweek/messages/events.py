@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 EVENTS: Mapping[str, str] = {
     "message.sent": "A message left the house. Subject: the message. Ids: key, and person where it is for somebody known.",
+    "message.forgotten": "That messages left was deleted: its time was over. Subject: messages. Ids: messages (how many).",
     "notices.chosen": "A colleague chose how to be told what happens. Subject: the member. What was chosen is in old and new.",
     "notices.forgotten": "What colleagues were told was deleted: its time was over. Subject: notices. Ids: notices (how many).",
     "notice_words.written": "What a notice or a letter says was rewritten. Subject: the kind. Ids: language. Words: old and new.",

@@ -1,19 +1,31 @@
-"""How long it is kept when a customer heard from us, and when not and why; and what colleagues were told."""
+"""How long it is kept when a customer heard from us, and when not and why; what colleagues were told; that a letter left."""
 
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from everweek import clock
+from everweek.jobs.queries import given_of
 from everweek.journal.services import Happening, System, record
 from everweek.messages.contact.queries import rules
 from everweek.messages.contact.rules import days_back
-from everweek.messages.models import Contact, MailboxPast, Notice, TeamChannel, TeamTelling
+from everweek.messages.models import Contact, MailboxPast, Message, Notice, TeamChannel, TeamTelling
 from everweek.people.keeping import Ended, Keeping, keep, walk
 
 AT_MOST: Final = 500
+StillTold = Callable[[Collection[str], datetime], set[str]]
+STILL_TOLD: list[StillTold] = []
+
+
+def still_told(function: StillTold) -> StillTold:
+    """Register ``function(persons, since)``: those of them (``case:12``) of whose letters a page still tells."""
+    if function not in STILL_TOLD:
+        STILL_TOLD.append(function)
+    return function
 
 
 def end_contacts(before: datetime, reached: int) -> Ended:
@@ -80,5 +92,39 @@ keep(
         days=365,
         place=36,
         end=end_notices,
+    )
+)
+
+
+def end_messages(before: datetime, reached: int) -> Ended:
+    """Forget the messages of one stretch. Of what waits, or failed and can be run again, the key is what makes it leave once.
+
+    Whose letters are still told of is looked at again another night: the place moves within one night only.
+    """
+    from everweek.messages.tasks import deliver
+
+    old = Message.objects.filter(Q(sent_at=None) | Q(sent_at__lt=before), pk__gt=reached, asked_at__lt=before).order_by("pk")
+    found = list(old.values_list("pk", "person", "sent_at")[:AT_MOST])
+    persons = {person for _pk, person, _sent in found if person}
+    told: set[str] = set().union(*(reason(persons, before) for reason in STILL_TOLD)) if persons else set()
+    leaving = given_of(deliver, "message") if any(sent is None for _pk, _person, sent in found) else set()
+    over = [pk for pk, person, _sent in found if person not in told and pk not in leaving]
+    if over:
+        Message.objects.filter(pk__in=over).delete()
+        record(Happening("message.forgotten", System("upkeep"), ("messages", len(over)), ids={"messages": len(over)}))
+    more = len(found) == AT_MOST
+    return Ended(len(over), found[-1][0] if more else 0, more)
+
+
+keep(
+    Keeping(
+        key="messages",
+        what=_(
+            "That a letter about what you wrote to us went out to an address you left: when, without its words or the address"
+        ),
+        then=_("It is deleted, unless what you wrote is still being looked after."),
+        days=3 * 365,
+        place=37,
+        end=end_messages,
     )
 )

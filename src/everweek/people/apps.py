@@ -6,6 +6,6 @@ class PeopleConfig(AppConfig):
     label = "people"
 
     def ready(self) -> None:
-        from everweek.people import checks, idle, once, replies, signals, undoing  # noqa: F401  # importing registers what is in them
+        from everweek.people import checks, failing, idle, once, replies, signals, undoing  # noqa: F401  # importing registers what is in them
 
         signals.connect()
