@@ -10,14 +10,14 @@ from tests.web.reading import send, visit
 
 from everweek import clock
 from everweek.act.cases.about import say_whom_about
-from everweek.act.cases.joining import join_cases
+from everweek.act.cases.joining import join_cases, part_case
 from everweek.act.cases.naming import name_customer, name_new_customer
 from everweek.act.cases.rules import Decision
 from everweek.act.cases.settling import close_case, decide_case, hear_verdict, tell_decision
 from everweek.act.cases.working import Word, assign_case, hear_customer
 from everweek.act.following.services import give_link
 from everweek.act.giving.authority import read_given
-from everweek.act.models import CaseLink, Remark
+from everweek.act.models import Case, CaseLink, Remark
 from everweek.act.recovering.models import AskedAgain
 from everweek.act.recovering.rules import Because
 from everweek.act.recovering.services import take_due
@@ -219,3 +219,60 @@ def test_nobody_joins_what_is_about_them_and_no_case_is_about_two_of_us(cast, mo
             say_whom_about(case=whole, member=other, by=cast.alice)
     whole.refresh_from_db()
     assert whole.about_member == cast.bob
+
+
+def test_whom_a_whole_is_about_by_a_part_alone_goes_with_that_part(cast, monday):
+    whole, first, second = (opened(cast, key=key) for key in ("whole", "first", "second"))
+    for part in (first, second):
+        join_cases(case=say_whom_about(case=part, member=cast.bob, by=cast.alice), into=whole, by=cast.alice)
+    with pytest.raises(Conflict, match="about you"):
+        part_case(case=first, by=cast.bob)
+
+    about = []
+    for part in (first, second):
+        part_case(case=part, by=cast.alice)
+        whole.refresh_from_db()
+        about.append(whole.about_member)
+    assert about == [cast.bob, None], "as long as any part of it is about Bob, the whole is"
+    said = Line.objects.filter(kind="case.about_said", subject_id=str(whole.pk)).order_by("pk")
+    assert [(one.ids["from"], one.ids["to"], one.ids["part"]) for one in said] == [
+        (None, cast.bob.pk, first.pk),
+        (cast.bob.pk, cast.bob.pk, second.pk),
+        (cast.bob.pk, None, None),
+    ]
+    assert Case.objects.get(pk=first.pk).about_member == cast.bob
+
+
+def test_whom_a_whole_is_about_by_what_somebody_said_of_it_stays_when_a_part_leaves(cast, monday):
+    before, after, part, another = (opened(cast, key=key) for key in ("before", "after", "part", "another"))
+    say_whom_about(case=before, member=cast.bob, by=cast.alice)
+    for one, whole in ((part, before), (another, after)):
+        join_cases(case=say_whom_about(case=one, member=cast.bob, by=cast.alice), into=whole, by=cast.alice)
+    for _twice in range(2):
+        say_whom_about(case=after, member=cast.bob, by=cast.alice)
+    assert Line.objects.filter(kind="case.about_said", subject_id=str(after.pk)).count() == 2
+    for one, whole in ((part, before), (another, after)):
+        part_case(case=one, by=cast.alice)
+        whole.refresh_from_db()
+        assert whole.about_member == cast.bob
+
+
+def test_whom_a_case_is_about_reads_once_why_they_do_not_settle_it_and_who_does(cast, monday):
+    case, other = say_whom_about(case=opened(cast), member=cast.bob, by=cast.alice), opened(cast, key="other")
+    theirs = {"It is decided", "It is about a colleague", "It is part of another case", "Set it aside", "Close the case"}
+    why = "This case is about you. Somebody else decides it"
+    for told in (False, True):
+        seen, hers = (visit(cast.client(name), f"/act/{case.pk}/") for name in ("bob", "alice"))
+        assert (seen.says.count(why), hers.says.count(why)) == (1, 0)
+        assert "joins it or sets it aside: Alice." in seen.says, "whoever leads there, while it is nobody's"
+        assert {one for one in theirs if one in seen.says} == set()
+        assert theirs - {"It is decided" if told else "Close the case"} <= {one for one in theirs if one in hers.says}
+        assert "Write down what the customer says to it" not in seen.says
+        if not told:
+            decide_case(case=case, decision=Decision.REMEDY, what="An apology.", by=cast.alice)
+            tell_decision(case=case, word=Word(text="Sorry."), by=cast.alice)
+    assert why not in visit(cast.client("bob"), f"/act/{other.pk}/").says
+
+    join_cases(case=case, into=other, by=cast.alice)
+    again = "Let it stand by itself again"
+    assert [again in visit(cast.client(name), f"/act/{case.pk}/").says for name in ("bob", "alice")] == [False, True]

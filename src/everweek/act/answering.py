@@ -86,8 +86,14 @@ def show_who_decides(case: Case) -> Sequence[Member]:
 
 def name_who_decides(case_id: int) -> Sequence[str]:
     """The same by name, in their order."""
-    names = Member.objects.filter(pk__in=list_who_decides(case_id)).values_list("name", flat=True)
-    return sorted(names, key=str.casefold)
+    return _names(list_who_decides(case_id))
+
+
+def name_who_settles(case_id: int) -> Sequence[str]:
+    """Who decides, tells and closes a case, by name: whose it is, or who decides it a level up; of nobody's, who leads there."""
+    case = Case.objects.only("owner", "level").get(pk=case_id)
+    held = case.owner_id is not None or case.level > 0
+    return _names(list_who_answers(case_id, [Level.OWNER if held else Level.LEAD]))
 
 
 def waited_for(since: datetime, until: datetime) -> Mapping[int, datetime]:
@@ -106,6 +112,10 @@ def list_who_rules() -> Sequence[int]:
     """The colleagues who see to how cases come, by number: by mail, from the public page, by a rule."""
     held = Post.objects.filter(held_on(today()), here(today(), of="member__"), role__in=POLICY[Action.CASES_RULE])
     return sorted(set(held.values_list("member", flat=True)))
+
+
+def _names(members: Iterable[int]) -> Sequence[str]:
+    return sorted(Member.objects.filter(pk__in=set(members)).values_list("name", flat=True), key=str.casefold)
 
 
 class WhoAnswers:

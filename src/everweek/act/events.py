@@ -38,7 +38,8 @@ EVENTS: Mapping[str, str] = {
         "A colleague said which customer a case is of, or that nobody knows. Subject: the case. Ids: from and to (customers)."
     ),
     "case.about_said": (
-        "It was said which colleague a case is about, or that it is about none. Subject: the case. Ids: from and to (members)."
+        "It was said which colleague a case is about, or that it is about none. Subject: the case. Ids: from and to (members), "
+        "part (the case joined to it by which alone it is about them; none: said of itself)."
     ),
     "case.unknown": "The part by which we knew whose a case is was parted. Subject: the case. Ids: from (the other case).",
     "case.unnamed": "A case was kept long enough, or its customer was erased: it is nobody's, without words. Subject: the case.",

@@ -68,8 +68,8 @@ class Case(models.Model):
     ``key`` is what makes opening it twice the same as opening it once, ``fingerprint`` the hash of all that a file said of it.
     Where ``customer`` is empty we do not know who it is: ``writer`` and ``address`` are what she gave us to answer her, and make
     her nobody; ``known_by`` is the case that became part of this one and told us whose it is. ``about_member`` is the colleague
-    it is about, who never owns it. ``cause`` is why it happened, as far as somebody has said. ``opened_by`` is the journal's name
-    of whoever opened it, ``day`` the business day of its unit.
+    it is about, who never owns it; ``about_by`` is the part of it by which alone it is. ``cause`` is why it happened, as far as
+    somebody has said. ``opened_by`` is the journal's name of whoever opened it, ``day`` the business day of its unit.
 
     ``standing`` says where it stands, ``round`` how often it was begun (reopening is a new round), ``level`` who answers for it:
     0 its owner, 1 whoever leads there, up to 3, a director. ``decision`` is what we decided, in the words of ``remedy`` or of
@@ -111,6 +111,7 @@ class Case(models.Model):
     customer_said = models.TextField(blank=True)
     joined_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="joined")
     known_by = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    about_by = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     opened_at = models.DateTimeField()
     opened_by = models.CharField(max_length=120)
     day = models.DateField()

@@ -333,3 +333,13 @@ def test_of_an_erased_customer_no_word_is_left_to_read(cast, alices):
     assert told["standing"] == "lapsed"
     assert not [word for word in ("Dana", "dana@", "wheelchair", "Left behind") if word in json.dumps(told)]
     assert refused(alices, f"/cases/{case}/assign", {"to": "bob"})[:2] == (409, "lapsed")
+
+
+def test_parting_takes_back_whom_the_whole_was_about_and_is_not_for_whom_it_is_about(cast, alices):
+    bobs = program_of(cast.bob, "cases:read", "cases:write")
+    whole, part = opened(cast), opened(cast, key="part", about_member=cast.bob)
+    assert alices.post(f"/cases/{part.pk}/join", {"into": whole.pk}).status_code == 200
+    assert alices.get(f"/cases/{whole.pk}").json()["about_member_name"] == "Bob"
+    assert refused(bobs, f"/cases/{part.pk}/part", {}) == (409, "about-you", None)
+    assert alices.post(f"/cases/{part.pk}/part", {}).status_code == 200
+    assert "about_member_name" not in alices.get(f"/cases/{whole.pk}").json()

@@ -16,7 +16,8 @@ from everweek.people.models import Member
 def say_whom_about(*, case: Case, member: Member | None, by: Actor, seen: int | None = None) -> Case:
     """Say which colleague a case is about; None: nobody of us. The same again changes nothing.
 
-    Where it is theirs, it is nobody's from then on. They cannot say themselves that it is not about them.
+    Said of a case that is about them by a part alone, it stays so when that part leaves. Where it is theirs, it is nobody's from
+    then on. They cannot say themselves that it is not about them.
 
     Raises:
         Conflict: It is about whoever says so (``about-you``), or part of another case, or set aside, or its words were deleted;
@@ -24,34 +25,31 @@ def say_whom_about(*, case: Case, member: Member | None, by: Actor, seen: int | 
     """
     held = hold(case, Deed.NAME)
     to, was = member.pk if member is not None else None, held.about_member_id
-    if was == to:
+    if was == to and held.about_by_id is None:
         return held
     held = hold(case, seen=seen)
-    speaker = member_of(by)
-    if was is not None and speaker is not None and speaker.pk == was:
+    if is_about(by, held):
         raise Conflict(_("The case is about you: somebody else says whom it is about."), code="about-you")
     if Case.objects.filter(joined_into=held, about_member__isnull=False).exclude(about_member=to).exists():
         # They would settle the complaint about them as a part of this one.
         message = _("A case that is part of this one is about another colleague: let it stand by itself first.")
         raise Conflict(message, code="part-about")
-    put(held, "case.about_said", by, {"about_member_id": to}, ids={"from": was, "to": to})
+    _say(held, to, None, by)
     _let_go(held, to, by)
     return held
 
 
 def check_not_about(case: Case, by: Actor) -> None:
     """``Conflict`` where the case is about whoever would decide it, tell it, or write down what the customer says to that."""
-    member = member_of(by)
-    if member is not None and member.pk == case.about_member_id:
+    if is_about(by, case):
         raise Conflict(_("The case is about you: somebody else settles it."), code="about-you")
 
 
 def check_may_be_one(part: Case, whole: Case, by: Actor) -> None:
     """``Conflict`` where joining would let whom one of two cases is about settle it as part of the other."""
-    speaker, theirs = member_of(by), {one for one in (part.about_member_id, whole.about_member_id) if one is not None}
-    if speaker is not None and speaker.pk in theirs:
+    if is_about(by, part, whole):
         raise Conflict(_("One of them is about you: somebody else joins them."), code="about-you")
-    if len(theirs) > 1:
+    if len({part.about_member_id, whole.about_member_id} - {None}) > 1:
         raise Conflict(_("They are about two colleagues: settle each by itself."), code="about-two")
 
 
@@ -59,8 +57,33 @@ def about_the_same(whole: Case, part: Case, by: Actor) -> None:
     """A case that is held is about whom its part is about, unless about somebody already; and it is theirs no more."""
     to = part.about_member_id
     if to is not None and whole.about_member_id is None:
-        put(whole, "case.about_said", by, {"about_member_id": to}, ids={"from": None, "to": to})
+        _say(whole, to, part, by)
     _let_go(whole, to, by)
+
+
+def check_may_be_two(part: Case, whole: Case, by: Actor) -> None:
+    """``Conflict`` where parting would let whom one of two cases is about take it back by themselves."""
+    if is_about(by, part, whole):
+        raise Conflict(_("One of them is about you: somebody else parts them."), code="about-you")
+
+
+def about_no_more(whole: Case, part: Case, by: Actor) -> None:
+    """A case that is held is about nobody by a part that leaves it, unless by another part; what was said of itself stays."""
+    if whole.about_by_id != part.pk:
+        return
+    other = Case.objects.filter(joined_into=whole, about_member__isnull=False).exclude(pk=part.pk).order_by("pk").first()
+    _say(whole, other.about_member_id if other is not None else None, other, by)
+
+
+def is_about(by: Actor, *cases: Case) -> bool:
+    """Whether one of these cases is about whoever acts."""
+    member = member_of(by)
+    return member is not None and any(one.about_member_id == member.pk for one in cases)
+
+
+def _say(held: Case, to: int | None, part: Case | None, by: Actor) -> None:
+    ids = {"from": held.about_member_id, "to": to, "part": part.pk if part is not None else None}
+    put(held, "case.about_said", by, {"about_member_id": to, "about_by": part}, ids=ids)
 
 
 def _let_go(held: Case, member: int | None, by: Actor) -> None:

@@ -3,10 +3,11 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from everweek import clock
-from everweek.act.cases.about import about_the_same, check_may_be_one
+from everweek.act.cases.about import about_no_more, about_the_same, check_may_be_one, check_may_be_two
 from everweek.act.cases.changing import hold_all, put
 from everweek.act.cases.persons import are_two
 from everweek.act.cases.rules import Standing
@@ -74,23 +75,33 @@ def _check_are_one(part: Case, whole: Case) -> None:
 
 @transaction.atomic
 def part_case(*, case: Case, by: Actor, seen: int | None = None) -> Case:
-    """Let a case that was joined stand by itself again; its clocks go on. Where it does already, nothing changes."""
+    """Let a case that was joined stand by itself again; its clocks go on. Where it does already, nothing changes.
+
+    What was known of the whole by this part alone, whose it is and whom it is about, goes with it.
+
+    Raises:
+        Conflict: One of them is about whoever parts them.
+    """
     # The whole only where it is changed too: emptied since, it could not be held, and would keep its parts for ever.
-    known = Case.objects.filter(joined=case.pk, known_by=case.pk).values_list("pk", flat=True)
+    told_by = Q(known_by=case.pk) | Q(about_by=case.pk)
+    known = Case.objects.filter(told_by, joined=case.pk).exclude(title="").values_list("pk", flat=True)
     both = hold_all({case.pk, *known}, seen={case.pk: seen})
     held = both[case.pk]
-    was = held.joined_into_id
+    was = held.joined_into
     if was is None:
         return held
+    check_may_be_two(held, was, by)
     now = clock.now()
     for kind in ClockKind:
         resume_clock(held, kind, now)
-    whole = both.get(was)
+    whole = both.get(was.pk)
+    if whole is not None:
+        about_no_more(whole, held, by)
     if whole is not None and whole.known_by == held:
         # They were not one after all: then this one does not tell whose the other is.
         put(whole, "case.unknown", by, {"customer_id": None, "known_by": None}, ids={"from": held.pk})
         _end_link(whole)
-    return put(held, "case.parted", by, {"standing": _standing_alone(held), "joined_into": None}, ids={"from": was})
+    return put(held, "case.parted", by, {"standing": _standing_alone(held), "joined_into": None}, ids={"from": was.pk})
 
 
 def _end_link(case: Case) -> None:

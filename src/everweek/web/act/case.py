@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from everweek.act.access import access_case
 from everweek.act.alike import Alike, list_alike
 from everweek.act.answering import name_who_decides
+from everweek.act.cases.about import is_about
 from everweek.act.cases.above import above_of
 from everweek.act.cases.aside import is_heard
 from everweek.act.cases.rules import Severity, Side, StageName, Standing, Way
@@ -30,6 +31,7 @@ from everweek.people.clientele import names_of
 from everweek.people.models import Member
 from everweek.people.policy import Action
 from everweek.people.queries import today
+from everweek.web.act.barred import barred_from, why_barred
 from everweek.web.act.causing import cause_part
 from everweek.web.act.contexts import AlikeLine, CasePage, RemarkLine, StageLine
 from everweek.web.act.filing import file_lines, refused_file
@@ -54,7 +56,7 @@ from everweek.web.act.forms import (
 )
 from everweek.web.act.giving.card import giving_card
 from everweek.web.act.keys import keys_of
-from everweek.web.act.lines import OPEN, clock_line, settles, takes
+from everweek.web.act.lines import OPEN, clock_line, takes
 from everweek.web.act.naming import may_rename, whose_part
 from everweek.web.act.respecting import respect_part
 from everweek.web.act.words import (
@@ -98,7 +100,7 @@ def page_of(request: HttpRequest, viewer: Member, case_id: int, sent: Sent | Non
     writes = scope.allows_path(case.unit_path) or (bool(scope) and case.owner == viewer.pk)
     taken = _taken(request, viewer) if writes else None
     above = above_of(found) if case.standing in OPEN else None
-    barred = _barred(viewer, case, lambda: is_heard(found)) | (frozenset() if settles(viewer, case, above) else _TO_SETTLE)
+    barred = barred_from(viewer, case, above, lambda: is_heard(found))
     folds = _Folds(case, lambda: list_who_may_own(found, today()), sent, taken, barred=barred) if writes else None
     writing, ahead = (folds.to_write(), folds.to_do()) if folds else ([], [])
     # Of what was set aside nothing is promised until it is taken up again.
@@ -113,7 +115,8 @@ def page_of(request: HttpRequest, viewer: Member, case_id: int, sent: Sent | Non
         lead=case.title,
         answers=_aloud(viewer, list_answers(found) if case.response or parts else []),
         whole=case.part_of or 0,
-        may_write=writes,
+        parted=writes and found.joined_into is not None and not is_about(viewer, found, found.joined_into),
+        barred=why_barred(viewer, case, writes=writes),
         giving=giving,
         remarks=_remarks(case, said),
         writing=writing,
@@ -150,13 +153,6 @@ def _looked_at_again(case: CaseShown, sent: Sent) -> tuple[CaseShown, Sent]:
 
 def _aloud(viewer: Member, answers: Sequence[int]) -> list[Page]:
     return [part for one in aloud() if (part := one.of(viewer, answers)) is not None] if answers else []
-
-
-def _barred(viewer: Member, case: CaseShown, heard: Callable[[], bool]) -> Set[str]:
-    barred = {"case-about"} if case.about_member == viewer.pk else set()
-    if case.standing in OPEN and not reach_of(viewer, Action.CASES_LEAD).allows_path(case.unit_path) and heard():
-        barred.add("case-set-aside")
-    return barred
 
 
 def _alike(found: Sequence[Alike]) -> list[AlikeLine]:
@@ -269,8 +265,6 @@ _MAKE: Final[Mapping[str, Callable[[CaseShown], forms.Form]]] = {
     "case-reopen": ReopenForm,
     "case-set-aside": SetAsideForm,
 }
-_TO_SETTLE: Final = frozenset({"case-decide", "case-tell", "case-close", "case-assign", "case-refer", "case-set-aside"})
-"""What is done, a level up, only by who leads there and by whoever they gave the case to."""
 _AT_WORK: Final = ("case-assess", "case-assign", "case-refer", "case-about", "case-join", "case-set-aside")
 
 

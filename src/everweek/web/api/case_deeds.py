@@ -445,7 +445,10 @@ def join(request: HttpRequest, case_id: int, body: JoinIn) -> HttpResponse:
 
 @router.post("/{int:case_id}/part", response=_ANSWERS, operation_id="part_case", summary="Let a joined case stand by itself")
 def part(request: HttpRequest, case_id: int, body: SeenIn) -> HttpResponse:
-    """Let it stand by itself again; its clocks go on."""
+    """Let it stand by itself again; its clocks go on. Whom the other is about by it alone, it is about no more.
+
+    409 with the code about-you where one of them is about whom the token acts for.
+    """
     by = actor_of(request)
     case = access_case(by, case_id, Action.CASES_WRITE)
     return _done(request, case_id, lambda: part_case(case=case, by=by, seen=body.seen), lambda: tell_case(case))
