@@ -97,12 +97,32 @@ def test_what_cannot_be_kept_is_said_beside_what_was_typed_and_one_machine_that_
     assert not Case.objects.exists()
     # Without the word of a form nobody is shown the page of another who said the same.
     assert page_of(said(once="")) != page_of(said(once=""))
-    monkeypatch.setattr(complaining, "SENT_AN_HOUR", 1)
-    assert "Please wait a moment" in said(429, once="6b" * 16).says
+    monkeypatch.setattr(complaining, "SENT_AN_HOUR", 3)
+    for _mistyped in range(4):
+        said(422, address="nobody")
+    said(once="6b" * 16)
+    assert "Please wait a moment" in said(429, once="6c" * 16).says
+    # A flood of forms that are refused has an end, too.
+    monkeypatch.setattr(complaining, "SENT_AN_HOUR", 99)
+    monkeypatch.setattr(complaining, "TRIED_AN_HOUR", 15)
+    said(422, text=" ")
+    assert "Please wait a moment" in said(429, text=" ").says
+    said(429, once="6d" * 16)
+
+
+def test_no_letter_is_promised_where_no_mail_goes_out_and_the_link_is_there_to_be_kept(cast, settings):
+    settings.EMAIL_HOST = ""
+    assert "We answer there" not in read(Client().get("/complain?lang=en")).says
+    seen = said(address="dana@example.org")
+    assert ("No letter brings you this link" in seen.says, "A letter takes it" in seen.says) == (True, False)
+    assert "You left my wheelchair" in visit(Client(), page_of(seen)).says
+    assert "letter" not in said(once="1b" * 16).says
+    lost = read(Client().post("/c/of-nobody?lang=en", {"address": "dana@example.org"}), 404)
+    assert ("Please ask us for the link" in lost.says, "mailbox" in lost.says) == (True, False)
 
 
 def test_no_complaint_is_refused_for_how_many_came_and_the_page_says_where_no_further_mail_is_sent(cast, mailoutbox, monkeypatch):
-    mailed, unmailed = "We send it to the mail address", "Today no further mail"
+    mailed, unmailed = "A letter takes it to the mail address", "Today no further mail"
     for number in range(3):
         # What is refused is no complaint, and sent twice it is one.
         said(422, text=" ", address="dana@example.org")

@@ -25,6 +25,7 @@ from everweek.act.ruling.wording import open_by_words
 from everweek.errors import Invalid, NotFound
 from everweek.journal.models import Line
 from everweek.journal.services import System
+from everweek.messages.rules import is_set_up
 from everweek.moments.models import Touchpoint
 from everweek.people.limits import note
 from everweek.people.models import Unit
@@ -47,12 +48,23 @@ class Unmailed(StrEnum):
     MANY = "many"
 
 
+class Brought(StrEnum):
+    """Whether a letter brings the address of the page too: it goes out; it does not today; no mail goes out of this house; or
+    no address was given. That mail came back from an address is said to nobody who types it: it may be somebody else's.
+    """
+
+    MAILED = "mailed"
+    UNMAILED = "unmailed"
+    MAILLESS = "mailless"
+    UNADDRESSED = "unaddressed"
+
+
 @dataclass(frozen=True)
 class Complained:
     """What became of a complaint: the address of its page, and whether a letter brings it too."""
 
     link: str
-    mailed: bool
+    brought: Brought
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,7 +111,7 @@ def complain(*, complaint: Complaint) -> Complained:
     )
     opened = open_by_words(wanted=wanted, by=BY)
     unmailed = _was_unmailed(opened.case) if opened.already else bool(wanted.unmailed)
-    return Complained(give_link(case=opened.case, by=BY), mailed=bool(address) and not unmailed)
+    return Complained(give_link(case=opened.case, by=BY), _brought(address, unmailed=unmailed))
 
 
 def the_door() -> ComplaintDoor:
@@ -165,6 +177,14 @@ def _unmailed(key: str | None, address: str) -> str:
     if of_all > LETTERS_AN_HOUR:
         return Unmailed.MANY
     return Unmailed.MAILBOX if mailbox > LETTERS_A_DAY else ""
+
+
+def _brought(address: str, *, unmailed: bool) -> Brought:
+    if not address:
+        return Brought.UNADDRESSED
+    if not is_set_up():
+        return Brought.MAILLESS
+    return Brought.UNMAILED if unmailed else Brought.MAILED
 
 
 def _was_unmailed(case: Case) -> bool:

@@ -22,6 +22,7 @@ from everweek.act.following.rules import ANSWER, May, Where, may_do, where_for_h
 from everweek.act.giving.rules import COUNTS, GestureKind, GestureStanding
 from everweek.act.models import Case, CaseClock, Gesture, Remark
 from everweek.ledger.money import to_amount
+from everweek.messages.rules import is_set_up
 from everweek.people.holding import zones_of
 
 HERS_TO_NAME = frozenset({Way.PAGE, Way.MAIL})
@@ -128,7 +129,7 @@ def tell_customer(case: Case) -> Followed:
         told_at=about.told_at if told else None,
         may=may_do(where),
         together=whole.pk if whole is not None else 0,
-        mails=whole is not None and (whole.customer.email if whole.customer is not None else whole.address) != "",
+        mails=is_set_up() and whole is not None and (whole.customer.email if whole.customer is not None else whole.address) != "",
         zone=zone,
     )
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Final
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.functional import Promise
@@ -13,9 +14,10 @@ from django.utils.translation import gettext_lazy
 
 from everweek.act.cases.rules import LONGEST_TEXT, Sought
 from everweek.act.complaining.queries import list_places, list_touchpoints_named
-from everweek.act.complaining.services import Complained, Complaint, complain
+from everweek.act.complaining.services import Brought, Complained, Complaint, complain
 from everweek.act.respect.queries import has_charter
 from everweek.errors import EverweekError, NotFound, TooMany, Unavailable
+from everweek.messages.rules import is_set_up
 from everweek.people import saying
 from everweek.people.limits import hit
 from everweek.web.choices import options
@@ -27,7 +29,9 @@ from everweek.web.open.frame import LANGUAGE, opens, show_open, spoken_to, to_wa
 from everweek.web.viewer import address_of
 
 SENT_AN_HOUR: Final = 20
-"""From one machine: behind it may stand a whole house."""
+"""Complaints from one machine: behind it may stand a whole house."""
+TRIED_AN_HOUR: Final = 200
+"""Forms from one machine, those among them that were refused: who mistypes is not shut out, and a flood has an end."""
 SOUGHT: Final[Mapping[str, str | Promise]] = {
     Sought.EXPLANATION: gettext_lazy("An explanation"),
     Sought.APOLOGY: gettext_lazy("An apology"),
@@ -49,9 +53,7 @@ def door(request: HttpRequest) -> HttpResponse:
         touchpoints = list_touchpoints_named(language)
         done = tried(lambda: _said(request, language)) if request.method == "POST" else None
         if isinstance(done, Complained):
-            addressed = bool(_typed(request, "address").strip())
-            page = ComplainedPage(link=done.link, mailed=done.mailed, unmailed=addressed and not done.mailed)
-            return show_open(page, language=language, more=STYLE)
+            return show_open(_complained(done), language=language, more=STYLE)
         refused = done if isinstance(done, EverweekError) else None
         form = ComplainPage(
             wrong=refused.message if refused is not None else "",
@@ -68,6 +70,7 @@ def door(request: HttpRequest) -> HttpResponse:
             asks_what=bool(touchpoints),
             wishes=options(SOUGHT.items(), _typed(request, "sought"), everything=_("I do not know yet")),
             address=_typed(request, "address"),
+            mails=is_set_up(),
             once=_typed(request, "once")[:LONGEST_ONCE] or secrets.token_hex(16),
             longest=LONGEST_TEXT,
             charter=has_charter(),
@@ -80,6 +83,15 @@ def door(request: HttpRequest) -> HttpResponse:
     return _answered(form, refused, language)
 
 
+def _complained(done: Complained) -> ComplainedPage:
+    return ComplainedPage(
+        link=done.link,
+        mailed=done.brought is Brought.MAILED,
+        unmailed=done.brought is Brought.UNMAILED,
+        mailless=done.brought is Brought.MAILLESS,
+    )
+
+
 def _answered(page: ComplainPage, refused: EverweekError | None, language: str) -> HttpResponse:
     if refused is None:
         return show_open(page, language=language, more=STYLE)
@@ -89,7 +101,8 @@ def _answered(page: ComplainPage, refused: EverweekError | None, language: str) 
 
 
 def _said(request: HttpRequest, language: str) -> Complained:
-    hit(f"complain:{address_of(request)}", SENT_AN_HOUR, timedelta(hours=1))
+    machine = address_of(request)
+    hit(f"complain:tried:{machine}", TRIED_AN_HOUR, timedelta(hours=1))
     told = Complaint(
         text=_typed(request, "text"),
         once=_typed(request, "once")[:LONGEST_ONCE],
@@ -99,7 +112,10 @@ def _said(request: HttpRequest, language: str) -> Complained:
         address=_typed(request, "address").strip(),
         language=language,
     )
-    return complain(complaint=told)
+    with transaction.atomic():
+        # Together: what is refused takes its count back.
+        hit(f"complain:{machine}", SENT_AN_HOUR, timedelta(hours=1))
+        return complain(complaint=told)
 
 
 def _typed(request: HttpRequest, name: str) -> str:

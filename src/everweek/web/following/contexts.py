@@ -54,6 +54,7 @@ class LostPage(Page, template="following/lost.html"):
     """`/c/<token>` where it leads nowhere: the same for every address, and the way to a link that does."""
 
     asked: Annotated[bool, "whether a link was asked for just now"]
+    mails: Annotated[bool, "whether mail goes out of this house, so that a link can be asked for"]
     wrong: Annotated[str, "what is wrong with the address, or nothing"]
     typed: Annotated[str, "the address as it was typed, where it is wrong"]
 
@@ -72,6 +73,7 @@ class ComplainPage(Page, template="following/complain.html"):
     touchpoints: Annotated[Sequence[Option], "what it may have been about"]
     wishes: Annotated[Sequence[Option], "what may be wished for"]
     address: Annotated[str, "the mail address, as it was typed"]
+    mails: Annotated[bool, "whether mail goes out of this house"]
     once: Annotated[str, "the word of this page, by which its form is told when it comes again"]
     longest: Annotated[int, "how many characters may be written"]
     languages: Annotated[Sequence[LanguageOption], "the languages the page can be read in"]
@@ -83,7 +85,8 @@ class ComplainedPage(Page, template="following/complained.html"):
 
     link: Annotated[str, "the whole address of the page of the case"]
     mailed: Annotated[bool, "whether a letter brings the same address"]
-    unmailed: Annotated[bool, "whether a mail address was given, and none goes there"]
+    unmailed: Annotated[bool, "whether a mail address was given, and no letter goes there today"]
+    mailless: Annotated[bool, "whether a mail address was given, and no mail goes out of this house"]
 
 
 @dataclass(frozen=True, kw_only=True)

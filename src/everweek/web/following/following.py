@@ -25,6 +25,7 @@ from everweek.act.respect.writing import way_to_step
 from everweek.act.tasks import send_links
 from everweek.errors import EverweekError, Invalid, NotFound, TooMany, Unavailable
 from everweek.jobs.tasks import enqueue
+from everweek.messages.rules import is_set_up
 from everweek.people import saying
 from everweek.people.limits import hit, note
 from everweek.people.queries import organisation
@@ -143,14 +144,17 @@ def _count_files(follower: Follower, many: int) -> None:
 
 def _lost(request: HttpRequest) -> HttpResponse:
     """What is shown where no case is: the same whichever address it was, and whoever's mail address is typed."""
-    language, address = spoken_to(request), request.POST.get("address", "")
+    language, address, mails = spoken_to(request), request.POST.get("address", ""), is_set_up()
     with translation.override(language):
-        asked = tried(lambda: _asked_again(request, address)) if "address" in request.POST else False
+        asked = tried(lambda: _asked_again(request, address)) if mails and "address" in request.POST else False
         if not isinstance(asked, EverweekError):
             return show_open(
-                LostPage(asked=asked, wrong="", typed=""), language=language, status=200 if asked else NONE, more=STYLE
+                LostPage(asked=asked, mails=mails, wrong="", typed=""),
+                language=language,
+                status=200 if asked else NONE,
+                more=STYLE,
             )
-        page = LostPage(asked=False, wrong=asked.message, typed=address)
+        page = LostPage(asked=False, mails=mails, wrong=asked.message, typed=address)
     if isinstance(asked, TooMany):
         return to_wait(show_open(page, language=language, status=status_of(asked), more=STYLE), asked)
     return show_open(page, language=language, status=UNPROCESSABLE, more=STYLE)
