@@ -14,6 +14,7 @@ from everweek.journal.models import Line
 from everweek.people import directory
 from everweek.people.access import access_colleague, check_may_appoint, check_may_manage
 from everweek.people.directory import Wanted
+from everweek.people.finding import find_members
 from everweek.people.models import Account, Member, Unit
 from everweek.people.policy import Role
 from everweek.people.queries import is_here, today
@@ -44,6 +45,14 @@ def test_colleagues_are_found_by_words_by_unit_with_all_below_and_by_role(cast):
     assert names(directory.list_members(cast.bob, Wanted(unit=cast.north, role="lead")).rows) == ["Alice"]
     assert names(directory.list_members(cast.bob, Wanted(words="ALI example")).rows) == ["Alice"]
     assert [post.unit for post in directory.list_members(cast.bob, Wanted(words="bob")).rows[0].posts_today] == [cast.north_desk]
+
+
+@pytest.mark.parametrize("typed", ["zoe", "ZOÉ", "eloise garnier", "éloïse", "munoz", "ørsted", "straße", "иванова"])
+def test_a_colleague_is_found_whatever_marks_and_capitals_are_typed(cast, typed):
+    for name in ("Zoé Perrin", "Éloïse Garnier", "Raúl MUÑOZ", "Olé Ørsted", "Ida Straße", "Анна ИВАНОВА"):
+        join_member(name=name, by=BY)
+    assert len(find_members(cast.erin, typed)) == 1
+    assert find_members(cast.erin, "100%") == find_members(cast.erin, "Z_e") == []
 
 
 def test_letters_with_marks_stand_beside_those_without_and_capitals_beside_small_ones(cast):

@@ -95,6 +95,24 @@ def test_what_is_new_gone_moved_and_translated_is_said():
     ]
 
 
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"reversed": True}, "its lowest answer is the best now"),
+        ({"text": {"en": "Did we listen?"}}, "its words were “I was heard”"),
+        ({"when": {"question": "recommend", "at_most": 5}}, "it is shown only on a condition now"),
+        ({"labels": {"1": {"en": "Never"}}}, "the words at its scale are other"),
+        ({"help": {"en": "Honestly"}}, None),
+        ({"about": "price"}, None),
+    ],
+)
+def test_a_measure_asked_otherwise_is_said_to_be_so_and_not_that_it_can_be_compared(fields, said):
+    place = next(place for place, one in enumerate(OLD.questions) if one.measure == "felt.heard")
+    new = changed(place, **fields)
+    (found,) = [one for one in measure_changes(OLD, new, {"felt.heard": (1.0, 5.0)}) if one.name == "felt.heard"]
+    assert (found.state, found.otherwise) == (("shifts", (said,)) if said else ("keeps", ()))
+
+
 @settings(max_examples=tries(60), deadline=None)
 @given(documents())
 def test_a_document_does_not_differ_from_itself_and_says_something_about_any_other(document):

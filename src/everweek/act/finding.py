@@ -7,6 +7,8 @@ from django.db.models import Q, QuerySet
 
 from everweek.act.models import Case
 from everweek.people.finding import customers_known_by
+from everweek.people.models import Customer
+from everweek.people.words import found_by
 
 MOST_KNOWN: Final = 500
 """So many cases of one address, or of customers known by it, are found; whoever has more at hand than that says more."""
@@ -34,7 +36,8 @@ def cases_found(cases: QuerySet[Case], text: str) -> QuerySet[Case]:
         return cases.filter(pk__in=known)
     words = Q()
     for word in text.split():
-        words &= Q(title__icontains=word) | Q(writer__icontains=word) | Q(customer__name__icontains=word)
+        called = Q(customer__name__icontains=word) | Q(customer__in=Customer.objects.filter(found_by(word)))
+        words &= Q(title__icontains=word) | Q(writer__icontains=word) | called
     return cases.filter(words | Q(pk__in=known)) if known else cases.filter(words)
 
 

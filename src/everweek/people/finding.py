@@ -1,11 +1,12 @@
 """Finding somebody or something by a few letters of its name, as far as the asker may see it: for the search of the house."""
 
 from functools import reduce
-from operator import and_
+from operator import and_, or_
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Func, Q, TextField, Value
+from django.db.models.lookups import Contains
 from django.db.models.sql.compiler import SQLCompiler
 
 from everweek.journal.services import Actor
@@ -15,7 +16,7 @@ from everweek.people.models import Customer, Member, Unit
 from everweek.people.policy import Action
 from everweek.people.queries import today
 from everweek.people.words import found_by
-from everweek.text.letters import MARKED, UNMARKED
+from everweek.text.letters import MARKED, UNMARKED, plain
 
 MOST = 8
 LONGEST = 100
@@ -85,7 +86,15 @@ def by_name(field: str = "name") -> Func:
 
 
 def each_word(text: str, *fields: str) -> Q:
-    """Every word of ``text`` is in one of the fields; nothing fits a text without a word."""
+    """Every word of ``text`` is in one of the fields, whatever marks and capitals its letters have there.
+
+    Nothing fits a text without a word.
+    """
     words = text[:LONGEST].replace("\0", " ").split()
-    conditions = [reduce(lambda some, field: some | Q(**{f"{field}__icontains": word}), fields, Q()) for word in words]
+    conditions = [reduce(or_, (_holds(field, word) for field in fields)) for word in words]
     return reduce(and_, conditions) if conditions else Q(pk__in=[])
+
+
+def _holds(field: str, word: str) -> Q:
+    """As it is typed too: of the few letters that are two without their mark (ß), the database keeps the one."""
+    return Q(Contains(by_name(field), plain(word))) | Q(**{f"{field}__icontains": word})

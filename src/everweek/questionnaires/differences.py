@@ -1,7 +1,7 @@
 """What is different between two versions of a questionnaire, in words, and what that means for the measures."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import Final, Literal
 
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from everweek.people import saying
 from everweek.questionnaires.kinds import KINDS
 from everweek.questionnaires.languages import pick
-from everweek.questionnaires.shape import Choice, Document, Question, Texts
+from everweek.questionnaires.shape import FELT, FELT_MEAN, Choice, Document, Question, Texts
 
 LONGEST: Final = 90
 """Characters of a text that is quoted in a sentence."""
@@ -23,16 +23,18 @@ Scale = tuple[float, float]
 
 @dataclass(frozen=True)
 class MeasureChange:
-    """What becomes of one measure: it ``begins``, ``ends``, stays (``keeps``) or cannot be published on its scale (``clashes``);
-    ``scale`` is the one it will stand on, ``other`` the one it stands on elsewhere where they clash. ``first``: nothing published
-    carries it so far, and from then on it stands on this scale everywhere.
+    """What becomes of one measure: it ``begins``, ``ends``, stays (``keeps``), stays though it is asked otherwise (``shifts``),
+    or cannot be published on its scale (``clashes``); ``scale`` is the one it will stand on, ``other`` the one it stands on
+    elsewhere where they clash. ``first``: nothing published carries it so far; from then on it stands on this scale everywhere.
+    ``otherwise`` says, where it shifts, what is other about the questions it comes from.
     """
 
     name: str
-    state: Literal["begins", "ends", "keeps", "clashes"]
+    state: Literal["begins", "ends", "keeps", "shifts", "clashes"]
     scale: Scale
     other: Scale | None = None
     first: bool = False
+    otherwise: tuple[str, ...] = ()
 
 
 def measure_changes(old: Document | None, new: Document, settled: Mapping[str, Scale]) -> list[MeasureChange]:
@@ -44,9 +46,37 @@ def measure_changes(old: Document | None, new: Document, settled: Mapping[str, S
         other = settled.get(name)
         if other is not None and tuple(map(float, other)) != tuple(map(float, scale)):
             found.append(MeasureChange(name, "clashes", scale, other))
+        elif old is None or name not in before:
+            found.append(MeasureChange(name, "begins", scale, first=other is None))
         else:
-            found.append(MeasureChange(name, "keeps" if name in before else "begins", scale, first=other is None))
+            parts = _otherwise(name, old, new)
+            found.append(MeasureChange(name, "shifts" if parts else "keeps", scale, first=other is None, otherwise=parts))
     return found + [MeasureChange(name, "ends", scale) for name, scale in sorted(before.items()) if name not in after]
+
+
+def _otherwise(name: str, old: Document, new: Document) -> tuple[str, ...]:
+    """What is other about the questions a measure comes from, so that its number may move though nobody's mind did."""
+    fed = FELT_MEAN if name == FELT else (name,)
+    before = {one.key: one for one in old.questions if one.measure in fed}
+    after = {one.key: one for one in new.questions if one.measure in fed}
+    found: list[str] = []
+    for key in before.keys() | after.keys():
+        was, now = before.get(key), after.get(key)
+        if was is None or now is None:
+            told = _("it comes from %(question)s too") if now else _("it no longer comes from %(question)s")
+            found.append(told % {"question": name_of(now or was)})
+        else:
+            found += _weighs(was, now)
+    return tuple(dict.fromkeys(sorted(found)))
+
+
+def _weighs(old: Question, new: Question) -> Iterator[str]:
+    """Of what a question says otherwise, what may move its number: not its explanation, nor what it is about."""
+    yield from _words(old, replace(new, help=old.help))
+    if _at_points(old) != _at_points(new):
+        yield _("the words at its scale are other")
+    yield from _choices(old.choices, new.choices)
+    yield from _rules(old, replace(new, about=old.about))
 
 
 def differences(old: Document, new: Document) -> list[str]:

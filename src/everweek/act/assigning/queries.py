@@ -21,6 +21,7 @@ from everweek.journal.services import Actor
 from everweek.people.access import members_in, reach_of
 from everweek.people.days import held_on, here
 from everweek.people.directory import BY_NAME
+from everweek.people.finding import each_word
 from everweek.people.models import Member, Post, Unit
 from everweek.people.paging import START, Place, Stretch
 from everweek.people.policy import POLICY, Action, Reach
@@ -83,8 +84,8 @@ def list_who_knows(by: Actor, words: str = "", place: Place = START) -> Stretch[
     day = today()
     posts = Post.objects.filter(held_on(day), role__in=POLICY[Action.CASES_WRITE])
     rows = Member.objects.filter(members_in(reach_of(by, Action.SKILLS_READ)), here(day), pk__in=posts.values("member"))
-    for word in words.split():
-        rows = rows.filter(name__icontains=word)
+    if words.split():
+        rows = rows.filter(each_word(words, "name"))
     stretch = BY_NAME.stretch(rows, place)
     members = [one.pk for one in stretch.rows]
     known = skills_of(members)

@@ -35,7 +35,15 @@ STATES: Final[dict[str, tuple[str | Promise, str, str | Promise]]] = {
     "keeps": (
         gettext_lazy("goes on"),
         "",
-        gettext_lazy("On the same scale, from %(low)s to %(high)s: it can be compared."),
+        gettext_lazy("Asked as before, on the same scale from %(low)s to %(high)s: it can be compared."),
+    ),
+    "shifts": (
+        gettext_lazy("asked otherwise"),
+        "warm",
+        gettext_lazy(
+            "The scale is the same, from %(low)s to %(high)s, but: %(otherwise)s. The number may move from this day on though "
+            "nobody thinks otherwise; for a new question take another name."
+        ),
     ),
     "ends": (
         gettext_lazy("ends"),
@@ -165,6 +173,7 @@ def _measure(change: MeasureChange, title: str) -> MeasureLine:
         "other_low": saying.number(other[0]),
         "other_high": saying.number(other[1]),
         "points": saying.number(abs(change.scale[1])),
+        "otherwise": "; ".join(change.otherwise),
     }
     return MeasureLine(title=title, state=state, tone=tone, told=" ".join([str(told) % values, *_for_good(change)]))
 
