@@ -62,11 +62,12 @@ def _otherwise(name: str, old: Document, new: Document) -> tuple[str, ...]:
     found: list[str] = []
     for key in before.keys() | after.keys():
         was, now = before.get(key), after.get(key)
-        if was is None or now is None:
-            told = _("it comes from %(question)s too") if now else _("it no longer comes from %(question)s")
-            found.append(told % {"question": name_of(now or was)})
-        else:
+        if was is not None and now is not None:
             found += _weighs(was, now)
+        elif now is not None:
+            found.append(_("it comes from %(question)s too") % {"question": name_of(now)})
+        elif was is not None:
+            found.append(_("it no longer comes from %(question)s") % {"question": name_of(was)})
     return tuple(dict.fromkeys(sorted(found)))
 
 
