@@ -1,6 +1,7 @@
 """Consistency and fair comparison: the sentence first, one chart, the next step, and never a ranking."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 
@@ -16,6 +17,7 @@ from everweek.people import saying
 from everweek.people.queries import organisation
 from everweek.people.services import give_post, join_member, save_segment
 from everweek.prove import watch
+from everweek.prove.watch import front as front_page
 from everweek.prove.watch.findings import (
     Against,
     CannotTell,
@@ -245,6 +247,37 @@ def test_the_title_of_the_first_page_says_of_each_what_it_did_itself_and_nothing
     findings: list[Finding], title: str
 ):
     assert front._told(findings) == title
+
+
+def test_of_each_desk_what_lasts_and_what_is_over_stand_and_what_slips_now_stands_first():
+    ease = {"measure": "ces", "title": "Ease"}
+    winter, better, held = (
+        found(Stretch, "Harbour"),
+        found(Slipping, "Airport", Direction.UP, own=0.5),
+        found(Stepped, "Quay", own=0.0),
+    )
+    slips, other = replace(found(Slipping, "Harbour"), **ease), replace(found(Stepped, "Zeebrugge"), **ease)
+    again = replace(found(Stepped, "Harbour"), measure="nps", title="Recommendation")
+
+    told = front_page._once([winter, better, held, slips, other, again])
+
+    assert told == [slips, other, held, better, winter]
+    assert front._told(told).startswith("Harbour and Zeebrugge are below their own normal.")
+
+
+def test_the_first_page_tells_five_in_full_counts_all_and_leads_to_the_others(cast: Cast, monkeypatch: pytest.MonkeyPatch):
+    desks = [found(Stepped, f"Desk {number:02}") for number in range(1, 9)]
+    seen = [*desks, replace(found(Stepped, "Zeebrugge"), measure="ces", title="Ease")]
+    monkeypatch.setattr(watch, "house", lambda *_viewer, **_days: seen)
+
+    for address in ("/", f"/?week={MONDAY}"):
+        html = visit(cast.client("erin"), address)
+        assert html.count('class="finding down"') == 5
+        assert "And 4 more: Satisfaction (3), Ease (1)" in html.says
+        assert html.link("Ease (1)").startswith("/prove/consistency/?measure=ces&since=")
+        # The notch of the week they all began in tells of each of them.
+        assert "Ease at Zeebrugge fell at once" in html
+    assert visit(cast.client("erin"), "/").heading == "9 places are below their own normal."
 
 
 def test_what_held_while_the_others_moved_has_no_arrow_on_its_card(cast: Cast):

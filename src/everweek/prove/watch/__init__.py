@@ -2,11 +2,12 @@
 
 from everweek.prove.watch.drawn import Charted
 from everweek.prove.watch.findings import Finding
-from everweek.prove.watch.front import house, watched_since
+from everweek.prove.watch.front import MOST, house, watched_since
 from everweek.prove.watch.looking import NOT_WATCHED, Look, chart_of, check_watched, look
 from everweek.prove.watch.members import Peers, people
 
 __all__ = [
+    "MOST",
     "NOT_WATCHED",
     "Charted",
     "Finding",

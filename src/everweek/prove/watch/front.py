@@ -1,4 +1,4 @@
-"""The front page's four or five sentences: over all standing measures and units, what matters now."""
+"""What a front page says: over all standing measures and units, what matters now."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -12,7 +12,21 @@ from everweek.people.queries import organisation
 from everweek.prove import measures, rules
 from everweek.prove.access import part_seen
 from everweek.prove.watch import looking
-from everweek.prove.watch.findings import CannotTell, Evidence, Finding, Kept, Moved, Place, Season, SpecialWeek, Steady, Stretch
+from everweek.prove.watch.findings import (
+    CannotTell,
+    Direction,
+    Evidence,
+    Finding,
+    Kept,
+    Lasting,
+    Moved,
+    Place,
+    Season,
+    SpecialWeek,
+    Steady,
+    Stretch,
+    stands_itself,
+)
 from everweek.questionnaires.standing import WATCHED
 from everweek.science import Estimate
 
@@ -20,6 +34,7 @@ if TYPE_CHECKING:
     from everweek.prove.watch.looking import Look
 
 MOST = 5
+"""So many are shown one by one; how many more there are is said beside them."""
 HALF_A_YEAR = 182
 RATE = 0.01
 """Of a hundred alarms on the front page one may be false on average, over all measures: it is read by those who cannot look
@@ -56,17 +71,17 @@ def house(
     viewer: Actor | None,
     *,
     by: str = "unit",
-    most: int = MOST,
     since: date | None = None,
     until: date | None = None,
     known: Sequence[MeasureInfo] | None = None,
 ) -> list[Finding]:
-    """What matters most in the house, as far as the viewer may see: at most so many findings, the whole house first.
+    """What matters in the house, as far as the viewer may see: what lasts and is down first, then what else lasts, then the rest.
 
     Of all there is, or of the days from ``since`` (whose first weeks are the normal then) to ``until``; and of those that reach
-    into the last twelve months of them. ``known`` are the measures there are, where they were asked for already. Each unit is
-    told of once, by the first of the measures that alarms; the rate of false alarms is held over all measures together. Where
-    nothing moved, that; and in any case how consistent service is, if there is room.
+    into the last twelve months of them. ``known`` are the measures there are, where they were asked for already. Of each unit
+    what lasts is told by the first of the measures in which anything does, and what is over by the first in which anything is;
+    the rate of false alarms is held over all measures together. Where nothing moved, that; and in any case how consistent
+    service is, if there is room among the few that are shown.
     """
     infos = measures.list_names(viewer) if known is None else known
     lately = date.min if since is None else _lately(infos, until)
@@ -85,9 +100,9 @@ def house(
     quiet = [finding for look in looks for finding in look.findings if isinstance(finding, Steady)]
     untold = [finding for look in looks for finding in look.findings if isinstance(finding, CannotTell)]
     found: list[Finding] = [*moved] or [*quiet[:1]] or [*untold[:1]]
-    if "expectation" in named and len(found) < most:
+    if "expectation" in named and len(found) < MOST:
         found += _kept(viewer, None if since is None else max(since, lately), until)
-    return found[:most]
+    return found
 
 
 def _lately(infos: Sequence[MeasureInfo], until: date | None) -> date:
@@ -97,14 +112,25 @@ def _lately(infos: Sequence[MeasureInfo], until: date | None) -> date:
 
 
 def _once(found: Sequence[Moved]) -> list[Moved]:
-    """One finding a place (a season and a lasting change of the whole house are two), by the first measure that alarms.
+    """Of each place what lasts, what is over, and a season: each by the first measure in which there is one.
 
-    Not by the one with the smallest chance: that would choose the luckiest noise, and with it a shape that is not there.
+    Not by the one with the smallest chance: that would choose the luckiest noise, and with it a shape that is not there. Nor the
+    first of whatever kind: an odd week of last winter would then keep silent about what slips now.
     """
-    best: dict[tuple[bool, str], Moved] = {}
+    best: dict[tuple[bool, bool, str], Moved] = {}
     for finding in found:
-        best.setdefault((isinstance(finding, Season), finding.place.value), finding)
-    return sorted(best.values(), key=lambda one: (not one.place.whole, rules.natural(one.place.label)))
+        best.setdefault((isinstance(finding, Season), isinstance(finding, Lasting), finding.place.value), finding)
+    return sorted(best.values(), key=_order)
+
+
+def _order(finding: Moved) -> tuple[object, ...]:
+    """What lasts before what is over; of that, what is down before what is up, and what moved itself before what stayed behind.
+
+    Within these the whole house, then the alphabet: of two that slip none is put before the other.
+    """
+    lasts = isinstance(finding, Lasting)
+    kind = (not lasts, lasts and finding.direction is Direction.UP, lasts and not stands_itself(finding))
+    return *kind, not finding.place.whole, rules.natural(finding.place.label)
 
 
 def _kept(viewer: Actor | None, since: date | None, until: date | None) -> list[Finding]:

@@ -192,7 +192,9 @@ class FindingsPart(Page, template="prove/front_findings.html"):
     """Part of the first page: the few sentences that matter now; of a chosen week those that mark it."""
 
     title: Annotated[str, "what they are, as a heading"]
-    cards: Annotated[Sequence[FindingCard], "the findings"]
+    cards: Annotated[Sequence[FindingCard], "the findings, as many as are shown one by one; what lasts and is down first"]
+    more: Annotated[int, "how many more there are"] = 0
+    ways: Annotated[Sequence[Step], "where these stand: the page of each measure they are of, with how many"] = ()
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,7 @@ def _findings(viewer: Member, days: Days) -> FindingsPart | None:
     if not shown:
         return None
     title = _("What changed") if days.since else _("What matters now")
-    return FindingsPart(title=title, cards=signals.cards(shown, found, viewer))
+    return signals.part(shown, found, viewer, title)
 
 
 def _scored(viewer: Member, days: Days) -> MeasuresPart | None:

@@ -1,19 +1,24 @@
-"""What matters now, for the first page: the few sentences of the watch, and the weeks they are about for the year band.
+"""What matters now, for the first page: the sentences of the watch, and the weeks they are about for the year band.
 
 Watching reads more than a year of answers and takes its time; what it found is kept for a minute for all who may see the same.
 A week of an earlier year is marked by what was to be said when that year ended.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from threading import Lock
 from typing import Final
+from urllib.parse import urlencode
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from everweek import clock
+from everweek.people import saying
 from everweek.people.access import may
 from everweek.people.models import Member
 from everweek.people.policy import Action
@@ -22,8 +27,9 @@ from everweek.prove import measures, watch
 from everweek.prove.access import sight_of
 from everweek.prove.watch import words
 from everweek.prove.watch.findings import Finding, Lasting, Season, SpecialWeek, Stretch
+from everweek.web.choices import Step
 from everweek.web.prove import told
-from everweek.web.prove.contexts import FindingCard
+from everweek.web.prove.contexts import FindingsPart
 
 KEPT_FOR: Final = 60.0
 MOST_KEPT: Final = 64
@@ -43,7 +49,7 @@ _lock = Lock()
 
 
 def signals(viewer: Member, week: date | None = None) -> Signals:
-    """The few findings that matter now in what the viewer may see, or mattered in the year of a week; none without the right."""
+    """The findings that matter now in what the viewer may see, or mattered in the year of a week; none without the right."""
     if not may(viewer, Action.MEASURES_READ):
         return Signals()
     house = organisation()
@@ -77,10 +83,21 @@ def _found(viewer: Member, day: date, until: date | None, month: int) -> Signals
     return Signals(watch.house(viewer, since=since, until=until, known=known), since, until)
 
 
-def cards(shown: Sequence[Finding], seen: Signals, viewer: Member) -> list[FindingCard]:
-    """Some of the findings as they are shown, each with the way to its chart, of the days that were watched."""
+def part(shown: Sequence[Finding], seen: Signals, viewer: Member, title: str) -> FindingsPart:
+    """Some of the findings as they are shown: the first of them one by one, each with the way to its chart, of the days that were
+    watched; and how many more there are, with the ways to these.
+    """
     days = {name: day.isoformat() for name, day in (("since", seen.since), ("until", seen.until)) if day}
-    return told.cards(shown, viewer, charts=True, where=days)
+    rest = Counter((one.measure, one.title) for one in shown[watch.MOST :])
+    ways = [
+        Step(
+            _("%(measure)s (%(n)s)") % {"measure": name, "n": saying.count(many)},
+            f"{reverse('consistency')}?{urlencode({'measure': measure, **days})}",
+        )
+        for (measure, name), many in rest.items()
+    ]
+    cards = told.cards(shown[: watch.MOST], viewer, charts=True, where=days)
+    return FindingsPart(title=title, cards=cards, more=rest.total(), ways=ways)
 
 
 def notches(found: Sequence[Finding]) -> Mapping[date, Sequence[str]]:
