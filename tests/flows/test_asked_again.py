@@ -7,7 +7,7 @@ from tests.act.opening import MONDAY, opened
 from tests.cast import BY
 from tests.flows.delivering import hear
 from tests.web.api.calls import program_of
-from tests.web.reading import send, visit
+from tests.web.reading import read, send, visit
 
 from everweek import clock
 from everweek.act.cases.rules import Decision
@@ -18,12 +18,15 @@ from everweek.act.recovering.services import set_asking_again
 from everweek.errors import Conflict, Invalid
 from everweek.facts import ask
 from everweek.flows.closed_case_is_asked_again import ask_those_due
+from everweek.jobs import worker
 from everweek.journal.models import Line
 from everweek.listen.inviting.access import access_by_token
 from everweek.listen.inviting.answering import OwnAnswer, answer_invitations, state_of
 from everweek.listen.inviting.rules import token_of
+from everweek.listen.inviting.sending import send_due
 from everweek.listen.models import Invitation
 from everweek.messages.contact.opting import How, opt_out
+from everweek.messages.notices.kinds import CUSTOMER_WORDS
 from everweek.prove.measures import measure
 from everweek.questionnaires.services import bring_questionnaire, withdraw_response
 from everweek.questionnaires.starting import starting_point
@@ -92,6 +95,39 @@ def test_dana_agreed_in_the_first_relief_and_says_after_thirty_days_how_it_was(c
         hear()
         hear()
     assert _counted() == {1.0: 1}, "what was withdrawn says nothing"
+
+
+@pytest.mark.one_database("words are the same on any")
+def test_the_letter_that_asks_again_says_why_in_the_words_of_the_house_or_the_organisation_and_asks_the_same(
+    cast, mailoutbox, settings
+):
+    settings.EMAIL_HOST = "mail.example.org"
+    _felt_service()
+    kind = CUSTOMER_WORDS["letter.ask.case"]
+    address = f"/settings/words/{kind.key}/en"
+    typed = {"title": "Once more about {case}", "text": "# Dear all,\n\n{question}\n\nYours, {house}"}
+    shown = read(cast.client("erin").post(address, {**typed, "do": "look"}))
+    assert ("Once more about 4711" in shown.says, "1 · 2 · 3 · 4 · 5" in shown.says) == (True, True)
+    refused = cast.client("erin").post(address, {**typed, "text": "No question", "do": "keep"})
+    assert "{question} is missing" in refused.content.decode()
+    cases, subjects = [], []
+    for round_, says in enumerate(("How is it now?", "Dear all,")):
+        at = MONDAY + 60 * round_ * DAY
+        case = _settled(cast, title=says, at=at)
+        cases.append(case.pk)
+        with clock.frozen(at):
+            hear()
+        with clock.frozen(at + 30 * DAY):
+            ask_those_due()
+            send_due()
+            worker.run_waiting()
+        letter = mailoutbox[-1]
+        subjects.append(letter.subject)
+        assert (says in letter.body, str(case.pk) in letter.subject) == (True, True)
+        assert "/a/" in letter.body
+        assert "{" not in letter.subject + letter.body
+        send(cast.client("erin"), address, **typed)
+    assert subjects == [f"How is it now? About number {cases[0]}", f"Once more about {cases[1]}"]
 
 
 @pytest.mark.one_database("why nobody is asked is the same on any")

@@ -54,6 +54,7 @@ OF_CUSTOMERS: Final = (
     "act/filing/*",
     "act/following/*",
     "act/improving/letters.py",
+    "act/recovering/letters.py",
     "act/respect/appealing.py",
     "act/respect/letters.py",
     "act/respect/saying.py",

@@ -20,7 +20,7 @@ from everweek.act.cases.settling import decide_case, tell_decision
 from everweek.act.cases.working import Word, write_to_customer
 from everweek.act.following.services import give_link
 from everweek.listen.asking.services import open_link, set_sites
-from everweek.listen.inviting.letters import letter_of
+from everweek.listen.inviting.letters import letter_of, letter_under
 from everweek.listen.inviting.services import withdraw_invitation
 from everweek.messages.contact.rules import Purpose, Wish
 from everweek.messages.contact.services import decide
@@ -115,6 +115,7 @@ def the_website(cast: Cast, asked: Version, language: str) -> list[str]:
 
 def letters(cast: Cast, asked: Version, language: str) -> list[str]:
     written = [letter_of(asked, language, "token", "The house", again=again) for again in (False, True)]
+    written.append(letter_under("ask:case:12-1", asked, language, "token", "The house", {}))
     frames = [frame_of("The house", language, purpose, "https://house.example/u/x") for purpose in (Purpose.ASKING, Purpose.CASE)]
     return [draw(letter, frame) for letter in written for frame in frames for draw in (as_html, as_text)]
 

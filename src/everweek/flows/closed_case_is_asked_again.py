@@ -7,8 +7,10 @@ from collections.abc import Collection, Sequence
 from typing import Final
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from everweek.act.recovering import rules
+from everweek.act.recovering.letters import house_text, told_of
 from everweek.act.recovering.services import (
     SOME,
     note_answered_again,
@@ -21,8 +23,10 @@ from everweek.errors import Conflict, Invalid
 from everweek.journal.models import Line
 from everweek.journal.services import System
 from everweek.journal.subscribers import subscriber
+from everweek.listen.inviting.occasions import declare_occasion
 from everweek.listen.inviting.rules import EMAIL
 from everweek.listen.inviting.services import invite
+from everweek.messages.notices.kinds import Place
 from everweek.moments.models import Interaction
 from everweek.questionnaires.models import Response
 from everweek.questionnaires.shape import FELT
@@ -30,10 +34,19 @@ from everweek.questionnaires.standing import LEADING
 from everweek.questionnaires.versions import sheet_of
 
 BY: Final = System("asking-again")
+OCCASION: Final = "case"
 ANSWERED, CORRECTED = "invitation.answered", "response.corrected"
 WITHDRAWN, RESTORED = "response.withdrawn", "response.restored"
 TELLS: Final = (FELT, *(name for name in LEADING if name != FELT))
 """By which measure it is told whether somebody is content: how they felt, else the first that says so."""
+
+declare_occasion(
+    OCCASION,
+    name=_("how it is now, some time after their case was closed"),
+    house=house_text,
+    places={"case": Place(_("the number of the case"), "4711")},
+    told=told_of,
+)
 
 
 @subscriber("flows.closed_case_is_asked_again", kinds=["case.closed"], batch=100)
@@ -71,7 +84,7 @@ def ask_those_due() -> bool:
                     customer=one.customer,
                     channel=EMAIL,
                     word=one.word,
-                    occasion="case",
+                    occasion=OCCASION,
                     interaction=moments.get(one.interaction or 0),
                     unit=one.unit,
                     language=one.language,

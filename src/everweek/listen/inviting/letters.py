@@ -3,7 +3,8 @@
 What it says is worked out once for a version and a language; only the address differs from one customer to the next.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import quote
 
@@ -11,8 +12,12 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from everweek.listen.inviting.occasions import INTRO, QUESTION, occasion_in
 from everweek.messages.letters.shapes import Choices, CustomerLetter, Part, Point, Press, Title, Words
+from everweek.messages.notices.lettering import OwnLetters, letter_in, own_letter
+from everweek.messages.notices.saying import house_words_in
 from everweek.messages.rules import LONGEST_SUBJECT
+from everweek.people import saying
 from everweek.questionnaires.kinds import KINDS
 from everweek.questionnaires.languages import pick
 from everweek.questionnaires.models import Version
@@ -34,6 +39,8 @@ class Skeleton:
     subject: str
     preview: str
     title: str
+    intro: str
+    asked: str
     before: tuple[str, ...]
     points: tuple[tuple[str, str], ...]
     low: str
@@ -54,16 +61,41 @@ def address_of(token: str) -> str:
 def letter_of(version: Version, language: str, token: str, house: str, *, again: bool = False) -> CustomerLetter:
     """The letter that asks; ``again``: the one that reminds."""
     told = skeleton_of(version, language, house)
-    link = address_of(token)
-    parts: list[Part] = [Title(told.title), *(Words(one) for one in ([told.again] if again else []) + list(told.before))]
-    if told.points:
-        points = tuple(Point(label, f"{link}?{value}") for label, value in told.points)
-        # Without an address of its own: the plain text has a link for each answer.
-        parts.append(Choices(points, told.low, told.high))
-    else:
-        parts.append(Press(told.press, link))
-    parts += [Words(one) for one in told.after]
+    before = [Words(one) for one in ([told.again] if again else []) + list(told.before)]
+    parts: list[Part] = [Title(told.title), *before, *_to_click(told, token)]
     return CustomerLetter(told.subject, tuple(parts), language, told.preview)
+
+
+def letter_under(key: str, version: Version, language: str, token: str, house: str, own: OwnLetters) -> CustomerLetter:
+    """The letter of the invitation with that ``key``: on an occasion that has words of its own it says these.
+
+    ``own``: the organisation's own words. In a language that we do not speak and it wrote nothing in, the questionnaire says all.
+    """
+    found = occasion_in(key)
+    said = None
+    if found is not None:
+        kind = found[0].kind
+        said = own_letter(own, kind, language)
+        if said is None and saying.spoken(language) == language.partition("-")[0]:
+            said = house_words_in(kind, language)
+    if found is None or said is None:
+        return letter_of(version, language, token, house)
+    occasion, word = found
+    told = skeleton_of(version, language, house)
+    values: Mapping[str, object] = {**occasion.told(word), "house": house, INTRO: told.intro}
+    question = [*([Words(told.asked)] if told.asked else []), *_to_click(told, token)]
+    with translation.override(language):
+        letter = letter_in(said, occasion.kind, values, language=language, drawn={QUESTION: question})
+    return replace(letter, preview=told.preview)
+
+
+def _to_click(told: Skeleton, token: str) -> list[Part]:
+    """The answers to click, or the button that leads to the form, with what is said of that."""
+    link = address_of(token)
+    # Without an address of its own: the plain text has a link for each answer.
+    points = tuple(Point(label, f"{link}?{value}") for label, value in told.points)
+    clicked: Part = Choices(points, told.low, told.high) if points else Press(told.press, link)
+    return [clicked, *(Words(one) for one in told.after)]
 
 
 def skeleton_of(version: Version, language: str, house: str) -> Skeleton:
@@ -93,6 +125,8 @@ def _made(document: Document, language: str, house: str) -> Skeleton:
             ),
             preview=one_line(asked, _LONGEST),
             title=title,
+            intro=intro,
+            asked=asked,
             before=before or (asked or _("We would like to know how it was."),),
             points=points,
             low=ends[0],

@@ -14,12 +14,13 @@ from everweek import clock
 from everweek.journal.locks import hold_until_commit
 from everweek.journal.services import Actor, Happening, System, record_many
 from everweek.listen.inviting import rules
-from everweek.listen.inviting.letters import letter_of
+from everweek.listen.inviting.letters import letter_of, letter_under
 from everweek.listen.models import Invitation
 from everweek.messages.contact.queries import keys_of, outlooks, verdicts
 from everweek.messages.contact.rules import Purpose, Verdict, Wish
 from everweek.messages.contact.services import decide, withdraw
 from everweek.messages.letters.services import send_to_customers
+from everweek.messages.notices.lettering import own_letters
 from everweek.messages.rules import is_set_up
 from everweek.people.queries import chunks, organisation
 
@@ -57,8 +58,9 @@ def send_due(most: int = MOST) -> int:
     found = list(waiting.prefetch_related("version").order_by("due_at", "pk")[:most])
     standing = verdicts(one.key for one in found)
     due = [one for one in found if one.key in standing and standing[one.key].may]
-    house = organisation().name
-    send_to_customers([(one.key, letter_of(one.version, one.language, _token(one), house)) for one in due], by=BY)
+    house, own = organisation().name, own_letters()
+    letters = [(one.key, letter_under(one.key, one.version, one.language, _token(one), house, own)) for one in due]
+    send_to_customers(letters, by=BY)
     for some in chunks([one.pk for one in due], MOST):
         Invitation.objects.filter(pk__in=some).update(written_at=now)
     # What was called off meanwhile where contacts are decided.

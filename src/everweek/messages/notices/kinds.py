@@ -17,6 +17,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from everweek.messages.contact.rules import Purpose
+from everweek.messages.letters.shapes import Part
 from everweek.messages.rules import Answers
 from everweek.people import saying
 
@@ -47,7 +48,8 @@ WHENS: Final[Mapping[When, str | Promise]] = {
 class Place:
     """A place in the words of a kind: what stands there, an example of it, and how its value is said to a reader.
 
-    In letters: ``alone`` stands in a line of its own, once; with one that ``may_lack`` and does, its whole line is left out.
+    In letters: ``alone`` stands in a line of its own, once; with one that ``may_lack`` and does, its whole line is left out;
+    ``part``: an example of what is set there, where that is more than words.
     """
 
     says: str | Promise
@@ -55,6 +57,7 @@ class Place:
     said: Callable[[object], str] = str
     alone: bool = False
     may_lack: bool = False
+    part: Callable[[], tuple[Part, ...]] | None = None
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,8 @@ A first line that begins with ``# `` is the heading; a place that stands alone (
 of its own; of everything else paragraphs are made. What stands in a place is never read as words with places.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -22,6 +23,7 @@ from everweek.text.storable import one_line
 
 HEADING: Final = "# "
 LINK: Final = "link"
+NOTHING_DRAWN: Final[Mapping[str, Sequence[Part]]] = MappingProxyType({})
 OwnLetters = Mapping[tuple[str, str], Said]
 """Letters in the organisation's own words, by kind and language."""
 
@@ -53,8 +55,17 @@ def template_of(subject: str, parts: Iterable[Part]) -> Said:
     return Said(subject, "\n\n".join(told))
 
 
-def letter_in(said: Said, kind: NoticeKind, values: Mapping[str, object], *, language: str) -> CustomerLetter:
-    """The letter in these words, in the language and on the clock that are active."""
+def letter_in(
+    said: Said,
+    kind: NoticeKind,
+    values: Mapping[str, object],
+    *,
+    language: str,
+    drawn: Mapping[str, Sequence[Part]] = NOTHING_DRAWN,
+) -> CustomerLetter:
+    """The letter in these words, in the language and on the clock that are active; ``drawn`` stands in places that are more
+    than words.
+    """
     lines = [one for one in said.text.split("\n") if not _lacks(one, kind, values)]
     parts: list[Part] = []
     if lines and lines[0].startswith(HEADING):
@@ -66,7 +77,7 @@ def letter_in(said: Said, kind: NoticeKind, values: Mapping[str, object], *, lan
         if not name:
             waiting.append(filled(line, kind, values))
             continue
-        parts += [*_paragraphs(waiting), _part_of(name, kind, values)]
+        parts += [*_paragraphs(waiting), *(drawn[name] if name in drawn else [_part_of(name, kind, values)])]
         waiting = []
     always = str(kind.letter.always) if kind.letter is not None else ""
     parts += [*_paragraphs(waiting), *([Words(always)] if always else [])]
@@ -76,7 +87,9 @@ def letter_in(said: Said, kind: NoticeKind, values: Mapping[str, object], *, lan
 
 def sample_letter(said: Said, kind: NoticeKind, *, language: str) -> CustomerLetter:
     """The letter with the examples in its places."""
-    return letter_in(said, kind, {name: place.sample for name, place in kind.places.items()}, language=language)
+    values = {name: place.sample for name, place in kind.places.items()}
+    drawn = {name: place.part() for name, place in kind.places.items() if place.part is not None}
+    return letter_in(said, kind, values, language=language, drawn=drawn)
 
 
 def as_mail(said: Said, kind: NoticeKind, *, to: str, person: str, house: str, language: str) -> Letter:

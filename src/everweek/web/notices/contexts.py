@@ -123,7 +123,7 @@ class PlaceLine:
 class LetterPart:
     """One part of a letter as its customer sees it."""
 
-    drawn: Annotated[str, "how: subject, title, words or press (a button)"]
+    drawn: Annotated[str, "how: subject, title, words, choices (to click) or press (a button)"]
     text: Annotated[str, "what it says, with examples"]
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from everweek.errors import EverweekError, NotFound
-from everweek.messages.letters.shapes import Part, Press, Title, Words
+from everweek.messages.letters.shapes import Choices, Part, Press, Title, Words
 from everweek.messages.notices import rewriting as services
 from everweek.messages.notices.access import access_kind
 from everweek.messages.notices.drawing import Told, as_chat, drawn
@@ -185,6 +185,8 @@ def _part(part: Part) -> LetterPart:
             return LetterPart("words", text)
         case Press(label):
             return LetterPart("press", label)
+        case Choices(points):
+            return LetterPart("choices", " · ".join(one.label for one in points))
         case _:
             raise LookupError(part)
 
