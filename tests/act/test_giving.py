@@ -1,6 +1,7 @@
 """Authority: who may give what without asking, who is asked for more, and that every cent stands in the ledger."""
 
 import random
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -78,8 +79,9 @@ def test_bob_gives_within_his_limits_and_asks_above_them_and_the_first_tap_decid
     [offer] = [one for one in tell_giving(cast.bob, case).offers if one.currency]
     assert (offer.kind, offer.usual, offer.left) == (GestureKind.CREDIT, Decimal("20.00"), Decimal("50.00"))
 
-    first = give_gesture(case=case, wanted=credit(30, why="Two hours in the rain.", key="tap"), by=cast.bob)
-    assert give_gesture(case=case, wanted=credit(30, key="tap"), by=cast.bob) == first, "a second tap gives nothing more"
+    tapped = credit(30, why="Two hours in the rain.", key="tap")
+    first = give_gesture(case=case, wanted=tapped, by=cast.bob)
+    assert give_gesture(case=case, wanted=tapped, by=cast.bob) == first, "a second tap gives nothing more"
     case.refresh_from_db()
     assert (case.owner, case.standing, cost(cast.north_desk)) == (cast.bob, "in_hand", Decimal("30.00"))
     assert Remark.objects.get(side="note").text == "Given: credit, 30.00 EUR\nTwo hours in the rain."
@@ -339,6 +341,50 @@ def test_a_key_gives_once_and_not_again_what_was_taken_back_and_the_longest_reas
     assert [one.text for one in Remark.objects.filter(side="note").order_by("pk")] == ["Given: credit, 30.00 EUR", reason]
     take_back_gesture(gesture=gave, why="Not this one.", by=cast.bob)
     assert refused(give_gesture, case=case, wanted=credit(30, why=reason, key="tap"), by=cast.bob) == "decided"
+
+
+def test_what_comes_again_under_its_key_is_told_as_it_was_or_refused_with_what_differs(cast):
+    grid(cast)
+    case, soon = opened(cast), TODAY + timedelta(days=3)
+    given = replace(credit(30, what="A voucher", why="Two hours."), key="k", told_as="Um vale")
+    first = give_gesture(case=case, wanted=given, by=cast.bob)
+    assert give_gesture(case=case, wanted=replace(given, tells=True, what=" A voucher "), by=cast.bob) == first
+    for differs, words in (
+        ({"amount": Decimal(20)}, "how much"),
+        ({"what": "Another", "why": "Three."}, "what exactly, why"),
+        ({"told_as": "Vale"}, "the words for the customer"),
+        ({"told_as": "", "tells": False}, "whether the customer reads it, the words"),
+        ({"kind": GestureKind.REFUND}, "what is given"),
+    ):
+        with pytest.raises(Conflict, match=f"told otherwise: {words}") as taken:
+            give_gesture(case=case, wanted=replace(given, **differs), by=cast.bob)
+        assert (taken.value.code, taken.value.field) == ("identity-taken", "key")
+    through = GestureWanted(kind=GestureKind.COLLEAGUE, what="Brings it.", until=soon, colleague=cast.frank, key="c")
+    seen = give_gesture(case=case, wanted=through, by=cast.bob)
+    for differs, words in (({"colleague": cast.alice}, "who sees it through"), ({"until": TODAY}, "until when")):
+        with pytest.raises(Conflict, match=words):
+            give_gesture(case=case, wanted=replace(through, **differs), by=cast.bob)
+    leave_member(member=cast.frank, by=cast.heidi)
+    pass_on_gestures(by=cast.heidi)
+    cast.frank.refresh_from_db()
+    with clock.frozen(MONDAY + timedelta(days=9)):
+        assert give_gesture(case=case, wanted=through, by=cast.bob) == seen, "whoever keeps it by now, and its day over"
+    assert Gesture.objects.count() == 2
+
+
+def test_nothing_is_promised_for_longer_than_a_year_nor_said_to_whom_it_is_not_told(cast):
+    grid(cast)
+    case, last = opened(cast), TODAY + timedelta(days=366)
+    with pytest.raises(Invalid, match="by 3 November 2027") as late:
+        give_gesture(case=case, wanted=promise(last + timedelta(days=1)), by=cast.bob)
+    assert late.value.field == "until"
+    assert give_gesture(case=case, wanted=promise(last), by=cast.bob).due_on == last
+    with pytest.raises(Invalid, match="who is not to read it") as untold:
+        give_gesture(case=case, wanted=replace(promise(last), tells=False, told_as="Telefono-lhe"), by=cast.bob)
+    assert untold.value.field == "told_as"
+    with pytest.raises(Invalid, match="until the end of 2031") as far:
+        set_budget(unit=cast.house, period="2032-01", currency="EUR", amount=Decimal(1), by=cast.erin)
+    assert far.value.field == "period"
 
 
 def test_what_was_promised_stays_when_who_promised_it_leaves_and_no_request_outlives_its_day(cast):

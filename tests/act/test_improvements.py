@@ -1,5 +1,6 @@
 """From causes to promises: who asked is told once what came of it, and so is who was touched and silent."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 
@@ -287,3 +288,20 @@ def test_nobody_who_has_left_sees_a_new_improvement_through_and_no_closed_unit_h
             proposed(cast, **wrong)
     wanted = ImprovementWanted(title="A ramp", owner=ramp.owner, unit=ramp.unit, due_on=ramp.due_on)
     assert services.change_improvement(improvement=ramp, wanted=wanted, by=cast.erin).owner == cast.bob
+
+
+@pytest.mark.parametrize("due", [date(9999, 12, 31), date(2029, 11, 5), date(2024, 10, 30)])
+def test_nothing_is_to_be_done_in_a_time_nobody_here_will_see_nor_for_whom_it_touches_then(cast, due):
+    with pytest.raises(Invalid, match="from 31 October 2024 to 4 November 2029") as wrong:
+        proposed(cast, due_on=due)
+    assert wrong.value.field == "due_on"
+    ramp = proposed(cast, due_on=date(2026, 12, 1))
+    quay = save_touchpoint(key="quay", name="Quay", position=1, by=BY)
+    wanted = replace(services.as_it_stands(ramp), touchpoint=quay, since=due, until=due)
+    if due > MONDAY.date():
+        with pytest.raises(Invalid, match="by 4 November 2029") as wrong:
+            services.change_improvement(improvement=ramp, wanted=wanted, by=cast.erin)
+        assert wrong.value.field == "until"
+    with clock.frozen(MONDAY + timedelta(days=5 * 365)):
+        again = replace(services.as_it_stands(ramp), title="A wider ramp")
+        assert services.change_improvement(improvement=ramp, wanted=again, by=cast.erin).due_on == ramp.due_on

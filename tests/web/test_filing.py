@@ -170,3 +170,12 @@ def test_a_program_puts_a_file_to_a_note_once_and_reads_it_back(cast, case):
     assert len(lying()) == 1
     refused = program.post(f"/cases/{case.pk}/remarks", {**body, "external_id": "n-2", "files": [{**file, "content": "TVoA"}]})
     assert (refused.status_code, refused.json()["code"], refused.json()["field"]) == (422, "file-unknown", "files")
+
+
+@pytest.mark.parametrize("wrong", ["TVo", "TVo==", "TV oA", "TVoA\n", "TVoA!", "TVp=", "TV-_", "TVoAQ", 7, None])
+def test_bytes_that_are_not_written_as_base64_are_refused_and_not_guessed(cast, case, wrong):
+    program = program_of(cast.bob, "cases:read", "cases:write")
+    body = {"side": "note", "text": "The bill.", "files": [{"name": "bill.txt", "content": wrong}]}
+    refused = program.post(f"/cases/{case.pk}/remarks", body)
+    assert (refused.status_code, refused.json()["field"]) == (422, "files.0.content")
+    assert not Remark.objects.filter(side="note").exists()

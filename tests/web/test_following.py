@@ -7,7 +7,7 @@ from django.test import Client
 from django_tasks_db.models import DBTaskResult
 from tests.act.giving import grid
 from tests.act.opening import MONDAY, opened
-from tests.web.reading import read, visit
+from tests.web.reading import read, send, visit
 
 from everweek import clock
 from everweek.act.cases.aside import set_aside
@@ -197,6 +197,8 @@ def test_what_was_promised_by_hand_stands_there_in_her_language_with_its_day(cas
     bob, here = cast.client("bob"), f"/act/{case.pk}/"
     assert "The customer reads it on their page" in visit(bob, here).says
     promise = {"what": "SECRET I call", "until": "2026-11-05", "tells": "on", "once": "a"}
+    untold = send(bob, here + "gestures/promise", 422, **{**promise, "tells": "", "told_as": "Telefono-lhe <b>"})
+    assert "say that they do, or leave the words out" in untold.says
     assert bob.post(here + "gestures/promise", {**promise, "told_as": "Telefono-lhe <b>"}).status_code == 302
     bob.post(here + "gestures/call", {"what": "SECRET", "until": "", "once": "b"})
     seen = visit(Client(), page)

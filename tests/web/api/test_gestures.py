@@ -76,3 +76,26 @@ def test_a_program_sets_the_grid_and_budgets(cast: Cast):
     assert (Decimal(shown["amount"]), shown["given"], shown["unit"]) == (100, "0.00", "north")
     assert erins.call("PUT", "/units/north/budgets", {**budget, "amount": None}).json() == {"budgets": []}
     assert program_of(cast.bob, "allowances:write").call("PUT", "/units/north/allowances", cell).status_code in {403, 404}
+
+
+def test_a_program_that_sends_something_else_under_the_same_id_is_told_what_differs(cast: Cast):
+    grid(cast)
+    case, bobs = opened(cast), program_of(cast.bob, "gestures:write", "cases:read")
+    at, gift = f"/cases/{case.pk}/gestures", {"kind": "credit", "amount": "30", "currency": "EUR", "external_id": "r-1"}
+    first = bobs.call("POST", at, gift)
+    assert bobs.call("POST", at, {**gift, "amount": "30.0", "why": " "}).json() == first.json()
+    for differs, words in (({"amount": "29"}, "how much"), ({"why": "Two hours.", "told_as": "Um vale"}, "why, whether the")):
+        told = bobs.call("POST", at, {**gift, **differs}).json()
+        assert (told["status"], told["code"], told["field"]) == (409, "identity-taken", "external_id")
+        assert f"told otherwise: {words}" in told["detail"]
+
+
+def test_what_a_program_says_against_itself_or_of_a_far_day_is_refused(cast: Cast):
+    grid(cast)
+    case, bobs = opened(cast), program_of(cast.bob, "gestures:write", "cases:read")
+    word = {"kind": "promise", "what": "I call.", "until": "2026-11-05", "told_as": "Telefono-lhe."}
+    for wrong, field in (({"tells": False}, "told_as"), ({"until": "9999-12-31"}, "until")):
+        told = bobs.call("POST", f"/cases/{case.pk}/gestures", {**word, **wrong}).json()
+        assert (told["status"], told["field"]) == (422, field)
+    assert bobs.call("POST", f"/cases/{case.pk}/gestures", word).json()["tells"] is True
+    assert Gesture.objects.count() == 1

@@ -13,6 +13,7 @@ from everweek.journal.services import Actor, Happening, record
 from everweek.ledger.money import to_amount, to_units
 from everweek.people.models import Unit
 from everweek.people.policy import Role
+from everweek.people.queries import today
 from everweek.people.rules import check_currency
 
 LIMITS = ("usual", "per_case", "per_month", "per_customer")
@@ -59,7 +60,7 @@ def set_budget(*, unit: Unit, period: str, currency: str, amount: Decimal | None
 
     What was given in that time before counts too: a budget below it leaves nothing, and takes nothing back.
     """
-    check_period(period)
+    check_period(period, today())
     check_currency(currency)
     units = None if amount is None else to_units(amount, currency)
     if units is not None and units < 0:

@@ -8,6 +8,7 @@
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from enum import StrEnum
 from math import inf
 from typing import Final
@@ -15,8 +16,13 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from everweek.errors import Invalid
+from everweek.people import saying
 
 LONGEST_WHAT: Final = 500
+LONGEST_AHEAD: Final = timedelta(days=366)
+"""No customer waits longer for what was promised, and nobody remembers that it was."""
+BUDGETS_AHEAD: Final = 5
+"""So many years ahead a budget is set."""
 _PERIOD: Final = re.compile(r"(20\d\d)(-(0[1-9]|1[0-2]))?", re.ASCII)
 
 
@@ -174,12 +180,28 @@ def widest(several: Iterable[Sequence[Room]]) -> Sequence[Room]:
     return max(several, key=left)
 
 
-def check_period(period: str) -> str:
+def check_until(until: date | None, kind: GestureKind, today: date) -> None:
+    """The day by which a gesture is to be done: needed of some kinds, not over, and within a year."""
+    if until is None:
+        if kind in DATED:
+            raise Invalid(_("Say until when."), field="until")
+        return
+    if until < today:
+        raise Invalid(_("That day has passed."), field="until")
+    if until - today > LONGEST_AHEAD:
+        message = _("Nobody waits that long: choose a day by %(day)s.")
+        raise Invalid(message % {"day": saying.day(today + LONGEST_AHEAD)}, field="until")
+
+
+def check_period(period: str, today: date) -> str:
     """A month or a year, as budgets are for.
 
-    >>> check_period("2026-11"), check_period("2026")
-    ('2026-11', '2026')
+    >>> check_period("2026-11", date(2026, 11, 2)), check_period("2031", date(2026, 11, 2))
+    ('2026-11', '2031')
     """
     if not _PERIOD.fullmatch(period):
         raise Invalid(_("Write a month such as 2026-11, or a year such as 2026."), field="period")
+    if int(period[:4]) > today.year + BUDGETS_AHEAD:
+        message = _("Choose a month or a year until the end of %(year)d.")
+        raise Invalid(message % {"year": today.year + BUDGETS_AHEAD}, field="period")
     return period

@@ -16,8 +16,19 @@ from everweek.act.giving import saying
 from everweek.act.giving.authority import authority_of, is_anybodys_to_give, list_who_may_give
 from everweek.act.giving.lapsing import check_still_asked, happened
 from everweek.act.giving.models import Gesture
+from everweek.act.giving.once import same
 from everweek.act.giving.posting import check_budgets, check_room, hold_rooms, post_gesture, reverse_gesture
-from everweek.act.giving.rules import COSTS, COUNTS, DATED, LONGEST_WHAT, SAID, GestureKind, GestureStanding, Limits, Room, covers
+from everweek.act.giving.rules import (
+    COSTS,
+    LONGEST_WHAT,
+    SAID,
+    GestureKind,
+    GestureStanding,
+    Limits,
+    Room,
+    check_until,
+    covers,
+)
 from everweek.act.models import Case
 from everweek.errors import Conflict, Invalid, NotAllowed
 from everweek.journal.services import Actor, record
@@ -33,7 +44,8 @@ from everweek.people.rules import check_currency, check_text
 class GestureWanted:
     """What is to be given. ``amount`` and ``currency`` of what costs money; ``until`` of a promise, and of what a ``colleague``
     sees through; ``what`` it is (which rule an exception is made to, what is promised); ``key`` is what makes it the same.
-    ``tells``: the customer reads it on her page once it is given, as ``what`` says or in the words of ``told_as``.
+    ``tells``: the customer reads it on her page once it is given, as ``what`` says or in the words of ``told_as``; None: where
+    there are such words.
     """
 
     kind: GestureKind
@@ -43,21 +55,21 @@ class GestureWanted:
     why: str = ""
     until: date | None = None
     colleague: Member | None = None
-    tells: bool = False
+    tells: bool | None = None
     told_as: str = ""
     key: str | None = None
 
 
 @transaction.atomic
 def give_gesture(*, case: Case, wanted: GestureWanted, by: Actor, ask: bool = False) -> Gesture:
-    """Give something in a case, by the giver's own authority. Under the same key it is given once.
+    """Give something in a case, by the giver's own authority. Under the same key it is given once, told as it was then.
 
     ``ask``: where it is more than that, ask those who may approve it instead of being refused.
 
     Raises:
         Conflict: ``over-limit`` where a limit or a budget leaves less, ``not-allowed`` where the role may not give it at all,
-            ``about-you``, ``nobody-may`` where nobody could approve it, ``over-budget`` where the budget could not pay what would
-            be asked for, or the case is not open.
+            ``identity-taken`` where something else was given under its key, ``about-you``, ``nobody-may`` where nobody could
+            approve it, ``over-budget`` where the budget could not pay what would be asked for, or the case is not open.
         Invalid: an amount the currency cannot express, no date, a colleague who has left.
     """
     giver = _giver(by)
@@ -66,7 +78,8 @@ def give_gesture(*, case: Case, wanted: GestureWanted, by: Actor, ask: bool = Fa
     _check_not_about(held, giver)
     before = Gesture.objects.filter(case=held, key=wanted.key).select_related("case").first() if wanted.key else None
     if before is not None:
-        return _same(before, gesture)
+        return same(before, gesture)
+    _check_can_be_done(wanted, giver)
     gesture.case, gesture.unit = held, held.unit
     limits = authority_of(by, held).get((wanted.kind, gesture.currency), ())
     try:
@@ -169,8 +182,11 @@ def _checked(wanted: GestureWanted, giver: Member) -> Gesture:
     kind, what = wanted.kind, check_text(wanted.what, "what", longest=LONGEST_WHAT, required=wanted.kind in SAID)
     gesture = Gesture(kind=kind, key=wanted.key or None, what=what, why=check_words(wanted.why, "why", required=False))
     gesture.told_as = check_text(wanted.told_as, "told_as", longest=LONGEST_WHAT)
+    if wanted.tells is False and gesture.told_as:
+        message = _("These words are for the customer, who is not to read it: say that they do, or leave the words out.")
+        raise Invalid(message, field="told_as")
     # Words for her are written for nothing else.
-    gesture.tells = wanted.tells or gesture.told_as != ""
+    gesture.tells = bool(wanted.tells) or gesture.told_as != ""
     gesture.keeper = None if kind is GestureKind.EXCEPTION else giver
     if kind in COSTS:
         if wanted.amount is None:
@@ -181,22 +197,19 @@ def _checked(wanted: GestureWanted, giver: Member) -> Gesture:
             raise Invalid(_("What is given is more than nothing."), field="amount")
     elif wanted.amount is not None or wanted.currency:
         raise Invalid(_("This costs nothing: leave the amount out."), field="amount")
-    _check_until(wanted)
     gesture.due_on = wanted.until
     if (kind is GestureKind.COLLEAGUE) != (wanted.colleague is not None):
         raise Invalid(_("Name the colleague who sees it through, and nobody for anything else."), field="colleague")
     if wanted.colleague is not None:
-        if wanted.colleague.pk == giver.pk or not is_here(wanted.colleague):
-            raise Invalid(_("Name another colleague, who is here."), field="colleague")
         gesture.keeper = wanted.colleague
     return gesture
 
 
-def _check_until(wanted: GestureWanted) -> None:
-    if wanted.until is None and wanted.kind in DATED:
-        raise Invalid(_("Say until when."), field="until")
-    if wanted.until is not None and wanted.until < today():
-        raise Invalid(_("That day has passed."), field="until")
+def _check_can_be_done(wanted: GestureWanted, giver: Member) -> None:
+    """What is so on one day and not on another: asked of what is new alone."""
+    check_until(wanted.until, wanted.kind, today())
+    if wanted.colleague is not None and (wanted.colleague.pk == giver.pk or not is_here(wanted.colleague)):
+        raise Invalid(_("Name another colleague, who is here."), field="colleague")
 
 
 def _hold_open(case: Case) -> Case:
@@ -289,12 +302,3 @@ def _note(gesture: Gesture, held: Case, head: str, by: Actor, *, takes: bool) ->
     for note in notes:
         remark = said(held, Side.NOTE, Word(text=note), by)
         put(held, "case.noted", by, changed, ids={"remark": remark.pk, "finding": False}, new={"text": remark.text})
-
-
-def _same(before: Gesture, wanted: Gesture) -> Gesture:
-    if any(getattr(before, name) != getattr(wanted, name) for name in ("kind", "currency", "amount")):
-        raise Conflict(_("Something else was given under this key already; give this under a key of its own."), field="key")
-    if before.standing not in {GestureStanding.ASKED, *COUNTS}:
-        message = _("What stands under this key was declined or taken back; give it anew under a key of its own.")
-        raise Conflict(message, field="key", code="decided")
-    return before

@@ -18,11 +18,14 @@ from django.utils.translation import gettext as _
 
 from everweek.act.cases.rules import check_words
 from everweek.errors import Conflict, Invalid
+from everweek.people import saying
 from everweek.people.rules import check_text
 
 LONGEST_TITLE: Final = 200
 LONGEST_SPAN: Final = timedelta(days=2 * 366)
 """Whom something touched longer ago than this has forgotten it."""
+LONGEST_AHEAD: Final = timedelta(days=3 * 366)
+"""What takes longer is several improvements."""
 MOST_DETAILS: Final = 5
 
 
@@ -77,7 +80,15 @@ def check_title(title: str) -> str:
     return check_text(title, "title", longest=LONGEST_TITLE, required=True)
 
 
-def check_touched(touched: Touched) -> None:
+def check_due(due_on: date, today: date) -> None:
+    """``Invalid`` where nobody could see it through: ``due_on`` lies too far ahead, or too far back."""
+    first, last = today - LONGEST_SPAN, today + LONGEST_AHEAD
+    if not first <= due_on <= last:
+        message = _("Choose a day from %(first)s to %(last)s.")
+        raise Invalid(message % {"first": saying.day(first), "last": saying.day(last)}, field="due_on")
+
+
+def check_touched(touched: Touched, today: date) -> None:
     """``Invalid`` where nobody could be found by it."""
     if not touched.touchpoint and (touched.since or touched.until or touched.detail):
         raise Invalid(_("Say at which touchpoint it happened: by it those are found who were touched."), field="touchpoint")
@@ -86,6 +97,9 @@ def check_touched(touched: Touched) -> None:
     if touched.since is not None and touched.until is not None:
         if touched.until < touched.since:
             raise Invalid(_("It ended before it began."), field="until")
+        if touched.until - today > LONGEST_AHEAD:
+            message = _("Choose a day by %(day)s.")
+            raise Invalid(message % {"day": saying.day(today + LONGEST_AHEAD)}, field="until")
         if touched.until - touched.since > LONGEST_SPAN:
             raise Invalid(_("Choose a span of two years at most: who was touched longer ago has forgotten."), field="since")
     if len(touched.detail) > MOST_DETAILS:

@@ -25,7 +25,7 @@ from everweek.messages.rules import is_set_up
 from everweek.moments.models import Touchpoint
 from everweek.moments.rules import ATTRIBUTE
 from everweek.people.models import Member, Unit
-from everweek.people.queries import is_here, is_open
+from everweek.people.queries import is_here, is_open, today
 from everweek.people.rules import check_language, check_text
 
 MOST_AT_ONCE = 5000
@@ -269,7 +269,9 @@ def _checked(wanted: ImprovementWanted, held: Improvement | None) -> dict[str, o
     if (held is None or wanted.unit.pk != held.unit_id) and not is_open(wanted.unit):
         raise Invalid(_("%(name)s is closed. Name a unit that is open.") % {"name": wanted.unit.name}, field="unit")
     detail = {name: _detail(name, value) for name, value in wanted.detail.items()}
-    rules.check_touched(Touched(wanted.touchpoint is not None, wanted.since, wanted.until, detail))
+    if held is None or wanted.due_on != held.due_on:
+        rules.check_due(wanted.due_on, today())
+    rules.check_touched(Touched(wanted.touchpoint is not None, wanted.since, wanted.until, detail), today())
     return {
         "title": title,
         "owner": wanted.owner,

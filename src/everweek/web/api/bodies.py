@@ -1,5 +1,6 @@
 """What bodies and queries have in common: nothing unknown is let pass, nothing is guessed."""
 
+import base64
 import json
 import re
 from datetime import date
@@ -9,7 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Schema
 from ninja.parser import Parser
-from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
 
 from everweek.errors import Invalid
 from everweek.text.nearest import did_you_mean
@@ -130,3 +131,20 @@ def _storable(text: str) -> str:
 
 Text = Annotated[str, AfterValidator(_storable)]
 """What a service stores or looks up as it is: a database refuses what is no text with an error of its own."""
+
+
+def _bytes(told: object) -> object:
+    """Bytes as RFC 4648 writes them, and in no other way: what was dropped or cut on its way would else be another file."""
+    if isinstance(told, str):
+        try:
+            found = base64.b64decode(told, validate=True)
+        except ValueError:
+            found = None
+        if found is not None and base64.b64encode(found).decode() == told:
+            return found
+    message = "write bytes as base64 (RFC 4648): its 64 characters and padding alone, without line breaks"
+    raise ValueError(message)  # as above
+
+
+Bytes = Annotated[bytes, BeforeValidator(_bytes), WithJsonSchema({"type": "string", "format": "base64"})]
+"""What a file holds."""

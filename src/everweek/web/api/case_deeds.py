@@ -8,7 +8,7 @@ from typing import Final
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Router, Schema
-from pydantic import Base64Bytes, Field, StrictBool, StrictInt
+from pydantic import Field, StrictBool, StrictInt
 
 from everweek.act.access import access_case
 from everweek.act.cases import settling, working
@@ -29,7 +29,7 @@ from everweek.act.telling import CaseTold, tell_case
 from everweek.errors import Invalid, NotFound
 from everweek.people.policy import Action, TokenScope
 from everweek.web.api import case_names as names
-from everweek.web.api.bodies import LARGEST_ID, Moment, Strict
+from everweek.web.api.bodies import LARGEST_ID, Bytes, Moment, Strict
 from everweek.web.api.case_shapes import KEYS, CaseKept, CaseOut, Grave, Through, whole
 from everweek.web.api.once import once
 from everweek.web.api.outcomes import REFUSALS
@@ -82,7 +82,7 @@ class FileIn(Strict):
     """A file that goes with what was said."""
 
     name: str = Field(min_length=1, max_length=200, description="What it is called.")
-    content: Base64Bytes = Field(description="Its bytes, as base64.", max_length=LONGEST_CONTENT)
+    content: Bytes = Field(description="Its bytes, as base64 (RFC 4648).", max_length=LONGEST_CONTENT)
 
 
 class RemarkIn(SeenIn):

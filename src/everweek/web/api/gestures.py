@@ -19,6 +19,7 @@ from everweek.act.giving.rules import LONGEST_WHAT, Bound, GestureKind, GestureS
 from everweek.act.giving.services import GestureWanted
 from everweek.act.giving.shown import GestureShown, OfferShown
 from everweek.act.giving.telling import tell_giving
+from everweek.errors import Conflict
 from everweek.people.access import check_may
 from everweek.people.policy import Action, TokenScope
 from everweek.people.queries import today
@@ -44,7 +45,8 @@ class GestureIn(Strict):
         default=None,
         min_length=1,
         max_length=LONGEST_KEY,
-        description="What your program calls it. The same again in this case is given once.",
+        description="What your program calls it. The same again in this case is given once; 409 identity-taken says what is "
+        "told otherwise than it was.",
     )
     kind: GestureKind = Field(description="refund, replacement, credit, gift and other cost money; all else costs nothing.")
     amount: Amount | None = Field(default=None, description="How much, as text; of what costs money.")
@@ -53,10 +55,15 @@ class GestureIn(Strict):
         default="", max_length=LONGEST_WHAT, description="What exactly; needed of other, exception, promise, colleague."
     )
     why: str = Field(default="", max_length=LONGEST_TEXT, description="Why.")
-    until: Day | None = Field(default=None, description="By which day: needed of promise and colleague.")
-    tells: StrictBool = Field(default=False, description="Whether the customer reads it on their page, once it is given.")
+    until: Day | None = Field(default=None, description="By which day, within a year: needed of promise and colleague.")
+    tells: StrictBool = Field(
+        default=False,
+        description="Whether the customer reads it on their page, once it is given. Left out: where told_as is given.",
+    )
     told_as: str = Field(
-        default="", max_length=LONGEST_WHAT, description="In which words, in their language. Left out: what. Given, it tells."
+        default="",
+        max_length=LONGEST_WHAT,
+        description="In which words, in their language; none beside tells: false. Left out: what.",
     )
     colleague: str | None = Field(
         default=None, max_length=120, description="The external_id of the colleague who sees it through."
@@ -203,12 +210,18 @@ def give_gesture(request: HttpRequest, case_id: int, body: GestureIn) -> HttpRes
         what=body.what,
         why=body.why,
         until=body.until,
-        tells=body.tells,
+        tells=body.tells if "tells" in body.model_fields_set else None,
         told_as=body.told_as,
         colleague=names.member(body.colleague, field="colleague"),
         key=names.key(body.external_id, KEYS, longest=LONGEST_KEY + len(KEYS)),
     )
-    return _done(request, 201, lambda: services.give_gesture(case=case, wanted=wanted, by=by, ask=body.ask).pk)
+    try:
+        return _done(request, 201, lambda: services.give_gesture(case=case, wanted=wanted, by=by, ask=body.ask).pk)
+    except Conflict as taken:
+        # What makes it the same is called otherwise there.
+        if taken.field == "key":
+            taken.field = "external_id"
+        raise
 
 
 @gestures.get(

@@ -1,0 +1,49 @@
+"""What stands under the key of a gesture that comes again: the same is answered again, anything else is refused."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from everweek.act.giving.models import Gesture
+from everweek.act.giving.rules import COUNTS, GestureKind, GestureStanding
+from everweek.errors import Conflict
+from everweek.journal.models import Line
+from everweek.people.outcomes import TAKEN
+
+_TOLD: Final[Mapping[str, str | Promise]] = {
+    "kind": gettext_lazy("what is given"),
+    "currency": gettext_lazy("the currency"),
+    "amount": gettext_lazy("how much"),
+    "what": gettext_lazy("what exactly"),
+    "why": gettext_lazy("why"),
+    "due_on": gettext_lazy("until when"),
+    "tells": gettext_lazy("whether the customer reads it"),
+    "told_as": gettext_lazy("the words for the customer"),
+}
+
+
+def same(before: Gesture, wanted: Gesture) -> Gesture:
+    """The gesture that stands under a key, where it was told as it is told now.
+
+    Raises:
+        Conflict: It was told otherwise, or was declined or taken back since (``decided``).
+    """
+    other = [str(name) for field, name in _TOLD.items() if getattr(before, field) != getattr(wanted, field)]
+    if wanted.kind == GestureKind.COLLEAGUE and _named(before) != wanted.keeper_id:
+        other.append(_("who sees it through"))
+    if other:
+        message = _("This was given already, and told otherwise: %(what)s. What was given stands; give anything else by itself.")
+        raise Conflict(message % {"what": ", ".join(other)}, field="key", code=TAKEN)
+    if before.standing not in {GestureStanding.ASKED, *COUNTS}:
+        message = _("What stands under this key was declined or taken back; give it anew under a key of its own.")
+        raise Conflict(message, field="key", code="decided")
+    return before
+
+
+def _named(gesture: Gesture) -> object:
+    """The colleague who was named when it was given or asked for: who has left since, somebody else may keep it for."""
+    lines = Line.objects.filter(subject_type="gesture", subject_id=str(gesture.pk))
+    return lines.order_by("pk").values_list("ids", flat=True)[0]["keeper"]
