@@ -10,7 +10,7 @@ from tests.cast import BY
 from tests.facts.counting import count
 from tests.trying import tries
 
-from everweek.facts import ask, held, load, synthetic, table
+from everweek.facts import ask, engine, held, load, synthetic, table
 from everweek.facts.held import MOST_HELD
 from everweek.questionnaires.models import Response
 from everweek.questionnaires.services import withdraw_response
@@ -102,3 +102,21 @@ def test_a_weight_is_never_left_out(loaded):
         asked = [ask.counts_by_score(measures=["nps"], by=["unit"], weighted=weighted) for weighted in (True, False, False, True)]
     assert asked[0] == asked[3]
     assert asked[1] == asked[2] != asked[0]
+
+
+def test_what_the_answers_alone_can_tell_is_read_once_and_anew_when_more_came(answer, load, cast):
+    def asked(**how):
+        return ask.counts_by_score(measures=["nps"], by=["member"], where={"unit": str(cast.north_desk.pk)}, **how)
+
+    answer(recommend=9, unit=cast.north_desk.pk)
+    load()
+    first = asked()
+    with patch.object(engine, "table_over", side_effect=AssertionError("read again")):
+        assert asked() == first != []
+        with pytest.raises(AssertionError, match="read again"):
+            asked(since=date(2020, 1, 1))
+        with pytest.raises(AssertionError, match="read again"):
+            asked(rolled=False)
+    answer(recommend=3, unit=cast.north_desk.pk)
+    load()
+    assert sum(tally.n for group in asked() for tally in group.tallies.values()) == 2

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 JOIN_SEGMENTS = "INNER JOIN segment_keys ON segment_keys.customer_key = facts.customer_key"
 
 REMEMBERED, MOST_REMEMBERED = 16, 20_000
-"""So many counts by joined customers are remembered while nothing changes, none of more rows than this."""
+"""So many counts of records, or by joined customers, are remembered while nothing changes, none of more rows than this."""
 
 SCALE = "scale_low, scale_high, "
 
@@ -115,14 +115,16 @@ def find(
     custom = [column for column in sorted(question.columns) if schema.is_custom(column)]
     with engine.cursor(snapshot.folder) as at:
         bound = {**question.values, "grain": grain}
-        if not question.joins:
+        if not question.joins and (grain in schema.ROLLED or not snapshot.rolled):
+            # A roll-up is quickly read, and held by column when it is asked again (``held``).
             return engine.table_over(at, snapshot, files, custom, sql, bound)
-        told = sorted_by_segment(cut=question.cut_by_segment, within=question.segments)
-        asked = (told.number, sql, tuple(bound.items()))
+        told = sorted_by_segment(cut=question.cut_by_segment, within=question.segments) if question.joins else None
+        asked = (0 if told is None else told.number, sql, tuple(bound.items()))
         if (known := snapshot.counted.get(asked)) is not None:
             return known
-        at.register("segment_keys", told.keys)
-        at.register("segment_sets", told.sets)
+        if told is not None:
+            at.register("segment_keys", told.keys)
+            at.register("segment_sets", told.sets)
         found = engine.table_over(at, snapshot, files, custom, sql, bound)
         if found.num_rows <= MOST_REMEMBERED:
             snapshot.counted[asked] = found

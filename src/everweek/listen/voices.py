@@ -37,7 +37,7 @@ from everweek.questionnaires.shape import Question
 from everweek.questionnaires.versions import sheet_of
 from everweek.text.private import KINDS as MARKS
 
-PAGE: Final = 15
+PAGE: Final = 12
 MOST_LOOKED_AT: Final = 5_000
 PIECE: Final = 60
 LARGEST_PIECE: Final = 1_000

@@ -34,7 +34,7 @@ from everweek.web.viewer import viewer_of
 
 MOST_AT_ONCE: Final = 40
 """More colleagues than that are shown unit by unit."""
-MOST_CARDS: Final = 12
+MOST_CARDS: Final = 8
 """So many who can be told apart stand as cards: in a large house nearly everybody can, and a card is a kilobyte."""
 
 
