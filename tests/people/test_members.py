@@ -12,11 +12,9 @@ from everweek.people import tokens
 from everweek.people.access import reach_of
 from everweek.people.days import held_on
 from everweek.people.models import Member, Post
-from everweek.people.outcomes import State
 from everweek.people.policy import Action
 from everweek.people.queries import today
 from everweek.people.services import (
-    MemberRow,
     edit_profile,
     end_post,
     give_post,
@@ -25,7 +23,6 @@ from everweek.people.services import (
     make_account,
     make_token,
     return_member,
-    upsert_members,
 )
 
 
@@ -142,34 +139,6 @@ def test_an_account_needs_an_address_of_its_own_and_a_password_worth_the_name(ca
     assert account.check_password("three quiet herons")
     with pytest.raises(Conflict, match="account already"):
         make_account(member=ivan, by=cast.heidi)
-
-
-def test_employees_of_a_file_are_stored_once_changed_and_refused_each_on_their_own(cast):
-    rows = [
-        MemberRow(external_id="judy", name="Judy", email="judy@example.org", unit="south", role="front_line", since=LONG_AGO),
-        MemberRow(external_id="bob", name="Robert", email="bob@example.org"),
-        MemberRow(external_id="", name="No id"),
-        MemberRow(external_id="mallory", name="Mallory", unit="house", role="administrator"),
-        MemberRow(external_id="niaj", name="Niaj", unit="nowhere", role="lead"),
-        MemberRow(external_id="olivia", name="Olivia", email="olivia at example"),
-    ]
-    outcomes = upsert_members(rows, by=cast.frank)
-
-    stored, refused = State.STORED, State.REFUSED
-    assert [one.state for one in outcomes] == [stored, stored, refused, refused, refused, refused]
-    assert [one.field for one in outcomes] == ["", "", "external_id", "role", "unit", "email"]
-    assert Member.objects.get(external_id="bob").name == "Robert"
-    # A refused row leaves nothing behind, not even the member without her post.
-    assert not Member.objects.filter(external_id__in=["mallory", "niaj", "olivia"]).exists()
-    again = upsert_members(rows, by=cast.frank)
-    assert [one.state for one in again] == [State.ALREADY, State.ALREADY, refused, refused, refused, refused]
-
-
-def test_an_employee_who_left_according_to_the_file_leaves(cast):
-    row = MemberRow(external_id="bob", name="Bob", email="bob@example.org", left_on=date(2025, 5, 1))
-    assert [one.state for one in upsert_members([row], by=cast.frank)] == [State.STORED]
-    assert not Member.objects.get(external_id="bob").account.is_active
-    assert [one.state for one in upsert_members([row], by=cast.frank)] == [State.ALREADY]
 
 
 def test_one_who_has_left_cannot_leave_later(cast):

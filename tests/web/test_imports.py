@@ -10,10 +10,12 @@ from tests.listen.helpdesk_files import zendesk_csv
 from tests.web.reading import read, visit
 from tests.web.survey import MAP, answers
 
+from everweek.errors import NotAllowed
 from everweek.journal.models import Line
 from everweek.listen import services, tasks
 from everweek.listen.models import ImportRun, Trial, Upload
 from everweek.listen.running import run as carry_out
+from everweek.people.queries import today
 
 pytestmark = pytest.mark.django_db
 
@@ -293,3 +295,40 @@ def test_the_export_of_a_helpdesk_comes_in_twice_its_tickets_and_its_ratings(eri
     assert "Left out 1" in done.says
     assert done.link("Import it by another map") == place
     assert done.link("Read what they said") == "/listen/voices/"
+
+
+EMPLOYEES = "format: everweek.map/1\nkind: employees\nemployee: id\nname: name\nleft_on: left\n"
+
+
+def test_a_file_of_employees_is_brought_by_whoever_may_edit_people_and_refused_beside_the_map_to_others(cast: Cast, erin: Client):
+    content = f"id,name,left\nbob,Bob,{today()}\nheidi,Heidi,{today()}\n".encode()
+    place = hand_in(erin, content, "staff.csv")
+    for do in ("try", "try-all", "start"):
+        answer = erin.post(place, {"map_text": EMPLOYEES, "do": do})
+        assert answer.status_code == 422
+        assert "A file of employees changes who works here." in read(answer)
+    guessed = hand_in(erin, b"Employee ID,Name\n" + b"".join(b"E%d,Somebody %d\n" % (n, n) for n in range(9)), "hr.csv")
+    assert "A file of employees changes who works here." in read(erin.get(guessed)), "what was only guessed is said beside the map"
+
+    heidi = cast.client("heidi")
+    run = heidi.post(hand_in(heidi, content, "staff.csv"), {"map_text": EMPLOYEES, "do": "start"})["Location"]
+    assert ImportRun.objects.get().state == ImportRun.State.WAITING
+    carried = carry_out(ImportRun.objects.get().pk)
+    assert (carried.stored, carried.refused) == (1, 1)
+    assert "Nobody lets themselves leave." in read(heidi.get(run))
+    # Erin sees it, and cannot let it go on.
+    ImportRun.objects.update(state=ImportRun.State.CANCELLED)
+    assert erin.post(f"{run}/resume").status_code == 403
+
+
+def test_a_run_of_employees_stops_where_the_right_is_gone_meanwhile(cast: Cast):
+    upload = services.upload_file(by=cast.heidi, name="staff.csv", stream=BytesIO(b"id,name,left\nbob,Bob,2026-01-01\n"))
+    run = services.start_import(upload=upload, map_text=EMPLOYEES, by=cast.heidi)
+    cast.heidi.posts.update(until=today())
+    with pytest.raises(NotAllowed):
+        carry_out(run.pk)
+
+    run.refresh_from_db()
+    assert run.state == ImportRun.State.FAILED
+    cast.bob.refresh_from_db()
+    assert cast.bob.left_on is None

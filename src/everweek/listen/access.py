@@ -2,15 +2,37 @@
 
 from django.utils.translation import gettext as _
 
-from everweek.journal.services import Actor
+from everweek.errors import NotAllowed
+from everweek.journal.services import Actor, System
 from everweek.listen.models import ImportRun, Trial, Upload
-from everweek.people.access import Scope, check_may, reach_of, the_one
+from everweek.people.access import Scope, check_may, may, reach_of, the_one
 from everweek.people.policy import Action
+from everweek.people.tokens import TokenActor
 
 
 def check_may_import(by: Actor) -> Scope:
     """How far ``by`` may import; ``NotAllowed`` where not at all."""
     return check_may(by, Action.IMPORTS_RUN)
+
+
+def check_may_bring(by: Actor, kind: str) -> None:
+    """Whether ``by`` may import, and try, files of this ``kind``; ``NotAllowed`` where not.
+
+    A file of employees changes who works here and as what: it takes the right to edit people besides, which no scope of a token
+    names. Each of its rows is held against the rights of whoever brings it as well (``people.services.upsert_members``). Whoever
+    runs the command at the server is the house itself, and is not asked.
+    """
+    if kind != "employees" or isinstance(by, System):
+        return
+    if isinstance(by, TokenActor):
+        message = _(
+            "No token brings in a file of employees: it would change who may do what here. Hand it in under Imports, or use the "
+            "command at the server: everweek import FILE --map MAP.yaml"
+        )
+        raise NotAllowed(message, field="kind")
+    if not may(by, Action.PEOPLE_EDIT):
+        message = _("A file of employees changes who works here. Your posts give you no right for that; ask an administrator.")
+        raise NotAllowed(message, field="kind")
 
 
 def access_import(by: Actor, run_id: int) -> ImportRun:

@@ -1,6 +1,7 @@
 """Writes of Listen: files handed in, imports planned, started, cancelled, gone on with, erased.
 
-What a person may do is asked at the gate (``listen.access``) before any of these is called.
+What a person may do is asked at the gate (``listen.access``) before any of these is called; what a kind of file takes besides is
+asked here, where the map has been read.
 """
 
 import hashlib
@@ -16,6 +17,7 @@ from everweek.errors import Conflict, Invalid, NotFound
 from everweek.jobs.tasks import enqueue
 from everweek.journal.services import Actor, Happening, record
 from everweek.listen import maps, places
+from everweek.listen.access import check_may_bring
 from everweek.listen.forgetting import remove_upload
 from everweek.listen.maps.shape import Map
 from everweek.listen.models import ImportRun, Upload
@@ -164,9 +166,12 @@ def resume_import(*, run: ImportRun, by: Actor) -> ImportRun:
 
     Raises:
         Conflict: it is done, or running.
+        NotAllowed: ``by`` may not bring files of this kind.
     """
     from everweek.listen import tasks
 
+    # Whoever lets it go on lets its rows change what they change, though they are those of whoever began it.
+    check_may_bring(by, run.kind)
     with transaction.atomic():
         found = _locked(run.pk)
         if found.state not in {ImportRun.State.CANCELLED, ImportRun.State.FAILED}:

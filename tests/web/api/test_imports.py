@@ -10,6 +10,7 @@ from tests.web.api.calls import Program, program_of
 from everweek.journal.models import Line
 from everweek.listen import running, services, tasks
 from everweek.listen.models import ImportRun, Upload
+from everweek.people.queries import today
 from everweek.questionnaires.models import Response
 
 pytestmark = pytest.mark.django_db
@@ -146,3 +147,26 @@ def test_without_the_right_nothing_is_told(cast, erin):
         assert alice.get(address).status_code == 404
         assert program_of(cast.erin, "responses:write").get(address).status_code == 403
     assert alice.get(f"/imports/{run.pk}").content == alice.get("/imports/999999").content
+
+
+EMPLOYEES = "format: everweek.map/1\nkind: employees\nemployee: id\nname: name\nleft_on: left\n"
+
+
+def test_no_token_changes_who_works_here(cast, erin):
+    heidi = program_of(cast.heidi, "imports:run")
+    for program in (erin, heidi):
+        number = hand_in(program, f"id,name,left\ngrace,Grace,{today()}\n", name="staff.csv").json()["id"]
+        for address, body in (
+            ("/imports", {"file": number, "map": EMPLOYEES}),
+            (f"/imports/files/{number}/try", {"map": EMPLOYEES}),
+            (f"/imports/files/{number}/trials", {"map": EMPLOYEES}),
+        ):
+            refused = program.post(address, body)
+            assert refused.status_code == 403
+            assert "No token brings in a file of employees" in refused.json()["detail"]
+    # Nor does it let one go on that a colleague stopped.
+    run = services.start_import(upload=Upload.objects.get(pk=number), map_text=EMPLOYEES, by=cast.heidi)
+    services.cancel_import(run=run, by=cast.heidi)
+    assert heidi.post(f"/imports/{run.pk}/resume", {}).status_code == 403
+    cast.grace.refresh_from_db()
+    assert cast.grace.left_on is None

@@ -19,7 +19,7 @@ class Employees:
 
     def __init__(self, setting: Setting) -> None:
         map_, columns = setting.map, setting.columns
-        self._by = setting.by
+        self._by, self._replaces = setting.by, map_.posts == "replace"
         self._place = columns.find(map_.columns["employee"].column or "", "employee")
         self._fields = [(name, Value(map_, columns, map_.columns[name], name)) for name in _FIELDS if name in map_.columns]
         self._days = []
@@ -67,7 +67,7 @@ class Employees:
 
     def store(self, rows: Sequence[MemberRow]) -> list[Outcome]:
         """Store employees."""
-        return upsert_members(rows, by=self._by)
+        return upsert_members(rows, by=self._by, replaces=self._replaces)
 
     def show(self, row: MemberRow) -> Mapping[str, str]:
         """The employee in words."""

@@ -22,6 +22,7 @@ class Shape(StrEnum):
     MEASURES = "measures"
     COMMENTS = "comments"
     QUESTIONS = "questions"
+    POSTS = "posts"
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,7 @@ FORMS: dict[str, Form] = {
             "since": Shape.MOMENT,
             "until": Shape.MOMENT,
             "left_on": Shape.MOMENT,
+            "posts": Shape.POSTS,
         },
         required=frozenset({"employee", "name"}),
     ),

@@ -117,6 +117,15 @@ def _read_part(key: str, shape: Shape, place: Place, parts: dict[str, Any]) -> N
             parts[key] = tuple(_question(_name(name, one), one) for name, one in _few(place).items())
         case Shape.COMMENTS:
             parts[key] = _comments(place)
+        case Shape.POSTS:
+            parts[key] = _posts(place)
+
+
+def _posts(place: Place) -> str:
+    value = place.text()
+    if value not in {"add", "replace"}:
+        raise place.wrong(_("write add or replace here, not {value!r}.").format(value=value))
+    return value
 
 
 def _few(place: Place) -> dict[str, Place]:

@@ -113,8 +113,9 @@ class Map:
     """A whole map. Which of ``columns``, ``moments`` and ``groups`` there may be depends on the kind (``maps.forms``).
 
     ``columns`` are single values (``respondent``, ``weight``, ``unit``, ...); ``moments`` are times (``answered_at``);
-    ``groups`` are named values (``dimensions``, ``attributes``). ``only``: which rows are taken; all where it is None. ``lines``
-    says on which line of the map each stands.
+    ``groups`` are named values (``dimensions``, ``attributes``). ``only``: which rows are taken; all where it is None. ``posts``
+    says whether the post of an employee is one more (``add``) or stands in the place of the others (``replace``). ``lines`` says
+    on which line of the map each stands.
     """
 
     kind: str
@@ -129,6 +130,7 @@ class Map:
     measures: tuple[MeasureColumn, ...] = ()
     comments: tuple[CommentColumn, ...] = ()
     questions: tuple[QuestionColumn, ...] = ()
+    posts: str = "add"
     lines: Mapping[str, int] = field(default_factory=dict, compare=False, repr=False)
 
     def named_columns(self) -> dict[str, str]:

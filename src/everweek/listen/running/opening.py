@@ -8,6 +8,7 @@ from django.conf import settings
 from everweek.errors import Unavailable
 from everweek.journal.services import Actor
 from everweek.listen import kinds
+from everweek.listen.access import check_may_bring
 from everweek.listen.columns import bind
 from everweek.listen.kinds import Importer, Setting
 from everweek.listen.maps.shape import Map
@@ -24,7 +25,12 @@ class Opened:
 
 
 def open_by(path: Path, map_: Map, *, by: Actor) -> Opened:
-    """The file ready to be imported; ``Invalid`` where file, map and questionnaire do not fit together."""
+    """The file ready to be imported; ``Invalid`` where file, map and questionnaire do not fit together.
+
+    Raises:
+        NotAllowed: ``by`` may not bring files of this kind, or may not any more.
+    """
+    check_may_bring(by, map_.kind)
     table = open_table(path, map_.read)
     try:
         house = organisation()

@@ -15,17 +15,11 @@ from everweek.people.services.customers import (
     give_facts_keys,
     upsert_customers,
 )
+from everweek.people.services.employees import MemberRow, upsert_members
 from everweek.people.services.erasures import erase_customer, keep_erasures, replay_erasures
 from everweek.people.services.founding import found_house, welcome_member
 from everweek.people.services.keeping import change_privacy, end_keeping, keep_for, say_privacy
-from everweek.people.services.members import (
-    MemberRow,
-    edit_profile,
-    join_member,
-    leave_member,
-    return_member,
-    upsert_members,
-)
+from everweek.people.services.members import edit_profile, join_member, leave_member, return_member
 from everweek.people.services.merging import (
     last_merging_of,
     merge_customers,

@@ -1,30 +1,44 @@
-"""Members: who joins, changes, leaves and returns. Their posts are in ``posts``."""
+"""Members: who joins, changes, leaves and returns. Their posts are in ``posts``, files of them in ``employees``."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import TypeVar
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from everweek import clock
-from everweek.errors import Conflict, EverweekError, Invalid
+from everweek.errors import Conflict
 from everweek.journal.services import Actor, Happening, record, record_many
 from everweek.people import rules
 from everweek.people.days import lasting
-from everweek.people.models import Account, Member, Post, Token, Unit
-from everweek.people.outcomes import Outcome, State
+from everweek.people.models import Account, Member, Post, Token
 from everweek.people.queries import is_here, today
-from everweek.people.services.posts import Held, check_somebody_administers, end, give_post, renew_post
+from everweek.people.services.posts import Held, check_somebody_administers, end, renew_post
+
+_Told = TypeVar("_Told", bound="Profile")
+PROFILE = ("name", "email", "language", "zone")
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What is written of a colleague."""
+
+    external_id: str
+    name: str
+    email: str = ""
+    language: str = ""
+    zone: str = ""
 
 
 @transaction.atomic
 def join_member(*, name: str, by: Actor, email: str = "", external_id: str = "", language: str = "", zone: str = "") -> Member:
     """A new colleague, without a post and without an account as yet."""
-    row = _checked(MemberRow(external_id=external_id, name=name, email=email, language=language, zone=zone))
+    row = checked(Profile(external_id=external_id, name=name, email=email, language=language, zone=zone))
     if row.external_id and Member.objects.filter(external_id=row.external_id).exists():
         raise Conflict(_("There is a member with the id %(id)s already.") % {"id": row.external_id}, field="external_id")
-    return _join(row, by)
+    return join(row, by)
 
 
 @transaction.atomic
@@ -39,14 +53,14 @@ def edit_profile(
 ) -> Member:
     """Change a member's name, address, language or time zone. The address she signs in with stays her account's."""
     member = Member.objects.select_for_update().get(pk=member.pk)
-    row = MemberRow(
+    row = Profile(
         external_id=member.external_id or "",
         name=member.name if name is None else name,
         email=member.email if email is None else email,
         language=member.language if language is None else language,
         zone=member.zone if zone is None else zone,
     )
-    _change(member, _checked(row), by)
+    change(member, checked(row), by)
     return member
 
 
@@ -97,73 +111,8 @@ def return_member(*, member: Member, by: Actor, posts: Iterable[Held] = ()) -> M
     return member
 
 
-@dataclass(frozen=True)
-class MemberRow:
-    """One employee of a file. With ``unit`` (its key) and ``role`` comes a post from ``since`` (left out: today)."""
-
-    external_id: str
-    name: str
-    email: str = ""
-    language: str = ""
-    zone: str = ""
-    unit: str = ""
-    role: str = ""
-    since: date | None = None
-    until: date | None = None
-    left_on: date | None = None
-
-
-def upsert_members(rows: Sequence[MemberRow], *, by: Actor) -> list[Outcome]:
-    """Store employees by ``external_id``: new ones join, changed ones are changed, the same again changes nothing.
-
-    One row is one transaction, so that a bad one hinders no other; outcomes stand in the order of the rows. An employee file
-    gives posts at the front line and of leads only: a role that reaches the whole organisation is refused.
-    """
-    return [_upsert(row, by) for row in rows]
-
-
-def _upsert(row: MemberRow, by: Actor) -> Outcome:
-    try:
-        with transaction.atomic():
-            return _stored(_checked(row), by)
-    except EverweekError as refused:
-        return Outcome.of(refused)
-
-
-def _stored(row: MemberRow, by: Actor) -> Outcome:
-    if not row.external_id:
-        raise Invalid(_("Fill in external_id: it tells one employee from another."), field="external_id")
-    member = Member.objects.select_for_update().filter(external_id=row.external_id).first()
-    if member is None:
-        changed, member = True, _join(row, by)
-    else:
-        changed = _change(member, row, by)
-    if row.unit or row.role:
-        changed |= _post_of(row, member, by)
-    if row.left_on is not None and member.left_on != row.left_on:
-        leave_member(member=member, on=row.left_on, by=by)
-        changed = True
-    return Outcome(State.STORED if changed else State.ALREADY, id=member.pk)
-
-
-def _post_of(row: MemberRow, member: Member, by: Actor) -> bool:
-    role = rules.check_role(row.role)
-    if role not in rules.ROLES_BY_FILE:
-        raise Invalid(
-            _("A file gives posts as front_line and lead only; give the role %(role)s by hand.") % {"role": role}, field="role"
-        )
-    unit = Unit.objects.filter(key=row.unit).first()
-    if unit is None:
-        raise Invalid(_("There is no unit with the key %(key)s; open it first.") % {"key": row.unit}, field="unit")
-    held = Post.objects.filter(member=member, unit=unit, role=role)
-    held = held.filter(since=row.since, until=row.until) if row.since else held.filter(until=row.until)
-    if held.exists():
-        return False
-    give_post(member=member, unit=unit, role=role, since=row.since or today(), until=row.until, by=by)
-    return True
-
-
-def _checked(row: MemberRow) -> MemberRow:
+def checked(row: _Told) -> _Told:
+    """The profile as it is to be stored; ``Invalid`` names the field that cannot be kept."""
     return replace(
         row,
         external_id=rules.check_text(row.external_id, "external_id", longest=120),
@@ -174,11 +123,9 @@ def _checked(row: MemberRow) -> MemberRow:
     )
 
 
-_PROFILE = ("name", "email", "language", "zone")
-
-
-def _join(row: MemberRow, by: Actor) -> Member:
-    values = {field: getattr(row, field) for field in _PROFILE}
+def join(row: Profile, by: Actor) -> Member:
+    """A new colleague by a profile that was checked."""
+    values = {field: getattr(row, field) for field in PROFILE}
     member = Member.objects.create(external_id=row.external_id or None, **values)
     record(
         Happening(
@@ -192,16 +139,16 @@ def _join(row: MemberRow, by: Actor) -> Member:
     return member
 
 
-def _change(member: Member, row: MemberRow, by: Actor) -> bool:
-    old = {field: getattr(member, field) for field in _PROFILE if getattr(member, field) != getattr(row, field)}
+def change(member: Member, row: Profile, by: Actor) -> None:
+    """Change what is other in a profile that was checked; ``member`` is locked."""
+    old = {field: getattr(member, field) for field in PROFILE if getattr(member, field) != getattr(row, field)}
     if not old:
-        return False
+        return
     new = {field: getattr(row, field) for field in old}
     for field, value in new.items():
         setattr(member, field, value)
     member.save(update_fields=list(new))
     record(Happening("member.changed", by, ("member", member.pk), old=old, new=new, person=member.actor))
-    return True
 
 
 def _shut(member: Member, by: Actor) -> None:

@@ -7,11 +7,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from everweek.listen import access, queries, services
+from everweek.errors import Invalid, NotAllowed
+from everweek.listen import access, maps, queries, services
 from everweek.listen.plans import DryRun
 from everweek.listen.recognise.doubting import doubts_in
 from everweek.listen.shown import FileShown, TrialShown
 from everweek.people import saying
+from everweek.people.models import Member
 from everweek.web.house import doing
 from everweek.web.listen.contexts import FirstRow, OtherMap, PlanPage
 from everweek.web.listen.forms import MapForm
@@ -41,6 +43,7 @@ def plan(request: HttpRequest, upload_id: int) -> HttpResponse:
 
     def carry_out() -> HttpResponse:
         text = form.cleaned_data["map_text"]
+        _check_kind(viewer, text)
         if request.POST.get("do") == "start":
             return redirect("import", services.start_import(upload=upload, map_text=text, by=viewer).pk)
         if request.POST.get("do") == "try-all":
@@ -73,6 +76,14 @@ def trial(request: HttpRequest, upload_id: int, trial_id: int) -> HttpResponse:
     title = title_of_plan(found) if found else title_of_trial(tried)
     page = _page(FileShown.of(found_trial.upload), form, found, title=title, proposed=False, tried=tried)
     return show(request, page, fragment="progress", going=page.going)
+
+
+def _check_kind(viewer: Member, map_text: str) -> None:
+    """Whether the reader may bring files of the map's kind, as a refusal beside the map: the kind may only have been guessed."""
+    try:
+        access.check_may_bring(viewer, maps.parse(map_text).kind)
+    except NotAllowed as refused:
+        raise Invalid(refused.message, field="map_text") from refused
 
 
 def _page(
