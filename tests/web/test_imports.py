@@ -308,7 +308,9 @@ def test_a_file_of_employees_is_brought_by_whoever_may_edit_people_and_refused_b
         assert answer.status_code == 422
         assert "A file of employees changes who works here." in read(answer)
     guessed = hand_in(erin, b"Employee ID,Name\n" + b"".join(b"E%d,Somebody %d\n" % (n, n) for n in range(9)), "hr.csv")
-    assert "A file of employees changes who works here." in read(erin.get(guessed)), "what was only guessed is said beside the map"
+    assert "A file of employees changes who works here." in read(erin.get(guessed)), (
+        "what was only guessed is said beside the map"
+    )
 
     heidi = cast.client("heidi")
     run = heidi.post(hand_in(heidi, content, "staff.csv"), {"map_text": EMPLOYEES, "do": "start"})["Location"]
