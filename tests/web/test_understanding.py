@@ -135,6 +135,18 @@ def test_urgent_words_stand_first_until_somebody_sees_to_them(cast: Cast, say: S
     assert "Look at these first" in visit(cast.client("erin"), "/listen/voices/")
 
 
+def test_beside_urgent_words_one_says_that_a_life_may_be_in_danger_and_they_go_to_the_front(cast: Cast, say: Say) -> None:
+    say("Dangerous stairs.")
+    one = say("A dangerous night: he wants to jump off the pier.")
+    alice, comment = cast.client("alice"), Comment.objects.get(response=one)
+    page = visit(alice, f"/listen/voices/{one}")
+    assert [kind for kind in ("life", "safety", "urgent") if f'value="urgency::{kind}"' in page] == ["life", "urgent"]
+    assert "It stands first from now on." in press(alice, comment, "urgency::life", back="voice")
+    says = visit(alice, "/listen/voices/").says
+    first = says[says.index("Look at these first") :]
+    assert first.index("off the pier") < first.index("Dangerous stairs")
+
+
 def test_danger_stands_before_haste_and_the_one_that_waited_longest_before_newer_ones(cast: Cast, say: Say) -> None:
     for text in ("Smoke, so dangerous!", "My knee is bleeding.", "The door is unsafe.", "I want to die.", "Dangerous stairs."):
         say(text)

@@ -61,6 +61,13 @@ def test_this_is_urgent_is_told_to_who_waits_for_it(comment: Comment, cast: Cast
     assert comment.urgency == ""
 
 
+def test_that_a_life_is_in_danger_is_told_of_what_was_urgent_already(comment: Comment, cast: Cast) -> None:
+    for says in ("urgent", "life", "safety"):
+        correct(comment=comment, about="urgency", says=says, by=cast.alice)
+    told = Line.objects.filter(kind="comment.urgent").order_by("pk")
+    assert [line.ids["urgency"] for line in told] == ["urgent", "life"]
+
+
 def test_this_is_not_personal_data(comment: Comment, cast: Cast) -> None:
     [place] = [f"{start}-{end}" for kind, start, end in comment.personal if kind == "mail"]
     correct(comment=comment, about="personal", what=place, says="no", by=cast.alice)

@@ -71,6 +71,16 @@ def test_an_answer_is_told_of_once_by_the_gravest_it_says(say: Say) -> None:
     assert [one["urgency"] for one in told("comment.urgent")] == ["safety", "safety"]
 
 
+def test_what_becomes_graver_is_told_of_again_and_what_does_not_is_not(say: Say, cast: Cast) -> None:
+    one = say("Call me back immediately, my solicitor is waiting", answers={"satisfied": 1})
+    delivery.settle()
+    for words in ("Call me immediately, or I will kill myself.", "Call me immediately, I am in danger."):
+        answers = {"satisfied": 1, "why": words}
+        correct_response(response=Response.objects.get(pk=one), answers=answers, by=cast.erin, reason="By herself.")
+        delivery.settle()
+    assert [each["urgency"] for each in told("comment.urgent")] == ["urgent", "life"]
+
+
 def test_german_words_are_judged_as_german(say: Say) -> None:
     say("Das Personal war leider sehr unfreundlich und das Boot schmutzig.")
     delivery.settle()

@@ -17,7 +17,7 @@ from everweek.listen.understanding import hearing
 from everweek.listen.understanding.hearing import Spoken
 from everweek.listen.understanding.judging import judge
 from everweek.listen.understanding.lens import lens_now, people_now
-from everweek.listen.understanding.rules import NO, SENTIMENTS, URGENCIES, YES, About, Known, corrected, digest_of
+from everweek.listen.understanding.rules import NO, SENTIMENTS, URGENCIES, YES, About, Known, corrected, digest_of, is_graver
 from everweek.people.access import member_of
 from everweek.people.models import Member
 from everweek.questionnaires.models import Response
@@ -119,7 +119,7 @@ def _forget(comment: Comment, about: str, what: str) -> None:
 
 
 def _count_in(comment: Comment, by: Actor) -> None:
-    """Hold the comment anew for what is judged and what was said; tell of it where it is urgent or praises somebody now."""
+    """Hold the comment anew for what is judged and what was said; tell of it where it is graver or praises somebody now."""
     one, lens = spoken(comment), lens_now()
     [held] = judge([hearing.told(one)], lens, people_now())
     said = hearing.said_of([comment.pk]).get(comment.pk, [])
@@ -128,7 +128,7 @@ def _count_in(comment: Comment, by: Actor) -> None:
     hearing.fill(comment, end)
     comment.save()
     hearing.attach(comment, end)
-    if end.urgency and not was_urgent:
+    if is_graver(end.urgency, was_urgent):
         record(hearing.urgent_happening(comment.response, comment.question, end.urgency, by=by))
     new = [each.member for each in end.praised if each.member not in praised]
     if new:

@@ -16,7 +16,7 @@ from everweek.listen import rules as voices
 from everweek.listen.models import Comment, Correction, Praised, Topic, Touched
 from everweek.listen.understanding.judging import Told, judge
 from everweek.listen.understanding.lens import Lens, lens_now, people_now
-from everweek.listen.understanding.rules import URGENCIES, Held, Hidden, Known, Said, beside_of, corrected, digest_of
+from everweek.listen.understanding.rules import Held, Hidden, Known, Said, beside_of, corrected, digest_of, is_graver
 from everweek.questionnaires.models import Response
 from everweek.questionnaires.standing import LEADING
 from everweek.questionnaires.versions import sheet_of
@@ -255,34 +255,35 @@ def attach(comment: Comment, held: Held) -> None:
 
 @dataclass(frozen=True)
 class _Before:
-    urgent: frozenset[int]
+    urgent: Mapping[int, str]
+    """The gravest kind of words of each response that had some."""
     praised: frozenset[tuple[int, int]]
 
 
 def _before(standing: Iterable[Comment]) -> _Before:
     found = list(standing)
     praised = Praised.objects.filter(comment__in=[one.pk for one in found]).values_list("comment__response", "member")
-    return _Before(frozenset(one.response_id for one in found if one.urgency), frozenset(praised))
+    urgent: dict[int, str] = {}
+    for one in found:
+        if is_graver(one.urgency, urgent.get(one.response_id, "")):
+            urgent[one.response_id] = one.urgency
+    return _Before(urgent, frozenset(praised))
 
 
 def _happenings(judged: Sequence[Spoken], ends: Mapping[Key, Held], before: _Before) -> list[Happening]:
-    """What later flows want to hear of: once for each response, however often it is judged anew."""
-    urgent: dict[int, tuple[str, Happening]] = {}
+    """What later flows want to hear of: once for each response, however often it is judged anew; again where it became graver."""
+    gravest, urgent = dict(before.urgent), dict[int, Happening]()
     praised: dict[int, tuple[Response, list[int]]] = {}
     for one in judged:
         held, response = ends[one.key], one.response
-        if held.urgency and response.pk not in before.urgent and _is_gravest(held.urgency, urgent.get(response.pk)):
-            urgent[response.pk] = (held.urgency, urgent_happening(response, one.question, held.urgency))
+        if is_graver(held.urgency, gravest.get(response.pk, "")):
+            gravest[response.pk] = held.urgency
+            urgent[response.pk] = urgent_happening(response, one.question, held.urgency)
         new = [each.member for each in held.praised if (response.pk, each.member) not in before.praised]
         if new:
             praised.setdefault(response.pk, (response, []))[1].extend(new)
     thanks = [praised_happening(response, members) for response, members in praised.values()]
-    return [*(happening for _urgency, happening in urgent.values()), *thanks]
-
-
-def _is_gravest(urgency: str, heard: tuple[str, Happening] | None) -> bool:
-    """Whether nothing as grave was heard of the response yet: in ``URGENCIES`` the gravest comes first."""
-    return heard is None or URGENCIES.index(urgency) < URGENCIES.index(heard[0])
+    return [*urgent.values(), *thanks]
 
 
 def urgent_happening(response: Response, question: str, kind: str, *, by: Actor = BY) -> Happening:

@@ -155,6 +155,16 @@ def beside_of(questionnaire: str, question: str, touchpoint: str, score: str) ->
     return tuple(f"{kind}:{what}" for kind, what in told if what)
 
 
+def is_graver(urgency: str, other: str) -> bool:
+    """Whether words of one kind are graver than those of another; whatever fetches somebody is graver than what fetches nobody.
+
+    >>> is_graver("life", "urgent"), is_graver("urgent", ""), is_graver("urgent", "urgent"), is_graver("", "life")
+    (True, True, False, False)
+    """
+    order = [*URGENCIES, ""]
+    return order.index(urgency) < order.index(other)
+
+
 def digest_of(text: str) -> str:
     """What tells one wording from another, without the words."""
     return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()

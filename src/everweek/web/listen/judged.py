@@ -25,6 +25,11 @@ URGENCIES: Final[Mapping[str, str | Promise]] = {
     "safety": gettext_lazy("words of safety"),
     "urgent": gettext_lazy("urgent words"),
 }
+TO_SAY_URGENT: Final[Mapping[str, str | Promise]] = {
+    "life": gettext_lazy("A life may be in danger"),
+    "safety": gettext_lazy("It is about safety"),
+    "urgent": gettext_lazy("This is urgent"),
+}
 HIDDEN: Final[Mapping[str, str | Promise]] = {
     "mail": gettext_lazy("mail address"),
     "phone": gettext_lazy("telephone number"),
@@ -66,7 +71,7 @@ class JudgedLine:
     more: Annotated[str, "in the stream, where more is said of it: beside the whole answer; nothing there"]
     more_topics: Annotated[Sequence[Option], "beside the whole answer, the other topics, to be given"]
     urgent: Annotated[Sequence[Mark], "that it has words which should fetch somebody"]
-    to_urgent: Annotated[Mark | None, "beside the whole answer, saying that it is urgent, where it is not held for that"]
+    to_urgent: Annotated[Sequence[Mark], "beside the whole answer, saying how urgent it is: each way it is not held for"]
     praised: Annotated[Sequence[Mark], "whom it praises"]
     hidden: Annotated[Sequence[Mark], "the personal data in it, for who may read them"]
     because: Annotated[Sequence[str], "why, in sentences; told beside the whole answer alone"]
@@ -130,9 +135,13 @@ class Judgements:
             if self._topics and self._explained
             else [],
             urgent=[Mark(URGENCIES[one.urgency], "urgency::no", _("not urgent"), sure=True, chosen=True)] if one.urgency else [],
-            to_urgent=None
-            if one.urgency or not self._explained
-            else Mark(_("This is urgent"), "urgency::urgent", "", sure=True, chosen=False),
+            to_urgent=[
+                Mark(label, f"urgency::{kind}", "", sure=True, chosen=False)
+                for kind, label in TO_SAY_URGENT.items()
+                if kind != one.urgency
+            ]
+            if self._explained
+            else [],
             praised=[
                 Mark(
                     _("praises %(name)s") % {"name": name},
