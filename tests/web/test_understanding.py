@@ -11,6 +11,8 @@ from tests.web.api.calls import program_of
 from tests.web.reading import visit
 
 from everweek import clock
+from everweek.act.ruling.rules import Opens
+from everweek.act.ruling.services import RuleWanted, stop_rule, write_rule
 from everweek.journal import delivery
 from everweek.listen.models import Comment, Correction, Topic
 from everweek.listen.understanding import hearing, topics
@@ -145,6 +147,34 @@ def test_beside_urgent_words_one_says_that_a_life_may_be_in_danger_and_they_go_t
     says = visit(alice, "/listen/voices/").says
     first = says[says.index("Look at these first") :]
     assert first.index("off the pier") < first.index("Dangerous stairs")
+
+
+def test_on_my_day_words_of_danger_are_seen_to_and_made_a_case(cast: Cast, say: Say) -> None:
+    one = say("Danger, the ferry!", about_member=cast.bob.pk)
+    for n in range(4):
+        say(f"Rain {n}.")
+    comment = Comment.objects.get(response=one)
+    for name in ("bob", "alice"):
+        home = visit(cast.client(name), "/")
+        assert f'action="/listen/comments/{comment.pk}/attend"' in home
+        assert home.count(f"/act/new?response={one}") == 1
+    assert visit(cast.client("alice"), "/").says.index("Look at these first") < home.says.index("Rain 3.")
+    done = cast.client("bob").post(f"/listen/comments/{comment.pk}/attend", {"back": "day"}, follow=True)
+    assert (done.redirect_chain[0][0], "It is yours now." in done.content.decode()) == ("/", True)
+    for name in ("bob", "alice"):
+        home = visit(cast.client(name), "/").says
+        assert "I see to it" not in home
+        assert "Look at these first" not in home
+
+
+def test_where_no_rule_is_on_the_page_says_who_is_told_of_what_customers_say(cast: Cast) -> None:
+    said = "nobody is told of one: it waits among the voices until somebody looks."
+    erin = cast.client("erin")
+    assert said in visit(erin, "/act/rules/").says
+    rule = write_rule(wanted=RuleWanted(name="Danger", opens=Opens(urgencies=("life",))), by=cast.erin)
+    assert said not in visit(erin, "/act/rules/").says
+    stop_rule(rule=rule, by=cast.erin)
+    assert said in visit(erin, "/act/rules/").says
 
 
 def test_danger_stands_before_haste_and_the_one_that_waited_longest_before_newer_ones(cast: Cast, say: Say) -> None:

@@ -402,6 +402,7 @@ class RulesPage(Page, template="act/rules.html"):
     """`/act/rules/`: the rules that open cases."""
 
     title: Annotated[Words, "how many are on, as a sentence"]
+    on: Annotated[int, "how many are on"]
     lines: Annotated[Sequence[RuleLine], "those that are on first"]
     form: Annotated[Form, "a new one"]
 

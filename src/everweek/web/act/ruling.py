@@ -43,7 +43,7 @@ def rules(request: HttpRequest) -> HttpResponse:
     if on:
         title = ngettext("%(n)s rule opens cases.", "%(n)s rules open cases.", on) % {"n": saying.count(on)}
     lines = [RuleLine(one.id, one.name, rule_in_words(one), one.stopped_at) for one in found]
-    context = RulesPage(title=title, lines=lines, form=form)
+    context = RulesPage(title=title, on=on, lines=lines, form=form)
     return doing.sent(request, form, carry_out) or show(request, context, status=doing.status_shown(form))
 
 

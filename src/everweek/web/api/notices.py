@@ -69,7 +69,7 @@ class NoticeChoicesIn(Strict):
 
     digest: Digest | None = None
     quiet: StrictBool | None = Field(default=None, description="Nothing is mailed outside the hours of their unit.")
-    urgent_passes: StrictBool | None = Field(default=None, description="But of a broken promise at any hour.")
+    urgent_passes: StrictBool | None = Field(default=None, description="But of a broken promise, and of danger, at any hour.")
     kinds: dict[str, When] = Field(
         default_factory=dict, description="When each kind is told.", examples=[{"case.heard": "at_once"}]
     )

@@ -11,7 +11,7 @@ from everweek.web.house import doing, undo
 from everweek.web.house.doing import Done
 from everweek.web.house.undo import Back
 from everweek.web.listen.asking import VoicesAsked
-from everweek.web.listen.judged import FEELINGS, ON_VOICE
+from everweek.web.listen.judged import FEELINGS, ON_DAY, ON_VOICE
 from everweek.web.pages import acts
 from everweek.web.viewer import viewer_of
 
@@ -98,6 +98,8 @@ def _address(back: str, response: int) -> str:
     """The page it was pressed on, at the voice it stands beside."""
     if back == ON_VOICE:
         return reverse("voice", args=[response])
+    if back == ON_DAY:
+        return reverse("home")
     return f"{VoicesAsked.read(QueryDict(back)).to(reverse('voices'))}#voice-{response}"
 
 

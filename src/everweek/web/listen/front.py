@@ -18,7 +18,7 @@ from everweek.web.choices import Hit
 from everweek.web.fronts import Aloud, Days, Entrance, Front, Past, Section, Source
 from everweek.web.listen import pasts
 from everweek.web.listen.asking import VoicesAsked
-from everweek.web.listen.contexts import ImportsPart, VoiceGroup, VoicesPart
+from everweek.web.listen.contexts import ImportsPart, VoicesPart
 from everweek.web.listen.lines import last_imports
 from everweek.web.listen.own import own_voices
 from everweek.web.listen.quoted import quoted
@@ -41,8 +41,7 @@ def _newest(viewer: Member, days: Days) -> VoicesPart | None:
         title, groups = _("What customers said about your work"), own_voices(viewer, asked)
     else:
         title = _("What customers said") if days.since else _("The newest voices")
-        cards = newest_voices(viewer, asked, VOICES)
-        groups = [VoiceGroup(cards)] if cards else []
+        groups = newest_voices(viewer, asked, VOICES)
     return VoicesPart(title=title, groups=groups, address=asked.to(reverse("voices"))) if groups else None
 
 

@@ -44,6 +44,7 @@ BESIDE: Final[Mapping[str, str | Promise]] = {
     "score": gettext_lazy("the score beside it"),
 }
 ON_VOICE: Final = "voice"
+ON_DAY: Final = "day"
 _HIDDEN: Final = re.compile("⟦(" + "|".join(HIDDEN) + ")⟧")
 
 
@@ -63,7 +64,7 @@ class JudgedLine:
     """What one comment is held for, each judgement with the press that corrects it."""
 
     id: Annotated[int, "the comment"]
-    back: Annotated[str, "the page to come back to: voice, or the address of the stream"]
+    back: Annotated[str, "the page to come back to: voice, day, or the address of the stream"]
     feelings: Annotated[Sequence[Mark], "how it feels: three to choose from"]
     feeling: Annotated[str, "how sure that is, in words; nothing where nothing is known"]
     doubtful: Annotated[bool, "whether it is a guess"]
@@ -95,21 +96,22 @@ class Judgements:
 
     def lines(self, voice: Voice) -> list[JudgedLine]:
         """One line a comment of the voice that was judged."""
-        return [self._line(voice, one) for one in self._of(voice)]
+        return [self._line(voice, one) for one in self.told(voice)]
 
     def attend(self, voice: Voice) -> int | None:
         """The first of its comments with urgent words that nobody sees to yet."""
-        return next((one.id for one in self._of(voice) if one.urgency and one.attended_at is None), None)
+        return next((one.id for one in self.told(voice) if one.urgency and one.attended_at is None), None)
 
     def urgent(self, voice: Voice) -> bool:
         """Whether one of its comments has urgent words, whoever sees to them."""
-        return any(one.urgency for one in self._of(voice))
+        return any(one.urgency for one in self.told(voice))
 
     def praises(self, voice: Voice) -> bool:
         """Whether one of its comments praises a colleague."""
-        return any(one.praised for one in self._of(voice))
+        return any(one.praised for one in self.told(voice))
 
-    def _of(self, voice: Voice) -> list[CommentTold]:
+    def told(self, voice: Voice) -> list[CommentTold]:
+        """What each of its comments is held for."""
         keys = [
             (voice.response.pk, question.key, place) for (question, _text), place in zip(voice.said, voice.places, strict=True)
         ]

@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from everweek.listen.rules import Meant, meant
-from everweek.listen.understanding.queries import CommentTold, told_of
+from everweek.listen.understanding.queries import CommentTold, Topics
 from everweek.listen.voices import Asked, Voice, read_stream
 from everweek.people.access import may
 from everweek.people.models import Member
 from everweek.people.policy import Action
 from everweek.web.listen.contexts import VoiceCard, VoiceGroup
+from everweek.web.listen.judged import ON_DAY, Judgements
 from everweek.web.listen.spoken import Cards
 
 LOOKED_AT: Final = 15
@@ -38,10 +39,11 @@ def own_voices(viewer: Member, asked: Asked) -> list[VoiceGroup]:
     if not may(viewer, Action.RESPONSES_READ):
         return []
     found = read_stream(viewer, asked, most=LOOKED_AT).voices
-    maker, told = Cards(viewer, found, leads_on=True), list(told_of(found).values())
+    judged = Judgements(found, topics=Topics(), back=ON_DAY)
+    maker = Cards(viewer, found, judged=judged, leads_on=True)
     parts: dict[Meant, list[VoiceCard]] = {one: [] for one in PARTS}
     for voice in found:
-        mine = [one for one in told if one.response == voice.response.pk]
+        mine = judged.told(voice)
         named = _praised(viewer, mine)
         cards = parts[meant(voice.mood, {one.sentiment for one in mine}, named=named)]
         if len(cards) < MOST_OF_EACH:

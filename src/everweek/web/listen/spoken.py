@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from everweek.listen.mentions.queries import mentions_of
 from everweek.listen.rules import Mood
+from everweek.listen.understanding.queries import Topics, urgent_voices
 from everweek.listen.voices import Asked, Voice, read_stream
 from everweek.moments.queries import touchpoint_names
 from everweek.people import saying
@@ -26,8 +27,8 @@ from everweek.questionnaires.shape import Question
 from everweek.questionnaires.standing import STANDING
 from everweek.web.choices import Step
 from everweek.web.fronts import Heard, onwards
-from everweek.web.listen.contexts import Elsewhere, Spoken, VoiceCard
-from everweek.web.listen.judged import Judgements, readable
+from everweek.web.listen.contexts import Elsewhere, Spoken, VoiceCard, VoiceGroup
+from everweek.web.listen.judged import ON_DAY, Judgements, readable
 
 MOODS: Final[Mapping[Mood, str | Promise]] = {
     Mood.UNHAPPY: gettext_lazy("unhappy"),
@@ -132,13 +133,17 @@ class Cards:
         return Step(_("Is %(unit)s slipping?") % {"unit": unit.name}, f"{reverse('consistency')}?{urlencode(asked)}")
 
 
-def newest_voices(viewer: Member, asked: Asked, most: int) -> list[VoiceCard]:
-    """The newest voices the viewer may hear, as cards; none for who may hear none."""
+def newest_voices(viewer: Member, asked: Asked, most: int) -> list[VoiceGroup]:
+    """The newest voices the viewer may hear, after those with urgent words nobody sees to; none for who may hear none."""
     if not may(viewer, Action.RESPONSES_READ):
         return []
-    found = read_stream(viewer, asked, most=most).voices
-    maker = Cards(viewer, found, leads_on=True)
-    return [maker.card(voice) for voice in found]
+    first = urgent_voices(viewer, asked).first
+    there = {one.response.pk for one in first}
+    newest = [one for one in read_stream(viewer, asked, most=most).voices if one.response.pk not in there]
+    heard = [*first, *newest]
+    maker = Cards(viewer, heard, judged=Judgements(heard, topics=Topics(), back=ON_DAY), leads_on=True)
+    parts = [(first, _("Look at these first")), (newest, _("The newest") if first else "")]
+    return [VoiceGroup([maker.card(voice) for voice in voices], title) for voices, title in parts if voices]
 
 
 def asked_words(question: Question) -> str:

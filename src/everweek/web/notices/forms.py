@@ -30,7 +30,7 @@ class ChoicesForm(ChangeForm):
         required=False,
         help_text=_("What happens meanwhile is told when work begins again."),
     )
-    urgent_passes = forms.BooleanField(label=_("but of a broken promise at any hour"), required=False)
+    urgent_passes = forms.BooleanField(label=_("but of a broken promise, and of danger, at any hour"), required=False)
 
     def __init__(self, chosen: Mapping[str, object], data: Any = None, *, chat: bool = False) -> None:  # noqa: ANN401  # Django's own
         super().__init__(data, initial=dict(chosen))

@@ -98,6 +98,10 @@ LISTENERS: Final[Mapping[str, tuple[str | Promise, str | Promise]]] = {
         gettext_lazy("Warnings of promises"),
         gettext_lazy("Tells owners, leads and directors of promises to customers that are running out or are broken."),
     ),
+    "flows.danger_is_told_at_once": (
+        gettext_lazy("Words of danger"),
+        gettext_lazy("Tells whoever leads a unit at once that words of a customer speak of danger there."),
+    ),
     "flows.improvement_given_is_told": (
         gettext_lazy("Whose an improvement is"),
         gettext_lazy("Tells colleagues that an improvement is theirs to see through."),
