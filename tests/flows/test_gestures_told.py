@@ -4,8 +4,9 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from tests.act.giving import give, grid
+from tests.act.giving import allow, give, grid
 from tests.act.opening import MONDAY, opened
+from tests.act.test_moving import moved
 from tests.flows.delivering import hear
 
 from everweek import clock
@@ -13,12 +14,14 @@ from everweek.act.cases.rules import Decision
 from everweek.act.cases.settling import close_case, decide_case, tell_decision
 from everweek.act.cases.working import Word, assign_case
 from everweek.act.giving.granting import set_budget
+from everweek.act.giving.queries import access_gesture, list_to_approve
 from everweek.act.giving.rules import GestureKind
 from everweek.act.giving.services import GestureWanted, approve_gesture, decline_gesture, give_gesture
 from everweek.errors import Conflict
 from everweek.flows.promise_that_is_due_is_told import tell_what_is_due
 from everweek.messages.models import Notice
-from everweek.people.services import leave_member
+from everweek.people.policy import Role
+from everweek.people.services import give_post, leave_member
 
 pytestmark = pytest.mark.django_db
 
@@ -79,6 +82,35 @@ def test_nobody_is_asked_for_what_no_budget_can_pay_and_who_asked_hears_that_nob
     asked.refresh_from_db()
     assert asked.standing == "lapsed"
     assert told() == [("Bob", "gesture.lapsed", f"/act/{case.pk}/")]
+
+
+def test_a_request_whose_case_is_moved_reaches_who_may_approve_it_there_each_once(cast):
+    grid(cast)
+    give_post(member=cast.frank, unit=cast.south, role=Role.LEAD, since=MONDAY.date(), by=cast.heidi)
+    case = opened(cast)
+    page, asked = f"/act/{case.pk}/", give(case, 150, cast.bob, ask=True)
+    assert told() == [("Alice", "gesture.asked", page), ("Erin", "gesture.asked", page)]
+    for unit, heard in ((cast.south, [("Frank", "gesture.asked", page)]), (cast.north, []), (cast.south, [])):
+        moved(case, unit, cast.erin)
+        assert [one for one in told() if one[1].startswith("gesture.")] == heard
+    notice = Notice.objects.get(member=cast.frank, kind="gesture.asked")
+    assert (notice.values["who"], notice.values["unit"]) == ("Bob", "South")
+    assert [(one.id, one.unit) for one in list_to_approve(cast.frank)] == [(asked.pk, "South")]
+    assert approve_gesture(gesture=access_gesture(cast.frank, asked.pk), by=cast.frank).unit == cast.south
+    assert told() == [("Bob", "gesture.approved", page)]
+    moved(case, cast.north, cast.erin)
+    assert "gesture.asked" not in [one[1] for one in told()], "it is decided"
+
+
+def test_who_asked_hears_that_nobody_may_approve_it_where_the_case_is_now(cast):
+    grid(cast)
+    case = opened(cast)
+    give(case, 150, cast.bob, ask=True)
+    hear()
+    for role in (Role.LEAD, Role.SERVICE_MANAGER):
+        allow(cast.south, role, GestureKind.CREDIT, cast.erin, may=False)
+    moved(case, cast.south, cast.erin)
+    assert [one for one in told() if one[1].startswith("gesture.")] == [("Bob", "gesture.stranded", f"/act/{case.pk}/")]
 
 
 def test_a_colleague_who_is_named_hears_of_it_wherever_they_work(cast):

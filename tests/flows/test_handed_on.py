@@ -1,6 +1,9 @@
 """What passes from one to another: an improvement, a case that was moved, a decision that reached nobody. Each is told once."""
 
+from datetime import timedelta
+
 import pytest
+from tests.act.giving import give, grid
 from tests.act.opening import MONDAY, opened
 from tests.act.test_improvements import proposed, worded
 from tests.act.test_moving import moved
@@ -12,7 +15,12 @@ from tests.flows.test_cases_killed import killed_at
 from tests.flows.test_told_killed import tell_of
 
 from everweek import clock
+from everweek.act.assigning.rules import OwnerBy
+from everweek.act.assigning.services import set_way
 from everweek.act.cases.working import assign_case
+from everweek.act.giving.leaving import pass_on_gestures
+from everweek.act.giving.rules import GestureKind
+from everweek.act.giving.services import GestureWanted, give_gesture
 from everweek.act.improving import services
 from everweek.act.improving.rules import ImprovementStanding
 from everweek.act.models import Case
@@ -21,6 +29,8 @@ from everweek.journal.models import Line
 from everweek.messages.models import Contact, Notice
 from everweek.messages.returned.reading import Kind, Report
 from everweek.messages.returned.services import take_report
+from everweek.people.policy import Role
+from everweek.people.services import give_post, leave_member
 
 
 @pytest.fixture
@@ -88,3 +98,45 @@ def test_what_was_given_moved_or_told_nobody_is_told_once_through_kills(cast, se
     assert Line.objects.filter(kind="case.untold").count() == 1
     assert Case.objects.get(pk=case.pk).told_at is None
     assert len(notices("case.untold")) == len(set(notices("case.untold"))) > 0
+
+
+@pytest.mark.slow
+@pytest.mark.one_database("each of these is one transaction on both")
+@pytest.mark.django_db(transaction=True)
+def test_what_is_inherited_let_go_lost_or_asked_for_elsewhere_is_told_once_through_kills(cast):
+    with clock.frozen(MONDAY):
+        # Who listens begins at the head: from here on nothing is missed.
+        hear()
+        grid(cast)
+        give_post(member=cast.frank, unit=cast.south, role=Role.LEAD, since=MONDAY.date(), by=BY)
+        set_way(unit=cast.house, way=OwnerBy.GIVE, by=cast.erin)
+        let_go, taken, promised, elsewhere = (assign_case(case=opened(cast), to=cast.bob, by=cast.erin) for _each in range(4))
+        until = MONDAY.date() + timedelta(days=3)
+        word = GestureWanted(kind=GestureKind.COLLEAGUE, what="I bring it.", until=until, colleague=cast.grace)
+        give_gesture(case=promised, wanted=word, by=cast.bob)
+        give(elsewhere, 150, cast.bob, ask=True)
+        hear()
+        assign_case(case=let_go, to=None, by=cast.bob)
+        assign_case(case=taken, to=cast.alice, by=cast.erin)
+        moved(elsewhere, cast.south, cast.erin)
+        leave_member(member=cast.grace, by=cast.heidi)
+        pass_on_gestures(by=BY)
+        before = set(Notice.objects.values_list("pk", flat=True))
+    listeners = (
+        "flows.promise_passed_on_is_told",
+        "flows.opened_case_finds_its_owner",
+        "flows.case_given_is_told",
+        "flows.gesture_asked_reaches_who_may_approve",
+    )
+    assert killed_at(moments(90, seed=7, most=6), tell_of, " ".join(listeners)) >= 4
+    fresh = Notice.objects.exclude(pk__in=before)
+    assert sorted((one.kind, one.member.name, one.values["case"]) for one in fresh) == [
+        ("case.assigned", "Alice", let_go.pk),
+        ("case.assigned", "Alice", taken.pk),
+        ("case.assigned", "Frank", elsewhere.pk),
+        ("case.not_yours", "Bob", taken.pk),
+        ("gesture.asked", "Frank", elsewhere.pk),
+        ("gesture.passed_on", "Bob", promised.pk),
+    ]
+    let_go.refresh_from_db()
+    assert let_go.owner == cast.alice

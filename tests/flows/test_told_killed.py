@@ -45,9 +45,9 @@ def tell_channels(heard, statement):
         team_chatting.tell_teams_due()
 
 
-def tell_of(listener, statement):
-    """In a process of its own: the journal delivered to the one who tells of it."""
-    alone = [one for one in subscribers.registered() if one.name == listener]
+def tell_of(listeners, statement):
+    """In a process of its own: the journal delivered to those who tell of it, named with spaces between."""
+    alone = [one for one in subscribers.registered() if one.name in listeners.split()]
     subscribers.registered = lambda: alone
     with dying(statement):
         hear()

@@ -1,5 +1,6 @@
 """A gesture asked for reaches everyone who may approve it; who asked hears what became of it, and who was named hears of it.
 
+Where its case is moved, whoever may approve it there is asked, each once, and who asked hears where nobody may.
 Nobody is told what they did themselves. What was decided before it is told is asked of nobody any more.
 """
 
@@ -9,7 +10,7 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
-from everweek.act.giving.answering import GestureAnswering, gestures_answering
+from everweek.act.giving.answering import GestureAnswering, gestures_answering, requests_in
 from everweek.act.giving.rules import GestureKind, GestureStanding
 from everweek.act.giving.saying import told
 from everweek.flows.noticing import CASE, WHO, case_path
@@ -20,6 +21,7 @@ from everweek.messages.notices.services import News, tell
 from everweek.people import saying
 from everweek.people.queries import name_of_actor, number_of_actor
 
+MOVED: Final = "case.moved"
 LINES_AT_ONCE: Final = 50
 """So many are told in one transaction: on SQLite every other writer waits for it."""
 WAITING: Final = "/act/giving/waiting/"
@@ -81,6 +83,16 @@ LAPSED: Final = declare(
         when=When.AT_ONCE,
     )
 )
+STRANDED: Final = declare(
+    NoticeKind(
+        key="gesture.stranded",
+        name=_("Nobody may approve what you asked to give where its case is now"),
+        title=_("Nobody may approve what you asked for in case {case}: {gesture}."),
+        text=_("{who} moved the case to {unit}. Take it back and give something else, or let somebody hand the case up."),
+        places=_PLACES,
+        when=When.AT_ONCE,
+    )
+)
 NAMED: Final = declare(
     NoticeKind(
         key="gesture.named",
@@ -95,21 +107,46 @@ NAMED: Final = declare(
 
 @subscriber(
     "flows.gesture_asked_reaches_who_may_approve",
-    kinds=["gesture.asked", "gesture.given", "gesture.declined", "gesture.lapsed"],
+    kinds=["gesture.asked", "gesture.given", "gesture.declined", "gesture.lapsed", MOVED],
     batch=LINES_AT_ONCE,
 )
 def tell_who_is_waited_for(lines: Sequence[Line]) -> None:
     """Tell who may decide, who asked, and who was named."""
-    gestures = gestures_answering(int(line.subject_id) for line in lines)
-    known = [(line, gestures[int(line.subject_id)]) for line in lines if int(line.subject_id) in gestures]
-    tell(news=[news for line, gesture in known for news in _news(line, gesture)])
+    gestures = gestures_answering(int(line.subject_id) for line in lines if line.kind != MOVED)
+    known = [(line, gestures[int(line.subject_id)]) for line in lines if line.kind != MOVED and int(line.subject_id) in gestures]
+    moved = {int(line.subject_id): line for line in lines if line.kind == MOVED and line.ids["from"] != line.ids["to"]}
+    waiting = requests_in(moved) if moved else {}
+    tell(
+        news=[
+            *(news for line, gesture in known for news in _news(line, gesture)),
+            *(_asked_there(number, moved[gesture.case], gesture) for number, gesture in waiting.items()),
+        ]
+    )
+
+
+def _asked_there(number: int, line: Line, gesture: GestureAnswering) -> News:
+    if gesture.may_decide:
+        return _asked(number, gesture)
+    return _told(STRANDED, line, gesture, [gesture.asked_by], of=number)
+
+
+def _asked(number: int, gesture: GestureAnswering) -> News:
+    """Whoever may decide is asked once of each, wherever its case stands by then."""
+    values = {**_values(gesture), "who": name_of_actor(f"member:{gesture.asked_by}")}
+    return News(
+        kind=ASKED,
+        key=f"{ASKED.key}:{number}",
+        path=case_path(gesture.case),
+        values={name: values[name] for name in ASKED.places},
+        to=gesture.may_decide,
+    )
 
 
 def _news(line: Line, gesture: GestureAnswering) -> list[News]:
     found: list[tuple[NoticeKind, Sequence[int | None]]]
     match line.kind:
         case "gesture.asked":
-            found = [(ASKED, gesture.may_decide)]
+            return [_asked(int(line.subject_id), gesture)]
         case "gesture.declined":
             found = [(DECLINED, [gesture.asked_by])]
         case LAPSED.key:
@@ -122,18 +159,21 @@ def _news(line: Line, gesture: GestureAnswering) -> list[News]:
     return [_told(kind, line, gesture, to) for kind, to in found]
 
 
-def _told(kind: NoticeKind, line: Line, gesture: GestureAnswering, to: Sequence[int | None]) -> News:
-    values = {
-        "case": gesture.case,
-        "unit": gesture.unit,
-        "who": name_of_actor(line.actor),
-        "gesture": f"{gesture.kind}/{gesture.currency}/{gesture.amount}",
-        "due": gesture.due,
-    }
+def _told(kind: NoticeKind, line: Line, gesture: GestureAnswering, to: Sequence[int | None], of: int | None = None) -> News:
+    values = {**_values(gesture), "who": name_of_actor(line.actor)}
     return News(
         kind=kind,
-        key=f"line:{line.pk}:{kind.key}",
+        key=f"line:{line.pk}:{kind.key}" if of is None else f"line:{line.pk}:{kind.key}:{of}",
         path=WAITING if kind is NAMED else case_path(gesture.case),
         values={name: values[name] for name in kind.places},
         to=[one for one in to if one is not None and one != number_of_actor(line.actor)],
     )
+
+
+def _values(gesture: GestureAnswering) -> dict[str, object]:
+    return {
+        "case": gesture.case,
+        "unit": gesture.unit,
+        "gesture": f"{gesture.kind}/{gesture.currency}/{gesture.amount}",
+        "due": gesture.due,
+    }

@@ -35,6 +35,12 @@ def gestures_answering(numbers: Iterable[int]) -> Mapping[int, GestureAnswering]
     return {one.pk: _answering(one) for one in rows}
 
 
+def requests_in(cases: Iterable[int]) -> Mapping[int, GestureAnswering]:
+    """What waits in these cases to be approved; of history nobody is told."""
+    rows = Gesture.objects.filter(case__in=set(cases), standing=GestureStanding.ASKED, case__history=False)
+    return {one.pk: _answering(one) for one in rows.select_related("case__unit", "unit").order_by("pk")}
+
+
 def gestures_due(since: date, until: date) -> Mapping[int, GestureAnswering]:
     """Those that are to be carried out on these days, the last of them too; of history nobody is told."""
     rows = Gesture.objects.filter(standing=GestureStanding.GIVEN, due_on__gte=since, due_on__lte=until, case__history=False)
@@ -47,7 +53,8 @@ def _answering(one: Gesture) -> GestureAnswering:
     may = list_who_may_give(one.case, kind, one.currency, one.amount, but=one.asked_by_id) if asked else []
     return GestureAnswering(
         case=one.case_id,
-        unit=one.unit.name,
+        # What is asked for is given where its case stands.
+        unit=(one.case.unit if asked else one.unit).name,
         kind=kind,
         currency=one.currency,
         amount=one.amount,

@@ -103,7 +103,8 @@ def show_gesture(one: Gesture) -> GestureShown:
         id=one.pk,
         case=one.case_id,
         case_title=one.case.title,
-        unit=one.unit.name,
+        # What is asked for is given where its case stands.
+        unit=(one.case.unit if one.standing == GestureStanding.ASKED else one.unit).name,
         kind=GestureKind(one.kind),
         standing=GestureStanding(one.standing),
         currency=one.currency,

@@ -140,7 +140,10 @@ LISTENERS: Final[Mapping[str, tuple[str | Promise, str | Promise]]] = {
     ),
     "flows.gesture_asked_reaches_who_may_approve": (
         gettext_lazy("News of what is given"),
-        gettext_lazy("Asks those who may approve a gift above somebody’s limits, and tells who asked and who was named."),
+        gettext_lazy(
+            "Asks those who may approve a gift above somebody’s limits, also where its case is moved, and tells who asked and "
+            "who was named."
+        ),
     ),
     "flows.promise_passed_on_is_told": (
         gettext_lazy("Promises of who has left"),
