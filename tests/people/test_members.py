@@ -15,14 +15,17 @@ from everweek.people.models import Member, Post
 from everweek.people.policy import Action
 from everweek.people.queries import today
 from everweek.people.services import (
+    Cut,
     edit_profile,
     end_post,
     give_post,
+    goes_on,
     join_member,
     leave_member,
     make_account,
     make_token,
     return_member,
+    take_back_leaving,
 )
 
 
@@ -146,3 +149,68 @@ def test_one_who_has_left_cannot_leave_later(cast):
     leave_member(member=cast.bob, by=cast.frank)
     with pytest.raises(Conflict, match="return first"):
         leave_member(member=cast.bob, on=today() + timedelta(days=9), by=cast.frank)
+
+
+def a_season(cast, days: int):
+    """Bob's post has an end of its own."""
+    post = cast.bob.posts.get()
+    post.until = today() + timedelta(days=days)
+    post.save()
+    return post
+
+
+def the_ends(member) -> list:
+    return [one.until for one in member.posts.order_by("pk")]
+
+
+def test_a_later_last_day_lets_the_posts_go_on_to_it_and_no_longer_than_they_would_have(cast):
+    first, later, season = (today() + timedelta(days=days) for days in (10, 60, 30))
+    give_post(member=cast.bob, unit=cast.south, role="front_line", since=LONG_AGO, until=season, by=cast.frank)
+    leave_member(member=cast.bob, on=first, by=cast.frank)
+    assert the_ends(cast.bob) == [first, first]
+    leave_member(member=cast.bob, on=later, by=cast.frank)
+
+    cast.bob.refresh_from_db()
+    assert (cast.bob.left_on, the_ends(cast.bob)) == (later, [later, season])
+    with clock.frozen(clock.now() + timedelta(days=20)):
+        assert reach_of(cast.bob, Action.RESPONSES_READ)
+    leave_member(member=cast.bob, on=first, by=cast.frank)
+    assert the_ends(cast.bob) == [first, first]
+    take_back_leaving(member=cast.bob, left_on=later, posts=[], by=cast.frank)
+    assert cast.bob.posts.order_by("pk").first().until == first, "posts come back by what was kept of them"
+
+
+def test_what_a_later_leaving_undid_is_there_again_when_it_is_taken_back(cast):
+    first, later, season = (today() + timedelta(days=days) for days in (10, 60, 30))
+    give_post(member=cast.bob, unit=cast.south, role="front_line", since=LONG_AGO, until=season, by=cast.frank)
+    leave_member(member=cast.bob, on=first, by=cast.frank)
+    leave_member(member=cast.bob, on=later, by=cast.frank)
+    take_back_leaving(member=cast.bob, left_on=first, posts=[], by=cast.frank)
+
+    cast.bob.refresh_from_db()
+    assert (cast.bob.left_on, the_ends(cast.bob)) == (first, [first, first])
+    back = goes_on(cast.bob.posts.order_by("pk"), Cut.LEAVING)
+    return_member(member=cast.bob, posts=back, by=cast.frank)
+    assert the_ends(cast.bob) == [None, season]
+
+
+def test_who_stays_has_posts_with_the_end_they_had_and_none_that_ended_by_itself(cast):
+    season = a_season(cast, 30).until
+    give_post(member=cast.bob, unit=cast.south, role="front_line", since=LONG_AGO, until=today(), by=cast.frank)
+    leave_member(member=cast.bob, by=cast.frank)
+    return_member(member=cast.bob, posts=goes_on(cast.bob.posts.all(), Cut.LEAVING), by=cast.frank)
+
+    assert the_ends(cast.bob) == [season, today()]
+
+
+def test_a_post_with_an_end_is_let_go_on_by_a_later_one_and_not_once_it_is_over(cast):
+    post, later = a_season(cast, 5), today() + timedelta(days=40)
+    end_post(post=post, on=later, by=cast.frank)
+    assert the_ends(cast.bob) == [later]
+    assert Line.objects.get(kind="post.renewed").ids["until"] == later.isoformat()
+
+    leave_member(member=cast.bob, on=today() + timedelta(days=50), by=cast.frank)
+    with pytest.raises(Conflict, match="Bob leaves on"):
+        end_post(post=post, on=today() + timedelta(days=51), by=cast.frank)
+    with clock.frozen(clock.now() + timedelta(days=41)), pytest.raises(Conflict, match="Give it anew"):
+        end_post(post=post, on=today() + timedelta(days=5), by=cast.frank)

@@ -175,6 +175,15 @@ def test_a_post_goes_on_by_its_button_on_the_day_it_ended_and_not_later(cast: Ca
     assert "Give it anew." in cast.client("frank").post(renew, follow=True).content.decode()
 
 
+def test_a_post_that_ended_today_by_itself_is_given_anew(cast: Cast):
+    post, here = cast.bob.posts.get(), f"/settings/people/{cast.bob.pk}"
+    cast.bob.posts.update(until=today())
+    renew = f"{here}/posts/{post.pk}/renew"
+    assert f'action="{renew}"' not in cast.client("frank").get(here).content.decode()
+    assert "by itself, as it was given. Give it anew." in cast.client("frank").post(renew, follow=True).content.decode()
+    assert cast.bob.posts.get().until == today()
+
+
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
 def test_the_address_a_form_is_sent_to_leads_to_the_page_it_stands_on(cast: Cast, method: str):
     here = f"/settings/people/{cast.bob.pk}"

@@ -13,6 +13,7 @@ from tests.web.alike import told
 from tests.web.reading import send, visit
 
 from everweek.journal.models import Line
+from everweek.people import saying
 from everweek.people.models import Member, Post, Unit
 from everweek.people.policy import POLICY, Role
 from everweek.people.queries import today
@@ -180,6 +181,40 @@ def test_a_day_set_for_leaving_can_be_taken_back_on_the_page(cast: Cast):
     html = send(cast.client("frank"), f"/settings/people/{cast.bob.pk}/return")
     assert "Bob is here again, and 1 post goes on." in html
     assert cast.bob.posts.get().until is None
+
+
+def test_another_last_day_is_taken_back_to_the_one_there_was(cast: Cast):
+    first, later = today() + timedelta(days=9), today() + timedelta(days=30)
+    leave_member(member=cast.bob, on=first, by=BY)
+    for other in (later, today()):
+        html = send(cast.client("frank"), f"/settings/people/{cast.bob.pk}/leave", on=other.isoformat())
+        cast.bob.refresh_from_db()
+        assert (cast.bob.left_on, cast.bob.posts.get().until) == (other, other)
+        assert "It is as it was before." in undo(cast, "frank", html)
+        cast.bob.refresh_from_db()
+        assert (cast.bob.left_on, cast.bob.posts.get().until, cast.bob.account.is_active) == (first, first, True)
+    send(cast.client("frank"), f"/settings/people/{cast.bob.pk}/return")
+    assert cast.bob.posts.get().until is None
+
+
+def test_a_season_is_let_go_on_by_a_later_day_and_that_is_taken_back(cast: Cast):
+    post, season, later = cast.bob.posts.get(), today() + timedelta(days=9), today() + timedelta(days=30)
+    Post.objects.update(until=season)
+    address = f"/settings/people/{cast.bob.pk}/posts/{post.pk}/end"
+    html = send(cast.client("frank"), address, on=later.isoformat())
+    assert f"ends for Bob on {saying.day(later)}." in html
+    assert cast.bob.posts.get().until == later
+    assert "It is as it was before." in undo(cast, "frank", html)
+    assert (cast.bob.posts.get().until, cast.bob.posts.get().cut_by) == (season, "")
+
+
+def test_a_unit_opened_again_the_day_it_closed_gives_a_season_no_longer_life(cast: Cast):
+    season = today() + timedelta(days=9)
+    Post.objects.filter(member=cast.bob).update(until=season)
+    send(cast.client("frank"), "/settings/units/north-desk/close", on=today().isoformat())
+    assert cast.bob.posts.get().until == today()
+    assert "1 post goes on." in send(cast.client("frank"), "/settings/units/north-desk/reopen")
+    assert cast.bob.posts.get().until == season
 
 
 def test_who_left_long_ago_comes_back_without_what_was_hers_then(cast: Cast):

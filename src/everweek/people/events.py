@@ -18,7 +18,7 @@ EVENTS: Mapping[str, str] = {
     "member.returned": "A colleague who had left is back. Subject: member.",
     "post.given": "A post was given. Subject: post. Ids: member, unit, role, since, until.",
     "post.ended": "A post ended, or will. Subject: post. Ids: member, unit, role, on (the first day no longer held).",
-    "post.renewed": "A post that had ended goes on. Subject: post. Ids: member, unit, role, until.",
+    "post.renewed": "A post that had ended, or was to, goes on. Subject: post. Ids: member, unit, role, until.",
     "post.taken_back": "A post that had not begun was taken back. Subject: post. Ids: member, unit, role, on.",
     "account.made": "An account was made. Subject: account. Ids: member.",
     "account.closed": "An account was shut. Subject: account. Ids: member, where it followed from their leaving.",

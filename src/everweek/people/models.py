@@ -126,13 +126,26 @@ class Member(models.Model):
 
 
 class Post(models.Model):
-    """What a member does in a unit, from ``since`` until ``until`` (the first day no longer; empty: goes on)."""
+    """What a member does in a unit, from ``since`` until ``until`` (the first day no longer; empty: goes on).
+
+    Where something cut it short, ``cut_by`` says what, and ``until_before`` which end it would have had: what is taken back, or
+    put off, leaves the post as it was. One that ended by itself has neither.
+    """
+
+    class Cut(models.TextChoices):
+        """What ended a post before its day."""
+
+        HAND = "hand"
+        LEAVING = "leaving"
+        CLOSING = "closing"
 
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="posts")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="posts")
     role = models.CharField(max_length=40)
     since = models.DateField()
     until = models.DateField(null=True, blank=True)
+    cut_by = models.CharField(max_length=10, choices=Cut, blank=True)
+    until_before = models.DateField(null=True, blank=True)
 
     class Meta:
         constraints: ClassVar = [

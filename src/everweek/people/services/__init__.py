@@ -19,7 +19,7 @@ from everweek.people.services.employees import MemberRow, upsert_members
 from everweek.people.services.erasures import erase_customer, keep_erasures, replay_erasures
 from everweek.people.services.founding import found_house, welcome_member
 from everweek.people.services.keeping import change_privacy, end_keeping, keep_for, say_privacy
-from everweek.people.services.members import edit_profile, join_member, leave_member, return_member
+from everweek.people.services.members import edit_profile, join_member, leave_member, return_member, take_back_leaving
 from everweek.people.services.merging import (
     last_merging_of,
     merge_customers,
@@ -28,7 +28,7 @@ from everweek.people.services.merging import (
     suggest_again,
     tell_apart,
 )
-from everweek.people.services.posts import Held, end_post, give_post, goes_on, held, renew_post
+from everweek.people.services.posts import Cut, Held, end_post, give_post, goes_on, held, put_back_end, renew_post
 from everweek.people.services.profiles import add_customer, change_customer
 from everweek.people.services.segments import remove_segment, save_segment
 from everweek.people.services.tokens import make_token, revoke_token
@@ -45,6 +45,7 @@ from everweek.people.services.units import (
 __all__ = [
     "LINK_DAYS",
     "CustomerRow",
+    "Cut",
     "Held",
     "MemberRow",
     "add_customer",
@@ -78,6 +79,7 @@ __all__ = [
     "move_unit",
     "open_unit",
     "part_customers",
+    "put_back_end",
     "remove_factors",
     "remove_segment",
     "rename_unit",
@@ -90,6 +92,7 @@ __all__ = [
     "say_privacy",
     "set_password",
     "suggest_again",
+    "take_back_leaving",
     "tell_apart",
     "upsert_customers",
     "upsert_members",

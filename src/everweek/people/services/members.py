@@ -12,10 +12,9 @@ from everweek import clock
 from everweek.errors import Conflict
 from everweek.journal.services import Actor, Happening, record, record_many
 from everweek.people import rules
-from everweek.people.days import lasting
 from everweek.people.models import Account, Member, Post, Token
 from everweek.people.queries import is_here, today
-from everweek.people.services.posts import Held, check_somebody_administers, end, renew_post
+from everweek.people.services.posts import Cut, Held, check_somebody_administers, end, put_off, renew_post
 
 _Told = TypeVar("_Told", bound="Profile")
 PROFILE = ("name", "email", "language", "zone")
@@ -69,7 +68,8 @@ def leave_member(*, member: Member, by: Actor, on: date | None = None) -> Member
     """Let a member leave from the day ``on`` (left out: today), the first day she is gone.
 
     Her posts end; from that day on she can sign in no more and her tokens are valid no more. Tokens are revoked and the account
-    is shut at once where the day has come; for a day ahead, sign-in and tokens look at the day itself.
+    is shut at once where the day has come; for a day ahead, sign-in and tokens look at the day itself. Where another day was set
+    before and has not come, the posts that were to end on it go on, or end, with the new one.
 
     Raises:
         Conflict: she has left already, or nobody else can sign in as an administrator.
@@ -79,10 +79,14 @@ def leave_member(*, member: Member, by: Actor, on: date | None = None) -> Member
     if not is_here(member) and day > today():
         # Her account is shut and her tokens are revoked: another date would not bring them back.
         raise Conflict(_("%(name)s has left already; let them return first.") % {"name": member.name}, field="left_on")
-    ending = list(Post.objects.select_for_update().filter(lasting(day), member=member))
-    check_somebody_administers(ending)
+    posts = list(Post.objects.select_for_update().filter(member=member).order_by("pk"))
+    moving = [one for one in posts if one.cut_by == Cut.LEAVING and one.until == member.left_on] if is_here(member) else []
+    ending = [one for one in posts if one not in moving and (one.until is None or one.until > day)]
+    check_somebody_administers([*ending, *(one for one in moving if one.until is not None and one.until > day)])
+    for post in moving:
+        put_off(post, day, by=by)
     for post in ending:
-        end(post, day, by=by)
+        end(post, day, by=by, cut_by=Cut.LEAVING)
     if member.left_on != day:
         member.left_on = day
         member.save(update_fields=["left_on"])
@@ -106,6 +110,17 @@ def return_member(*, member: Member, by: Actor, posts: Iterable[Held] = ()) -> M
     if member.account_id is not None:
         Account.objects.filter(pk=member.account_id).update(is_active=True)
     record(Happening("member.returned", by, ("member", member.pk)))
+    for held in posts:
+        renew_post(held=held, by=by)
+    return member
+
+
+@transaction.atomic
+def take_back_leaving(*, member: Member, left_on: date | None, posts: Iterable[Held], by: Actor) -> Member:
+    """Let it be as it was before a day was set on which she is gone: another day, or none; with the posts there were."""
+    member = return_member(member=member, by=by)
+    if left_on is not None:
+        member = leave_member(member=member, on=left_on, by=by)
     for held in posts:
         renew_post(held=held, by=by)
     return member

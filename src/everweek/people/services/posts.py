@@ -1,7 +1,7 @@
 """Posts. A post counts from ``since`` until the day before ``until``; rights follow from it, day by day."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db import transaction
@@ -15,6 +15,8 @@ from everweek.people.models import Member, Post, Unit
 from everweek.people.policy import Role
 from everweek.people.queries import today
 
+Cut = Post.Cut
+
 
 @dataclass(frozen=True)
 class Held:
@@ -25,6 +27,8 @@ class Held:
     role: str
     since: date
     until: date | None = None
+    cut_by: str = ""
+    until_before: date | None = None
 
 
 @transaction.atomic
@@ -47,15 +51,26 @@ def give_post(*, member: Member, unit: Unit, role: str, since: date, by: Actor, 
 def end_post(*, post: Post, by: Actor, on: date | None = None) -> None:
     """End a post from the day ``on`` (left out: today), the first day it is not held; one not begun is taken back.
 
+    One that ends sooner goes on until that day: whoever says a day means it either way.
+
     Raises:
-        Conflict: it is the last post of an administrator who can sign in: nobody could let anybody in again.
+        Conflict: it is over; it cannot go on so long; or it is the last post of an administrator who can sign in: nobody could
+            let anybody in again.
     """
     day = on or today()
-    post = Post.objects.select_for_update(of=("self",)).get(pk=post.pk)
-    if post.until is not None and post.until <= day:
+    member = Member.objects.select_for_update().get(pk=post.member_id)
+    post = Post.objects.select_for_update(of=("self",)).select_related("unit").get(pk=post.pk)
+    if post.until == day:
         return
-    check_somebody_administers([post])
-    end(post, day, by=by)
+    if post.until is None or post.until > day:
+        check_somebody_administers([post])
+        end(post, day, by=by)
+        return
+    if post.until <= today():
+        message = _("This post ended on %(day)s already. Give it anew, from the day it is to be held again.")
+        raise Conflict(message % {"day": saying.day(post.until)}, field="on")
+    _check_free(replace(held([post])[0], until=day), member, post.unit, but=post)
+    _let_last(post, day, by=by)
 
 
 @transaction.atomic
@@ -65,28 +80,55 @@ def renew_post(*, held: Held, by: Actor) -> Post:
     unit = Unit.objects.select_for_update(of=("self",)).get(pk=held.unit)
     post = Post.objects.select_for_update(of=("self",)).filter(member=member, unit=unit, role=held.role, since=held.since).first()
     if post is None:
-        return give_post(member=member, unit=unit, role=held.role, since=held.since, until=held.until, by=by)
+        post = give_post(member=member, unit=unit, role=held.role, since=held.since, until=held.until, by=by)
+        Post.objects.filter(pk=post.pk).update(cut_by=held.cut_by, until_before=held.until_before)
+        return post
     if post.until is None or (held.until is not None and post.until >= held.until):
         return post
     _check_free(held, member, unit, but=post)
-    post.until = held.until
-    post.save(update_fields=["until"])
-    ids = {"member": member.pk, "unit": unit.pk, "role": post.role, "until": _text(held.until)}
-    record(Happening("post.renewed", by, ("post", post.pk), ids=ids))
+    _let_last(post, held.until, by=by, cut_by=held.cut_by, before=held.until_before)
     return post
+
+
+@transaction.atomic
+def put_back_end(*, held: Held, set_to: date, by: Actor) -> None:
+    """Let a post end when it did before somebody let it go on until ``set_to``.
+
+    Raises:
+        Conflict: it has got another end meanwhile, or is the last of an administrator.
+    """
+    posts = Post.objects.select_for_update(of=("self",)).filter(member=held.member, unit=held.unit, role=held.role)
+    post = posts.filter(since=held.since, until=set_to).first()
+    if post is None or held.until is None:
+        raise Conflict(_("Somebody has changed this post meanwhile. It is left as it stands."))
+    check_somebody_administers([post])
+    end(post, held.until, by=by)
+    Post.objects.filter(pk=post.pk).update(cut_by=held.cut_by, until_before=held.until_before)
 
 
 def held(posts: Iterable[Post]) -> list[Held]:
     """The posts as they are now, to be kept for ``renew_post``."""
-    return [Held(one.member_id, one.unit_id, one.role, one.since, one.until) for one in posts]
+    return [Held(one.member_id, one.unit_id, one.role, one.since, one.until, one.cut_by, one.until_before) for one in posts]
 
 
-def goes_on(posts: Iterable[Post]) -> list[Held]:
-    """The posts as they would be if they did not end."""
-    return [Held(one.member_id, one.unit_id, one.role, one.since) for one in posts]
+def goes_on(posts: Iterable[Post], cut_by: Cut | None = None) -> list[Held]:
+    """Those of the posts that were cut short, by that (None: by anything), as they would be if they had not been."""
+    cut = [one for one in posts if one.cut_by and cut_by in {None, one.cut_by}]
+    return [Held(one.member_id, one.unit_id, one.role, one.since, one.until_before) for one in cut]
 
 
-def end(post: Post, day: date, *, by: Actor) -> None:
+def put_off(post: Post, day: date, *, by: Actor) -> None:
+    """Move the end of a post that is locked, and was cut short, to another day: not beyond the one it would have had."""
+    before = post.until_before
+    if before is not None and before <= day:
+        _let_last(post, before, by=by)
+    elif post.until is None or day < post.until:
+        end(post, day, by=by, cut_by=Cut(post.cut_by))
+    elif day != post.until:
+        _let_last(post, day, by=by, cut_by=post.cut_by, before=before)
+
+
+def end(post: Post, day: date, *, by: Actor, cut_by: Cut = Cut.HAND) -> None:
     """End one post that is locked: for services that end posts as a part of what they do."""
     ids = {"member": post.member_id, "unit": post.unit_id, "role": post.role, "on": day.isoformat()}
     if day <= post.since:
@@ -94,9 +136,19 @@ def end(post: Post, day: date, *, by: Actor) -> None:
         post.delete()
         record(Happening("post.taken_back", by, ("post", pk), ids=ids))
         return
+    # A leaving that is moved is still the one thing that cut it short; by hand each end is another.
+    if cut_by == Cut.HAND or post.cut_by != cut_by:
+        post.until_before, post.cut_by = post.until, cut_by.value
     post.until = day
-    post.save(update_fields=["until"])
+    post.save(update_fields=["until", "cut_by", "until_before"])
     record(Happening("post.ended", by, ("post", post.pk), ids=ids))
+
+
+def _let_last(post: Post, until: date | None, *, by: Actor, cut_by: str = "", before: date | None = None) -> None:
+    post.until, post.cut_by, post.until_before = until, cut_by, before
+    post.save(update_fields=["until", "cut_by", "until_before"])
+    ids = {"member": post.member_id, "unit": post.unit_id, "role": post.role, "until": _text(until)}
+    record(Happening("post.renewed", by, ("post", post.pk), ids=ids))
 
 
 def check_somebody_administers(ending: Iterable[Post]) -> None:

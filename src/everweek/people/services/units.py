@@ -14,7 +14,7 @@ from everweek.people import rules, saying
 from everweek.people.days import lasting
 from everweek.people.models import Organisation, Post, Unit
 from everweek.people.queries import forget_organisation, today
-from everweek.people.services.posts import Held, check_somebody_administers, end, renew_post
+from everweek.people.services.posts import Cut, Held, check_somebody_administers, end, renew_post
 
 
 @transaction.atomic
@@ -156,7 +156,7 @@ def close_unit(*, unit: Unit, by: Actor, on: date | None = None) -> Unit:
     check_somebody_administers(ending)
     ended = [post.pk for post in ending]
     for post in ending:
-        end(post, day, by=by)
+        end(post, day, by=by, cut_by=Cut.CLOSING)
     unit.closed_on = day
     unit.save(update_fields=["closed_on"])
     record(Happening("unit.closed", by, ("unit", unit.pk), ids={"on": day.isoformat(), "posts": ended}))

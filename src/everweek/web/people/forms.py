@@ -110,7 +110,9 @@ class EndPostForm(forms.Form):
 
     on = DayField(
         label=gettext_lazy("First day without it"),
-        help_text=gettext_lazy("From that day on it gives no rights any more. Today means at once."),
+        help_text=gettext_lazy(
+            "From that day on it gives no rights any more. Today means at once; a day after its end lets it go on until then."
+        ),
     )
 
     def __init__(self, post_id: int, data: Any = None) -> None:  # noqa: ANN401  # Django's own

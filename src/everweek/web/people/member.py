@@ -28,7 +28,7 @@ from everweek.people.models import Member, Post
 from everweek.people.policy import Action, Role
 from everweek.people.queries import is_here, today
 from everweek.people.rules import check_role
-from everweek.people.services import Held
+from everweek.people.services import Cut, Held
 from everweek.web.house import doing, undo
 from everweek.web.house.changing import kept_change, way_back
 from everweek.web.house.doing import Deed, Done
@@ -84,19 +84,24 @@ def end(request: HttpRequest, member_id: int, post_id: int) -> HttpResponse:
     def carry_out() -> Done:
         day: date = form.cleaned_data["on"]
         before = services.held([post])
+        longer = post.until is not None and post.until < day
+        if longer:
+            # Whoever lets it go on gives it.
+            check_may_renew(viewer, before)
         services.end_post(post=post, on=day, by=viewer)
         said = {"name": member.name, "post": post_words(post), "day": saying.day(day)}
         sentence = (
             _("%(name)s no longer has the post: %(post)s.") if day <= today() else _("%(post)s ends for %(name)s on %(day)s.")
         )
-        return Done(sentence % said, _here(member), _undo(member, {"renew": kept(before)}))
+        was: dict[str, object] = {"longer": [kept(before), day]} if longer else {"renew": kept(before)}
+        return Done(sentence % said, _here(member), _undo(member, was))
 
     return _done(request, viewer, member, {f"end-{post.pk}": form}, carry_out)
 
 
 @acts("member", "member_id")
 def renew(request: HttpRequest, member_id: int, post_id: int) -> HttpResponse:
-    """Let a post that ended today go on."""
+    """Let a post that was ended today go on, until the end it would have had."""
     viewer, member = _managed(request, member_id)
     ended = _post(member, post_id)
     held = services.goes_on([ended])
@@ -104,6 +109,8 @@ def renew(request: HttpRequest, member_id: int, post_id: int) -> HttpResponse:
     def carry_out() -> Done:
         if ended.until != today():
             raise Conflict(_("Only on the day it ended can a post go on as if it had not. Give it anew."))
+        if not held:
+            raise Conflict(_("This post ended today by itself, as it was given. Give it anew."))
         check_may_renew(viewer, held)
         post = services.renew_post(held=held[0], by=viewer)
         return Done(_("%(name)s has the post now: %(post)s.") % {"name": member.name, "post": post_words(post)}, _here(member))
@@ -121,11 +128,11 @@ def leave(request: HttpRequest, member_id: int) -> HttpResponse:
 
     def carry_out() -> Done:
         day: date = form.cleaned_data["on"]
-        before = services.held(list_lasting_posts(member=member, day=day))
+        before = [member.left_on, kept(services.held(list_lasting_posts(member=member, day=day)))]
         services.leave_member(member=member, on=day, by=viewer)
         sentence = _("%(name)s has left.") if day <= today() else _("%(name)s leaves: gone from %(day)s.")
         said = {"name": member.name, "day": saying.day(day)}
-        return Done(sentence % said, _here(member), _undo(member, {"return": kept(before)}))
+        return Done(sentence % said, _here(member), _undo(member, {"leave": before}))
 
     return _done(request, viewer, member, {"leave": form}, carry_out)
 
@@ -138,7 +145,7 @@ def come_back(request: HttpRequest, member_id: int) -> HttpResponse:
     def carry_out() -> Done:
         posts: list[Held] = []
         if member.left_on is not None and member.left_on >= today():
-            posts = services.goes_on(list_posts_ending(member=member, on=member.left_on))
+            posts = services.goes_on(list_posts_ending(member=member, on=member.left_on), Cut.LEAVING)
             check_may_renew(viewer, posts)
         services.return_member(member=member, posts=posts, by=viewer)
         return Done(back_words(member.name, len(posts)), _here(member))
@@ -218,7 +225,7 @@ def may_manage(viewer: Member, member: Member) -> bool:
 
 def kept(posts: Sequence[Held]) -> list[list[object]]:
     """Posts as they are kept for the way back."""
-    return [[one.member, one.unit, one.role, one.since, one.until] for one in posts]
+    return [[one.member, one.unit, one.role, one.since, one.until, one.cut_by, one.until_before] for one in posts]
 
 
 def unkept(rows: Sequence[Sequence[Any]]) -> list[Held]:
@@ -245,13 +252,17 @@ def _take_back(viewer: Member, member: Member, was: Mapping[str, Any]) -> None:
         services.end_post(post=post, on=post.since, by=viewer)
     elif what == "profile":
         services.edit_profile(member=member, by=viewer, **way_back(before, _profile(member)))
+    elif what == "longer":
+        [held], day = unkept(before[0]), before[1]
+        services.put_back_end(held=held, set_to=day, by=viewer)
+    elif what == "leave":
+        left_on, posts = before[0], unkept(before[1])
+        check_may_renew(viewer, posts)
+        services.take_back_leaving(member=member, left_on=left_on, posts=posts, by=viewer)
     else:
         posts = unkept(before)
         check_may_renew(viewer, posts)
-        if what == "return":
-            services.return_member(member=member, posts=posts, by=viewer)
-        else:
-            services.renew_post(held=posts[0], by=viewer)
+        services.renew_post(held=posts[0], by=viewer)
 
 
 def _managed(request: HttpRequest, member_id: int) -> tuple[Member, Member]:
@@ -288,7 +299,8 @@ def _line(viewer: Member, member: Member, post: Post, sent: Sent, *, manages: bo
     over = post.until is not None and post.until <= day
     ends = manages and not over and _may_give(viewer, post)
     open_ = post.unit.closed_on is None or post.unit.closed_on > day
-    renews = manages and over and post.until == day and open_ and is_here(member) and _may_give(viewer, post)
+    today_by_hand = post.until == day and bool(post.cut_by)
+    renews = manages and today_by_hand and open_ and is_here(member) and _may_give(viewer, post)
     return PostLine(
         id=post.pk,
         role=role_words(post.role),

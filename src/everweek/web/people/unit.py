@@ -16,7 +16,7 @@ from everweek.people.models import Member, Post, Unit
 from everweek.people.policy import ROLES, Action, Role
 from everweek.people.queries import list_units, organisation, today
 from everweek.people.rules import check_role
-from everweek.people.services import Held
+from everweek.people.services import Cut, Held
 from everweek.text.letters import plain
 from everweek.web.house import doing, undo
 from everweek.web.house.changing import kept_change, way_back
@@ -103,7 +103,7 @@ def reopen(request: HttpRequest, key: str) -> HttpResponse:
     def carry_out() -> Done:
         posts: list[Held] = []
         if unit.closed_on is not None and unit.closed_on >= today():
-            posts = services.goes_on(list_posts_ending(unit=unit, on=unit.closed_on))
+            posts = services.goes_on(list_posts_ending(unit=unit, on=unit.closed_on), Cut.CLOSING)
             check_may_renew(viewer, posts)
         services.reopen_unit(unit=unit, posts=posts, by=viewer)
         return Done(back_words(unit.name, len(posts)), _here(unit))
