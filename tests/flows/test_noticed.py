@@ -22,13 +22,14 @@ from everweek.act.models import Case
 from everweek.act.queries import list_conversation
 from everweek.errors import Invalid
 from everweek.flows.clock_warns_its_people import LINES_AT_ONCE
+from everweek.flows.closed_unit_hands_its_cases_up import hand_up_all
 from everweek.flows.customer_who_did_not_answer_is_told import tell_who_waited
 from everweek.flows.noticing import case_path
 from everweek.flows.who_leaves_gives_cases_back import give_back_all
 from everweek.jobs import worker
 from everweek.journal.services import Happening, System, record_many
 from everweek.messages.models import Message, Notice
-from everweek.people.services import close_unit, give_post, join_member, leave_member
+from everweek.people.services import close_unit, end_post, give_post, join_member, leave_member
 from everweek.people.tokens import TokenActor
 
 HOUR = timedelta(hours=1)
@@ -223,6 +224,43 @@ def test_who_leaves_has_no_open_case_any_more_and_whoever_leads_there_is_told_al
     leave_member(member=cast.alice, by=cast.heidi)
     # No lead is left: who sees to service everywhere is told.
     assert ("Erin", "case.given_back", "") in told()
+
+
+@pytest.mark.django_db
+def test_whose_last_post_has_ended_has_no_open_case_any_more_within_the_hour_and_who_has_another_keeps_them(cast):
+    case = opened(cast)
+    assign_case(case=case, to=cast.bob, by=cast.bob)
+    other = give_post(member=cast.bob, unit=cast.south, role="front_line", since=LONG_AGO, by=cast.frank)
+    end_post(post=cast.bob.posts.get(unit=cast.north_desk), by=cast.frank)
+    assert give_back_all() == 0, "whoever still works here reads what is hers"
+    end_post(post=other, by=cast.frank)
+    told()
+    case.refresh_from_db()
+    assert case.owner == cast.bob, "the next post may be given in a moment"
+    assert [give_back_all(), give_back_all()] == [1, 0]
+
+    case.refresh_from_db()
+    assert case.owner is None
+    assert "Bob holds no post any more" in list_conversation(case)[-1].text
+    assert [one.member.name for one in Notice.objects.filter(kind="case.given_back")] == ["Alice"]
+
+
+@pytest.mark.django_db
+def test_the_open_cases_of_a_closed_unit_stand_above_and_whoever_may_have_them_there_keeps_them(cast):
+    led, his, settled, _history = (opened(cast, history=past) for past in (False, False, False, True))
+    assign_case(case=led, to=cast.alice, by=cast.alice)
+    assign_case(case=his, to=cast.bob, by=cast.bob)
+    Case.objects.filter(pk=settled.pk).update(settled_at=MONDAY)
+    told()
+    close_unit(unit=cast.north_desk, on=MONDAY.date() + timedelta(days=2), by=cast.heidi)
+    assert hand_up_all() == 0
+    with clock.frozen(MONDAY + timedelta(days=2)):
+        assert [hand_up_all(), hand_up_all()] == [2, 0]
+        assert ("Bob", "case.left", "") in told(MONDAY + timedelta(days=2))
+
+    rows = Case.objects.order_by("pk").values_list("unit__key", "owner__name")
+    assert list(rows) == [("north", "Alice"), ("north", None), ("north-desk", None), ("north-desk", None)]
+    assert list_conversation(led)[-1].text == "North desk is closed: the case stands at North."
 
 
 @pytest.mark.django_db

@@ -8,11 +8,15 @@ from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import formats
+from tests.act.opening import opened
 from tests.cast import BY, LONG_AGO, Cast
+from tests.listen.inviting import published
 from tests.web.alike import told
 from tests.web.reading import send, visit
 
 from everweek.journal.models import Line
+from everweek.listen.asking.services import open_link
+from everweek.listen.inviting.services import RuleWanted, make_rule
 from everweek.people import saying
 from everweek.people.models import Member, Post, Unit
 from everweek.people.policy import POLICY, Role
@@ -386,6 +390,24 @@ def test_closing_says_exactly_what_will_happen_and_a_closed_unit_opens_again(cas
     )
     close_unit(unit=cast.south, by=BY)
     assert "South is here again." in send(cast.client("frank"), "/settings/units/south/reopen")
+
+
+def test_closing_says_what_stands_there_besides_its_people_and_what_goes_on_asking(cast: Cast):
+    opened(cast)
+    published()
+    for key, unit in (("here", cast.north_desk), ("elsewhere", cast.south)):
+        open_link(slug=key, questionnaire="after-visit", unit=unit, by=BY)
+    make_rule(wanted=RuleWanted(name="After a visit", questionnaire="after-visit", unit=cast.north_desk), by=BY)
+
+    html = visit(cast.client("frank"), "/settings/units/north-desk")
+    assert "1 open case goes to North that day, within the hour" in html
+    assert "1 link, with its codes and tablets, takes answers about North desk until it is closed under Links." in html
+    assert "1 rule goes on asking its customers until it is stopped under Invitations." in html
+    close_unit(unit=cast.north_desk, by=BY)
+    html = visit(cast.client("frank"), "/settings/units/north-desk")
+    assert "takes answers about North desk" in html
+    assert "goes to North" not in html
+    assert "takes answers" not in visit(cast.client("alice"), "/settings/units/north-desk")
 
 
 def test_frank_does_not_end_an_administrator_s_post_by_closing_the_unit_around_it(cast: Cast):

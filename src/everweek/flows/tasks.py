@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from everweek.flows.administrators_get_the_daily_mail import send_daily_mail
 from everweek.flows.closed_case_is_asked_again import ask_those_due
+from everweek.flows.closed_unit_hands_its_cases_up import hand_up_all
 from everweek.flows.customer_who_did_not_answer_is_told import tell_who_waited
 from everweek.flows.limit_whose_colleague_left_is_told import tell_unserved
 from everweek.flows.mail_reaches_its_case import read_mailbox
@@ -16,7 +17,11 @@ from everweek.jobs.tasks import enqueue, job, schedule
 @schedule(every=timedelta(hours=1))
 @job(name="flows.give_back_cases", tries=3)
 def give_back_cases() -> None:
-    """Let the open cases of colleagues who have left by now be nobody's, and tell whoever leads there; of limits likewise."""
+    """Let the open cases of colleagues who have left by now, or hold no post, be nobody's, and tell whoever leads there.
+
+    Of limits likewise. Cases of closed units stand above first: who is still there may have them there.
+    """
+    hand_up_all()
     give_back_all()
     tell_unserved()
 

@@ -1,6 +1,8 @@
 """Who leaves gives their cases back: what they owned and is open is nobody's again, and whoever leads there is told.
 
-A day of leaving may lie ahead, when no line is written: every hour it is looked for those who have left since.
+A day of leaving may lie ahead, when no line is written: every hour it is looked for those who have left since, and for those
+whose last post has ended. Of a post it is looked then only: who ends one by mistake, or gives the next one after it, takes no
+case away.
 """
 
 from collections.abc import Mapping, Sequence
@@ -26,8 +28,8 @@ _WHOSE: Final[Mapping[str, Place]] = {"whose": Place(_("who had it"), "Bob")}
 GIVEN_BACK: Final = declare(
     NoticeKind(
         key="case.given_back",
-        name=_("A case lost its owner, who has left"),
-        title=_("Case {case} is nobody's: {whose} has left."),
+        name=_("A case lost its owner, who has left or holds no post any more"),
+        title=_("Case {case} is nobody's: {whose} holds no post any more."),
         text=_("It stands at {unit}. Give it to somebody."),
         places={**CASE, **_WHOSE},
         when=When.AT_ONCE,
@@ -44,23 +46,24 @@ def give_back_at_once(_lines: Sequence[Line]) -> None:
 
 
 def give_back_all() -> int:
-    """Give back all cases of those who have left by now; how many. Whoever leads there is told in the same transaction.
+    """Give back all cases of those who have left, or hold no post, by now; how many.
 
-    What they had promised goes to whoever owns the case, or stands before whoever leads there.
+    Whoever leads there is told in the same transaction. What those who left had promised goes to whoever owns the case, or stands
+    before whoever leads there.
     """
     while pass_on_gestures(by=BY):
         pass
     many = 0
     while True:
         with transaction.atomic():
-            given = _give_back()
+            given = _give_back(without_post=True)
         many += len(given)
         if len(given) < AT_ONCE:
             return many
 
 
-def _give_back() -> Sequence[GivenBack]:
-    given = give_back_cases(by=BY)
+def _give_back(*, without_post: bool = False) -> Sequence[GivenBack]:
+    given = give_back_cases(by=BY, without_post=without_post)
     cases = answering_of(one.case for one in given)
     tell(
         news=[

@@ -1,11 +1,11 @@
-"""Giving back what somebody owned who has left: it is nobody's again, and says so."""
+"""Giving back what somebody owned who has left, or holds no post any more: it is nobody's again, and says so."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -16,8 +16,9 @@ from everweek.act.cases.working import Word
 from everweek.act.models import Case
 from everweek.errors import Conflict
 from everweek.journal.services import Actor
-from everweek.people.days import here
-from everweek.people.queries import organisation, today
+from everweek.people.days import held_on, here
+from everweek.people.models import Member, Post
+from everweek.people.queries import is_here, organisation, today
 
 AT_ONCE: Final = 100
 """So many cases are given back in one transaction."""
@@ -32,18 +33,24 @@ class GivenBack:
 
 
 @transaction.atomic
-def give_back_cases(*, by: Actor, most: int = AT_ONCE) -> Sequence[GivenBack]:
-    """Let open cases whose owner has left be nobody's, each with a note; those that were. A second time there are none."""
-    gone = Case.objects.filter(Q(owner__isnull=False) & ~here(today(), of="owner__"), settled_at=None).exclude(title="")
+def give_back_cases(*, by: Actor, most: int = AT_ONCE, without_post: bool = False) -> Sequence[GivenBack]:
+    """Let open cases whose owner has left be nobody's, each with a note; those that were. A second time there are none.
+
+    ``without_post``: those too whose owner is here and holds no post today, with which no case can be read.
+    """
+    lost = ~here(today(), of="owner__")
+    if without_post:
+        lost |= Q(~Exists(Post.objects.filter(held_on(today()), member=OuterRef("owner"))))
+    gone = Case.objects.filter(Q(owner__isnull=False) & lost, settled_at=None).exclude(title="")
     given = []
     for case in gone.order_by("pk").select_related("owner")[:most]:
         owner = case.owner
-        if owner is not None and _give_back(case, owner.name, by):
+        if owner is not None and _give_back(case, owner, by):
             given.append(GivenBack(case.pk, owner.pk))
     return given
 
 
-def _give_back(case: Case, name: str, by: Actor) -> bool:
+def _give_back(case: Case, owner: Member, by: Actor) -> bool:
     try:
         held = hold(case)
     except Conflict:
@@ -52,7 +59,12 @@ def _give_back(case: Case, name: str, by: Actor) -> bool:
     if held.owner_id != case.owner_id or held.settled_at is not None:
         return False
     with translation.override(organisation().language):
-        note = _("%(name)s has left: the case is nobody's again.") % {"name": name}
+        said = (
+            _("%(name)s holds no post any more: the case is nobody's again.")
+            if is_here(owner)
+            else _("%(name)s has left: the case is nobody's again.")
+        )
+        note = said % {"name": owner.name}
     working.said(held, Side.NOTE, Word(text=note), by)
     put(held, "case.assigned", by, {"owner": None}, ids={"from": case.owner_id, "to": None}, new={"note": note})
     return True

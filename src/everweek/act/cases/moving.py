@@ -63,7 +63,7 @@ def move_case(*, case: Case, to: Belongs, by: Actor, note: str = "", seen: int |
             raise Invalid(message, field="unit")
         check_may_give(held, None, by)
         held.unit = to.unit
-        left = held.owner_id if not _keeps(held) else None
+        left = held.owner_id if not keeps(held) else None
     changed: dict[str, object] = {"unit": to.unit, "touchpoint": to.touchpoint, "title": title}
     if left is not None:
         changed["owner"] = None
@@ -80,7 +80,7 @@ def move_case(*, case: Case, to: Belongs, by: Actor, note: str = "", seen: int |
     return put(held, "case.moved", by, changed, ids=ids, old={"title": was.title}, new=new)
 
 
-def _keeps(held: Case) -> bool:
+def keeps(held: Case) -> bool:
     """Whether whose it is may have it where it stands now; what is nobody's stays so."""
     if held.owner is None:
         return True

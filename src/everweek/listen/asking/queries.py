@@ -6,6 +6,7 @@ from datetime import datetime
 from everweek.journal.services import Actor
 from everweek.listen.models import PublicLink
 from everweek.people.access import check_may
+from everweek.people.models import Unit
 from everweek.people.policy import Action
 from everweek.questionnaires.queries import get_published
 from everweek.questionnaires.standing import LEADING
@@ -59,6 +60,11 @@ def list_links(by: Actor) -> list[ListedLink]:
     within = check_may(by, Action.LINKS_OPEN).reaching()
     rows = PublicLink.objects.filter(within).select_related("questionnaire", "unit").order_by("slug")
     return sorted(map(ListedLink.of, rows), key=lambda one: one.closed_at is not None)
+
+
+def count_open_at(unit: Unit) -> int:
+    """How many links take answers that are about a unit, whoever may see them."""
+    return PublicLink.objects.filter(unit=unit, closed_at=None).count()
 
 
 def languages_of(questionnaire: str) -> tuple[str, ...]:

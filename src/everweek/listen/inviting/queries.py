@@ -17,7 +17,7 @@ from everweek.listen.inviting.letters import address_of
 from everweek.listen.models import AskingDecision, AskingRule, ImportRun, Invitation
 from everweek.moments.models import Interaction
 from everweek.people.access import Scope, check_may, reach_of
-from everweek.people.models import Customer
+from everweek.people.models import Customer, Unit
 from everweek.people.paging import START, Order, Place, Stretch
 from everweek.people.policy import Action
 
@@ -187,6 +187,11 @@ def list_rules(by: Actor) -> list[RuleShown]:
     none = {"n": 0, "asked": 0}
     shown = [rule_shown(row, decided=decided.get(row.pk, none)["n"], asked=decided.get(row.pk, none)["asked"]) for row in rows]
     return sorted(shown, key=lambda one: one.stopped_at is not None)
+
+
+def count_rules_at(unit: Unit) -> int:
+    """How many rules ask customers of a unit itself, whoever may see them."""
+    return AskingRule.objects.filter(unit=unit, stopped_at=None).count()
 
 
 def asked_by_names() -> Mapping[str, str]:

@@ -168,7 +168,8 @@ class UnitPage(Page, template="people/unit.html"):
     name_form: Annotated[Form | None, "the form that renames it"]
     move_form: Annotated[Form | None, "the form that puts it under another; None at the top"]
     close_form: Annotated[Form | None, "the form that closes it; None while units below are open"]
-    close_says: Annotated[str, "what closing it will do, exactly"]
+    close_says: Annotated[str, "what closing it will do, exactly, and what asks about it"]
+    closed_says: Annotated[str, "what still asks about it though it is closed, or closes; empty where nothing does"]
     hours: Annotated[HoursCard, "when it works"]
 
 

@@ -9,6 +9,9 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from everweek.act.cases.closing import count_open_at as count_cases_at
+from everweek.listen.asking.queries import count_open_at as count_links_at
+from everweek.listen.inviting.queries import count_rules_at
 from everweek.people import saying, services
 from everweek.people.access import access_unit, check_may_give, may, reach_of
 from everweek.people.directory import branch_of, list_lasting_posts, list_posts_ending
@@ -28,7 +31,16 @@ from everweek.web.people.forms import CloseUnitForm, MoveUnitForm, UnitNameForm
 from everweek.web.people.member import check_may_renew, kept, unkept
 from everweek.web.people.steps import of_unit
 from everweek.web.people.units import branch_line
-from everweek.web.people.words import back_words, closing_words, coming_days, role_words, since_words, unit_title
+from everweek.web.people.words import (
+    Standing,
+    back_words,
+    closed_words,
+    closing_words,
+    coming_days,
+    role_words,
+    since_words,
+    unit_title,
+)
 from everweek.web.people.working import hours_card
 from everweek.web.viewer import viewer_of
 
@@ -168,10 +180,15 @@ def page_of(request: HttpRequest, viewer: Member, unit: Unit, sent: Sent | None 
         name_form=given.get("name", UnitNameForm(unit)) if changes else None,
         move_form=given.get("move", _move_form(viewer, unit)) if changes and unit.parent_id is not None else None,
         close_form=given.get("close", CloseUnitForm()) if closes else None,
-        close_says=closing_words(unit, lasting),
+        close_says=closing_words(unit, lasting, _standing(unit)) if closes else "",
+        closed_says=closed_words(unit, _standing(unit)) if editor and unit.closed_on is not None else "",
         hours=hours_card(viewer, unit, open_=open_, form=given.get("hours")),
     )
     return show(request, context, status=doing.status_shown(*given.values()))
+
+
+def _standing(unit: Unit) -> Standing:
+    return Standing(cases=count_cases_at(unit), links=count_links_at(unit), rules=count_rules_at(unit))
 
 
 def _edited(request: HttpRequest, key: str) -> tuple[Member, Unit]:

@@ -1,6 +1,7 @@
 """People in words: roles, reaches, posts with their days, titles of pages."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
@@ -35,6 +36,15 @@ DOES: Final[Mapping[str, str | Promise]] = {
     Role.DIRECTOR: gettext_lazy("%(name)s is a director of %(unit)s."),
     Role.ADMINISTRATOR: gettext_lazy("%(name)s administers %(unit)s."),
 }
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What stands at a unit besides its people: open cases, links that take answers, rules that ask."""
+
+    cases: int
+    links: int
+    rules: int
 
 
 def role_words(role: str) -> str | Promise:
@@ -151,15 +161,45 @@ def back_words(name: str, posts: int) -> str:
     return sentence % told
 
 
-def closing_words(unit: Unit, posts: Sequence[Post]) -> str:
-    """What closing a unit will do, exactly."""
-    if not posts:
-        return _("Nobody works in %(unit)s itself. What customers said about it stays.") % {"unit": unit.name}
-    people = len({post.member_id for post in posts})
-    told = {"unit": unit.name, "number": saying.count(people)}
-    sentence = ngettext(
-        "%(number)s colleague's post in %(unit)s ends that day. What customers said about it stays.",
-        "The posts of %(number)s colleagues in %(unit)s end that day. What customers said about it stays.",
-        people,
-    )
-    return sentence % told
+def closing_words(unit: Unit, posts: Sequence[Post], standing: Standing) -> str:
+    """What closing a unit will do, exactly, and what asks about it until somebody ends that."""
+    told = {"unit": unit.name, "above": unit.parent.name if unit.parent else ""}
+    said = [_("Nobody works in %(unit)s itself. What customers said about it stays.") % told]
+    if posts:
+        people = len({post.member_id for post in posts})
+        sentence = ngettext(
+            "%(number)s colleague's post in %(unit)s ends that day. What customers said about it stays.",
+            "The posts of %(number)s colleagues in %(unit)s end that day. What customers said about it stays.",
+            people,
+        )
+        said = [sentence % {**told, "number": saying.count(people)}]
+    if standing.cases:
+        sentence = ngettext(
+            "%(number)s open case goes to %(above)s that day, within the hour; move it before where it belongs elsewhere.",
+            "%(number)s open cases go to %(above)s that day, within the hour; move those before that belong elsewhere.",
+            standing.cases,
+        )
+        said.append(sentence % {**told, "number": saying.count(standing.cases)})
+    return " ".join([*said, *_asking_words(unit, standing)])
+
+
+def closed_words(unit: Unit, standing: Standing) -> str:
+    """What still asks about a unit that is closed, or closes; empty where nothing does."""
+    return " ".join(_asking_words(unit, standing))
+
+
+def _asking_words(unit: Unit, standing: Standing) -> Iterator[str]:
+    if standing.links:
+        sentence = ngettext(
+            "%(number)s link, with its codes and tablets, takes answers about %(unit)s until it is closed under Links.",
+            "%(number)s links, with their codes and tablets, take answers about %(unit)s until they are closed under Links.",
+            standing.links,
+        )
+        yield sentence % {"unit": unit.name, "number": saying.count(standing.links)}
+    if standing.rules:
+        sentence = ngettext(
+            "%(number)s rule goes on asking its customers until it is stopped under Invitations.",
+            "%(number)s rules go on asking its customers until they are stopped under Invitations.",
+            standing.rules,
+        )
+        yield sentence % {"number": saying.count(standing.rules)}
