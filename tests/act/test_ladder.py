@@ -33,7 +33,7 @@ from everweek.errors import Conflict, Invalid, NotAllowed, NotFound
 from everweek.flows.tasks import give_back_cases
 from everweek.journal.models import Line
 from everweek.messages.models import Notice
-from everweek.people.services import join_member, leave_member
+from everweek.people.services import end_post, join_member, leave_member
 
 TODAY = MONDAY.date()
 
@@ -155,6 +155,31 @@ def test_a_limit_names_nobody_who_has_left_tells_the_lead_and_goes_on_with_someb
     assert cast.client("grace").post(f"{notice.path}go-on", {**told, "contact": cast.alice.pk}).status_code == 302
     confirm_step(step=Step.objects.get(standing="proposed"), by=cast.erin)
     assert "only with Alice" in limit_on(cast.dana.pk)
+
+
+def test_a_granted_appeal_lifts_what_the_limit_was_let_go_on_by_while_it_waited(cast, monday):
+    limit = limited(cast)
+    held = access_by_token(link_of(limit).rpartition("/")[2])
+    make_appeal(step=held.step, text="I was ill.", by=held.holder)
+    longer = wanted(StepKind.EXTENSION, of=limit, review_on=IN_A_MONTH + timedelta(days=30))
+    confirm_step(step=propose_step(wanted=longer, by=cast.alice), by=cast.erin)
+    assert limit_on(cast.dana.pk)
+
+    decide_appeal(step=limit, grants=True, answer="We did not know.", by=cast.grace)
+    assert limit_on(cast.dana.pk) == ""
+    assert set(Step.objects.values_list("standing", flat=True)) == {"ended", "lifted"}
+
+
+def test_where_nobody_is_left_to_decide_an_appeal_administrators_are_told_and_the_page_says_so(cast, monday):
+    limit = limited(cast)
+    end_post(post=cast.grace.posts.get(), by=BY)
+    held = access_by_token(link_of(limit).rpartition("/")[2])
+    make_appeal(step=held.step, text="I was ill.", by=held.holder)
+    for _again in range(2):
+        hear()
+    assert list(Notice.objects.filter(kind="step.undecided").values_list("member", flat=True)) == [cast.heidi.pk]
+    assert not Notice.objects.filter(kind="appeal.made").exists()
+    assert "Nobody is left who took no part" in visit(cast.client("erin"), f"/respect/steps/{limit.pk}/").says
 
 
 def test_an_appeal_is_decided_by_somebody_who_took_no_part_and_lifts_the_step(cast, monday):

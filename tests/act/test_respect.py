@@ -14,7 +14,7 @@ from everweek.act.models import Case
 from everweek.act.respect.access import access_check_in, access_incident
 from everweek.act.respect.caring import do_check_in, set_care_plan, tell_due
 from everweek.act.respect.models import CheckIn, CustomerThanks, Incident, Step
-from everweek.act.respect.queries import list_check_ins, list_incidents, tell_incident
+from everweek.act.respect.queries import list_check_ins, list_incidents, may_be_handed_over, tell_incident
 from everweek.act.respect.rates import list_rates
 from everweek.act.respect.rules import How, IncidentKind, Outcome, ThanksFor, Where
 from everweek.act.respect.services import Report, answer_report, hand_over, report_incident, say_more, take_pause
@@ -121,6 +121,12 @@ def test_the_case_is_taken_off_the_colleague_who_takes_a_pause(cast):
     assert Case.objects.get(pk=case.pk).owner == cast.alice
     assert refused(hand_over, incident=incident, to=cast.bob, by=cast.bob)
     assert refused(hand_over, incident=reported(cast, key="of no case"), to=None, by=cast.bob) == "no-case"
+    # Alice has it now: what was Bob's relief is no way to her work, nor to a case that lies elsewhere by now.
+    assert refused(hand_over, incident=incident, to=None, by=cast.bob) == "not-theirs"
+    assert not may_be_handed_over(Incident.objects.get(pk=incident.pk))
+    Case.objects.filter(pk=case.pk).update(owner=None, unit=cast.south)
+    assert refused(hand_over, incident=incident, to=cast.grace, by=cast.bob) == "not-theirs"
+    Case.objects.filter(pk=case.pk).update(owner=cast.alice, unit=cast.north_desk)
 
     for _ in range(2):
         take_pause(incident=incident, minutes=20, by=cast.bob)

@@ -134,6 +134,20 @@ APPEALED: Final = declare(
         when=When.AT_ONCE,
     )
 )
+UNDECIDED: Final = declare(
+    NoticeKind(
+        key="step.undecided",
+        name=_("A step towards a customer, or an appeal against one, can be decided by nobody"),
+        title=_("Nobody is left who may decide about a step towards a customer of {unit}."),
+        text=_(
+            "All who lead there, and all service managers and directors, took part in it. Give somebody else such a post: they "
+            "find it under Respect."
+        ),
+        places=_UNIT,
+        when=When.AT_ONCE,
+        urgent=True,
+    )
+)
 _OF_INCIDENTS: Final = {one.key: one for one in (REPORTED, PAUSED, ANSWERED, DUE, LATE)}
 _OF_STEPS: Final = {"step.proposed": PROPOSED, "step.confirmed": DECIDED, "step.declined": DECIDED, "appeal.made": APPEALED}
 
@@ -176,6 +190,9 @@ def _of_incident(line: Line, incident: IncidentAnswering, keepers: Mapping[int, 
 def _of_step(line: Line, step: StepAnswering) -> News:
     kind = _OF_STEPS[line.kind]
     decider = f"/respect/steps/{step.number}/"
+    waits = kind is APPEALED or (kind is PROPOSED and step.standing == StepStanding.PROPOSED)
+    if waits and not step.may_decide:
+        return _news(UNDECIDED, line, UNITS, {"unit": step.unit}, [one.pk for one in list_administrators()])
     if kind is PROPOSED:
         to: Sequence[int | None] = step.may_decide if step.standing == StepStanding.PROPOSED else []
         return _news(kind, line, decider, {"unit": step.unit}, to)

@@ -11,7 +11,7 @@ from everweek.act.following.rules import check_hers, hash_of, token_in
 from everweek.act.respect import rules
 from everweek.act.respect.ladder import LINK, hold_step, lift
 from everweek.act.respect.models import Appeal, Step
-from everweek.act.respect.rules import StepStanding
+from everweek.act.respect.rules import StepKind, StepStanding
 from everweek.errors import Conflict, NotAllowed, NotFound
 from everweek.journal.services import Actor, Happening, record
 from everweek.people.access import member_of
@@ -72,7 +72,7 @@ def make_appeal(*, step: Step, text: str, by: Actor) -> Appeal:
 
 @transaction.atomic
 def decide_appeal(*, step: Step, grants: bool, answer: str, by: Actor) -> Appeal:
-    """Grant an appeal, which lifts the step at once, or let the step stand; the customer is told, in these words.
+    """Grant an appeal, which lifts the step at once and whatever it was let go on by, or let it stand; the customer is told so.
 
     Raises:
         Conflict: There is none, it was ``decided`` already, or whoever decides ``took-part`` in the step.
@@ -93,9 +93,20 @@ def decide_appeal(*, step: Step, grants: bool, answer: str, by: Actor) -> Appeal
     appeal.decided_by, appeal.decided_at = decider, clock.now()
     appeal.save(update_fields=["answer", "granted", "decided_by", "decided_at"])
     record(_happened("appeal.decided", appeal, held, by))
-    if grants and held.standing == StepStanding.IN_FORCE:
-        lift(held, by)
+    if grants:
+        _lift_all(held, by)
     return appeal
+
+
+def _lift_all(held: Step, by: Actor) -> None:
+    """Lift a step, and the one by which it was let go on while the appeal waited: "it does not hold any more" must be true."""
+    last: Step | None = held
+    while last is not None:
+        if last.standing == StepStanding.IN_FORCE:
+            lift(last, by)
+        followed = Step.objects.filter(of=last, kind=StepKind.EXTENSION).filter(decided_at__isnull=False)
+        one = followed.exclude(standing=StepStanding.DECLINED).order_by("pk").first()
+        last = hold_step(one) if one is not None else None
 
 
 def _happened(kind: str, one: Appeal, step: Step, by: Actor) -> Happening:

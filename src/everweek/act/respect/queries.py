@@ -11,7 +11,7 @@ from everweek.act.queries import list_who_may_own, list_who_works_at
 from everweek.act.respect.access import check_ins_within, incidents_within, steps_within
 from everweek.act.respect.charter import charter_version, writers_of
 from everweek.act.respect.models import Appeal, Charter, CharterLine, CheckIn, Incident, Step
-from everweek.act.respect.rules import LIMITS, StepStanding
+from everweek.act.respect.rules import LIMITS, StepStanding, is_with_who_reported
 from everweek.act.respect.shown import (
     AppealShown,
     CharterShown,
@@ -99,7 +99,10 @@ def tell_step(step: Step) -> StepShown:
 
 def may_be_handed_over(incident: Incident) -> bool:
     """Whether there is a case whoever reported it can let go of: to a colleague, or to nobody where nobody else may have it."""
-    return incident.case is not None and incident.case.settled_at is None and bool(incident.case.title)
+    case = incident.case
+    if case is None or case.settled_at is not None or not case.title:
+        return False
+    return is_with_who_reported(owner=case.owner_id, reporter=incident.reporter_id, at=case.unit_id, reported_at=incident.unit_id)
 
 
 def who_may_go_on(incident: Incident) -> Sequence[tuple[int, str]]:

@@ -267,6 +267,19 @@ class Count:
         return self.incidents >= FEWEST
 
 
+def is_with_who_reported(*, owner: int | None, reporter: int, at: int, reported_at: int) -> bool:
+    """Whether a case can be taken off whoever reported that a line was crossed in it: it is theirs, or nobody's where they were.
+
+    Relief is no way to a case that is somebody else's work, or lies with another unit by now.
+
+    >>> is_with_who_reported(owner=7, reporter=7, at=2, reported_at=1)
+    True
+    >>> is_with_who_reported(owner=None, reporter=7, at=2, reported_at=1)
+    False
+    """
+    return owner == reporter or (owner is None and at == reported_at)
+
+
 def whole_of(units: Mapping[int, Count]) -> Count | None:
     """All units together, or None where the whole less those that are told would tell of fewer than five in the others.
 

@@ -10,7 +10,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from everweek import clock
-from everweek.act.cases.rules import check_words
+from everweek.act.cases.changing import hold
+from everweek.act.cases.rules import Deed, check_words
 from everweek.act.cases.working import assign_case
 from everweek.act.models import Case
 from everweek.act.respect import rules
@@ -149,7 +150,7 @@ def hand_over(*, incident: Incident, to: Member | None, by: Actor) -> Incident:
     """Give the case to a colleague, or to nobody: whoever was hurt by it need not go on with it.
 
     Raises:
-        Conflict: The incident is of no case, or that is not open any more.
+        Conflict: The incident is of no case (``no-case``), that is not open any more, or not theirs (``not-theirs``).
         Invalid: The colleague does not work there.
     """
     held = _held(incident)
@@ -157,6 +158,10 @@ def hand_over(*, incident: Incident, to: Member | None, by: Actor) -> Incident:
         raise Conflict(_("This is of no case: there is nothing to hand over."), code="no-case")
     if to is not None and to.pk == held.reporter_id:
         raise Invalid(_("It is taken off who reported it: choose somebody else, or nobody."), field="to")
+    case = hold(held.case, Deed.TAKE)
+    theirs = rules.is_with_who_reported(owner=case.owner_id, reporter=held.reporter_id, at=case.unit_id, reported_at=held.unit_id)
+    if not theirs and case.owner_id != (to.pk if to is not None else None):
+        raise Conflict(_("The case is not with who reported it any more: there is nothing to take off them."), code="not-theirs")
     assign_case(case=held.case, to=to, by=by)
     held.handed_at = clock.now()
     held.save(update_fields=["handed_at"])

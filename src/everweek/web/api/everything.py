@@ -47,6 +47,7 @@ from everweek.web.api import (
     questionnaires,
     recovering,
     respect,
+    respect_care,
     respect_steps,
     response_changes,
     responses,
@@ -153,7 +154,7 @@ api.add_router("/units", house.units)
 api.add_router("/units", hours.router)
 api.add_router("/units", promises.router)
 api.add_router("/units", recovering.units)
-api.add_router("/units", respect.of_units)
+api.add_router("/units", respect_care.of_units)
 api.add_router("/units", allowances.router)
 api.add_router("/guides", guides.router)
 api.add_router("/cases", guides.of_cases)

@@ -3,9 +3,11 @@
 Who reads what is what the pages say: whoever reported it and who leads there read a report; whom it is about, nothing of it.
 """
 
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from typing import Annotated, Any
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
@@ -13,16 +15,24 @@ from pydantic import ConfigDict, Field, StrictInt
 
 from everweek.act.access import access_case
 from everweek.act.cases.rules import LONGEST_TEXT
-from everweek.act.respect.access import access_care, access_check_in, access_incident
-from everweek.act.respect.caring import care_of, do_check_in, set_care_plan
+from everweek.act.respect.access import access_check_in, access_incident
+from everweek.act.respect.caring import do_check_in
 from everweek.act.respect.queries import list_check_ins, list_incidents, tell_incident
 from everweek.act.respect.rates import DAYS, RateShown, list_rates
-from everweek.act.respect.rules import LONGEST_PAUSE, MOST_CHECK_INS, How, IncidentKind, Outcome, StepKind, StepStanding, Where
-from everweek.act.respect.services import LONGEST_KEY, Report, answer_report, hand_over, report_incident, say_more, take_pause
+from everweek.act.respect.rules import LONGEST_PAUSE, How, IncidentKind, Outcome, StepKind, StepStanding, Where
+from everweek.act.respect.services import (
+    LONGEST_KEY,
+    Report,
+    answer_report,
+    hand_over,
+    name_who,
+    report_incident,
+    say_more,
+    take_pause,
+)
 from everweek.act.respect.shown import CheckInShown, IncidentShown
 from everweek.errors import Invalid, NotFound
 from everweek.people.access import access_colleague, check_may
-from everweek.people.models import Unit
 from everweek.people.paging import Place
 from everweek.people.policy import Action, TokenScope
 from everweek.people.queries import today
@@ -34,7 +44,6 @@ from everweek.web.api.outcomes import REFUSALS
 from everweek.web.api.security import Bearer, actor_of
 
 router = Router(tags=["respect"])
-of_units = Router(tags=["units"])
 _reading = Bearer(TokenScope.RESPECT_READ)
 _writing = Bearer(TokenScope.RESPECT_WRITE)
 
@@ -66,6 +75,8 @@ class IncidentSaidIn(Strict):
     where: Where | None = None
     outcome: Outcome | None = None
     words: Text = Field(default="", max_length=LONGEST_TEXT)
+    customer: str | None = Field(default=None, max_length=120, description="Who did it, a customer. Left out: as it was said.")
+    about_member: str | None = Field(default=None, max_length=120, description="Or a colleague, who did it.")
 
 
 class CameIn(Strict):
@@ -194,21 +205,6 @@ class Rates(Schema):
     rates: list[RateOut]
 
 
-class CarePlanIn(Strict):
-    """After how many days a colleague is asked how they are."""
-
-    days: list[StrictInt] | None = Field(
-        max_length=MOST_CHECK_INS, description="0 is the day itself. null: as the unit above says, or as is usual: 0, 3, 14."
-    )
-
-
-class CarePlanOut(Schema):
-    """What holds for a unit."""
-
-    days: list[int]
-    own: bool = Field(description="Whether the unit says so itself.")
-
-
 class IncidentKept(Schema):
     """What is kept of a reply: which report it told of, and not a word of it."""
 
@@ -246,7 +242,10 @@ def get_incidents(request: HttpRequest, query: Annotated[IncidentsQuery, Query(.
     summary="Report that somebody crossed a line",
 )
 def post_incident(request: HttpRequest, body: IncidentIn) -> HttpResponse:
-    """The colleague whom the token acts for reports it. Under the same key it is one report, whatever else is said."""
+    """The colleague whom the token acts for reports it. Under the same key it is one report, whatever else is said.
+
+    A case that is out of reach (moved, or given away, since it was tapped) is left out, and the report stands all the same.
+    """
     return _reported(request, body)
 
 
@@ -254,10 +253,10 @@ def post_incident(request: HttpRequest, body: IncidentIn) -> HttpResponse:
 def _reported(request: HttpRequest, body: IncidentIn) -> tuple[int, Schema]:
     by = actor_of(request)
     check_may(by, Action.RESPECT_REPORT)
-    try:
-        case = access_case(by, body.case) if body.case is not None else None
-    except NotFound as unknown:
-        raise Invalid(unknown.message, field="case") from unknown
+    case = None
+    if body.case is not None:
+        with suppress(NotFound):
+            case = access_case(by, body.case)
     report = Report(
         key=body.key,
         kind=body.kind,
@@ -298,7 +297,10 @@ def put_said(request: HttpRequest, incident_id: int, body: IncidentSaidIn) -> In
     """For whoever reported it alone. The same again changes nothing."""
     by = actor_of(request)
     found = access_incident(by, incident_id, Action.RESPECT_REPORT)
-    say_more(incident=found, kind=body.kind, where=body.where, outcome=body.outcome, words=body.words, by=by)
+    customer, colleague = names.customer(body.customer), names.member(body.about_member, field="about_member")
+    with transaction.atomic():
+        say_more(incident=found, kind=body.kind, where=body.where, outcome=body.outcome, words=body.words, by=by)
+        name_who(incident=found, customer=customer, colleague=colleague, by=by)
     return _out(tell_incident(by, found))
 
 
@@ -410,38 +412,6 @@ def get_rates(request: HttpRequest, query: Annotated[RatesQuery, Query(...)]) ->
     if since > until:
         raise Invalid(_("The period ends before it begins: swap since and until."), field="since")
     return Rates(since=since, until=until, rates=[_rate(one) for one in list_rates(by, since=since, until=until)])
-
-
-@of_units.get(
-    "/{slug:key}/care-plan",
-    auth=_reading,
-    response={200: CarePlanOut, **REFUSALS},
-    operation_id="get_unit_care_plan",
-    summary="When colleagues of a unit are asked how they are",
-)
-def get_care_plan(request: HttpRequest, key: str) -> CarePlanOut:
-    """What a unit says itself, else the nearest unit above it, else what is usual."""
-    return _care(access_care(actor_of(request), key))
-
-
-@of_units.put(
-    "/{slug:key}/care-plan",
-    auth=_writing,
-    response={200: CarePlanOut, **REFUSALS},
-    operation_id="put_unit_care_plan",
-    summary="Say when colleagues of a unit are asked how they are",
-)
-def put_care_plan(request: HttpRequest, key: str, body: CarePlanIn) -> CarePlanOut:
-    """It holds there and below, for what is reported from now on."""
-    by = actor_of(request)
-    unit = access_care(by, key)
-    set_care_plan(unit=unit, days=body.days, by=by)
-    return _care(unit)
-
-
-def _care(unit: Unit) -> CarePlanOut:
-    found = care_of(unit)
-    return CarePlanOut(days=list(found.days), own=found.own)
 
 
 def _rate(one: RateShown) -> RateOut:

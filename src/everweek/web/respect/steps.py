@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from everweek.act.respect.access import access_step
+from everweek.act.respect.answering import steps_answering
 from everweek.act.respect.appealing import decide_appeal, make_appeal, may_appeal
 from everweek.act.respect.ladder import confirm_step, decline_step, propose_step
 from everweek.act.respect.queries import tell_step, who_may_serve
@@ -130,13 +131,26 @@ def page_of(request: HttpRequest, viewer: Member, step_id: int, sent: Sent | Non
         appealed_at=shown.appeal.at if shown.appeal is not None else None,
         answer=shown.appeal.answer if shown.appeal is not None else "",
         confirms=waits and not took_part,
-        why_not=_("Two people decide, and neither reported it: somebody else confirms this.") if waits and took_part else "",
+        why_not=_why_not(shown, waits=waits) if took_part and (waits or open_appeal) else "",
         decline=sent.get("decline") or (WhyForm(auto_id="decline-%s") if waits and viewer.pk != shown.reporter else None),
         appealing=sent.get("appeal") or (AppealForm(auto_id="appeal-%s") if may_appeal(found) else None),
         verdict=sent.get("verdict") or (VerdictForm(auto_id="verdict-%s") if open_appeal and not took_part else None),
         going_on=sent.get("going_on") or (StepForm(_next_steps(), who_next) if lasts and limits else None),
     )
     return show(request, context, status=doing.status_shown(*sent.values()))
+
+
+def _why_not(shown: StepShown, *, waits: bool) -> str:
+    """Why whoever took part does not decide, and where nobody is left who may, what is to be done."""
+    found = steps_answering([shown.id]).get(shown.id)
+    if found is not None and not found.may_decide:
+        return _(
+            "Nobody is left who took no part in it and may decide. Administrators were told: whoever is given a post as lead, "
+            "service manager or director there finds it here."
+        )
+    if waits:
+        return _("Two people decide, and neither reported it: somebody else confirms this.")
+    return _("Who took part does not decide about the appeal: somebody else does.")
 
 
 def _next_steps() -> dict[str, str | Promise]:
