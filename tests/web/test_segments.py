@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from tests.cast import BY, Cast
 from tests.listen.inviting import handed, published
 from tests.web.reading import Seen, read, send, visit
+from tests.web.survey import bring_facts_up_to_date
 
 from everweek.journal.models import Line
 from everweek.people import services
@@ -252,3 +253,20 @@ def test_what_is_written_is_read_back_as_it_was_written(joined: str, told: list[
     assert check_rule(rule) == rule
     assert written(rule) == Written(joined, tuple(told))
     assert in_words(rule)
+
+
+@pytest.mark.django_db
+def test_who_is_in_two_segments_is_counted_in_both_and_once_in_how_many_were_counted(clients: Cast):
+    save_segment(key="all", name="All", rule={"all": []}, by=BY)
+    save_segment(key="came", name="Came", rule={"field": "attributes.visits", "at_least": 1}, by=BY)
+    customers = Customer.objects.filter(name__startswith="Customer ")
+    rows = [ResponseRow(answers={"recommend": 9}, identity=one.external_id, customer=one.pk) for one in customers]
+    rows += [ResponseRow(answers={"recommend": 3}, identity=f"nobody-{n}") for n in range(5)]
+    accept_many(published(), rows, by=BY, history=True)
+    bring_facts_up_to_date()
+
+    seen = visit(clients.client("erin"), "/prove/?measure=nps&by=segment")
+
+    assert (seen.row("All").split()[-1], seen.row("Came").split()[-1]) == ("8", "7")
+    assert "13 answers were counted." in seen.says
+    assert "Who is in several segments is counted in each of them, and who is in none in no group." in seen.says

@@ -112,11 +112,7 @@ def command(
         known = [one.place.value for one in seen.charts]
         message = f"There is no {dimension} {value!r} with answers.{suggestion(value, known)}"
         raise Invalid(message, field="of")
-    sentences = [
-        " ".join([words.headline(finding), *words.how_sure(finding)])
-        for finding in seen.findings
-        if finding.place == drawn.place or (not value and finding.place.whole)
-    ]
+    sentences = [" ".join([words.headline(finding), *words.how_sure(finding)]) for finding in seen.said_of(drawn.place)]
     _write(target, drawn, sentences, narrow=narrow)
     for sentence in sentences or ["Nothing stands out here that chance does not explain."]:
         click.echo(sentence)

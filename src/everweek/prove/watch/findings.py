@@ -271,3 +271,8 @@ class CannotTell(Finding):
     """Nothing can be said, and why."""
 
     reason: NotEnough
+
+
+@dataclass(frozen=True, kw_only=True)
+class GroupUntold(CannotTell):
+    """Nothing can be said of one group, though it may be of others."""

@@ -1,6 +1,6 @@
 """Watching: every group's chart and the whole house's, and what they say, from one question to the facts."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final
@@ -20,6 +20,7 @@ from everweek.prove.watch.findings import (
     Direction,
     Evidence,
     Finding,
+    GroupUntold,
     Moved,
     Place,
     Predictable,
@@ -58,6 +59,7 @@ class Look:
         charts: One a group, in the order of the alphabet.
         findings: What can be said, the whole house first, then groups in the order of the alphabet, how predictable it is last.
         against: What the groups were compared with.
+        untold: Of which groups nothing can be told, and why: each a finding for its own chart, and no news of the house.
     """
 
     measure: str
@@ -68,6 +70,11 @@ class Look:
     charts: tuple[Charted, ...]
     findings: tuple[Finding, ...]
     against: Against
+    untold: tuple[CannotTell, ...] = ()
+
+    def said_of(self, place: Place) -> list[Finding]:
+        """What is to be said of one group, or of the whole; nothing where it can be told that nothing moved."""
+        return [one for one in (*self.findings, *self.untold) if one.place == place]
 
 
 def look(
@@ -120,7 +127,10 @@ def look_at(seen: Table, *, baseline: int | None = None, rate: float = RATE) -> 
     charts = [_marked(one, told[row]) if row in told else one for row, one in enumerate(charts)]
     apart = {seen.groups[row] for row in told}
     found = seasons.seasons(seen, title=title, apart=apart, noise=_noise(seen, courses)) if seen.variance.all() else []
-    of_whole = _whole(seen, apart, found, first, share, title)
+    course = _of_whole(seen, apart, found, first, share)
+    of_whole = None
+    if course is not None and not isinstance(course, NotEnough) and course.alarmed:
+        of_whole = judged(seen, course, seen.whole, title=title, against=Against.ITSELF)
     days = (
         *(of_whole.days if of_whole else ()),
         *(seen.periods[place] for one in found for place in seasons.weeks_in(seen, one.months)),
@@ -131,7 +141,10 @@ def look_at(seen: Table, *, baseline: int | None = None, rate: float = RATE) -> 
     findings += [told[row].finding for row in sorted(told)]
     findings += _quiet(seen, title, courses, whole, findings)
     findings += _predictable(whole)
-    return Look(seen.counted.measure.name, title, seen.by, seen.every, whole, tuple(charts), tuple(findings), against)
+    untold = tuple(_untold(seen, charts, courses))
+    if isinstance(course, NotEnough) and not any(one.place.whole for one in findings):
+        untold = (*untold, _cannot(seen, whole, few(Few.NORMAL, whole.measure, have=len(whole.points), need=course.need)))
+    return Look(seen.counted.measure.name, title, seen.by, seen.every, whole, tuple(charts), tuple(findings), against, untold)
 
 
 def _marked(chart: Charted, told: Judged) -> Charted:
@@ -172,17 +185,16 @@ def _noise(seen: Table, courses: "Sequence[Watched | NotEnough]") -> dict[str, f
     return {group: course.excess for group, course in told if not isinstance(course, NotEnough)}
 
 
-def _whole(seen: Table, apart: Collection[str], found: Sequence[Season], baseline: int, rate: float, title: str) -> Judged | None:
-    """What the whole house did beside its seasons; None where nothing stands."""
+def _of_whole(
+    seen: Table, apart: Collection[str], found: Sequence[Season], baseline: int, rate: float
+) -> "Watched | NotEnough | None":
+    """What the whole house did beside its seasons; None where all answers are alike, or there are none."""
     from everweek.science.change.groups import itself
 
     if not seen.variance.all() or not seen.periods:
         return None
     cells = seasons.house(seen, apart, {month for season in found if season.ended for month in season.months})
-    [course] = itself(cells, skewness=seen.skewness, baseline=baseline, need=SMALLEST_GROUP, most=MERGED, rate=rate)
-    if isinstance(course, NotEnough) or not course.alarmed:
-        return None
-    return judged(seen, course, seen.whole, title=title, against=Against.ITSELF)
+    return itself(cells, skewness=seen.skewness, baseline=baseline, need=SMALLEST_GROUP, most=MERGED, rate=rate)[0]
 
 
 def _quiet(
@@ -210,6 +222,21 @@ def _quiet(
     alone = [whole.limits] if n and isinstance(whole.limits, NotEnough) else []
     reason = next(iter([*reasons, *alone]), few(Few.WATCHING, name, have=0, need=1))
     return [CannotTell(**about, evidence=Evidence(None, None, n, ""), reason=reason)]  # type: ignore[arg-type]  # the same
+
+
+def _untold(seen: Table, charts: Sequence[Charted], courses: "Sequence[Watched | NotEnough]") -> Iterator[CannotTell]:
+    """The groups of which nothing can be told; where none has a course, as all answers are alike, by what its chart lacks."""
+    for row, chart in enumerate(charts):
+        lacks = courses[row] if courses else chart.limits
+        if isinstance(lacks, NotEnough):
+            reason = few(Few.NORMAL, chart.measure, have=len(chart.points), need=lacks.need) if courses else lacks
+            yield _cannot(seen, chart, reason, row)
+
+
+def _cannot(seen: Table, chart: Charted, reason: NotEnough, row: int = -1) -> CannotTell:
+    kind = CannotTell if chart.place.whole else GroupUntold
+    evidence = Evidence(None, None, int(seen.n[row].sum()), "")
+    return kind(measure=chart.measure, title=chart.title, place=chart.place, evidence=evidence, reason=reason)
 
 
 def _predictable(whole: Charted) -> list[Finding]:

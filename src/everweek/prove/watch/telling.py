@@ -20,11 +20,6 @@ SIGNALS: Final[dict[str, str | Promise]] = {
 """What each rule looks for, in words."""
 
 
-def findings_of(seen: Look, drawn: Charted) -> Sequence[Finding]:
-    """What is to be said of one chart of a look."""
-    return [finding for finding in seen.findings if finding.place == drawn.place]
-
-
 def as_json(seen: Look, drawn: Charted) -> dict[str, object]:
     """One chart of a look as a program reads it; times are the first days of periods."""
     limits = drawn.limits
@@ -44,7 +39,7 @@ def as_json(seen: Look, drawn: Charted) -> dict[str, object]:
         "limits": plain(limits) if isinstance(limits, NotEnough) else {},
         "steadiness": plain(drawn.steadiness),
         "signals": [] if isinstance(limits, NotEnough) else [_signal(drawn, one.rule, one.points) for one in limits.signals],
-        "findings": [finding_as_json(one) for one in findings_of(seen, drawn)],
+        "findings": [finding_as_json(one) for one in seen.said_of(drawn.place)],
         "groups": [_group(seen, one) for one in seen.charts],
     }
 

@@ -25,6 +25,7 @@ from everweek.prove.watch.findings import (
     Course,
     Direction,
     Finding,
+    GroupUntold,
     Itself,
     Kept,
     Lasting,
@@ -228,6 +229,12 @@ def _steady(finding: Steady) -> str:
 @_said.register
 def _cannot_tell(finding: CannotTell) -> str:
     return _("Nothing can be said about %(what)s yet. %(reason)s") % {"what": _what(finding), "reason": finding.reason.reason}
+
+
+@_said.register
+def _group_untold(finding: GroupUntold) -> str:
+    told = _("Nothing can be said about %(what)s %(where)s yet. %(reason)s")
+    return told % _parts(finding, reason=finding.reason.reason)
 
 
 def learned(drawn: Charted) -> str:

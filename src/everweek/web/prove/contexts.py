@@ -242,7 +242,7 @@ class GroupLink:
     here: Annotated[bool, "whether it is the one shown"]
     moved: Annotated[str, "lower or higher, or behind or ahead of the others, where something moved; or nothing"]
     direction: Annotated[str, "down, up or nothing: which way it moved itself, for its mark"]
-    points: Annotated[int, "how many points its chart has"]
+    untold: Annotated[bool, "whether nothing can be told of it yet"]
 
 
 @dataclass(frozen=True)
@@ -292,7 +292,7 @@ class ConsistencyPage(Page, template="prove/consistency.html"):
     answered: Annotated[RateLine | None, "how many of those who were asked there answered, where it is known"]
     points: Annotated[PointsPart | None, "the points of the chart as a table"]
     groups: Annotated[Sequence[GroupLink], "the groups, in the order of the alphabet"]
-    whole: Annotated[str, "the address of the page about all groups"]
+    whole: Annotated[str, "the address of the chart of the whole, where another one is shown"]
     save: Annotated[Form, "a name for this view"]
     any: Annotated[bool, "whether anything has been measured"]
     may_import: Annotated[bool, "whether the reader may import, for the empty page"]

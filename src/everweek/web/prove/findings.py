@@ -49,15 +49,29 @@ def find(question: Question, viewer: Actor) -> Finding:
     """Answer the question as far as the viewer may see; ``Invalid`` and ``NotAllowed`` as from ``prove.measures``."""
     counted = measures.count(asked_of(question), viewer=viewer)
     measured = measures.estimated(counted)
-    return replace(_said(question, counted, measured), shown=shown_rows(question, measured))
+    found = _by_segment(question, measured, viewer) if "segment" in question.by else _said(question, counted, measured)
+    return replace(found, shown=shown_rows(question, measured))
+
+
+def _by_segment(question: Question, measured: Measured, viewer: Actor) -> Finding:
+    """Customers of several segments stand in each of them: how many were counted is asked without the cut."""
+    if not measured.rows:
+        return _nothing(measured)
+    [row] = measures.estimated(measures.count(replace(asked_of(question), by=()), viewer=viewer)).rows
+    method = _method(measured, compared=False, once=row.result.n if isinstance(row.result, Estimate) else None)
+    return Finding(measured, None, _side_by_side(question), _why_untested(question, measured), [], method)
+
+
+def _nothing(measured: Measured) -> Finding:
+    return Finding(measured, None, _("No answer fits what you asked for."), [], [], [])
 
 
 def _said(question: Question, counted: Counted, measured: Measured) -> Finding:
     if not question.by:
         return Finding(measured, None, words.sentence(measured), [], [], _method(measured, compared=False))
     if not measured.rows:
-        return Finding(measured, None, _("No answer fits what you asked for."), [], [], [])
-    if "segment" in question.by or len(measured.rows) > MOST or not _one_kind(question):
+        return _nothing(measured)
+    if len(measured.rows) > MOST or not _one_kind(question):
         return Finding(
             measured, None, _side_by_side(question), _why_untested(question, measured), [], _method(measured, compared=False)
         )
@@ -226,17 +240,20 @@ def _by(by: Sequence[str]) -> str:
     return _(" and ").join(names.dimension(one) for one in by)
 
 
-def _method(measured: Measured, *, compared: bool) -> list[str]:
+def _method(measured: Measured, *, compared: bool, once: int | None = None) -> list[str]:
+    """How it was worked out; ``once``: how many were counted in all, where some stand in several groups."""
     known = [row.result for row in measured.rows if isinstance(row.result, Estimate)]
     if not known:
         return []
-    total = saying.count(sum(one.n for one in known))
+    total = saying.count(sum(one.n for one in known) if once is None else once)
     promised = measured.measure in PROMISED
     counted = _("%(many)s promises were counted.") if promised else _("%(many)s answers were counted.")
     if measured.measure == RECOVERED:
         counted = _("%(many)s cases were counted: those of unhappy customers of whom it is known.")
     interval = _("The interval is %(method)s; %(level)s.") % {"method": known[0].method, "level": level_words(measured.level)}
     told = [f"{counted % {'many': total}} {interval}"]
+    if "segment" in measured.by:
+        told.append(_("Who is in several segments is counted in each of them, and who is in none in no group."))
     if measured.weighted:
         told.append(
             _("Each answer counts by its weight. How many equal answers would be as sure stands in the table as effective.")

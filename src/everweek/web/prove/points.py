@@ -54,7 +54,7 @@ def chart_file(request: HttpRequest, ending: str) -> HttpResponse:
     asked.check()
     if look is None:
         raise NotFound(_("Nothing has been measured yet."))
-    drawn = shown_of(look, asked.group)
+    drawn = shown_of(look, asked)
     return download(form.written(sheet_of(drawn)), form, "-".join(["chart", drawn.measure, *filter(None, [drawn.place.value])]))
 
 
@@ -86,7 +86,8 @@ def _cells(drawn: Charted, place: int) -> tuple[Cell, ...]:
 
 
 def points_of(drawn: Charted, shown: Stretch[PointRow], asked: Watching) -> PointsPart:
-    """The table beside a chart."""
+    """The table beside a chart; its files, and its pages, are those of this chart, whatever moves elsewhere meanwhile."""
+    asked = asked.showing(drawn.place.value)
     ways = [FileLink(form.name, asked.with_().to(reverse("consistency-file", args=[form.ending]))) for form in FORMS]
     return PointsPart(
         rows=shown.rows,

@@ -19,6 +19,7 @@ LEVELS: Final = (0.8, 0.9, 0.95, 0.99)
 MOST_CUTS: Final = 2
 STANDARD_LEVEL: Final = 0.95
 EVERY: Final = ("week", "month")
+WHOLE: Final = "whole"
 FEWEST_NORMAL: Final = 2
 MOST_NORMAL: Final = 520
 ALL_YEARS: Final = "all"
@@ -111,14 +112,16 @@ class Question(Asking):
 
 @dataclass(frozen=True)
 class Watching(Asking):
-    """What is watched: a measure, groups of a dimension, weeks or months, the group whose chart is shown; of a unit and below, of
-    a segment's customers; which days count, and how many of the first weeks (or months) are what is normal.
+    """What is watched: a measure, groups of a dimension, weeks or months, the group whose chart is shown, or the whole; of a
+    unit and below, of a segment's customers; which days count, and how many of the first weeks (or months) are what is normal.
+    Where neither a group nor the whole is asked for, the chart is that of which there is something to say.
     """
 
     measure: str = asking.key()
     by: str = asking.key("unit")
     every: str = asking.one_of(EVERY, "week")
     group: str = asking.key()
+    of: str = asking.one_of(("", WHOLE), "")
     unit: str = asking.key()
     segment: str = asking.key()
     since: date | None = asking.day()
@@ -132,6 +135,10 @@ class Watching(Asking):
             told = {"least": FEWEST_NORMAL, "most": MOST_NORMAL}
             wrong["baseline"] = _("What is normal is learned from %(least)s to %(most)s weeks or months.") % told
         return wrong
+
+    def showing(self, group: str) -> Self:
+        """The same with the chart of one group ("" for the whole), whatever moves elsewhere meanwhile."""
+        return self.with_(group=group, of="" if group else WHOLE)
 
     @property
     def beside(self) -> dict[str, str]:

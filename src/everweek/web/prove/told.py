@@ -18,7 +18,7 @@ from everweek.prove.watch import Finding, words
 from everweek.prove.watch.findings import Direction, MemberApart, Moved, NextStep, stands_itself
 from everweek.web.choices import Step
 from everweek.web.prove.contexts import FindingCard
-from everweek.web.prove.question import Question
+from everweek.web.prove.question import WHOLE, Question
 from everweek.web.prove.steps import where_better
 
 _EVERYTHING: Final[Mapping[str, str]] = MappingProxyType({})
@@ -70,7 +70,8 @@ def counted(measure: str) -> str:
 def chart_address(finding: Finding, where: Mapping[str, str] = _EVERYTHING) -> str:
     """The page of consistency with the chart a finding is about."""
     place = finding.place
-    asked = {"measure": finding.measure, **({} if place.whole else {"by": place.dimension, "group": place.value}), **where}
+    shown = {"of": WHOLE} if place.whole else {"by": place.dimension, "group": place.value}
+    asked = {"measure": finding.measure, **shown, **where}
     return f"{reverse('consistency')}?{urlencode(asked)}"
 
 

@@ -36,8 +36,8 @@ def looked(viewer: Member, asked: Watching) -> tuple[Watching, Look | None]:
     return found, look
 
 
-def shown_of(look: Look, group: str) -> Charted:
-    """The chart of the page: the group that is asked for, else what the first finding is about, else the whole."""
+def shown_of(look: Look, asked: Watching) -> Charted:
+    """The chart of the page: the group or the whole, as is asked for; else what the first finding is about, else the whole."""
     moved = [one for one in look.findings if isinstance(one, Moved)]
-    value = group or (moved[0].place.value if moved else "")
+    value = asked.group or (moved[0].place.value if moved and not asked.of else "")
     return watch.chart_of(look, value) or look.whole

@@ -47,9 +47,9 @@ def consistency(request: HttpRequest) -> HttpResponse:
     asked = asked.among("segment", [key for key, _name in segments])
     asked, look = looked(viewer, by_usual(asked, names)) if names else (asked, None)
     dimensions = [name for name in measures.list_dimensions(asked.measure) if name not in watch.NOT_WATCHED]
-    shown = shown_of(look, asked.group) if look is not None and not asked.problems else None
+    shown = shown_of(look, asked) if look is not None and not asked.problems else None
     asked, rows = asked.answered(lambda: rows_of(shown, asked.place)) if shown else (asked, None)
-    lead = next((one for one in look.findings if shown and one.place == shown.place), None) if look else None
+    lead = next(iter(look.said_of(shown.place)), None) if look and shown else None
     others = (
         [one for one in look.findings if one is not lead and (not asked.group or one.place.value == asked.group)] if look else []
     )
@@ -75,9 +75,9 @@ def consistency(request: HttpRequest) -> HttpResponse:
         described=remarks(shown) if shown else "",
         answered=_answered(shown, asked, viewer) if shown else None,
         points=points_of(shown, rows, asked) if shown and rows else None,
-        groups=_groups(look, asked) if look else [],
-        whole=asked.with_(group="").to(reverse("consistency")),
-        save=SaveViewForm(initial={"page": "consistency", "asked": asked.address}),
+        groups=_groups(look, asked, shown) if look else [],
+        whole=asked.showing("").to(reverse("consistency")) if (shown and not shown.place.whole) or asked.group else "",
+        save=SaveViewForm(initial={"page": "consistency", "asked": _kept(asked, shown).address}),
         any=bool(names),
         may_import=may(viewer, Action.IMPORTS_RUN),
     )
@@ -96,8 +96,8 @@ def _title(look: Look, shown: Charted, lead: watch.Finding | None, where: Mappin
     if shown.place.whole and where:
         told_of = {"what": look.title, "part": shown.place.label}
         return _("%(what)s shows nothing that chance does not explain: %(part)s.") % told_of
-    if shown.place.whole:
-        return _("%(what)s shows nothing that chance does not explain.") % {"what": look.title}
+    if shown.place.whole and not shown.place.label:
+        return _("%(what)s across the whole house shows nothing that chance does not explain.") % {"what": look.title}
     told_of = {"what": look.title, "place": shown.place.label}
     return _("%(what)s at %(place)s shows nothing that chance does not explain.") % told_of
 
@@ -117,18 +117,24 @@ def _picture(chart: Charted, *, narrow: bool = False) -> SafeString:
     return mark_safe(drawn)  # noqa: S308  # drawn by us
 
 
-def _groups(look: Look, asked: Watching) -> list[GroupLink]:
+def _kept(asked: Watching, shown: Charted | None) -> Watching:
+    """What a view is of that is saved here: of the chart that is seen, whatever moves elsewhere meanwhile."""
+    return asked.showing(shown.place.value) if shown else asked
+
+
+def _groups(look: Look, asked: Watching, shown: Charted | None) -> list[GroupLink]:
     """Every group in the order of the alphabet, with whether something moved there."""
     moved: Mapping[str, Moved] = {one.place.value: one for one in look.findings if isinstance(one, Moved)}
+    untold = {one.place.value for one in look.untold}
     here = reverse("consistency")
     return [
         GroupLink(
             name=chart.place.label,
-            address=asked.with_(group=chart.place.value).to(here),
-            here=chart.place.value == asked.group,
+            address=asked.showing(chart.place.value).to(here),
+            here=shown is not None and chart.place == shown.place,
             moved=told.standing_word(moved[chart.place.value]) if chart.place.value in moved else "",
             direction=told.direction_of(moved[chart.place.value]) if chart.place.value in moved else "",
-            points=len(chart.points),
+            untold=chart.place.value in untold,
         )
         for chart in look.charts
     ]
