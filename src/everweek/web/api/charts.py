@@ -112,7 +112,9 @@ class ChartOut(Schema):
     limits: dict[str, object] = Field(description="Empty where the points have limits; else not_enough.")
     steadiness: dict[str, object] = Field(description=f"How much the points differ beyond chance: {_ESTIMATE}")
     signals: list[SignalOut]
-    findings: list[FindingOut] = Field(description="What is to be said of this chart; nothing: all of it may be chance.")
+    findings: list[FindingOut] = Field(
+        description="What is to be said of this chart, also that nothing can be yet; nothing: all of it may be chance."
+    )
     groups: list[GroupOut]
 
 
