@@ -45,10 +45,22 @@ def test_an_estimate_is_a_dot_inside_its_interval_on_the_whole_scale_of_nps():
 
 
 def test_an_estimate_says_in_words_what_it_draws_and_escapes_what_it_says():
-    svg = estimate_svg(an_estimate(39.84, 37.2, 42.4))
+    svg = estimate_svg(an_estimate(39.84, 37.18, 42.41))
 
     assert 'role="img"' in svg
-    assert "39.84, between 37.2 and 42.4" in svg
+    assert "39.8, between 37.1 and 42.5" in svg
+
+
+def test_a_drawn_estimate_says_the_same_as_the_cells_beside_it():
+    score, share = an_estimate(3.8, 3.588, 4.014, "score"), an_estimate(99.6, 97.2, 99.9, "percent")
+
+    html = drawn("{% estimate_cells found axis 2 unit %}", found=score, axis=None, unit="Score")
+
+    assert "<title>3.80, between 3.58 and 4.02</title>" in html
+    assert "<b>3.80</b>" in html
+    assert "3.58 to 4.02" in html
+    assert "<title>99.6, between 97 and 100</title>" in estimate_svg(share)
+    assert "<title>4, between 3 and 5</title>" in estimate_svg(score, places=0)
 
 
 def test_an_estimate_beyond_the_axis_stays_inside_the_picture():

@@ -1,7 +1,8 @@
 """Saved views and files of the numbers: kept under a name, offered to others, taken back; the same numbers in every form."""
 
+import csv
 import json
-from io import BytesIO
+from io import BytesIO, StringIO
 from pathlib import Path
 
 import pyreadstat
@@ -17,6 +18,9 @@ from everweek.journal.models import Line
 from everweek.listen.models import ImportRun
 from everweek.prove import measures, services
 from everweek.prove.models import SavedView
+from everweek.science import Estimate
+from everweek.web.prove.files import parquet_of, sheet_of
+from everweek.web.prove.numbers import csv_lines
 
 pytestmark = [
     pytest.mark.django_db,
@@ -122,6 +126,35 @@ def test_the_parquet_file_holds_the_numbers_to_the_last_digit(erin: Client, cast
     table = parquet.read_table(BytesIO(erin.get(f"/prove/measure.parquet?{ASKED}").content))
 
     held_against(table.to_pylist(), cast)
+
+
+def test_a_cut_keeps_its_name_in_every_form_and_what_is_told_of_it_gives_way(erin: Client, cast: Cast):
+    asked = "measure=csat&by=unit"
+    rows = list(csv.DictReader(StringIO(erin.get(f"/prove/measure.csv?{asked}").content.decode())))
+    table = parquet.read_table(BytesIO(erin.get(f"/prove/measure.parquet?{asked}").content)).to_pylist()
+    book = CalamineWorkbook.from_filelike(BytesIO(erin.get(f"/prove/measure.xlsx?{asked}").content)).get_sheet_by_index(0)
+    told = json.loads(json.dumps(measures.as_json(measures.measure("csat", viewer=cast.erin, by=["unit"]))))
+
+    desks = [row["unit"] for row in told["rows"]]
+    assert desks == [row["unit"] for row in rows] == [row["unit"] for row in table]
+    assert [row["measure_unit"] for row in rows] == [row["measure_unit"] or "" for row in table]
+    assert {row["measure_unit"] for row in told["rows"] if "value" in row} == {told["unit"]} == {"score"}
+    assert len(set(table[0])) == len(set(rows[0])) == len(set(book.to_python()[0])) == len(table[0])
+
+
+def test_a_dimension_of_a_file_takes_the_place_of_no_number():
+    result = Estimate(4.0, 3.5, 4.5, 0.95, 40, "score", "t")
+    by = ("level", "value", "n")
+    row = measures.Row({"level": "gold", "value": "high", "n": "few"}, result)
+    told = measures.Measured("csat", 0.95, False, by, None, None, "score", (row,), {}, "Satisfaction")
+    [line] = csv.DictReader(StringIO("".join(csv_lines(told))))
+    [kept] = parquet.read_table(BytesIO(parquet_of(sheet_of(told)))).to_pylist()
+    [one] = measures.as_json(told)["rows"]  # type: ignore[misc]  # a list
+
+    for each in (line, kept, one):
+        assert (each["level"], each["value"], each["n"]) == ("gold", "high", "few")
+        assert (float(each["measure_value"]), int(each["measure_n"])) == (4.0, 40)
+    assert (float(line["measure_level"]), kept["measure_level"]) == (0.95, 0.95)
 
 
 def test_the_spreadsheet_holds_them_as_numbers_and_texts_as_texts(erin: Client, cast: Cast):

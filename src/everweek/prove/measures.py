@@ -250,9 +250,9 @@ def as_json(
         **({"doubtful": doubtful} if doubtful else {}),
         **({"uneven": True} if uneven else {}),
         **({"says": list(says)} if says is not None else {}),
-        # Cut by unit, a row's "unit" is the desk; what the numbers are counted in then stands here.
+        # Cut by unit, a row's "unit" is the desk; what the numbers are counted in then stands here, too.
         **({"unit": measured.unit} if "unit" in measured.by else {}),
-        "rows": [{**row.cut, **plain(row.result), **row.cut} for row in measured.rows],
+        "rows": [under(row.cut, plain(row.result)) for row in measured.rows],
         **({} if measured.asked is None else {"answer_rate": rates.as_json(measured.asked)}),
     }
 
@@ -388,6 +388,11 @@ def _result(counted: Counted, tallies: rules.Tallies) -> Estimate | NotEnough:
     question = counted.question
     small = rules.too_small(sum(tally.n for tally in tallies.values())) if counted.narrowed else None
     return small or counted.measure.estimate(tallies, counted.scale, weighted=question.weight, level=question.level)
+
+
+def under(cut: Mapping[str, str], told: Mapping[str, object]) -> dict[str, object]:
+    """What is told of a group, with its cut, by name: the cut keeps its names, and the rest gives way (``names.beside``)."""
+    return {**cut, **{names.beside(name, cut): value for name, value in told.items()}}
 
 
 def plain(result: Estimate | NotEnough) -> dict[str, object]:

@@ -4,7 +4,7 @@ A standing measure goes by its own title. Any other goes by the words of its que
 words (a bare column of a file, such as Q7ART, is none); else by its name made readable.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from functools import lru_cache
 from types import MappingProxyType
@@ -274,3 +274,14 @@ def _texts(digests: tuple[str, ...], language: str) -> Mapping[str, str]:
     told = {name: next(iter(words)) for name, words in found.items() if len(words) == 1}
     # A single word is a column of a file as often as a word; the measure's own name then says as much.
     return {name: text for name, text in told.items() if " " in text}
+
+
+def beside(name: str, by: Collection[str]) -> str:
+    """What a part of a number is called beside the cuts it stands under, wherever it is read by name: a cut keeps its own name.
+
+    >>> beside("unit", ["unit", "month"]), beside("value", ["unit"])
+    ('measure_unit', 'value')
+    """
+    while name in by:
+        name = f"measure_{name}"
+    return name

@@ -112,9 +112,10 @@ def _together(parts: Iterable[Asked]) -> Asked:
 def as_json(rate: AnswerRate) -> dict[str, object]:
     """An answer rate as the command and the API print it."""
     from everweek.prove.asked import words
+    from everweek.prove.measures import under
 
     told: dict[str, object] = {**_plain(rate.whole), "says": words.sentences(rate)}
-    rows = [{**group.cut, **_plain(group), "fewer": group.fewer is not None, **group.cut} for group in rate.groups]
+    rows = [under(group.cut, {**_plain(group), "fewer": group.fewer is not None}) for group in rate.groups]
     return {**told, "rows": rows, **({"why": rate.why} if rate.why else {})}
 
 

@@ -47,7 +47,7 @@ class MeasureOut(Schema):
     until: date | None
     unit: str | None = Field(
         default=None,
-        description="What the numbers are counted in, where rows are cut by unit and name theirs; else each row says it.",
+        description="What the numbers are counted in, where rows are cut by unit and name theirs; each row says it, too.",
     )
     doubtful: int | None = Field(
         default=None,
@@ -66,7 +66,8 @@ class MeasureOut(Schema):
         ),
     )
     rows: list[dict[str, object]] = Field(
-        description="value, low, high, n, unit, method (and n_effective when weighted), or not_enough: {reason, have, need}."
+        description="value, low, high, n, unit, method (and n_effective when weighted), or not_enough: {reason, have, need}; one "
+        "that a cut has the name of is called measure_NAME: measure_unit where rows are cut by unit."
     )
     answer_rate: dict[str, object] = Field(
         default_factory=dict,

@@ -96,12 +96,20 @@ def voice(content: str, language: str = "", look: str = "") -> SafeString:
 
 @register.simple_tag
 def estimate(
-    found: Estimate | NotEnough, low: float | None = None, high: float | None = None, *, labels: bool = False
+    found: Estimate | NotEnough,
+    low: float | None = None,
+    high: float | None = None,
+    *,
+    places: int | None = None,
+    labels: bool = False,
 ) -> SafeString:
-    """A number as a dot on a line: the line is its interval, the axis goes from ``low`` to ``high``. Or why there is none."""
+    """A number as a dot on a line: the line is its interval, the axis goes from ``low`` to ``high``. Or why there is none.
+
+    ``places`` decimals it is told with beside the picture, where these are not those of its unit.
+    """
     if isinstance(found, NotEnough):
         return format_html('<span class="quiet">{}</span>', found.reason)
-    return estimate_svg(found, low=low, high=high, labels=labels)
+    return estimate_svg(found, low=low, high=high, places=places, labels=labels)
 
 
 @register.simple_tag
@@ -119,7 +127,7 @@ def estimate_cells(
     return format_html(
         '<td class="drawn">{}</td><td class="num" data-label="{}"><b>{}</b></td><td class="num interval">{}</td>'
         '<td class="num" data-label="{}">{}</td>',
-        estimate_svg(found, low=low, high=high),
+        estimate_svg(found, low=low, high=high, places=places),
         unit,
         figure(found.value, places),
         _("%(low)s to %(high)s") % ends,

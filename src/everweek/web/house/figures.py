@@ -18,10 +18,18 @@ RIGHT: Final = 98.0
 SCALES: Final[Mapping[str, tuple[float, float]]] = {"points": (-100.0, 100.0), "percent": (0.0, 100.0), "share": (0.0, 1.0)}
 
 
-def estimate_svg(found: Estimate, *, low: float | None = None, high: float | None = None, labels: bool = False) -> SafeString:
+DECIMALS: Final[Mapping[str, int]] = {"points": 1, "percent": 0, "score": 2}
+"""With how many decimals a number in these units is told where nothing else is said: as many as in its sentence."""
+
+
+def estimate_svg(
+    found: Estimate, *, low: float | None = None, high: float | None = None, places: int | None = None, labels: bool = False
+) -> SafeString:
     """A dot on a line: the dot is the value, the block around it its interval, the line the axis from ``low`` to ``high``.
 
     The block is taller than the dot, so that even an interval narrower than the dot is seen.
+
+    Its words have ``places`` decimals, and an interval rounded outwards, as it is told everywhere.
 
     Without ``low`` and ``high`` the axis is the whole scale of the unit, or the interval with room around it.
     """
@@ -32,10 +40,11 @@ def estimate_svg(found: Estimate, *, low: float | None = None, high: float | Non
         return LEFT + (inside - start) / (end - start) * (RIGHT - LEFT)
 
     left, right = across(found.low), across(found.high)
+    decimals = DECIMALS.get(found.unit) if places is None else places
     said = _("%(value)s, between %(low)s and %(high)s") % {
-        "value": saying.number(found.value),
-        "low": saying.number(found.low),
-        "high": saying.number(found.high),
+        "value": saying.points(found.value) if found.unit == "percent" and not decimals else saying.number(found.value, decimals),
+        "low": saying.number(found.low, decimals, down=True),
+        "high": saying.number(found.high, decimals, down=False),
     }
     return format_html(
         '<svg class="estimate{}" role="img"><title>{}</title>'

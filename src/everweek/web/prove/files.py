@@ -19,7 +19,8 @@ from django.utils.translation import gettext as _
 from everweek.errors import NotFound, Unavailable
 from everweek.prove.asked.rates import COUNTS
 from everweek.prove.measures import Measured
-from everweek.web.prove.numbers import COLUMNS, csv_lines, line_of, rows_of
+from everweek.prove.names import beside
+from everweek.web.prove.numbers import COLUMNS, columns_of, csv_lines, line_of, rows_of
 
 NUMBERS: Final = frozenset(
     {"value", "low", "high", "n_effective", "level", "rate", "rate_low", "rate_high", "centre", "lower", "upper"}
@@ -32,16 +33,22 @@ Cell = str | float | int | None
 
 @dataclass(frozen=True)
 class Sheet:
-    """The rows of a measure, or the points of a chart, as a table: its columns, and a row of cells for each."""
+    """The rows of a measure, or the points of a chart, as a table: its columns, and a row of cells for each.
+
+    ``numbers`` and ``whole`` are the columns that hold numbers, and whole ones.
+    """
 
     columns: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
+    numbers: frozenset[str] = NUMBERS
+    whole: frozenset[str] = WHOLE
 
 
 def sheet_of(measured: Measured) -> Sheet:
     """The table of a measure: its name, a column for each cut, then the estimate, or why there is none."""
-    cuts = [name if name not in COLUMNS and name != "measure" else f"by_{name}" for name in measured.by]
-    return Sheet(("measure", *cuts, *COLUMNS), tuple(_row(measured, cut, told) for cut, told in rows_of(measured)))
+    numbers, whole = (frozenset(beside(name, measured.by) for name in some) for some in (NUMBERS, WHOLE))
+    rows = tuple(_row(measured, cut, told) for cut, told in rows_of(measured))
+    return Sheet(columns_of(measured), rows, numbers, whole)
 
 
 def _row(measured: Measured, cut: Mapping[str, str], told: Mapping[str, object]) -> tuple[Cell, ...]:
@@ -96,7 +103,7 @@ def parquet_of(sheet: Sheet) -> bytes:
 
     kept = BytesIO()
     columns = {name: [row[place] for row in sheet.rows] for place, name in enumerate(sheet.columns)}
-    kinds = {**dict.fromkeys(NUMBERS, pa.float64()), **dict.fromkeys(WHOLE, pa.int64())}
+    kinds = {**dict.fromkeys(sheet.numbers, pa.float64()), **dict.fromkeys(sheet.whole, pa.int64())}
     table = pa.table({name: pa.array(cells, kinds.get(name, pa.string())) for name, cells in columns.items()})
     parquet.write_table(table, kept)
     return kept.getvalue()
@@ -104,7 +111,7 @@ def parquet_of(sheet: Sheet) -> bytes:
 
 def sav_of(sheet: Sheet) -> bytes:
     """A table as an SPSS file, written by a process of its own: what that needs is too heavy for every web process to keep."""
-    numbers = [name for name in sheet.columns if name in NUMBERS | WHOLE]
+    numbers = [name for name in sheet.columns if name in sheet.numbers | sheet.whole]
     told = json.dumps({"columns": sheet.columns, "rows": sheet.rows, "numbers": numbers})
     with TemporaryDirectory(prefix="everweek-sav-") as folder:
         path = Path(folder) / "numbers.sav"
@@ -128,7 +135,7 @@ class Form:
     written: Callable[[Sheet], bytes]
 
     def write(self, measured: Measured) -> bytes:
-        """The table of a measure; as CSV its columns are named as in the API."""
+        """The table of a measure: its columns go by the same names in every form."""
         return as_csv(measured) if self.ending == "csv" else self.written(sheet_of(measured))
 
 

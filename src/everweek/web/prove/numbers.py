@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from everweek.prove.asked.rates import COUNTS, Group, counts_of
 from everweek.prove.measures import Measured, plain
+from everweek.prove.names import beside
 from everweek.science import Estimate, NotEnough
 
 ASKED = (*COUNTS, "rate", "rate_low", "rate_high", "rate_n")
@@ -19,10 +20,16 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 def csv_lines(measured: Measured) -> Iterator[str]:
     """The measure as CSV: a column for each cut, then the estimate or, in the last column, why there is none."""
-    yield _line(["measure", *map(_cell, measured.by), *COLUMNS])
+    yield _line(map(_cell, columns_of(measured)))
     for cut, told in rows_of(measured):
         cells = (_cell(cut[name]) for name in measured.by)
         yield _line([_cell(measured.measure), *cells, *(_value(told.get(name, "")) for name in COLUMNS)])
+
+
+def columns_of(measured: Measured) -> tuple[str, ...]:
+    """What the columns are called, no two alike: a cut keeps its name, and what is told of the group gives way."""
+    by = measured.by
+    return beside("measure", by), *by, *(beside(name, by) for name in COLUMNS)
 
 
 def rows_of(measured: Measured) -> Iterator[tuple[Mapping[str, str], Mapping[str, object]]]:
