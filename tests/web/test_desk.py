@@ -12,8 +12,8 @@ from everweek.act.assigning.rules import About
 from everweek.act.cases.working import assign_case
 from everweek.act.models import Case, Remark
 from everweek.journal.models import Line
-from everweek.moments.services import save_touchpoint
-from everweek.people.services import give_post
+from everweek.moments.services import InteractionRow, record_interaction, save_touchpoint
+from everweek.people.services import add_customer, give_post
 
 pytestmark = pytest.mark.one_database("Pages over queries and services that are tried on each elsewhere.")
 
@@ -94,6 +94,29 @@ def test_a_case_is_opened_by_hand_with_its_touchpoint_and_the_language_of_its_le
     send(bob, "/act/new", **told, touchpoint="gate", language="German", writer="Ivan")
     case = Case.objects.select_related("touchpoint").get()
     assert (case.touchpoint.key, case.language) == ("gate", "de")
+
+
+def test_whoever_opens_a_case_by_hand_says_which_of_the_customers_moments_it_is_about(cast):
+    gate = save_touchpoint(key="gate", name="At the gate", by=BY)
+    here = {"at": MONDAY, "touchpoint": "gate"}
+    theirs, others = (
+        record_interaction(row=InteractionRow(**here, customer=whom.pk, unit=cast.north_desk.pk), by=BY).interaction
+        for whom in (cast.dana, add_customer(name="Ivan", language="de", by=BY))
+    )
+    alice, told = cast.client("alice"), {"kind": "complaint", "title": "Late", "through": "phone", "severity": 2}
+    told |= {"customer": cast.dana.pk, "unit": ""}
+    page = visit(alice, f"/act/new?customer={cast.dana.pk}&moment={theirs.pk}")
+    assert "Which moment it is about" in page.says
+    assert "At the gate, North desk, 2 November" in page
+    assert f'value="{theirs.pk}" selected' in page
+    assert "or the moment it is about" in send(alice, "/act/new", 422, **told).says
+    assert alice.post("/act/new", {**told, "moment": others.pk}).status_code == 422
+    seen = send(alice, "/act/new", **told, moment=theirs.pk)
+    case = Case.objects.get()
+    assert (case.interaction, case.touchpoint, case.unit) == (theirs, gate, cast.north_desk)
+    assert "Which moment At the gate, 2 November" in seen.says
+    # Nobody is asked for a moment where there is none to choose.
+    assert "Which moment" not in visit(alice, "/act/new").says
 
 
 def test_spam_is_set_aside_by_whoever_leads_and_taken_up_again(cast):

@@ -18,7 +18,7 @@ from everweek.act.models import Case, Remark
 from everweek.errors import Conflict
 from everweek.moments.services import InteractionRow, record_interaction, save_touchpoint
 from everweek.people.models import Reply
-from everweek.people.services import erase_customer
+from everweek.people.services import add_customer, erase_customer
 from everweek.questionnaires.services import ResponseRow, accept_many, create_questionnaire, publish
 
 pytestmark = pytest.mark.django_db
@@ -134,6 +134,19 @@ def test_a_case_follows_an_answer_and_a_moment_and_is_never_given_to_whom_it_is_
     assert (case["response"], row.interaction_id, row.about_member) == (answer.id, moment, cast.bob)
     assert refused(alices, f"/cases/{case['id']}/assign", {"to": "bob"}) == (422, "invalid", "to")
     assert acted(alices, case["id"], "assign", {"to": "alice"})["owner"] == "alice"
+
+
+def test_a_moment_tells_at_which_touchpoint_and_is_never_another_customers(cast, alices):
+    gate = save_touchpoint(key="gate", name="At the gate", by=BY)
+    olga = add_customer(name="Olga", language="de", by=BY)
+    here = {"at": MONDAY, "unit": cast.north_desk.pk, "touchpoint": "gate"}
+    theirs, others = (
+        record_interaction(row=InteractionRow(customer=whom.pk, **here), by=BY).interaction.pk for whom in (cast.dana, olga)
+    )
+    told = {name: value for name, value in DANAS.items() if name not in {"writer", "address"}} | {"customer": "dana"}
+    assert refused(alices, "/cases", {**told, "interaction": str(others)}) == (422, "invalid", "interaction")
+    case = alices.post("/cases", {**told, "interaction": str(theirs)}).json()
+    assert (case["interaction"], case["touchpoint"], Case.objects.get().touchpoint) == (theirs, "gate", gate)
 
 
 def test_an_id_that_stands_for_somebody_elses_case_tells_nothing_of_it(cast, alices):

@@ -33,6 +33,7 @@ CHOSEN: Final = frozenset({Way.HAND, Way.API, Way.FILE})
 class CaseWanted:
     """A case to be opened; see ``Case``. ``text`` is what the customer wrote or said, or what a colleague wrote down of it.
 
+    ``interaction`` is the moment it is about: by it the touchpoint is known where none is named.
     ``key`` makes it the same when it comes again; without one every call opens a case. ``history``: it happened long ago, no
     clock runs and nobody is told. ``unmailed``: why no letter says that we have it; empty where one does.
     """
@@ -141,6 +142,7 @@ def _checked(wanted: CaseWanted, now: datetime, by: Actor) -> tuple[Case, str]:
         # Its clocks would be late before anybody could know of it.
         message = _("Only what is history, or came by mail, was opened before now: leave the moment out.")
         raise Invalid(message, field="opened_at")
+    _check_theirs(wanted)
     unit = _where(wanted)
     key = None if wanted.key is None else check_text(wanted.key, "key", longest=LONGEST_KEY, required=True)
     case = Case(
@@ -152,7 +154,7 @@ def _checked(wanted: CaseWanted, now: datetime, by: Actor) -> tuple[Case, str]:
         address=check_email(wanted.address, "address"),
         language=check_language(wanted.language or (wanted.customer.language if wanted.customer else "")),
         unit=unit,
-        touchpoint=wanted.touchpoint,
+        touchpoint=wanted.touchpoint or _met_at(wanted.interaction),
         interaction=wanted.interaction,
         response=wanted.response,
         about_member=wanted.about_member,
@@ -168,6 +170,18 @@ def _checked(wanted: CaseWanted, now: datetime, by: Actor) -> tuple[Case, str]:
         history=wanted.history,
     )
     return case, rules.check_words(wanted.text, "text", required=False)
+
+
+def _met_at(moment: Interaction | None) -> Touchpoint | None:
+    """Where nobody says at which touchpoint, it is that of the moment, as long as it is in use."""
+    met = moment.touchpoint if moment is not None else None
+    return met if met is not None and met.closed_on is None else None
+
+
+def _check_theirs(wanted: CaseWanted) -> None:
+    met = wanted.interaction.customer if wanted.interaction is not None and wanted.way in CHOSEN else None
+    if met is not None and wanted.customer is not None and _who(met).isdisjoint(_who(wanted.customer)):
+        raise Invalid(_("This moment was another customer's."), field="interaction")
 
 
 def _where(wanted: CaseWanted) -> Unit:

@@ -57,6 +57,7 @@ from everweek.web.act.forms import (
 from everweek.web.act.giving.card import giving_card
 from everweek.web.act.keys import keys_of
 from everweek.web.act.lines import OPEN, clock_line, takes
+from everweek.web.act.met import fact_of
 from everweek.web.act.naming import may_rename, whose_part
 from everweek.web.act.respecting import respect_part
 from everweek.web.act.words import (
@@ -125,7 +126,10 @@ def page_of(request: HttpRequest, viewer: Member, case_id: int, sent: Sent | Non
         takes=may_take,
         seen=case.changes,
         clocks=[clock_line(one) for one in clocks],
-        facts=_facts(case, name_who_decides(case.id) if above is not None else [], found.about_member, stages),
+        facts=[
+            *_facts(case, name_who_decides(case.id) if above is not None else [], found.about_member, stages),
+            *fact_of(found.interaction),
+        ],
         decided=DECISIONS[case.decision] if case.decision else "",
         decision=case.decided,
         stages=[StageLine(STAGES[one], stages.get(one)) for one in StageName],

@@ -26,6 +26,7 @@ from everweek.web.act.asking import CasesAsked
 from everweek.web.act.contexts import CasesPage, OpenPage, Tab
 from everweek.web.act.forms import OpenForm
 from everweek.web.act.lines import case_lines
+from everweek.web.act.met import moment_choices, moments_of, unit_of
 from everweek.web.act.words import QUEUES, queue_title
 from everweek.web.choices import options, unit_choices
 from everweek.web.house import doing, undo
@@ -84,17 +85,25 @@ def open_new(request: HttpRequest) -> HttpResponse:
             undo.warned(request, str(QUICKER))
         return redirect("case", answer.case)
     customer = answer.response.customer if answer else _customer(viewer, request)
-    initial = {"kind": CaseKind.COMPLAINT, "unit": units[0].key if units else "", **(answer.initial(units) if answer else {})}
     sent = request.POST if request.method == "POST" else None
-    form = OpenForm(unit_choices(units), sent, initial=initial, answered=answer is not None)
+    named = (sent or request.GET).get("moment", "")
+    moments = moments_of(viewer, customer, named) if customer is not None and answer is None else []
+    initial: dict[str, object] = {
+        "kind": CaseKind.COMPLAINT,
+        "unit": units[0].key if units and not moments else "",
+        "moment": named,
+    }
+    initial |= answer.initial(units) if answer else {}
+    form = OpenForm(unit_choices(units), sent, initial=initial, answered=answer is not None, moments=moment_choices(moments))
 
     def carry_out() -> Done:
         told = form.cleaned_data
+        met = next((one for one in moments if str(one.pk) == told.get("moment")), None)
         wanted = CaseWanted(
             kind=CaseKind(told["kind"]),
             way=Way.HAND,
             title=told["title"],
-            unit=access_unit(viewer, told["unit"], Action.CASES_WRITE),
+            unit=access_unit(viewer, told["unit"], Action.CASES_WRITE) if told["unit"] else unit_of(met, units),
             text=told.get("text", ""),
             through=told.get("through", ""),
             customer=customer,
@@ -102,6 +111,7 @@ def open_new(request: HttpRequest) -> HttpResponse:
             address="" if customer else told["address"],
             language=told.get("language", ""),
             touchpoint=touchpoint_in_use(told["touchpoint"]) if told.get("touchpoint") else None,
+            interaction=met,
             about_member=colleague_meant(viewer, told.get("about", "")),
             severity=Severity(told["severity"]),
             safety=told["safety"],

@@ -283,6 +283,11 @@ class OpenForm(OnceForm):
     title = forms.CharField(label=_("What it is about, in a few words"), max_length=LONGEST_TITLE)
     text = _text(_("What the customer said, in their words"), required=False)
     through = forms.ChoiceField(label=_("How it came"), choices=list(WAYS.items()))
+    moment = forms.ChoiceField(
+        label=_("Which moment it is about"),
+        required=False,
+        help_text=_("The newest of this customer. By it the case is found with others of the same cause."),
+    )
     unit = forms.ChoiceField(label=_("Where it belongs"))
     touchpoint = forms.ChoiceField(label=_("At which touchpoint"), required=False)
     severity = forms.TypedChoiceField(
@@ -314,14 +319,21 @@ class OpenForm(OnceForm):
         *,
         initial: Mapping[str, object],
         answered: bool = False,
+        moments: Choices = (),
     ) -> None:
         super().__init__(data, auto_id="open-%s", initial=dict(initial))
         # What was said, how it came, where, of whom and in which language stands in the answer it is opened for.
         for name in ("text", "through", "touchpoint", "about", "language") if answered else ():
             del self.fields[name]
-        _choose(self, "unit", units)
+        _choose(self, "unit", [*([("", _("where that moment was"))] if moments else []), *units])
+        # Only where one can be chosen: else somebody has to say where it belongs.
+        self.fields["unit"].required = not moments
+        _choose(self, "moment", [("", _("none of these")), *moments])
+        if not moments:
+            del self.fields["moment"]
         if not answered:
-            _choose(self, "touchpoint", [("", _("none that is named")), *((one.key, one.name) for one in list_touchpoints())])
+            nothing = _("that of the moment, or none") if moments else _("none that is named")
+            _choose(self, "touchpoint", [("", nothing), *((one.key, one.name) for one in list_touchpoints())])
 
 
 class RuleForm(OnceForm):

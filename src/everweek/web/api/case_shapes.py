@@ -169,6 +169,7 @@ class CaseOut(CaseListed):
     impact: Impact | None = None
     sought: Sought | None = None
     response: int | None = Field(default=None, description="The id of the answer it was opened by.")
+    interaction: int | None = Field(default=None, description="The id of the moment it is about; left out where none is named.")
     about_member: str | None = Field(default=None, description="The external_id of the colleague it is about, who never owns it.")
     about_member_name: str | None = Field(default=None, description="Their name; left out where it is about nobody of us.")
     decision: Decision | None = None
@@ -248,6 +249,7 @@ def whole(told: CaseTold, by: Actor) -> CaseOut:
             "impact": case.impact or None,
             "sought": case.sought or None,
             "response": case.response,
+            "interaction": told.moment.pk if told.moment is not None else None,
             "about_member": told.about.external_id if told.about is not None else None,
             "about_member_name": told.about.name if told.about is not None else None,
             "decision": case.decision or None,

@@ -68,7 +68,9 @@ class CaseIn(Strict):
     text: str = Field(default="", max_length=LONGEST_TEXT, description="What was said, in the customer's words.")
     through: Through | None = Field(default=None, description="How it came.")
     unit: str = Field(min_length=1, max_length=64, description="The key of the unit it belongs to.")
-    touchpoint: str = Field(default="", max_length=80, description="The key of the touchpoint.")
+    touchpoint: str = Field(
+        default="", max_length=80, description="The key of the touchpoint; left out: that of the moment (interaction)."
+    )
     customer: str | None = Field(default=None, max_length=200, description="The customer's external_id, as sent to /customers.")
     writer: str = Field(default="", max_length=200, description="The name, where it is no customer we know.")
     address: str = Field(default="", max_length=254, description="The mail address, where it is no customer we know.")
@@ -80,7 +82,10 @@ class CaseIn(Strict):
     sought: Sought | None = Field(default=None, description="What the customer wants.")
     language: str = Field(default="", max_length=12, description="In which language it was written; left out: the customer's.")
     interaction: str | None = Field(
-        default=None, max_length=18, description="The id you were given for the moment it is about.", examples=["4711"]
+        default=None,
+        max_length=18,
+        description="The id you were given for the moment it is about, one of the customer's.",
+        examples=["4711"],
     )
     response: str | None = Field(
         default=None, max_length=18, description="The id you were given for the answer it follows.", examples=["80"]
