@@ -205,6 +205,7 @@ DOORS = {
     "api/v1/cases/<int:case_id>/evidence": [("GET", "/api/v1/cases/1/evidence", NO_TOKEN)],
     "api/v1/cases/<int:case_id>/evidence.pdf": [("GET", "/api/v1/cases/1/evidence.pdf", NO_TOKEN)],
     "api/v1/opening-rules": [("GET", "/api/v1/opening-rules", NO_TOKEN), ("POST", "/api/v1/opening-rules", NO_TOKEN)],
+    "api/v1/opening-rules/trial": [("POST", "/api/v1/opening-rules/trial", NO_TOKEN)],
     "api/v1/opening-rules/<int:rule_id>": [
         ("GET", "/api/v1/opening-rules/1", NO_TOKEN),
         ("PUT", "/api/v1/opening-rules/1", NO_TOKEN),

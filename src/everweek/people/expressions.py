@@ -122,6 +122,20 @@ class _Choice(_Attribute):
     postgresql = "CASE jsonb_typeof({c} -> {n}) WHEN 'string' THEN {c} ->> {n} WHEN 'object' THEN {c} -> {n} ->> 'choice' END"
 
 
+class _Raw(_Attribute):
+    """Whatever it is, as text; of several, or of an object, as JSON."""
+
+    sqlite = "CAST(json_extract({c}, {n}) AS TEXT)"
+    postgresql = "({c} ->> {n})"
+
+
+class _OwnWords(_Attribute):
+    """What was written beside the one choice that was made."""
+
+    sqlite = "CASE json_type({c}, {n}) WHEN 'object' THEN json_extract(json_extract({c}, {n}), '$.text') END"
+    postgresql = "CASE jsonb_typeof({c} -> {n}) WHEN 'object' THEN {c} -> {n} ->> 'text' END"
+
+
 class _Among(_Attribute):
     """Whether a choice is among several that were made, with own words or without."""
 
@@ -196,6 +210,21 @@ def day_in_utc(name: str) -> Expression:
 def number_in(column: str, name: str) -> Expression:
     """A part of another column of JSON, as a number."""
     return _Number(name, FloatField(), column)
+
+
+def text_in(column: str, name: str) -> Expression:
+    """A part of another column of JSON, as text."""
+    return _Text(name, CharField(), column)
+
+
+def raw_in(column: str, name: str) -> Expression:
+    """A part of another column of JSON, whatever it is, as text."""
+    return _Raw(name, CharField(), column)
+
+
+def own_words_in(column: str, name: str) -> Expression:
+    """A part of another column of JSON, as what was written beside the one choice that was made."""
+    return _OwnWords(name, CharField(), column)
 
 
 def choice_in(column: str, name: str) -> Expression:

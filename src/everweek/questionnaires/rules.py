@@ -1,5 +1,6 @@
 """Decisions without a database: is this a right set of answers, and what does it score?"""
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -9,7 +10,8 @@ from django.utils.translation import gettext as _
 from everweek.errors import Invalid
 from everweek.questionnaires.conditions import holds
 from everweek.questionnaires.kinds import KINDS, Score
-from everweek.questionnaires.shape import FELT_MEAN, Document
+from everweek.questionnaires.kinds.scores import point
+from everweek.questionnaires.shape import FELT, FELT_MEAN, Document
 
 
 class Scored(NamedTuple):
@@ -41,6 +43,8 @@ class Sheet:
         )
         self._known = frozenset(key for key, _check, _when, _required in self._steps)
         self._scores = tuple(_scores(document))
+        # A choice may be called by a number.
+        self._chosen = {one.key: KINDS[one.kind].score is not point for one in document.questions}
         shared = [measure for _key, measure, _score, _scale in self._scores]
         self._shared = frozenset(measure for measure in shared if shared.count(measure) > 1)
 
@@ -122,6 +126,19 @@ class Sheet:
         if felt:
             found.append(Scored("felt", sum(felt) / len(felt), *scale))
         return found
+
+    def keys_of(self, measure: str) -> tuple[str, ...]:
+        """The questions that a measure is scored by; of ``felt`` those it is the mean of, too."""
+        means = FELT_MEAN if measure == FELT else ()
+        return tuple(key for key, one, _score, _scale in self._scores if one == measure or one in means)
+
+    def read(self, key: str, told: str) -> object:
+        """The answer to a question, of what a database tells of it as text."""
+        chosen = self._chosen.get(key, False) and told[:1] not in {"[", "{"}
+        try:
+            return told if chosen else json.loads(told)
+        except ValueError:
+            return told
 
     def _refuse_unknown(self, answers: Mapping[str, object]) -> None:
         for key in answers:

@@ -1,11 +1,11 @@
 """What is told of judgements: beside a voice, beside the stream, on the page of topics. Limited to what the reader may hear."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from django.db.models import Case, Count, Exists, OuterRef, Q, Subquery, When
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, When
 
 from everweek.jobs.tasks import enqueue
 from everweek.journal.services import Actor
@@ -392,3 +392,9 @@ def last_lesson(what: str) -> LessonTold | None:
 def ask_to_learn() -> None:
     """Have judging learned now; asked again while it is waiting, it is learned twice, which does no harm."""
     enqueue(learn)
+
+
+def urgent_responses(urgencies: Collection[str], since: datetime) -> QuerySet[Comment, int]:
+    """The numbers of the answers since a moment in which words of such urgency are, as comments are understood today; for all."""
+    urgent = Comment.objects.exclude(urgency="").filter(answered_at__gte=since, urgency__in=list(urgencies))
+    return urgent.values_list("response", flat=True)

@@ -397,6 +397,26 @@ class RuleLine:
     stopped_at: Annotated[datetime | None, "since when it opens nothing"]
 
 
+@dataclass(frozen=True)
+class TriedWeek:
+    """Seven days of a trial."""
+
+    since: Annotated[str, "from which day on"]
+    opens: Annotated[str, "how many cases it would have opened"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TriedPart:
+    """What a rule would have opened of the answers of the last weeks."""
+
+    title: Annotated[str, "how many cases, as a sentence"]
+    lead: Annotated[str, "of how many answers, and how many of them have a case already"]
+    weeks: Annotated[Sequence[TriedWeek], "week by week, the newest first; none where it would have opened nothing"]
+    units: Annotated[Sequence[tuple[str, str]], "the units with most of them, and how many each has"]
+    more: Annotated[str, "how many more units there are, or nothing"]
+    voices: Annotated[Sequence[Page], "the newest it would have heard, as far as the reader may hear them"]
+
+
 @dataclass(frozen=True, kw_only=True)
 class RulesPage(Page, template="act/rules.html"):
     """`/act/rules/`: the rules that open cases."""
@@ -405,6 +425,7 @@ class RulesPage(Page, template="act/rules.html"):
     on: Annotated[int, "how many are on"]
     lines: Annotated[Sequence[RuleLine], "those that are on first"]
     form: Annotated[Form, "a new one"]
+    tried: Annotated[TriedPart | None, "what it would have opened, where that was asked"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -417,6 +438,7 @@ class RulePage(Page, template="act/rule.html"):
     since: Annotated[datetime, "about answers from when on"]
     stopped_at: Annotated[datetime | None, "since when it opens nothing"]
     form: Annotated[Form, "what it says, to be changed"]
+    tried: Annotated[TriedPart | None, "what it would have opened, where that was asked"]
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,6 @@ from everweek.act.clocks.services import MOST_MINUTES
 from everweek.act.complaining.queries import DoorShown
 from everweek.act.mailing.queries import MailboxShown
 from everweek.act.queues import Queue
-from everweek.act.ruling.queries import RuleShown
-from everweek.act.ruling.rules import Opens
 from everweek.act.shown import CaseShown
 from everweek.act.words import KINDS, SEVERITIES
 from everweek.moments.queries import list_touchpoints
@@ -30,7 +28,6 @@ from everweek.web.act.words import (
     FROM_HERE,
     IMPACTS,
     SOUGHT,
-    URGENCIES,
     WAYS,
     told_of,
 )
@@ -336,57 +333,6 @@ class OpenForm(OnceForm):
             _choose(self, "touchpoint", [("", nothing), *((one.key, one.name) for one in list_touchpoints())])
 
 
-class RuleForm(OnceForm):
-    """A rule that opens cases."""
-
-    name = forms.CharField(label=_("What it is called"), max_length=120)
-    unit = forms.ChoiceField(label=_("Where it holds"), required=False)
-    measure = forms.ChoiceField(
-        label=_("A low score of"),
-        required=False,
-        help_text=_("What is asked here, with its scale. Leave both empty where scores open nothing."),
-    )
-    at_most = forms.FloatField(label=_("Up to and with"), required=False)
-    urgencies = forms.MultipleChoiceField(
-        label=_("Words that speak of"), required=False, choices=list(URGENCIES.items()), widget=forms.CheckboxSelectMultiple
-    )
-    words = forms.CharField(
-        label=_("One of these words"),
-        required=False,
-        max_length=4000,
-        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
-        help_text=_("Whole words or short phrases, with a comma between them: lawyer, injured."),
-    )
-    severity = forms.TypedChoiceField(
-        label=_("How grave what it opens is"),
-        coerce=int,
-        choices=[(int(one), name) for one, name in SEVERITIES.items()],
-        initial=int(Severity.NORMAL),
-    )
-    safety = forms.BooleanField(label=_("Somebody's safety is at stake"), required=False)
-
-    def __init__(
-        self,
-        units: Choices,
-        measures: Choices,
-        data: Any = None,  # noqa: ANN401  # Django's own
-        *,
-        shown: RuleShown | None = None,
-    ) -> None:
-        super().__init__(data, auto_id="rule-%s", initial=_typed(shown) if shown is not None else None)
-        _choose(self, "unit", [("", _("everywhere")), *units])
-        _choose(self, "measure", [("", _("no score")), *measures])
-
-    @property
-    def opens(self) -> Opens:
-        """What opens a case, as it was written."""
-        told = self.cleaned_data
-        words = tuple(one.strip() for one in told["words"].replace("\n", ",").split(","))
-        return Opens(
-            measure=told["measure"], at_most=told["at_most"], urgencies=tuple(told["urgencies"]), words=tuple(filter(None, words))
-        )
-
-
 class MailboxForm(forms.Form):
     """Where a mail that belongs to no case opens one."""
 
@@ -470,19 +416,6 @@ def _choose(form: forms.Form, name: str, choices: Choices) -> None:
     field = form.fields[name]
     assert isinstance(field, forms.ChoiceField)  # noqa: S101  # declared above
     field.choices = list(choices)
-
-
-def _typed(shown: RuleShown) -> dict[str, object]:
-    return {
-        "name": shown.name,
-        "unit": shown.unit,
-        "measure": shown.opens.measure,
-        "at_most": shown.opens.at_most,
-        "urgencies": list(shown.opens.urgencies),
-        "words": ", ".join(shown.opens.words),
-        "severity": int(shown.severity),
-        "safety": shown.safety,
-    }
 
 
 class PromisesForm(forms.Form):

@@ -16,7 +16,9 @@ from everweek.people.policy import Action
 from everweek.people.queries import list_units
 from everweek.prove import names
 from everweek.web.act.contexts import RuleLine, RulePage, RulesPage
-from everweek.web.act.forms import Choices, RuleForm
+from everweek.web.act.forms import Choices
+from everweek.web.act.ruled import RuleForm
+from everweek.web.act.trying import is_trial, tried
 from everweek.web.act.words import rule_in_words
 from everweek.web.choices import unit_choices
 from everweek.web.house import doing
@@ -43,8 +45,9 @@ def rules(request: HttpRequest) -> HttpResponse:
     if on:
         title = ngettext("%(n)s rule opens cases.", "%(n)s rules open cases.", on) % {"n": saying.count(on)}
     lines = [RuleLine(one.id, one.name, rule_in_words(one), one.stopped_at) for one in found]
-    context = RulesPage(title=title, on=on, lines=lines, form=form)
-    return doing.sent(request, form, carry_out) or show(request, context, status=doing.status_shown(form))
+    context = RulesPage(title=title, on=on, lines=lines, form=form, tried=tried(request, viewer, form))
+    sent = None if is_trial(request) else doing.sent(request, form, carry_out)
+    return sent or show(request, context, status=doing.status_shown(form))
 
 
 @asks
@@ -67,8 +70,10 @@ def rule(request: HttpRequest, rule_id: int) -> HttpResponse:
         since=shown.since,
         stopped_at=shown.stopped_at,
         form=form,
+        tried=tried(request, viewer, form),
     )
-    return doing.sent(request, form, carry_out) or show(request, context, status=doing.status_shown(form))
+    sent = None if is_trial(request) else doing.sent(request, form, carry_out)
+    return sent or show(request, context, status=doing.status_shown(form))
 
 
 @acts("case-rule", "rule_id")

@@ -15,6 +15,7 @@ from everweek.act.ruling.services import RuleWanted
 from everweek.people.access import check_may
 from everweek.people.policy import Action, TokenScope
 from everweek.people.tokens import TokenActor
+from everweek.prove.trying import try_opening
 from everweek.web.api import case_names as names
 from everweek.web.api.bodies import Strict, Text
 from everweek.web.api.case_shapes import Grave
@@ -33,10 +34,9 @@ class Urgency(StrEnum):
     LIFE = "life"
 
 
-class OpeningRuleIn(Strict):
-    """Which answers open a case: a low score, urgent words, or a word that is said. What is left out is as usual."""
+class OpeningTrialIn(Strict):
+    """Which answers open a case: a low score, urgent words, or a word that is said."""
 
-    name: Text = Field(min_length=1, max_length=120, description="What you call it.", examples=["Would not recommend us"])
     unit: Text = Field(default="", max_length=80, description="The key of a unit, meant with all below it; left out: anywhere.")
     measure: Text = Field(default="", max_length=80, description="Of which measure a score opens a case.", examples=["nps"])
     at_most: float | None = Field(default=None, description="Up to which score; goes with measure.", examples=[6])
@@ -44,6 +44,12 @@ class OpeningRuleIn(Strict):
     words: list[Annotated[Text, Field(max_length=LONGEST_WORD)]] = Field(
         default_factory=list, max_length=MOST_WORDS, description="One of these words, said whole, opens a case."
     )
+
+
+class OpeningRuleIn(OpeningTrialIn):
+    """Which answers open a case: a low score, urgent words, or a word that is said. What is left out is as usual."""
+
+    name: Text = Field(min_length=1, max_length=120, description="What you call it.", examples=["Would not recommend us"])
     severity: Grave = Field(default=Grave.NORMAL, description="How grave its cases are held at first.")
     safety: StrictBool = Field(default=False, description="Whether somebody's safety is held to be at stake.")
 
@@ -68,6 +74,32 @@ class OpeningRules(Schema):
     """All rules, those that are on first."""
 
     rules: list[OpeningRuleOut]
+
+
+class OpeningTrialWeek(Schema):
+    """Seven days."""
+
+    since: datetime = Field(description="Their first moment.")
+    opens: int = Field(description="How many cases it would have opened in them.")
+
+
+class OpeningTrialUnit(Schema):
+    """A unit with cases it would have opened."""
+
+    name: str = Field(description="Empty: of answers that name no unit.")
+    opens: int
+
+
+class OpeningTrial(Schema):
+    """What a rule would have opened."""
+
+    since: datetime = Field(description="Answers from then on were looked at: of four weeks, or the newest forty thousand.")
+    answers: int = Field(description="How many came in since.")
+    opens: int = Field(description="How many cases it would have opened of them.")
+    already: int = Field(description="How many of those answers have a case.")
+    weeks: list[OpeningTrialWeek] = Field(description="The newest first.")
+    units: list[OpeningTrialUnit] = Field(description="Those with most of them, five at most.")
+    responses: list[int] = Field(description="The ids of the newest of those answers that you may read, three at most.")
 
 
 class OpeningRuleDeed(StrEnum):
@@ -103,6 +135,33 @@ def post_opening_rule(request: HttpRequest, body: OpeningRuleIn) -> tuple[int, S
     check_may(by, Action.CASES_RULE)
     made = services.write_rule(wanted=_wanted(by, body), by=by)
     return 201, _out(show_rule(made))
+
+
+@router.post(
+    "/trial",
+    response={200: OpeningTrial, **REFUSALS},
+    operation_id="try_opening_rule",
+    summary="What an opening rule would have opened",
+)
+def try_opening_rule(request: HttpRequest, body: OpeningTrialIn) -> OpeningTrial:
+    """How many cases a rule would have opened of the answers of the last four weeks. Nothing is written.
+
+    Urgent words are those understood by now; what is corrected or added later, and what comes by mail or on the public page, is
+    only known once it is on.
+    """
+    by = actor_of(request)
+    check_may(by, Action.CASES_RULE)
+    unit = names.unit(by, body.unit, Action.CASES_RULE) if body.unit else None
+    found = try_opening(by, opens=_opens(body), unit=unit)
+    return OpeningTrial(
+        since=found.since,
+        answers=found.heard,
+        opens=found.opens,
+        already=found.already,
+        weeks=[OpeningTrialWeek(since=one.begins, opens=one.opens) for one in found.weeks],
+        units=[OpeningTrialUnit(name=name, opens=many) for name, many in found.units],
+        responses=list(found.voices),
+    )
 
 
 @router.get(
@@ -149,10 +208,14 @@ def stop_or_start_opening_rule(request: HttpRequest, rule_id: int, deed: Opening
     return 200, _out(show_rule(access_rule(by, rule_id)))
 
 
+def _opens(body: OpeningTrialIn) -> Opens:
+    return Opens(measure=body.measure, at_most=body.at_most, urgencies=tuple(body.urgencies), words=tuple(body.words))
+
+
 def _wanted(by: TokenActor, body: OpeningRuleIn) -> RuleWanted:
     return RuleWanted(
         name=body.name,
-        opens=Opens(measure=body.measure, at_most=body.at_most, urgencies=tuple(body.urgencies), words=tuple(body.words)),
+        opens=_opens(body),
         unit=names.unit(by, body.unit, Action.CASES_RULE) if body.unit else None,
         severity=body.severity.severity,
         safety=body.safety,

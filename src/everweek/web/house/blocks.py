@@ -85,9 +85,11 @@ def for_good(inside: Inside, label: str, route: str, *of_route: object, press: s
     return _drawn("fold", inside, **values, hidden=hidden, for_good=True)
 
 
-def adding(inside: Inside, label: str, route: str, *of_route: object, press: str, form: BaseForm) -> SafeString:
-    """What there is (the content: a list, or what teaches where there is none), and beside it a card to add to it."""
-    return _drawn("adding", inside, label=label, address=_address(route, of_route), press=press, form=form)
+def adding(inside: Inside, label: str, route: str, *of_route: object, press: str, form: BaseForm, also: str = "") -> SafeString:
+    """What there is (the content: a list, or what teaches where there is none), and beside it a card to add to it; ``also`` is
+    on a second button, which tries what the form says.
+    """
+    return _drawn("adding", inside, label=label, address=_address(route, of_route), press=press, form=form, also=also)
 
 
 def crumbs(inside: Inside) -> SafeString:
