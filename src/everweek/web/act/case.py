@@ -126,10 +126,7 @@ def page_of(request: HttpRequest, viewer: Member, case_id: int, sent: Sent | Non
         takes=may_take,
         seen=case.changes,
         clocks=[clock_line(one) for one in clocks],
-        facts=[
-            *_facts(case, name_who_decides(case.id) if above is not None else [], found.about_member, stages),
-            *fact_of(found.interaction),
-        ],
+        facts=_facts(case, found.about_member, stages, fact_of(found.interaction), above=above is not None),
         decided=DECISIONS[case.decision] if case.decision else "",
         decision=case.decided,
         stages=[StageLine(STAGES[one], stages.get(one)) for one in StageName],
@@ -351,8 +348,9 @@ def _taken(request: HttpRequest, viewer: Member) -> CaseShown | None:
 
 
 def _facts(
-    case: CaseShown, deciding: Sequence[str], about: Member | None, stages: Mapping[str, object]
+    case: CaseShown, about: Member | None, stages: Mapping[str, object], met: Sequence[tuple[str, str]], *, above: bool
 ) -> list[tuple[Words, Words]]:
+    deciding = name_who_decides(case.id) if above else []
     owner = case.owner_name or _("nobody's yet")
     level = _("with a director") if case.level >= 3 else _("one level up") if case.level else ""
     facts: list[tuple[Words, Words]] = [
@@ -365,6 +363,7 @@ def _facts(
         (_("Whom it is about"), about.name if about is not None else ""),
         (_("Unit"), case.unit),
         (_("Touchpoint"), case.touchpoint),
+        *met,
         (_("How grave"), SEVERITIES[case.severity]),
         (_("Who says so"), _("a rule, and no person yet") if _is_ruled(case, stages) else ""),
         (_("Safety"), _("somebody's safety is at stake") if case.safety else ""),

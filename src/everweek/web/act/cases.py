@@ -1,5 +1,6 @@
 """The work queues, and opening a case by hand."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse
@@ -13,10 +14,11 @@ from everweek.act.cases.rules import CaseKind, Severity, Way
 from everweek.act.queues import Queue, Wanted, count_queues, list_queue
 from everweek.act.shown import CaseShown
 from everweek.act.words import SEVERITIES
+from everweek.moments.models import Interaction
 from everweek.moments.queries import touchpoint_in_use
 from everweek.people.access import access_customer, access_unit, check_may, may, reach_of
 from everweek.people.days import open_on
-from everweek.people.models import Customer, Member
+from everweek.people.models import Customer, Member, Unit
 from everweek.people.paging import Stretch
 from everweek.people.policy import Action
 from everweek.people.queries import list_units, today
@@ -85,16 +87,8 @@ def open_new(request: HttpRequest) -> HttpResponse:
             undo.warned(request, str(QUICKER))
         return redirect("case", answer.case)
     customer = answer.response.customer if answer else _customer(viewer, request)
-    sent = request.POST if request.method == "POST" else None
-    named = (sent or request.GET).get("moment", "")
-    moments = moments_of(viewer, customer, named) if customer is not None and answer is None else []
-    initial: dict[str, object] = {
-        "kind": CaseKind.COMPLAINT,
-        "unit": units[0].key if units and not moments else "",
-        "moment": named,
-    }
-    initial |= answer.initial(units) if answer else {}
-    form = OpenForm(unit_choices(units), sent, initial=initial, answered=answer is not None, moments=moment_choices(moments))
+    moments = moments_of(viewer, customer, _named(request)) if customer is not None and answer is None else []
+    form = _form(request, units, answer, moments)
 
     def carry_out() -> Done:
         told = form.cleaned_data
@@ -129,6 +123,18 @@ def open_new(request: HttpRequest) -> HttpResponse:
         carried=_carried(customer, answer),
     )
     return doing.sent(request, form, carry_out) or show(request, context, status=doing.status_shown(form))
+
+
+def _form(request: HttpRequest, units: Sequence[Unit], answer: Answer | None, moments: Sequence[Interaction]) -> OpenForm:
+    # Where a moment can be chosen, it says where the case belongs.
+    unit = units[0].key if units and not moments else ""
+    initial = {"kind": CaseKind.COMPLAINT, "unit": unit, "moment": _named(request), **(answer.initial(units) if answer else {})}
+    sent = request.POST if request.method == "POST" else None
+    return OpenForm(unit_choices(units), sent, initial=initial, answered=answer is not None, moments=moment_choices(moments))
+
+
+def _named(request: HttpRequest) -> str:
+    return (request.POST if request.method == "POST" else request.GET).get("moment", "")
 
 
 def _found(viewer: Member, asked: CasesAsked) -> Stretch[CaseShown]:
