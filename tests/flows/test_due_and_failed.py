@@ -13,13 +13,18 @@ from tests.web.reading import visit
 from everweek import clock
 from everweek.act.giving.services import give_gesture
 from everweek.act.improving.services import ImprovementWanted, propose_improvement
+from everweek.errors.findings import State
 from everweek.flows.promise_that_is_due_is_told import tell_what_is_due
+from everweek.flows.token_that_runs_out_is_told import tell_tokens_ending
 from everweek.flows.what_failed_for_good_reaches_administrators import tell_what_failed
 from everweek.journal.models import Line, Parked
 from everweek.journal.services import Happening, record
 from everweek.listen.models import ImportRun
 from everweek.messages.models import Notice
 from everweek.people import saying
+from everweek.people.health import examine_tokens
+from everweek.people.models import Token
+from everweek.people.services import leave_member, make_token, revoke_token
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database("Notices are rows alike on any.")]
 
@@ -63,3 +68,48 @@ def test_who_imported_hears_how_it_ended_and_administrators_what_failed_for_good
     # Told when it failed, and not again each quarter of an hour.
     Parked.objects.update(parked_at=clock.now() - timedelta(hours=2))
     assert tell_what_failed() == 0
+
+
+def the_till(cast: Cast, days: int, **more: object) -> Token:
+    """A token of Erin's that runs out in so many days."""
+    made = {"member": cast.erin, "scopes": ["responses:write"], "expires_at": clock.now() + timedelta(days=days), "by": cast.erin}
+    return make_token(name="Till", **made | more)[0]
+
+
+def test_a_token_that_runs_out_is_told_two_weeks_and_three_days_before_and_on_the_day(cast: Cast):
+    with clock.frozen(MONDAY):
+        the_till(cast, 30)
+        the_till(cast, 9)
+        revoke_token(token=the_till(cast, 30), by=cast.erin)
+        assert tell_tokens_ending() == 0, "who made one for nine days knows"
+    Token.objects.filter(expires_at__lt=MONDAY + timedelta(days=20)).delete()
+    heard = [("Erin", "token.ending"), ("Heidi", "token.ending")]
+    for gone, many in ((15, 0), (16, 2), (20, 0), (26, 0), (27, 2), (30, 2), (31, 0)):
+        with clock.frozen(MONDAY + timedelta(days=gone)):
+            assert (tell_tokens_ending(), tell_tokens_ending()) == (many, 0), gone
+    assert told() == [heard[0]] * 3 + [heard[1]] * 3
+    notice = Notice.objects.filter(member=cast.erin).first()
+    assert (notice.values["token"], notice.values["day"], notice.path) == ("Till", "2026-12-02", "/settings/tokens/")
+
+
+def test_a_token_ends_with_whom_it_acts_for_and_the_page_of_leaving_says_so(cast: Cast):
+    with clock.frozen(MONDAY):
+        the_till(cast, 300)
+        page = visit(cast.client("heidi"), f"/settings/people/{cast.erin.pk}")
+        assert "1 program acts for Erin and is turned away from then on" in page
+        assert "acts for Bob" not in visit(cast.client("heidi"), f"/settings/people/{cast.bob.pk}")
+        leave_member(member=cast.erin, on=MONDAY.date() + timedelta(days=10), by=cast.heidi)
+        assert (tell_tokens_ending(), tell_tokens_ending()) == (2, 0)
+        assert Notice.objects.first().values["day"] == "2026-11-12"
+
+
+def test_health_says_which_token_that_is_used_runs_out(cast: Cast):
+    with clock.frozen(MONDAY):
+        till = the_till(cast, 30)
+    with clock.frozen(MONDAY + timedelta(days=20)):
+        assert examine_tokens().state is State.WELL, "nobody uses it"
+        Token.objects.filter(pk=till.pk).update(used_on=MONDAY.date())
+        found = examine_tokens()
+        assert (found.state, "1 token that is used runs out within two weeks, or has: Till." in found.says) == (State.LOOK, True)
+        revoke_token(token=till, by=cast.erin)
+        assert examine_tokens().state is State.WELL

@@ -118,4 +118,5 @@ PARTS: dict[str, Callable[[], Finding]] = {
     "webhooks": mail_health.examine_webhooks,
     "promises": act_health.examine,
     "case-mail": act_health.examine_mail,
+    "tokens": house_health.examine_tokens,
 }

@@ -9,6 +9,7 @@ from everweek.flows.customer_who_did_not_answer_is_told import tell_who_waited
 from everweek.flows.limit_whose_colleague_left_is_told import tell_unserved
 from everweek.flows.mail_reaches_its_case import read_mailbox
 from everweek.flows.promise_that_is_due_is_told import tell_what_is_due
+from everweek.flows.token_that_runs_out_is_told import tell_tokens_ending
 from everweek.flows.what_failed_for_good_reaches_administrators import tell_what_failed
 from everweek.flows.who_leaves_gives_cases_back import give_back_all
 from everweek.jobs.tasks import enqueue, job, schedule
@@ -55,6 +56,13 @@ def daily_mail() -> None:
 def tell_promises_due() -> None:
     """Tell colleagues what they promised and is due today, or was."""
     tell_what_is_due()
+
+
+@schedule(at="06:15")
+@job(name="flows.tell_tokens_ending", tries=3)
+def tell_tokens() -> None:
+    """Tell of the tokens of programs that run out soon."""
+    tell_tokens_ending()
 
 
 @schedule(every=timedelta(hours=1))

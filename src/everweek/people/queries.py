@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, timedelta
 from itertools import chain
 from pathlib import Path
 from typing import Any, TypeVar
@@ -258,6 +258,24 @@ def valid_tokens() -> QuerySet[Token]:
 def list_valid_tokens() -> list[Token]:
     """Every token that opens something now, with its member; for commands, where the administrator of the machine sits."""
     return list(valid_tokens().select_related("member").order_by("pk"))
+
+
+def list_tokens_ending(*, within: timedelta, since: timedelta) -> list[Token]:
+    """Tokens that nobody revoked and that stop within that time from now, or did ``since``, with whom each acts for.
+
+    One stops with its own moment or with the last day of its member, who has not left before today.
+    """
+    now, day = clock.now(), today()
+    own, gone = Q(expires_at__lte=now + within), Q(member__left_on__lte=day + within)
+    there = Q(member__left_on__isnull=True) | Q(member__left_on__gte=day)
+    open_ = Q(member__account__isnull=True) | Q(member__account__is_active=True)
+    found = Token.objects.filter(own | gone, there, open_, revoked_at__isnull=True, expires_at__gt=now - since)
+    return list(found.select_related("member").order_by("expires_at", "pk"))
+
+
+def count_valid_tokens(member: Member) -> int:
+    """How many programs may act for a member now."""
+    return valid_tokens().filter(member=member).count()
 
 
 def token_by_id(token_id: int) -> Token | None:

@@ -80,6 +80,7 @@ class MemberPage(Page, template="people/member.html"):
     give: Annotated[Form | None, "the form that gives a post, where the reader may"]
     profile: Annotated[Form | None, "the form that changes name, address, language and zone, where the reader may"]
     leave: Annotated[Form | None, "the form that lets her leave, where the reader may"]
+    programs: Annotated[str, "how many programs act for her and stop when she leaves, as a sentence; empty where none does"]
     shows_sign_in: Annotated[bool, "whether the reader may see how she signs in"]
     sign_in: Annotated[SignIn | None, "how she signs in; None without an account"]
     mails: Annotated[bool, "whether mail is set up, so that a link can be sent"]

@@ -26,7 +26,7 @@ from everweek.people.access import (
 from everweek.people.directory import list_all_posts, list_lasting_posts, list_posts_ending, post_of, sign_in_of
 from everweek.people.models import Member, Post
 from everweek.people.policy import Action, Role
-from everweek.people.queries import is_here, today
+from everweek.people.queries import count_valid_tokens, is_here, today
 from everweek.people.rules import check_role
 from everweek.people.services import Cut, Held
 from everweek.web.house import doing, undo
@@ -37,7 +37,7 @@ from everweek.web.pages import acts, looks, show
 from everweek.web.people.contexts import MemberPage, PostLine
 from everweek.web.people.forms import EndPostForm, GivePostForm, LeaveForm, ProfileForm
 from everweek.web.people.steps import of_member
-from everweek.web.people.words import back_words, coming_days, days_of, member_title, post_words, role_words
+from everweek.web.people.words import back_words, coming_days, days_of, member_title, post_words, programs_words, role_words
 from everweek.web.viewer import viewer_of
 
 Sent = Mapping[str, forms.Form]
@@ -205,6 +205,7 @@ def page_of(request: HttpRequest, viewer: Member, member: Member, sent: Sent | N
         give=given.get("give", GivePostForm(viewer)) if manages and here and _may_appoint_at_all(viewer, member) else None,
         profile=given.get("profile", ProfileForm(member)) if manages else None,
         leave=given.get("leave", LeaveForm()) if manages and here and not itself else None,
+        programs=programs_words(member, count_valid_tokens(member)) if manages and here and not itself else "",
         shows_sign_in=manages or itself,
         sign_in=sign_in_of(member) if manages or itself else None,
         mails=is_set_up(),

@@ -92,6 +92,18 @@ def member_title(member: Member, now: Sequence[Post], *, gone: bool) -> str:
     return str(sentence) % {"name": member.name, "unit": first.unit.name}
 
 
+def programs_words(member: Member, tokens: int) -> str:
+    """What stops with a colleague who leaves: the programs that act for her; empty where none does."""
+    if tokens == 0:
+        return ""
+    sentence = ngettext(
+        "%(number)s program acts for %(name)s and is turned away from then on: give it a token of a colleague who stays.",
+        "%(number)s programs act for %(name)s and are turned away from then on: give them tokens of a colleague who stays.",
+        tokens,
+    )
+    return sentence % {"number": saying.count(tokens), "name": member.name}
+
+
 def people_title(number: int, *, role: str, unit: Unit | None, left: bool, words: str) -> str:
     """How many colleagues fit what is asked for."""
     told = {"number": saying.count(number), "unit": unit.name if unit else "", "role": role_words(role)}

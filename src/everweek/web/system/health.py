@@ -36,6 +36,7 @@ EXAMINED: Final[Mapping[str, Callable[[], Finding]]] = {
     "clock": journal.examine_clock,
     "disk": journal.examine_disk,
     "keys": journal.examine_keys,
+    "tokens": house.examine_tokens,
     "settings": house.examine,
 }
 WORST_FIRST: Final = (State.ILL, State.LOOK, State.WELL)
@@ -62,4 +63,6 @@ def _line(one: Finding) -> FindingLine:
         step = Step(_("Look at the work"), reverse("work"))
     if one.part == "webhooks" and one.state is not State.WELL:
         step = Step(_("Look at the webhooks"), reverse("webhooks"))
+    if one.part == "tokens" and one.state is not State.WELL:
+        step = Step(_("Look at the tokens"), reverse("tokens"))
     return FindingLine(PARTS.get(one.part, one.part), *STATES[one.state], one.says, one.do, step)

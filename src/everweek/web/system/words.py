@@ -84,6 +84,7 @@ PARTS: Final[Mapping[str, str | Promise]] = {
     "clock": gettext_lazy("Clock"),
     "disk": gettext_lazy("Room on the disk"),
     "keys": gettext_lazy("Keys"),
+    "tokens": gettext_lazy("Tokens of programs"),
     "settings": gettext_lazy("Settings"),
 }
 
@@ -258,7 +259,10 @@ JOBS: Final[Mapping[str, str | Promise]] = {
     "act.tell_clocks": gettext_lazy("Tells of promises to customers that are running out or are broken."),
     "facts.merge": gettext_lazy("Tidies the numbers, so that reading them stays quick."),
     "facts.night": gettext_lazy("Packs the numbers for the night, and takes out of them whoever was erased."),
-    "flows.give_back_cases": gettext_lazy("Gives back the open cases of colleagues who have left."),
+    "flows.give_back_cases": gettext_lazy(
+        "Gives back the open cases of colleagues who have left or hold no post, and hands up those of closed units."
+    ),
+    "flows.tell_tokens_ending": gettext_lazy("Tells whom it acts for, and administrators, of a token that runs out."),
     "flows.ask_again": gettext_lazy("Asks customers again whose case was closed long enough ago."),
     "flows.read_case_mail": gettext_lazy("Reads the mailbox of cases."),
     "flows.tell_what_is_due": gettext_lazy("Tells colleagues what they promised and is due."),
