@@ -100,6 +100,12 @@ def test_nobody_sees_or_ends_another_s_token_but_an_administrator(cast: Cast):
     assert "revoked" in visit(cast.client("erin"), "/settings/tokens/")
 
 
+def test_the_form_says_of_the_country_what_it_decides(cast: Cast):
+    html = visit(cast.client("heidi"), "/settings/organisation")
+    assert "Its public holidays are days off, where a unit says nothing else." in html
+    assert "Customer Service Week" not in html
+
+
 def test_the_organisation_changes_in_one_line_with_old_and_new_and_changes_back(cast: Cast):
     html = send(cast.client("heidi"), "/settings/organisation", **HOUSE)
     assert "This holds for all of Harbour" in html

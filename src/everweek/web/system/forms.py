@@ -68,7 +68,9 @@ class OrganisationForm(ChangeForm):
     zone = ZoneField(label=_("Time zone"), help_text=_("Such as Europe/Lisbon. Days, weeks and posts begin and end by it."))
     language = LanguageField(label=_("Language"), max_length=12)
     country = CountryField(
-        label=_("Country"), required=False, help_text=_("Such as Portugal. It decides when Customer Service Week is.")
+        label=_("Country"),
+        required=False,
+        help_text=_("Such as Portugal. Its public holidays are days off, where a unit says nothing else."),
     )
     currency = CurrencyField(label=_("Currency"), help_text=_("Such as euro, or its three letters."))
     year_starts_month = forms.TypedChoiceField(label=_("The year begins in"), choices=list(MONTHS.items()), coerce=int)
