@@ -40,7 +40,7 @@ def give_back_cases(*, by: Actor, most: int = AT_ONCE, without_post: bool = Fals
     """
     lost = ~here(today(), of="owner__")
     if without_post:
-        lost |= Q(~Exists(Post.objects.filter(held_on(today()), member=OuterRef("owner"))))
+        lost |= Q(~Exists(Post.objects.filter(held_on(today()), member=OuterRef("owner"))), history=False)
     gone = Case.objects.filter(Q(owner__isnull=False) & lost, settled_at=None).exclude(title="")
     given = []
     for case in gone.order_by("pk").select_related("owner")[:most]:
