@@ -135,10 +135,49 @@ def test_a_colleague_who_is_praised_is_named(text, name):
         "Maria was wonderful",
         "they bob along, lovely",
         "Everybody was kind",
+        "Bob shouted at me although I was polite.",
+        "Thanks for nothing, Bob.",
+        "Bob was anything but helpful",
+        "Although we were so polite, Bob shouted",
     ],
 )
 def test_nobody_is_praised_by_guessing(text):
     assert praised(text) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Bob was rude, but Alice was very helpful."),
+        ("en", "Bob kept me waiting an hour; Alice was great."),
+        ("en", "Although Bob was rude, Alice was lovely."),
+        ("de", "Bob war unhöflich, aber Alice war sehr freundlich."),
+        ("de", "Obwohl Bob unhöflich war, war Alice super."),
+        ("fr", "Bob était désagréable mais Alice a été très gentille."),
+        ("es", "Bob fue grosero, pero Alice muy amable."),
+        ("pt", "Bob foi mal-educado mas a Alice foi simpática."),
+        ("ar", "Bob تأخر كثيرا لكن Alice كانت رائعة"),
+        ("", "Bob fue grosero, pero Alice fue la más amable."),
+    ],
+)
+def test_of_two_that_are_set_against_each_other_only_one_is_praised(language: str, text: str):
+    assert [one.name for one in praise(text, HOUSE, language)] == ["Alice Okafor"]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Bob was busy, but very kind."),
+        ("en", "Bob was not fast, but still helpful."),
+        ("en", "Thank you for staying a while with me, Bob!"),
+        ("en", "Despite the delay Bob was great."),
+        ("de", "Bob hatte viel zu tun, war aber sehr freundlich."),
+        ("es", "Bob fue el más amable"),
+        ("pt", "O Bob foi o mais simpático"),
+    ],
+)
+def test_whom_a_sentence_goes_on_about_is_praised_and_what_means_more_is_no_but(language: str, text: str):
+    assert [one.name for one in praise(text, HOUSE, language)] == ["Bob Lee"]
 
 
 def test_two_in_one_sentence_are_both_praised_at_their_places():

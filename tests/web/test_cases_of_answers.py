@@ -10,6 +10,10 @@ from tests.web.test_voices import BY, DOCUMENT
 from everweek import clock
 from everweek.act.cases.joining import join_cases
 from everweek.act.models import Case
+from everweek.listen.mentions.rules import Told
+from everweek.listen.mentions.services import open_source, take_mentions
+from everweek.listen.models import Comment
+from everweek.listen.understanding.hearing import hear_all
 from everweek.questionnaires.models import Response, Version
 from everweek.questionnaires.services import ResponseRow, accept_many, create_questionnaire, publish
 
@@ -85,6 +89,26 @@ def test_a_case_is_opened_for_an_answer_once_and_by_whoever_may_there_alone(cast
     answer = bob.post("/act/new", {**told, "unit": "north-desk"})
     assert (answer.status_code, "Somebody sees to this answer already" in answer.content.decode()) == (409, True)
     assert Case.objects.count() == 1
+
+
+def test_a_complaint_in_a_review_has_its_next_step_and_no_title_says_that_none_is_unhappy(cast: Cast):
+    source = open_source(name="Harbour Reviews", unit=cast.north, by=BY)
+    told = [
+        ("1", "It was a Tuesday.", 1),
+        ("2", "Horrible, they lost my suitcase and nobody answers.", None),
+        ("3", "It was a Monday.", 5),
+    ]
+    mentions = [Told(identity=name, at=MONDAY, text=text, rating=rating) for name, text, rating in told]
+    ids = [outcome.id for outcome in take_mentions(mentions, source=source, by=BY)]
+    hear_all(lambda _done: None)
+    alice = cast.client("alice")
+    stream = visit(alice, "/listen/voices/")
+    assert [stream.count(f"/act/new?response={one}") for one in ids] == [1, 1, 0]
+    assert "Of these 3 voices the words of 1 are unhappy." in stream
+    # Read by itself, whatever a customer said may become a case.
+    assert f"/act/new?response={ids[2]}" in visit(alice, f"/listen/voices/{ids[2]}")
+    Comment.objects.update(sentiment="")
+    assert "3 voices, none with a score of the whole, the newest first." in visit(alice, "/listen/voices/")
 
 
 def test_a_happy_voice_leads_to_thanking_whoever_said_it(cast: Cast, said: list[int]):

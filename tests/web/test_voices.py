@@ -63,11 +63,11 @@ def test_bob_reads_on_his_first_page_praise_first_and_kindly_what_should_have_go
     hear_all(lambda _done: None)
     home = visit(cast.client("bob"), "/").says.split("What customers said about your work")[1]
 
-    # Unhappy on the whole, and yet Bob is praised by name.
+    # Unhappy on the whole, and yet Bob is praised by name, which is doubted aloud.
     order = ["What they were glad of", "wish had gone otherwise", "weighs on you", "came.", "What else", "Tuesday"]
     assert (places := [home.index(one) for one in order]) == sorted(places)
     praise = home.split("What they wish")[0]
-    assert ["Quick" in praise, "wonderful" in praise, "praises you by name" in praise] == [True, True, True]
+    assert ["Quick" in praise, "wonderful" in praise, "may praise you by name" in praise] == [True, True, True]
     assert "Lovely." not in home
     # Who leads reads the newest as they came.
     assert "What they were glad of" not in visit(cast.client("alice"), "/").says

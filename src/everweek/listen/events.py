@@ -24,7 +24,9 @@ EVENTS: Mapping[str, str] = {
         "A customer said words that should fetch somebody now, or graver ones than before. Subject: the response; ids: response, "
         "customer, question, and urgency: life, safety or urgent."
     ),
-    "comment.praised": "A customer praised colleagues by name. Subject: the response; ids: response, customer, members.",
+    "comment.praised": (
+        "A customer praised colleagues by name, beyond doubt. Subject: the response; ids: response, customer, members."
+    ),
     "comment.attended": "Somebody sees to urgent words. Subject: the response; ids: comment.",
     "comment.left": "Nobody sees to urgent words any more: that was taken back. Subject: the response; ids: comment.",
     "comment.corrected": (

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from enum import StrEnum
 
+from everweek.questionnaires.apart import UNASKED
 from everweek.questionnaires.rules import Scored
 from everweek.questionnaires.shape import Document, Question
 from everweek.questionnaires.standing import LEADING
@@ -40,6 +41,21 @@ def mood_of(scored: Iterable[Scored]) -> Mood:
     return Mood.HAPPY if any(map(is_high, leading)) else Mood.MIXED
 
 
+def unhappy_unasked(mood: Mood, scored: Iterable[Scored], *, feels: bool) -> bool:
+    """Whether a voice is unhappy by its mood; by its words (``feels``) unless it is happy; without a mood, by its stars.
+
+    >>> unhappy_unasked(Mood.UNTOLD, [Scored("mention.stars", 1, 1, 5)], feels=False)
+    True
+    >>> unhappy_unasked(Mood.UNTOLD, [], feels=True), unhappy_unasked(Mood.HAPPY, [], feels=True)
+    (True, False)
+    >>> unhappy_unasked(Mood.MIXED, [Scored("csat", 3, 1, 5), Scored("signs", 1, 1, 5)], feels=False)
+    False
+    """
+    if mood is Mood.UNTOLD:
+        return feels or any(is_low(one) for one in scored if one.measure.startswith(UNASKED))
+    return mood is Mood.UNHAPPY or (feels and mood is not Mood.HAPPY)
+
+
 class Meant(StrEnum):
     """How what a customer said is meant for whoever served them: as praise, as what should have been otherwise, or as neither."""
 
@@ -51,19 +67,22 @@ class Meant(StrEnum):
 def meant(mood: Mood, feelings: Collection[str], *, named: bool) -> Meant:
     """How one voice is meant for the colleague it is about: ``named`` says that a sentence of it praises them by name.
 
-    Praise by name is theirs, however the rest went. The scores say more than how the words feel, which is asked where they say
-    nothing; words that go both ways are neither.
+    Praise by name is theirs, however the rest went, unless all the words feel otherwise: then a name beside a kind word is no
+    praise. The scores say more than how the words feel, which is asked where they say nothing; words that go both ways are
+    neither.
 
-    >>> meant(Mood.UNHAPPY, ["negative"], named=True).value, meant(Mood.UNHAPPY, ["positive"], named=False).value
+    >>> meant(Mood.UNHAPPY, ["positive"], named=True).value, meant(Mood.UNHAPPY, ["positive"], named=False).value
     ('praise', 'otherwise')
+    >>> meant(Mood.UNHAPPY, ["negative"], named=True).value
+    'otherwise'
     >>> meant(Mood.UNTOLD, ["positive", "neutral"], named=False).value
     'praise'
     >>> meant(Mood.MIXED, ["positive", "negative"], named=False).value
     'besides'
     """
-    if named or mood is Mood.HAPPY:
-        return Meant.PRAISE
     good, bad = "positive" in feelings, "negative" in feelings
+    if mood is Mood.HAPPY or (named and (good or not bad)):
+        return Meant.PRAISE
     if mood is Mood.UNHAPPY or (bad and not good):
         return Meant.OTHERWISE
     return Meant.PRAISE if good and not bad else Meant.BESIDES

@@ -330,7 +330,7 @@ def understood(responses: QuerySet[Response], asked: Asked) -> QuerySet[Response
         touched = Touched.objects.filter(comment__response=OuterRef("pk"), topic__in=asked.topics)
         responses = responses.filter(Exists(touched))
     if asked.praise:
-        responses = responses.filter(Exists(Praised.objects.filter(comment__response=OuterRef("pk"))))
+        responses = responses.filter(Exists(Praised.objects.filter(comment__response=OuterRef("pk"), sure=True)))
     return responses
 
 

@@ -167,12 +167,13 @@ class Heard:
     """An answer as a page shows it.
 
     ``wants``: something is to be done about it, because it is unhappy or has urgent words; ``glad``: it is happy, or praises a
-    colleague by name.
+    colleague by name; ``whole``: it is read by itself, and whatever may be done about it is offered.
     """
 
     response: Response
     wants: bool
     glad: bool = False
+    whole: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -193,6 +193,18 @@ def test_praise_names_the_colleague_once(say: Say, cast: Cast) -> None:
     assert told("comment.praised") == [{"response": one, "customer": None, "members": [cast.bob.pk]}]
 
 
+def test_praise_beside_a_low_score_or_unhappy_words_is_doubtful_until_a_person_says_so(say: Say, cast: Cast) -> None:
+    say("Bob was wonderful, the boat was late.", answers={"satisfied": 1})
+    say("Brilliant Bob: horrible, rude and awful, the worst crossing ever.", answers={"satisfied": 3})
+    delivery.settle()
+    assert [(one.member, one.sure) for one in Praised.objects.select_related("member")] == [(cast.bob, False)] * 2
+    assert (told("comment.praised"), queries.count_voices(cast.erin, Asked()).praising) == ([], 0)
+    first = Comment.objects.order_by("pk")[0]
+    correct(comment=first, about="praise", what=str(cast.bob.pk), says="yes", by=cast.alice)
+    assert [one["members"] for one in told("comment.praised")] == [[cast.bob.pk]]
+    assert queries.count_voices(cast.erin, Asked()).praising == 1
+
+
 def test_what_was_judged_by_something_else_is_judged_anew(say: Say) -> None:
     say("The food was horrible.")
     delivery.settle()

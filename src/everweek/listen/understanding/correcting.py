@@ -17,7 +17,18 @@ from everweek.listen.understanding import hearing
 from everweek.listen.understanding.hearing import Spoken
 from everweek.listen.understanding.judging import judge
 from everweek.listen.understanding.lens import lens_now, people_now
-from everweek.listen.understanding.rules import NO, SENTIMENTS, URGENCIES, YES, About, Known, corrected, digest_of, is_graver
+from everweek.listen.understanding.rules import (
+    NO,
+    SENTIMENTS,
+    URGENCIES,
+    YES,
+    About,
+    Known,
+    corrected,
+    digest_of,
+    is_graver,
+    newly_praised,
+)
 from everweek.people.access import member_of
 from everweek.people.models import Member
 from everweek.questionnaires.models import Response
@@ -124,12 +135,12 @@ def _count_in(comment: Comment, by: Actor) -> None:
     [held] = judge([hearing.told(one)], lens, people_now())
     said = hearing.said_of([comment.pk]).get(comment.pk, [])
     end = corrected(held, said, Known(lens.joined))
-    was_urgent, praised = comment.urgency, set(comment.praised.values_list("member", flat=True))
+    was_urgent, praised = comment.urgency, set(comment.praised.filter(sure=True).values_list("member", flat=True))
     hearing.fill(comment, end)
     comment.save()
     hearing.attach(comment, end)
     if is_graver(end.urgency, was_urgent):
         record(hearing.urgent_happening(comment.response, comment.question, end.urgency, by=by))
-    new = [each.member for each in end.praised if each.member not in praised]
+    new = newly_praised(end.praised, praised)
     if new:
         record(hearing.praised_happening(comment.response, new, by=by))

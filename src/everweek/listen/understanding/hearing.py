@@ -1,6 +1,6 @@
 """Judging comments off the path of accepting, and keeping what they are held for: what goes with the words goes when they go."""
 
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,7 +16,17 @@ from everweek.listen import rules as voices
 from everweek.listen.models import Comment, Correction, Praised, Topic, Touched
 from everweek.listen.understanding.judging import Told, judge
 from everweek.listen.understanding.lens import Lens, lens_now, people_now
-from everweek.listen.understanding.rules import Held, Hidden, Known, Said, beside_of, corrected, digest_of, is_graver
+from everweek.listen.understanding.rules import (
+    Held,
+    Hidden,
+    Known,
+    Said,
+    beside_of,
+    corrected,
+    digest_of,
+    is_graver,
+    newly_praised,
+)
 from everweek.questionnaires.models import Response
 from everweek.questionnaires.standing import LEADING
 from everweek.questionnaires.versions import sheet_of
@@ -146,9 +156,9 @@ def told(one: Spoken) -> Told:
     """What judging is told of it."""
     customer = one.response.customer
     sheet = sheet_of(one.response.version)
-    happy = voices.mood_of(sheet.scores(one.response.answers)) is voices.Mood.HAPPY
+    mood = voices.mood_of(sheet.scores(one.response.answers))
     language = one.response.language or sheet.document.language
-    return Told(one.text, language, customer.name if customer else "", happy, beside(one.response, one.question))
+    return Told(one.text, language, customer.name if customer else "", mood, beside(one.response, one.question))
 
 
 def beside(response: Response, question: str) -> tuple[str, ...]:
@@ -241,7 +251,7 @@ def _attach(comments: Sequence[Comment], ends: Mapping[Key, Held], *, anew: Sequ
     )
     insert_made(
         [
-            Praised(comment=one, member_id=each.member, start=each.start, end=each.end)
+            Praised(comment=one, member_id=each.member, start=each.start, end=each.end, sure=each.sure)
             for one, held in pairs
             for each in held.praised
         ]
@@ -257,17 +267,21 @@ def attach(comment: Comment, held: Held) -> None:
 class _Before:
     urgent: Mapping[int, str]
     """The gravest kind of words of each response that had some."""
-    praised: frozenset[tuple[int, int]]
+    praised: Mapping[int, Collection[int]]
+    """Whom each response praised beyond doubt."""
 
 
 def _before(standing: Iterable[Comment]) -> _Before:
     found = list(standing)
-    praised = Praised.objects.filter(comment__in=[one.pk for one in found]).values_list("comment__response", "member")
+    praised: dict[int, set[int]] = {}
+    rows = Praised.objects.filter(comment__in=[one.pk for one in found], sure=True)
+    for response, member in rows.values_list("comment__response", "member"):
+        praised.setdefault(response, set()).add(member)
     urgent: dict[int, str] = {}
     for one in found:
         if is_graver(one.urgency, urgent.get(one.response_id, "")):
             urgent[one.response_id] = one.urgency
-    return _Before(urgent, frozenset(praised))
+    return _Before(urgent, praised)
 
 
 def _happenings(judged: Sequence[Spoken], ends: Mapping[Key, Held], before: _Before) -> list[Happening]:
@@ -279,7 +293,7 @@ def _happenings(judged: Sequence[Spoken], ends: Mapping[Key, Held], before: _Bef
         if is_graver(held.urgency, gravest.get(response.pk, "")):
             gravest[response.pk] = held.urgency
             urgent[response.pk] = urgent_happening(response, one.question, held.urgency)
-        new = [each.member for each in held.praised if (response.pk, each.member) not in before.praised]
+        new = newly_praised(held.praised, before.praised.get(response.pk, ()))
         if new:
             praised.setdefault(response.pk, (response, []))[1].extend(new)
     thanks = [praised_happening(response, members) for response, members in praised.values()]

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from everweek.listen.rules import Mood
 from everweek.listen.understanding.lens import Lens, People
 from everweek.listen.understanding.rules import Held, Hidden, OfPraise, OfTopic, grams
 from everweek.text import language, private, sentiment
@@ -21,13 +22,13 @@ LEARNED: Final = "learned"
 class Told:
     """A comment to be judged: its words, the language it was answered in, the name of whoever said it, where she is known.
 
-    ``happy`` is whether her scores say so; ``beside`` is what the learner knows of it beside its words.
+    ``mood`` is what her scores say; ``beside`` is what the learner knows of it beside its words.
     """
 
     text: str
     language: str = ""
     name: str = ""
-    happy: bool = False
+    mood: Mood = Mood.UNTOLD
     beside: tuple[str, ...] = ()
 
 
@@ -52,7 +53,7 @@ def _held(one: Told, felt: Judgement | None, spoken: Judgement | None, lens: Len
         urgency=_urgency(one, label),
         personal=tuple(personal(one.text, people, one.name)),
         topics=tuple(_topics(one.text, spoken, lens)),
-        praised=tuple(_praised(one.text, people)),
+        praised=tuple(_praised(one, people, written, sure=one.mood is not Mood.UNHAPPY and label != sentiment.NEGATIVE)),
     )
 
 
@@ -61,7 +62,7 @@ def _urgency(one: Told, label: str) -> str:
 
     Haste is praise where all is well: "they called back at once". Danger is danger, however content she is.
     """
-    content = one.happy or label == sentiment.POSITIVE
+    content = one.mood is Mood.HAPPY or label == sentiment.POSITIVE
     return next((found.kind for found in alarms(one.text) if found.kind != URGENT or not content), "")
 
 
@@ -107,10 +108,11 @@ def _topics(text: str, spoken: Judgement | None, lens: Lens) -> Iterable[OfTopic
         yield OfTopic(key, None, sure=True, way=WORDS)
 
 
-def _praised(text: str, people: People) -> Iterable[OfPraise]:
+def _praised(one: Told, people: People, written: str, *, sure: bool) -> Iterable[OfPraise]:
+    """Whom it praises: for sure where neither her score is low nor her words feel so, for a list hears no mockery."""
     seen: set[int] = set()
-    for one in praise(text, people.colleagues):
-        member = people.members[one.name]
+    for found in praise(one.text, people.colleagues, written):
+        member = people.members[found.name]
         if member not in seen:
             seen.add(member)
-            yield OfPraise(member, one.start, one.end)
+            yield OfPraise(member, found.start, found.end, sure)

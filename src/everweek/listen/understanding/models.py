@@ -90,12 +90,16 @@ class Touched(models.Model):
 
 
 class Praised(models.Model):
-    """That a comment praises a colleague by name, between ``start`` and ``end``."""
+    """That a comment praises a colleague by name, between ``start`` and ``end``.
+
+    Not ``sure``: her score or how the words feel speaks against it.
+    """
 
     comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="praised")
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
     start = models.PositiveIntegerField(default=0)
     end = models.PositiveIntegerField(default=0)
+    sure = models.BooleanField(default=True, db_default=True)
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["comment", "member"], name="listen_praised_once")]

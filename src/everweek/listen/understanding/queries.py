@@ -44,6 +44,15 @@ class TopicTold:
 
 
 @dataclass(frozen=True)
+class PraiseTold:
+    """A colleague whom a comment praises by name, and whether that is sure."""
+
+    member: int
+    name: str
+    sure: bool
+
+
+@dataclass(frozen=True)
 class CommentTold:
     """What one comment is held for. ``personal`` are the places of personal data, told to those alone who may read them.
 
@@ -62,7 +71,7 @@ class CommentTold:
     urgency: str
     attended_at: datetime | None
     topics: tuple[TopicTold, ...]
-    praised: tuple[tuple[int, str], ...]
+    praised: tuple[PraiseTold, ...]
     personal: tuple[Hidden, ...]
     said: frozenset[str]
 
@@ -91,11 +100,10 @@ def told_of(heard: Sequence[Voice], *, topics: Topics | None = None) -> dict[Key
     rows = list(Comment.objects.filter(response__in=[one.response.pk for one in heard]))
     ids = [one.pk for one in rows]
     touched = _topics_of(ids, topics or Topics())
-    praised: dict[int, list[tuple[int, str]]] = {}
-    for pk, member, name in (
-        Praised.objects.filter(comment__in=ids).order_by("pk").values_list("comment", "member", "member__name")
-    ):
-        praised.setdefault(pk, []).append((member, name))
+    praised: dict[int, list[PraiseTold]] = {}
+    rows_of_praise = Praised.objects.filter(comment__in=ids).order_by("pk")
+    for pk, member, name, sure in rows_of_praise.values_list("comment", "member", "member__name", "sure"):
+        praised.setdefault(pk, []).append(PraiseTold(member, name, sure))
     said: dict[int, set[str]] = {}
     for pk, about, what in Correction.objects.filter(comment__in=ids).values_list("comment", "about", "what"):
         said.setdefault(pk, set()).add(f"{about}:{what}" if what else about)
@@ -165,7 +173,7 @@ def count_voices(by: Actor, asked: Asked, *, most: int = voices.MOST_LOOKED_AT, 
     # One walk through the comments counts all of this: each way of asking for itself would walk through the same voices again.
     told = Comment.objects.filter(response__in=Numbers(felt)).aggregate(
         urgent=_voices_with(~Q(urgency="")),
-        praising=_voices_with(Exists(Praised.objects.filter(comment=OuterRef("pk")))),
+        praising=_voices_with(Exists(Praised.objects.filter(comment=OuterRef("pk"), sure=True))),
         **{one.value: _voices_with(Q(sentiment=one.value)) for one in voices.Sentiment},
     )
     return Counts(

@@ -1,7 +1,7 @@
 """Decisions about what comments are held for, without a database: how corrections count, what is hidden."""
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Final
@@ -41,11 +41,12 @@ class OfTopic:
 
 @dataclass(frozen=True)
 class OfPraise:
-    """A colleague (her id) who is praised by the name at ``start`` to ``end``."""
+    """A colleague (her id) who is praised by the name at ``start`` to ``end``; not ``sure`` where all else speaks against it."""
 
     member: int
     start: int
     end: int
+    sure: bool = True
 
 
 @dataclass(frozen=True)
@@ -122,7 +123,7 @@ def _praise(held: Held, member: int, *, says: str) -> tuple[OfPraise, ...]:
     if says == NO:
         return others
     mine = next((one for one in held.praised if one.member == member), OfPraise(member, 0, 0))
-    return (*others, mine)
+    return (*others, replace(mine, sure=True))
 
 
 def _topics(held: Held, key: str, *, says: str) -> tuple[OfTopic, ...]:
@@ -153,6 +154,15 @@ def beside_of(questionnaire: str, question: str, touchpoint: str, score: str) ->
     """
     told = (ASKED, f"{questionnaire}:{question}"), (MOMENT, touchpoint), (SCORE, score)
     return tuple(f"{kind}:{what}" for kind, what in told if what)
+
+
+def newly_praised(praised: Iterable[OfPraise], before: Collection[int]) -> list[int]:
+    """Whom it praises beyond doubt and did not ``before``.
+
+    >>> newly_praised([OfPraise(7, 0, 3), OfPraise(8, 5, 9, sure=False), OfPraise(9, 0, 0)], {9})
+    [7]
+    """
+    return [one.member for one in praised if one.sure and one.member not in before]
 
 
 def is_graver(urgency: str, other: str) -> bool:

@@ -29,13 +29,15 @@ LONGEST_NUMBER: Final = 18
 
 
 def onward(viewer: Member, heard: Collection[Heard]) -> Mapping[int, Step]:
-    """The case of each answer that has one the reader may see; where one is wanted, and there is none, opening it."""
+    """The case of each answer that has one the reader may see; where there is none, opening it: if wanted, or the answer is read
+    by itself.
+    """
     reach = reaches_of(viewer, (Action.CASES_READ, Action.CASES_WRITE))
     if not reach[Action.CASES_READ]:
         return {}
     standing = cases_of_answers(viewer, [one.response.pk for one in heard])
     steps = {}
-    for response, wants in ((one.response, one.wants) for one in heard):
+    for response, wants in ((one.response, one.wants or one.whole) for one in heard):
         case = standing.get(response.pk)
         if case is not None:
             steps[response.pk] = Step(_("See case #%(number)s") % {"number": case}, reverse("case", args=[case]))

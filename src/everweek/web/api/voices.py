@@ -86,6 +86,7 @@ class CommentOut(Schema):
     attended: bool = Field(description="Whether somebody sees to the urgent words.")
     topics: list[TopicOut]
     praised: list[int] = Field(description="The ids of colleagues it praises.")
+    praised_perhaps: list[int] = Field(description="The ids of those it may praise: her score or her words speak against it.")
     corrected: list[str] = Field(description="The judgements a person said, such as sentiment or topic:queue.")
 
 
@@ -244,6 +245,7 @@ def _comment(question: str, text: str, told: CommentTold | None) -> CommentOut:
         urgency=told.urgency if told else "",
         attended=told.attended_at is not None if told else False,
         topics=[TopicOut(key=each.key, name=each.name, sure=each.sure) for each in told.topics] if told else [],
-        praised=[member for member, _name in told.praised] if told else [],
+        praised=[each.member for each in told.praised if each.sure] if told else [],
+        praised_perhaps=[each.member for each in told.praised if not each.sure] if told else [],
         corrected=sorted(told.said) if told else [],
     )

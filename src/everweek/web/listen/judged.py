@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from everweek.listen.understanding.queries import Because, CommentTold, Topics, told_of, why
+from everweek.listen.understanding.queries import Because, CommentTold, PraiseTold, Topics, told_of, why
 from everweek.listen.voices import Voice
 from everweek.people import saying
 from everweek.web.choices import Option, options
@@ -74,6 +74,7 @@ class JudgedLine:
     urgent: Annotated[Sequence[Mark], "that it has words which should fetch somebody"]
     to_urgent: Annotated[Sequence[Mark], "beside the whole answer, saying how urgent it is: each way it is not held for"]
     praised: Annotated[Sequence[Mark], "whom it praises"]
+    to_praise: Annotated[Sequence[Mark], "beside the whole answer, saying that it does praise them, where that is doubtful"]
     hidden: Annotated[Sequence[Mark], "the personal data in it, for who may read them"]
     because: Annotated[Sequence[str], "why, in sentences; told beside the whole answer alone"]
 
@@ -106,9 +107,13 @@ class Judgements:
         """Whether one of its comments has urgent words, whoever sees to them."""
         return any(one.urgency for one in self.told(voice))
 
+    def feels(self, voice: Voice, sentiment: str) -> bool:
+        """Whether one of its comments feels so."""
+        return any(one.sentiment == sentiment for one in self.told(voice))
+
     def praises(self, voice: Voice) -> bool:
-        """Whether one of its comments praises a colleague."""
-        return any(one.praised for one in self.told(voice))
+        """Whether one of its comments praises a colleague beyond doubt."""
+        return any(each.sure for one in self.told(voice) for each in one.praised)
 
     def told(self, voice: Voice) -> list[CommentTold]:
         """What each of its comments is held for."""
@@ -137,23 +142,9 @@ class Judgements:
             if self._topics and self._explained
             else [],
             urgent=[Mark(URGENCIES[one.urgency], "urgency::no", _("not urgent"), sure=True, chosen=True)] if one.urgency else [],
-            to_urgent=[
-                Mark(label, f"urgency::{kind}", "", sure=True, chosen=False)
-                for kind, label in TO_SAY_URGENT.items()
-                if kind != one.urgency
-            ]
-            if self._explained
-            else [],
-            praised=[
-                Mark(
-                    _("praises %(name)s") % {"name": name},
-                    f"praise:{pk}:no",
-                    _("no praise of %(name)s") % {"name": name},
-                    sure=True,
-                    chosen=True,
-                )
-                for pk, name in one.praised
-            ],
+            to_urgent=_urging(one) if self._explained else [],
+            praised=[_praising(each) for each in one.praised],
+            to_praise=_confirming(one) if self._explained else [],
             hidden=[
                 Mark(
                     _("%(what)s, hidden from others") % {"what": HIDDEN[place.kind]},
@@ -183,6 +174,22 @@ def _feeling(one: CommentTold, label: str) -> Mark:
     says = "" if held and "sentiment" in one.said else label
     press = _("let what was judged count") if held and not says else ""
     return Mark(FEELINGS[label], f"sentiment::{says}", press, sure=not one.doubtful, chosen=held)
+
+
+def _urging(one: CommentTold) -> list[Mark]:
+    ways = {kind: label for kind, label in TO_SAY_URGENT.items() if kind != one.urgency}
+    return [Mark(label, f"urgency::{kind}", "", sure=True, chosen=False) for kind, label in ways.items()]
+
+
+def _praising(one: PraiseTold) -> Mark:
+    name = {"name": one.name}
+    press = _("no praise of %(name)s") % name
+    return Mark(_("praises %(name)s") % name, f"praise:{one.member}:no", press, sure=one.sure, chosen=True)
+
+
+def _confirming(one: CommentTold) -> list[Mark]:
+    doubtful = [(each.member, _("It does praise %(name)s") % {"name": each.name}) for each in one.praised if not each.sure]
+    return [Mark(label, f"praise:{member}:yes", "", sure=True, chosen=False) for member, label in doubtful]
 
 
 def _how_sure(one: CommentTold) -> str:

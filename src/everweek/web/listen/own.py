@@ -1,6 +1,6 @@
 """What customers said about one's own work, parted for the first page: praise first, then what should have been otherwise."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from everweek.listen.rules import Meant, meant
-from everweek.listen.understanding.queries import CommentTold, Topics
-from everweek.listen.voices import Asked, Voice, read_stream
+from everweek.listen.understanding.queries import PraiseTold, Topics
+from everweek.listen.voices import Asked, read_stream
 from everweek.people.access import may
 from everweek.people.models import Member
 from everweek.people.policy import Action
@@ -44,17 +44,15 @@ def own_voices(viewer: Member, asked: Asked) -> list[VoiceGroup]:
     parts: dict[Meant, list[VoiceCard]] = {one: [] for one in PARTS}
     for voice in found:
         mine = judged.told(voice)
-        named = _praised(viewer, mine)
-        cards = parts[meant(voice.mood, {one.sentiment for one in mine}, named=named)]
+        praise = [each for one in mine for each in one.praised if each.member == viewer.pk]
+        cards = parts[meant(voice.mood, {one.sentiment for one in mine}, named=bool(praise))]
         if len(cards) < MOST_OF_EACH:
-            cards.append(_card(maker, voice, named=named))
+            cards.append(_card(maker.card(voice), praise))
     return [VoiceGroup(cards, *PARTS[one]) for one, cards in parts.items() if cards]
 
 
-def _praised(viewer: Member, comments: Iterable[CommentTold]) -> bool:
-    return any(member == viewer.pk for one in comments for member, _name in one.praised)
-
-
-def _card(maker: Cards, voice: Voice, *, named: bool) -> VoiceCard:
-    card = maker.card(voice)
-    return replace(card, marks=[_("praises you by name"), *card.marks]) if named else card
+def _card(card: VoiceCard, praise: Sequence[PraiseTold]) -> VoiceCard:
+    if not praise:
+        return card
+    says = _("praises you by name") if any(each.sure for each in praise) else _("may praise you by name")
+    return replace(card, marks=[says, *card.marks])

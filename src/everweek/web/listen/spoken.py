@@ -11,7 +11,7 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from everweek.listen.mentions.queries import mentions_of
-from everweek.listen.rules import Mood
+from everweek.listen.rules import Mood, unhappy_unasked
 from everweek.listen.understanding.queries import Topics, urgent_voices
 from everweek.listen.voices import Asked, Voice, read_stream
 from everweek.moments.queries import touchpoint_names
@@ -48,11 +48,17 @@ class Cards:
     """Makes cards of voices for one reader: what all of them need (names of measures, touchpoints) is asked for once."""
 
     def __init__(
-        self, viewer: Member, voices: Sequence[Voice], *, judged: Judgements | None = None, leads_on: bool = False
+        self,
+        viewer: Member,
+        voices: Sequence[Voice],
+        *,
+        judged: Judgements | None = None,
+        leads_on: bool = False,
+        whole: Voice | None = None,
     ) -> None:
-        """``leads_on``: with what other rooms have done about them, or would do."""
+        """``leads_on``: with what other rooms have done about them, or would do; ``whole``: the one that is read by itself."""
         self.judged = judged
-        heard = [Heard(one.response, self.wants(one), self.glad(one)) for one in voices] if leads_on else []
+        heard = [Heard(one.response, self.wants(one), self.glad(one), one is whole) for one in voices] if leads_on else []
         self.onward = [found for found in (one.of(viewer, heard) for one in onwards()) if found] if heard else []
         self.knows_customers = may(viewer, Action.CUSTOMERS_READ)
         self.sees_measures = may(viewer, Action.MEASURES_READ)
@@ -89,8 +95,16 @@ class Cards:
         )
 
     def wants(self, voice: Voice) -> bool:
-        """Whether something is to be done about a voice: it is unhappy, or has urgent words."""
-        return voice.mood is Mood.UNHAPPY or (self.judged is not None and self.judged.urgent(voice))
+        """Whether something is to be done about a voice: it is unhappy, or has urgent words.
+
+        Where no score of the whole says how she is, her words do, and the stars of where she wrote.
+        """
+        urgent = self.judged is not None and self.judged.urgent(voice)
+        return urgent or unhappy_unasked(voice.mood, voice.scored, feels=self.sad(voice))
+
+    def sad(self, voice: Voice) -> bool:
+        """Whether its words feel negative."""
+        return self.judged is not None and self.judged.feels(voice, "negative")
 
     def glad(self, voice: Voice) -> bool:
         """Whether there is something to be thankful for in a voice: it is happy, or praises a colleague by name."""
@@ -167,8 +181,11 @@ def answer_words(question: Question, answer: object) -> str:
     return ", ".join(_choice(question, one) for one in (answer if isinstance(answer, list) else [answer]))
 
 
-def title_of(cards: Sequence[VoiceCard], *, mood: Mood | None, looked_through: bool = True) -> str:
-    """What can be said of the voices on a page, in one sentence; not ``looked_through``: older ones have not been looked at."""
+def title_of(cards: Sequence[VoiceCard], *, mood: Mood | None, sad: int = 0, looked_through: bool = True) -> str:
+    """What can be said of the voices on a page, in one sentence; not ``looked_through``: older ones have not been looked at.
+
+    ``sad``: how many have words that feel negative, and no score of the whole.
+    """
     total, unhappy = len(cards), sum(card.mood == Mood.UNHAPPY for card in cards)
     if total == 0 and not looked_through:
         return _("No voice fits so far.")
@@ -177,11 +194,24 @@ def title_of(cards: Sequence[VoiceCard], *, mood: Mood | None, looked_through: b
     if mood is not None:
         return _("%(total)s voices, each %(mood)s, the newest first.") % {"total": total, "mood": MOODS[mood]}
     if unhappy == 0:
-        return _("None of these %(total)s voices is unhappy.") % {"total": total}
+        return _none_unhappy(cards, sad)
     told = ngettext(
         "%(unhappy)s of these %(total)s voices is unhappy.", "%(unhappy)s of these %(total)s voices are unhappy.", unhappy
     )
     return told % {"unhappy": unhappy, "total": total}
+
+
+def _none_unhappy(cards: Sequence[VoiceCard], sad: int) -> str:
+    """What is said where no score of the whole is low: of those that have none, how their words feel."""
+    told = sum(card.mood != Mood.UNTOLD for card in cards)
+    says = {"total": len(cards), "told": told, "sad": sad}
+    if told == len(cards):
+        return _("None of these %(total)s voices is unhappy.") % says
+    if sad:
+        return _("Of these %(total)s voices the words of %(sad)s are unhappy.") % says
+    if told:
+        return _("Of these %(total)s voices %(told)s say how it was on the whole, and none of those is unhappy.") % says
+    return _("%(total)s voices, none with a score of the whole, the newest first.") % says
 
 
 def _label(question: Question, answer: float) -> str:

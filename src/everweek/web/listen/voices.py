@@ -1,6 +1,6 @@
 """The pages of voices: what customers said as it came in, and one whole answer."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from django.http import HttpRequest, HttpResponse
@@ -68,7 +68,7 @@ def voices(request: HttpRequest) -> HttpResponse:
     cards = [maker.card(voice) for voice in found.voices]
     counts = queries.count_voices(viewer, asked, topics=topics) if page else queries.Counts()
     some = bool(cards or asked.chosen or asked.place.text)
-    title = title_of(cards, mood=asked.mood, looked_through=not found.older) if some else _("Nobody has said anything yet.")
+    title = _said_of(asked, found, cards, maker) if some else _("Nobody has said anything yet.")
     context = VoicesPage(
         title=title if page else TO_MEND,
         cards=cards,
@@ -97,6 +97,11 @@ def voices(request: HttpRequest) -> HttpResponse:
         as_file=asked.with_().to(reverse("voices-csv")) if cards or found.older else "",
     )
     return show(request, context, status=asked.status, fragment="stream", going=not asked.place.text)
+
+
+def _said_of(asked: VoicesAsked, found: stream.Stream, cards: Sequence[VoiceCard], maker: Cards) -> str:
+    sad = sum(maker.sad(one) for one in found.voices if one.mood is Mood.UNTOLD)
+    return title_of(cards, mood=asked.mood, sad=sad, looked_through=not found.older)
 
 
 def _begins(asked: VoicesAsked) -> bool:
@@ -142,7 +147,7 @@ def one_voice(request: HttpRequest, response_id: int) -> HttpResponse:
     voice = stream.voice_of(viewer, access_response(viewer, response_id))
     others = _others(viewer, voice)
     judged = Judgements([voice, *others], topics=queries.Topics(), back=ON_VOICE, explained=True)
-    maker = Cards(viewer, [voice, *others], judged=judged, leads_on=True)
+    maker = Cards(viewer, [voice, *others], judged=judged, leads_on=True, whole=voice)
     card = maker.card(voice)
     context = VoicePage(
         title=_title(card),
