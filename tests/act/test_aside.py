@@ -20,6 +20,7 @@ from everweek.act.following.rules import Where
 from everweek.act.following.telling import tell_customer
 from everweek.act.following.untold import untell
 from everweek.act.models import Case, CaseClock
+from everweek.act.queues import Queue, Wanted, list_queue
 from everweek.errors import Conflict, Invalid
 from everweek.journal.models import Line
 from everweek.people.segments import matching
@@ -53,6 +54,18 @@ def test_spam_is_set_aside_by_whoever_leads_there_once_and_counts_apart(cast):
     assert cast.dana in matching({"field": "cases.count", "at_least": 1})
     set_aside(case=real, why=Aside.ELSEWHERE, text="The ferry company paid.", by=cast.alice)
     assert cast.dana not in matching({"field": "cases.count", "at_least": 1})
+
+
+def test_what_was_set_aside_stands_among_that_and_a_part_nowhere_but_in_its_whole_and_words_find_both(cast):
+    spam, part, whole = opened(cast, title="Win a boat"), opened(cast, title="Wet seats"), opened(cast, title="Wet seats, again")
+    set_aside(case=spam, why=Aside.SPAM, by=cast.alice)
+    join_cases(case=part, into=whole, by=cast.alice)
+
+    def stands(queue, words=""):
+        return {one.id for one in list_queue(cast.alice, Wanted(queue=queue, words=words)).rows}
+
+    assert (stands(Queue.SETTLED), stands(Queue.ASIDE), stands(Queue.TEAM)) == (set(), {spam.pk}, {whole.pk})
+    assert (stands(Queue.SETTLED, "boat"), stands(Queue.SETTLED, "seats")) == ({spam.pk}, {part.pk})
 
 
 def test_what_is_to_be_known_is_kept_though_it_was_set_aside_for_that_already(cast):

@@ -16,7 +16,7 @@ from everweek.act.cases.working import Word, assign_case
 from everweek.act.giving.granting import set_budget
 from everweek.act.giving.queries import access_gesture, list_to_approve
 from everweek.act.giving.rules import GestureKind
-from everweek.act.giving.services import GestureWanted, approve_gesture, decline_gesture, give_gesture
+from everweek.act.giving.services import GestureWanted, approve_gesture, decline_gesture, give_gesture, take_back_gesture
 from everweek.errors import Conflict
 from everweek.flows.promise_that_is_due_is_told import tell_what_is_due
 from everweek.messages.models import Notice
@@ -123,6 +123,19 @@ def test_a_colleague_who_is_named_hears_of_it_wherever_they_work(cast):
     page = cast.client("frank").get("/notices/").content.decode()
     assert "Bob named you to see something through until 5 November 2026." in page
     assert cast.client("frank").get("/act/giving/waiting/").status_code == 200
+
+
+def test_what_is_taken_back_is_told_to_who_was_named_and_to_who_gave_it(cast):
+    grid(cast)
+    wanted = GestureWanted(
+        kind=GestureKind.COLLEAGUE, what="Find the chair.", until=MONDAY.date() + timedelta(days=3), colleague=cast.frank
+    )
+    case = opened(cast)
+    gesture = give_gesture(case=case, wanted=wanted, by=cast.bob)
+    hear()
+    for _twice in range(2):
+        take_back_gesture(gesture=gesture, why="It was found.", by=cast.alice)
+    assert told() == [("Bob", "gesture.taken_back", f"/act/{case.pk}/"), ("Frank", "gesture.unnamed", "/act/giving/waiting/")]
 
 
 def test_whoever_inherits_a_promise_hears_of_it_and_of_what_is_nobodys_whoever_leads_there_also_on_its_day(cast):

@@ -41,7 +41,7 @@ CAUSELESS: Final = Q(cause=None, standing__in=[_written(Standing.TOLD), _written
 
 
 class Queue(StrEnum):
-    """Which cases: what has been settled, what the customer was told and nobody has said why; all others are open.
+    """Which cases: what has been settled, was told with nobody having said why, or was set aside; all others are open.
 
     ``LED`` are those at the units one leads and below, ``TEAM`` all within reach.
     """
@@ -53,9 +53,12 @@ class Queue(StrEnum):
     DUE = "due"
     SETTLED = "settled"
     CAUSELESS = "causeless"
+    ASIDE = "aside"
 
 
-NEWEST_FIRST: Final = (Queue.SETTLED, Queue.CAUSELESS)
+NEWEST_FIRST: Final = (Queue.SETTLED, Queue.CAUSELESS, Queue.ASIDE)
+NOT_SETTLED: Final = (Standing.JOINED, Standing.ASIDE)
+"""What is over and was not settled: a part goes on in its whole, what was set aside was no case. Words find them all the same."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,7 +82,7 @@ def list_queue(by: Actor, wanted: Wanted, place: Place = START) -> Stretch[CaseS
 
 
 def count_queues(by: Actor, asked: Queue = Queue.TEAM) -> Mapping[Queue, int]:
-    """How many cases stand in each queue but that of what is settled.
+    """How many cases stand in each queue but those of what is settled or was set aside.
 
     In that of the units one leads only where those are not all one sees, or where it is ``asked`` for.
     """
@@ -132,6 +135,10 @@ def _rows(by: Actor, wanted: Wanted) -> QuerySet[Case]:
     rows = cases_within(by)
     if wanted.queue is Queue.SETTLED:
         rows = rows.filter(settled_at__isnull=False)
+        if not wanted.words.strip():
+            rows = rows.exclude(standing__in=NOT_SETTLED)
+    elif wanted.queue is Queue.ASIDE:
+        rows = rows.filter(standing=Standing.ASIDE)
     elif wanted.queue is Queue.CAUSELESS:
         rows = rows.filter(CAUSELESS)
     else:

@@ -103,11 +103,31 @@ NAMED: Final = declare(
         when=When.AT_ONCE,
     )
 )
+TAKEN_BACK: Final = declare(
+    NoticeKind(
+        key="gesture.taken_back",
+        name=_("What you gave, or asked to give, was taken back"),
+        title=_("{who} took back in case {case}: {gesture}."),
+        text=_("The reason stands in the case of {unit}. Do not carry it out, nor promise it again without looking."),
+        places=_PLACES,
+        when=When.AT_ONCE,
+    )
+)
+UNNAMED: Final = declare(
+    NoticeKind(
+        key="gesture.unnamed",
+        name=_("What you were to see through for a customer was taken back"),
+        title=_("{who} took back what you were to see through until {due}."),
+        text=_("It was about case {case} of {unit}. There is nothing left for you to do about it."),
+        places={**_PLACES, **_DUE},
+        when=When.AT_ONCE,
+    )
+)
 
 
 @subscriber(
     "flows.gesture_asked_reaches_who_may_approve",
-    kinds=["gesture.asked", "gesture.given", "gesture.declined", "gesture.lapsed", MOVED],
+    kinds=["gesture.asked", "gesture.given", "gesture.declined", "gesture.lapsed", "gesture.taken_back", MOVED],
     batch=LINES_AT_ONCE,
 )
 def tell_who_is_waited_for(lines: Sequence[Line]) -> None:
@@ -151,6 +171,10 @@ def _news(line: Line, gesture: GestureAnswering) -> list[News]:
             found = [(DECLINED, [gesture.asked_by])]
         case LAPSED.key:
             found = [(LAPSED, [gesture.asked_by])]
+        case TAKEN_BACK.key:
+            keeper = gesture.keeper if gesture.kind is GestureKind.COLLEAGUE else None
+            gave = list(dict.fromkeys(one for one in (gesture.given_by, gesture.asked_by) if one != keeper))
+            found = [(TAKEN_BACK, gave), (UNNAMED, [keeper])]
         case _ if gesture.standing is GestureStanding.TAKEN_BACK:
             found = []
         case _:
@@ -164,7 +188,7 @@ def _told(kind: NoticeKind, line: Line, gesture: GestureAnswering, to: Sequence[
     return News(
         kind=kind,
         key=f"line:{line.pk}:{kind.key}" if of is None else f"line:{line.pk}:{kind.key}:{of}",
-        path=WAITING if kind is NAMED else case_path(gesture.case),
+        path=WAITING if kind in (NAMED, UNNAMED) else case_path(gesture.case),
         values={name: values[name] for name in kind.places},
         to=[one for one in to if one is not None and one != number_of_actor(line.actor)],
     )

@@ -54,7 +54,7 @@ def cases(request: HttpRequest) -> HttpResponse:
     numbers = count_queues(viewer, asked.queue)
     here = reverse("cases")
     units = list_units(scope.units())
-    offered = [one for one in Queue if one in numbers or one is Queue.SETTLED]
+    offered = [one for one in Queue if one in numbers or one in {Queue.SETTLED, Queue.ASIDE}]
     tabs = {one: Tab(QUEUES[one], CasesAsked(queue=one).to(here), numbers.get(one), one is asked.queue) for one in offered}
     context = CasesPage(
         title=_title(asked, found, numbers.get(asked.queue, 0)) if found else TO_MEND,

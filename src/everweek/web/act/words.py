@@ -121,6 +121,7 @@ QUEUES: Final[Words] = {
     Queue.DUE: gettext_lazy("Due by tomorrow"),
     Queue.SETTLED: gettext_lazy("Settled"),
     Queue.CAUSELESS: gettext_lazy("Without a cause"),
+    Queue.ASIDE: gettext_lazy("Set aside"),
 }
 
 
@@ -237,6 +238,8 @@ def queue_title(queue: Queue, number: int) -> str:
     """How much stands in a queue, as the sentence the page is called by."""
     if queue is Queue.SETTLED:
         return _("What has been settled.")
+    if queue is Queue.ASIDE:
+        return _("What was set aside: it counts nowhere.")
     return str(_NONE[queue]) if not number else _many(queue, number) % {"n": saying.count(number)}
 
 
