@@ -47,6 +47,8 @@ MOST_WALKED: Final = 100_000
 URGENT_FOR: Final = timedelta(days=60)
 MOST_WALKED_INTO: Final = 2 * WALK
 """The same where more than the answer itself has to be looked at: its comments, or all moments of its customer."""
+MOST_READ_ON: Final = 20
+"""So many times that a program's page is read on where nothing was found, for a person would press a button."""
 NEWEST_FIRST: Final = Order("-answered_at", "-pk")
 
 
@@ -181,6 +183,16 @@ def read_stream(by: Actor, asked: Asked, *, place: Place = START, most: int = PA
             if voice is not None and fits(voice, asked):
                 found.append(voice)
     return Stream(tuple(found), looked_at=looked_at)
+
+
+def read_on(by: Actor, asked: Asked, *, place: Place = START, most: int = PAGE) -> Stream:
+    """The same for whoever takes an empty page for the end: read on until something is found, or nothing is left, for long."""
+    for _time in range(MOST_READ_ON):
+        found = read_stream(by, asked, place=place, most=most)
+        if found.voices or not found.older:
+            break
+        place = Place(found.older)
+    return found
 
 
 def fitting(by: Actor, asked: Asked, *, most: int = MOST_LOOKED_AT) -> tuple[list[int], int | None]:

@@ -116,6 +116,16 @@ def list_published(by: Actor) -> list[tuple[str, str]]:
     return list(rows.values_list("key", "title"))
 
 
+def is_questionnaire(key: str) -> bool:
+    """Whether there is a questionnaire of that key, in whatever state."""
+    return Questionnaire.objects.filter(key=key).exists()
+
+
+def is_answered_at(touchpoint: str) -> bool:
+    """Whether any answer is about that touchpoint, which nobody need have named. Where none is, all are looked through."""
+    return Response.objects.filter(touchpoint=touchpoint).exists()
+
+
 def questionnaire_titles() -> dict[str, str]:
     """The title of every questionnaire by its key, archived or not: what it asked is still counted."""
     return dict(Questionnaire.objects.values_list("key", "title"))

@@ -10,9 +10,11 @@ from tests.web.api.calls import program_of
 
 from everweek import clock
 from everweek.journal import delivery
+from everweek.listen import voices
 from everweek.listen.models import Comment, Correction
 from everweek.listen.understanding.topics import keep_topic
 from everweek.people.models import Reply
+from everweek.questionnaires.models import Response
 from everweek.questionnaires.services import ResponseRow, accept_many, create_questionnaire, publish
 
 pytestmark = pytest.mark.django_db
@@ -118,6 +120,49 @@ def test_voices_are_read_on_to_the_end(cast: Cast, say: Callable[[str], int]) ->
         if not after:
             break
     assert sorted(found) == said
+
+
+def test_what_is_rare_is_found_and_what_nobody_said_ends_the_list_however_much_is_looked_through(
+    cast: Cast, say: Callable[[str], int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(voices, "MOST_LOOKED_AT", 2)
+    [rare, *_others] = [say(f"{word} comment") for word in ("rare", "one", "two", "three", "four")]
+    erins = program_of(cast.erin, "responses:read")
+    page = erins.get("/voices?words=rare").json()
+    assert ([voice["id"] for voice in page["voices"]], page["next"]) == ([rare], "")
+    assert erins.get("/voices?words=nobody").json() == {"voices": [], "next": ""}
+
+
+@pytest.mark.parametrize("narrowed", ["unit", "touchpoint", "questionnaire", "link", "topic", "segment"])
+def test_a_key_that_names_nothing_is_refused_with_its_field_in_every_list(cast: Cast, narrowed: str) -> None:
+    scopes = ("responses:read", "customers:read", "interactions:read", "invitations:read")
+    erins, query = program_of(cast.erin, *scopes), f"{narrowed}=no-such"
+    lists = {
+        "/interactions": {"unit", "touchpoint"},
+        "/invitations": {"questionnaire"},
+        "/doubts": {"link"},
+        "/customers": {"segment"},
+    }
+    replies = [erins.get(f"{name}?{query}") for name, fields in lists.items() if narrowed in fields]
+    for reply in (erins.get(f"/voices?{query}"), erins.post("/responses/export", {narrowed: "no-such"}), *replies):
+        assert (reply.status_code, reply.json()["field"]) == (404, narrowed)
+        assert "no-such" in reply.json()["detail"]
+
+
+def test_a_unit_beyond_reach_names_nothing_and_of_people_a_list_says_nothing(cast: Cast, say: Callable[[str], int]) -> None:
+    one = say(TEXT)
+    alices = program_of(cast.alice, "responses:read")
+    assert alices.get("/voices?unit=south").status_code == 404
+    assert [voice["id"] for voice in alices.get("/voices?unit=north-desk&questionnaire=crossing").json()["voices"]] == [one]
+    for query in ("customer=nobody", "member=999999"):
+        assert alices.get(f"/voices?{query}").json() == {"voices": [], "next": ""}
+
+
+def test_a_touchpoint_nobody_named_is_there_once_an_answer_is_about_it(cast: Cast, say: Callable[[str], int]) -> None:
+    one, erins = say(TEXT), program_of(cast.erin, "responses:read")
+    assert erins.get("/voices?touchpoint=gangway").status_code == 404
+    Response.objects.update(touchpoint="gangway")
+    assert [voice["id"] for voice in erins.get("/voices?touchpoint=gangway").json()["voices"]] == [one]
 
 
 @pytest.mark.parametrize("query", ["after=nonsense", "unit=%00", "sentiment=angry", "colour=red", "limit=0", "since=soon"])

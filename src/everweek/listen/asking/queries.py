@@ -67,6 +67,11 @@ def count_open_at(unit: Unit) -> int:
     return PublicLink.objects.filter(unit=unit, closed_at=None).count()
 
 
+def is_link(slug: str) -> bool:
+    """Whether there is an open link at that address, or was one."""
+    return PublicLink.objects.filter(slug=slug).exists()
+
+
 def languages_of(questionnaire: str) -> tuple[str, ...]:
     """The languages of what the questionnaire of that key asks, its own first."""
     document = sheet_of(get_published(questionnaire)).document

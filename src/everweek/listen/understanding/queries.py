@@ -367,6 +367,11 @@ def list_topics(by: Actor) -> list[TopicListed]:
     return sorted(found, key=lambda one: (one.retired, -one.voices, one.name.casefold()))
 
 
+def is_topic(key: str) -> bool:
+    """Whether there is a topic of that key, or one that goes on under another."""
+    return Topic.objects.filter(key=key).exists()
+
+
 def open_topics() -> list[tuple[str, str]]:
     """The topics that are given, as key and name, by name."""
     return Topics().open

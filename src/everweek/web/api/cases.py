@@ -20,7 +20,7 @@ from everweek.act.queues import Queue, Wanted, list_queue
 from everweek.act.telling import tell_case
 from everweek.act.worked import tell_what_worked
 from everweek.errors import Conflict, EverweekError, Invalid, NotFound
-from everweek.people.access import access_unit, check_may
+from everweek.people.access import check_may
 from everweek.people.paging import Place
 from everweek.people.policy import Action, TokenScope
 from everweek.people.tokens import TokenActor
@@ -41,6 +41,7 @@ from everweek.web.api.case_shapes import (
     whole,
 )
 from everweek.web.api.case_worked import WhatWorkedOut
+from everweek.web.api.names import unit_called
 from everweek.web.api.once import once
 from everweek.web.api.outcomes import REFUSALS
 from everweek.web.api.security import Bearer, actor_of
@@ -129,7 +130,7 @@ def list_cases(request: HttpRequest, query: Annotated[CasesQuery, Query(...)]) -
     check_may(by, Action.CASES_READ)
     wanted = Wanted(
         queue=query.queue,
-        unit=access_unit(by, storable(query.unit, "unit"), Action.CASES_READ) if query.unit else None,
+        unit=unit_called(by, query.unit, Action.CASES_READ) if query.unit else None,
         severity=query.severity.severity if query.severity else None,
         words=storable(query.words, "words"),
     )

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from ninja import Query, Router, Schema, Status
 from pydantic import ConfigDict, Field
 
-from everweek.people.access import access_customer_by_external_id, access_segment, check_may
+from everweek.people.access import access_customer_by_external_id, check_may
 from everweek.people.clientele import Wanted
 from everweek.people.clientele import list_customers as listed
 from everweek.people.outcomes import Outcome, State, refusal_of
@@ -16,6 +16,7 @@ from everweek.people.policy import Action, TokenScope
 from everweek.people.services import CustomerRow, erase_customer, upsert_customers
 from everweek.people.tokens import TokenActor
 from everweek.web.api.bodies import Strict, check_query, storable
+from everweek.web.api.names import segment_called
 from everweek.web.api.once import once
 from everweek.web.api.outcomes import REFUSALS, BatchResult, Result, batch_result
 from everweek.web.api.security import Bearer, actor_of
@@ -124,7 +125,7 @@ def list_customers(request: HttpRequest, query: Annotated[CustomersQuery, Query(
     by = actor_of(request)
     check_may(by, Action.CUSTOMERS_READ)
     check_query(request, query)
-    segment = access_segment(by, query.segment, Action.SEGMENTS_READ) if query.segment else None
+    segment = segment_called(by, query.segment) if query.segment else None
     wanted = Wanted(words=storable(query.words, "words"), kind=storable(query.kind, "kind"), segment=segment)
     found = listed(by, wanted, Place(query.after))
     names = CustomerListed.model_fields

@@ -16,6 +16,7 @@ from everweek.listen.doubting.rules import DoubtKind
 from everweek.people.paging import Place
 from everweek.people.policy import Action, TokenScope
 from everweek.web.api.bodies import check_query
+from everweek.web.api.names import check_there
 from everweek.web.api.once import once
 from everweek.web.api.outcomes import REFUSALS
 from everweek.web.api.security import Bearer, actor_of
@@ -79,6 +80,7 @@ def list_doubts(request: HttpRequest, query: Annotated[DoubtsQuery, Query(...)])
     """Doubtful answers by what makes them so. They count until somebody decides; nothing is dropped by itself."""
     by = actor_of(request)
     check_query(request, query)
+    check_there(link=query.link)
     found = queries.list_doubts(by, state=query.state, link=query.link, place=Place(query.after))
     return Doubts(doubts=[_out(one) for one in found.rows], next=found.after or None)
 

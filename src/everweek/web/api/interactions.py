@@ -13,13 +13,13 @@ from everweek.listen.understanding.hiding import hidden_beside, reach_of_unmaske
 from everweek.moments.access import access_told
 from everweek.moments.queries import MomentShown, MomentsWanted, list_moments
 from everweek.moments.services import InteractionRow, record_interactions, take_back_moment
-from everweek.people.access import Scope, access_unit, check_may, reach_of
+from everweek.people.access import Scope, check_may, reach_of
 from everweek.people.outcomes import Outcome, State, refusal_of
 from everweek.people.paging import Place
 from everweek.people.policy import Action, TokenScope
 from everweek.people.tokens import TokenActor
 from everweek.web.api.bodies import Day, Moment, Strict, check_query, storable
-from everweek.web.api.names import Names, customer_called
+from everweek.web.api.names import Names, check_there, customer_called, unit_called
 from everweek.web.api.once import once
 from everweek.web.api.outcomes import REFUSALS, BatchResult, Result, batch_result
 from everweek.web.api.security import Bearer, actor_of
@@ -102,9 +102,10 @@ def list_interactions(request: HttpRequest, query: Annotated[InteractionsQuery, 
     """The moments within reach, without those taken back."""
     by = actor_of(request)
     check_query(request, query)
+    check_there(touchpoint=query.touchpoint)
     wanted = MomentsWanted(
         customer=customer_called(storable(query.customer, "customer")),
-        path=access_unit(by, query.unit, Action.INTERACTIONS_READ).path if query.unit else "",
+        path=unit_called(by, query.unit, Action.INTERACTIONS_READ).path if query.unit else "",
         touchpoint=storable(query.touchpoint, "touchpoint"),
         channel=storable(query.channel, "channel"),
         since=query.since,

@@ -19,7 +19,7 @@ from everweek.people.access import access_unit, check_may
 from everweek.people.paging import Place
 from everweek.people.policy import Action, TokenScope
 from everweek.web.api.bodies import LARGEST_ID, Strict, check_query, storable
-from everweek.web.api.names import Names, customer_called
+from everweek.web.api.names import Names, check_there, customer_called
 from everweek.web.api.once import once
 from everweek.web.api.outcomes import REFUSALS
 from everweek.web.api.security import Bearer, actor_of
@@ -110,6 +110,7 @@ def list_invitations(request: HttpRequest, query: Annotated[InvitationsQuery, Qu
     """The invitations within reach, and how each stands; imported ones too."""
     by = actor_of(request)
     check_query(request, query)
+    check_there(questionnaire=query.questionnaire)
     customer = customer_called(storable(query.customer, "customer"))
     wanted = InvitationsWanted(
         rule=query.rule,

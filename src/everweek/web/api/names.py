@@ -1,15 +1,23 @@
 """The ids behind the names that programs use, looked up once for all bodies of a call."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from typing import Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from everweek.errors import Invalid
-from everweek.moments.queries import ids_within
+from everweek.errors import Invalid, NotFound
+from everweek.journal.services import Actor
+from everweek.listen.asking.queries import is_link
+from everweek.listen.understanding.queries import is_topic
+from everweek.moments.queries import ids_within, is_touchpoint
 from everweek.people import queries as people
-from everweek.people.access import Scope
+from everweek.people.access import Scope, access_segment, access_unit
+from everweek.people.models import Segment, Unit
+from everweek.people.policy import Action
+from everweek.questionnaires.queries import is_answered_at, is_questionnaire
+from everweek.web.api.bodies import storable
 
 _LONGEST_NUMBER = 18
 # Put into words only where one is said: a lookup in the language files for each name of each body costs more than finding it.
@@ -59,6 +67,41 @@ class Names:
         """The interaction as the subject of a response; ``Invalid`` where there is none of that number within reach."""
         found = _find(self._interactions, number, "interaction", _NO_INTERACTION)
         return None if found is None else ("interaction", str(found))
+
+
+def unit_called(by: Actor, key: str, action: Action) -> Unit:
+    """The unit a list is narrowed to; ``NotFound`` where there is none within the reach of ``action``."""
+    try:
+        return access_unit(by, storable(key, "unit"), action)
+    except NotFound:
+        raise NotFound(_("There is no unit {key!r} within your reach.").format(key=key), field="unit") from None
+
+
+def segment_called(by: Actor, key: str) -> Segment:
+    """The segment a list is narrowed to; ``NotFound`` where there is none, or without the right to segments."""
+    try:
+        return access_segment(by, storable(key, "segment"), Action.SEGMENTS_READ)
+    except NotFound:
+        raise NotFound(_("There is no segment {key!r} that is yours to see.").format(key=key), field="segment") from None
+
+
+def check_there(**keys: str) -> None:
+    """``NotFound`` for what a list is narrowed to and that is not there; an empty key narrows nothing."""
+    for field, key in keys.items():
+        is_there, sentence = _THERE[field]
+        if key and not is_there(storable(key, field)):
+            raise NotFound(str(sentence).format(key=key), field=field)
+
+
+_THERE: Final[Mapping[str, tuple[Callable[[str], bool], Promise]]] = {
+    "touchpoint": (
+        lambda key: is_touchpoint(key) or is_answered_at(key),
+        gettext_lazy("There is no touchpoint {key!r}; GET /touchpoints lists them."),
+    ),
+    "questionnaire": (is_questionnaire, gettext_lazy("There is no questionnaire {key!r}; GET /questionnaires lists them.")),
+    "link": (is_link, gettext_lazy("No open link ends in {key!r}; GET /links lists them.")),
+    "topic": (is_topic, gettext_lazy("There is no topic {key!r}; GET /topics lists them.")),
+}
 
 
 def customer_called(external_id: str) -> int | None:
