@@ -18,6 +18,7 @@ from everweek.questionnaires.models import Questionnaire, Version
 from everweek.questionnaires.services import (
     ResponseRow,
     accept_many,
+    accept_response,
     archive_questionnaire,
     create_questionnaire,
     publish,
@@ -277,6 +278,10 @@ def test_a_measure_on_another_scale_stands_in_the_way_before_anybody_presses(cas
     heard = {"key": "heard", "kind": "felt", "text": {"en": "I was heard"}, "measure": "felt.heard", "scale": [1, 7]}
     draft = changed(asked, questions=[heard])
     html = visit(cast.client("erin"), f"{HERE}after-a-call/publish")
+    assert "It stood on a scale from 1 to 5, on which no answer counts." in html
+    accept_response(version=asked.versions.get(number=1), by=BY, answers={"heard": 4}, identity="1", channel="api")
+    html = visit(cast.client("erin"), f"{HERE}after-a-call/publish")
+    assert "count on that scale." in html
     assert "Elsewhere it goes from 1 to 5, here from 1 to 7." in html
     assert "Publish version 2" not in html
 
@@ -288,7 +293,7 @@ def test_the_scale_of_a_measure_is_decided_with_what_of_ours_would_have_no_room_
     satisfied = {"key": "satisfied", "kind": "csat", "text": {"en": "Satisfied?"}, "measure": "csat", "scale": [1, 10]}
     create_questionnaire(key="ten", document={**AFTER_A_CALL, "key": "ten", "questions": [satisfied]}, by=BY)
     html = visit(cast.client("erin"), f"{HERE}ten/publish")
-    assert "That is its scale everywhere from then on, for good." in html
+    assert "That is its scale everywhere from its first answer on, for good." in html
     assert "Our ready questionnaires ask it from 1 to 5" in html
     assert "call this one csat.10" in html
 

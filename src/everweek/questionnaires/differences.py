@@ -1,6 +1,6 @@
 """What is different between two versions of a questionnaire, in words, and what that means for the measures."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import Final, Literal
@@ -24,28 +24,33 @@ Scale = tuple[float, float]
 @dataclass(frozen=True)
 class MeasureChange:
     """What becomes of one measure: it ``begins``, ``ends``, stays (``keeps``), stays though it is asked otherwise (``shifts``),
-    or cannot be published on its scale (``clashes``); ``scale`` is the one it will stand on, ``other`` the one it stands on
-    elsewhere where they clash. ``first``: nothing published carries it so far; from then on it stands on this scale everywhere.
-    ``otherwise`` says, where it shifts, what is other about the questions it comes from.
+    is ``moved`` from a scale on which nothing holds it, or cannot be published on its scale (``clashes``); ``scale`` is the one
+    it will stand on, ``other`` the one it stands on now. ``first``: nothing published carries it so far; from then on it stands
+    on this scale everywhere. ``otherwise`` says, where it shifts, what is other about the questions it comes from.
     """
 
     name: str
-    state: Literal["begins", "ends", "keeps", "shifts", "clashes"]
+    state: Literal["begins", "ends", "keeps", "shifts", "moved", "clashes"]
     scale: Scale
     other: Scale | None = None
     first: bool = False
     otherwise: tuple[str, ...] = ()
 
 
-def measure_changes(old: Document | None, new: Document, settled: Mapping[str, Scale]) -> list[MeasureChange]:
-    """What becomes of each measure when ``new`` is published after ``old``; ``settled`` are the scales in use."""
+def measure_changes(
+    old: Document | None, new: Document, settled: Mapping[str, Scale], free: Collection[str] = ()
+) -> list[MeasureChange]:
+    """What becomes of each measure when ``new`` is published after ``old``; ``settled`` are the scales in use.
+
+    ``free`` are those that nothing holds on theirs (``settling.other_scales``).
+    """
     before = dict(old.measures()) if old is not None else {}
     after = dict(new.measures())
     found: list[MeasureChange] = []
     for name, scale in sorted(after.items()):
         other = settled.get(name)
         if other is not None and tuple(map(float, other)) != tuple(map(float, scale)):
-            found.append(MeasureChange(name, "clashes", scale, other))
+            found.append(MeasureChange(name, "moved" if name in free else "clashes", scale, other))
         elif old is None or name not in before:
             found.append(MeasureChange(name, "begins", scale, first=other is None))
         else:

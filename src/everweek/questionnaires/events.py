@@ -12,6 +12,8 @@ EVENTS: Mapping[str, str] = MappingProxyType(
         "questionnaire.restored": "An archived questionnaire is asked again. Ids: questionnaire.",
         "questionnaire.discarded": "A draft was thrown away, and with it a questionnaire that was never published. "
         "Ids: questionnaire, version.",
+        "measure.moved": "A measure stands on another scale: no answer counted on the one it stood on. Subject: the measure. "
+        "Ids: questionnaire. The scales are in old and new.",
         "response.received": "A response was stored. Ids: response, questionnaire, version, customer.",
         "response.corrected": "The answers of a response were corrected; the values hold the old and the new ones. "
         "Ids: response, questionnaire, version, customer.",

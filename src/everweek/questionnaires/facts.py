@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from everweek.people.queries import chunks
 from everweek.questionnaires.models import Response, Version
+from everweek.questionnaires.queries import list_measures
 from everweek.questionnaires.rules import Sheet
 from everweek.questionnaires.versions import sheet_of
 
@@ -50,10 +51,13 @@ def answer_rows(response_ids: Iterable[int]) -> Iterator[AnswerRow]:
     Nor do those a colleague gave: this table is cut by anything at all, and what colleagues answer is never shown of fewer than
     five, nor by subtracting. They are counted with customers nowhere.
 
+    Nor does what came late on a scale that nobody had answered on when its measure was moved to another one (``settling``).
+
     A response that was corrected gives its corrected scores. To take back what was counted before, the reader retracts what its
     own table holds for that response: a row carries the response's id for that.
     """
     sheets: dict[int, tuple[str, int, Sheet]] = {}
+    settled = list_measures()
     for some in chunks(sorted(set(response_ids)), 500):
         found = Response.objects.filter(pk__in=some, member__isnull=True, withdrawn_at__isnull=True).order_by("pk")
         for response in found:
@@ -63,6 +67,9 @@ def answer_rows(response_ids: Iterable[int]) -> Iterator[AnswerRow]:
             key, number, sheet = sheets[response.version_id]
             interaction = moment_of_subject(response.subject_type, response.subject_id)
             for scored in sheet.scores(response.answers):
+                scale = scored.low, scored.high
+                if settled.get(scored.measure, scale) != scale:
+                    continue
                 yield AnswerRow(
                     response=response.pk,
                     questionnaire=key,

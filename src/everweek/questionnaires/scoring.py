@@ -16,7 +16,7 @@ from django.db.models.lookups import Exact, IsNull
 from everweek.people.expressions import choice_in, is_among, number_in
 from everweek.questionnaires.document import parse
 from everweek.questionnaires.kinds import KINDS, scores
-from everweek.questionnaires.models import Response, Version
+from everweek.questionnaires.models import Measure, Response, Version
 from everweek.questionnaires.shape import FELT, FELT_MEAN, Question
 
 _COLUMN: Final = "answers"
@@ -28,13 +28,14 @@ class _Asked:
 
     key: str
     kind: str
+    scale: tuple[float, float] | None
     turn: float | None
     worth: tuple[tuple[str, float | None], ...]
 
     @classmethod
     def of(cls, question: Question) -> "_Asked":
         turn = question.scale[0] + question.scale[1] if question.reversed and question.scale is not None else None
-        return cls(question.key, question.kind, turn, tuple((one.key, one.score) for one in question.choices))
+        return cls(question.key, question.kind, question.scale, turn, tuple((one.key, one.score) for one in question.choices))
 
 
 def rows_scored(measure: str) -> "QuerySet[Response, Response]":
@@ -55,6 +56,10 @@ def _score(measure: str) -> Any:  # noqa: ANN401  # sums of expressions have a t
 def _by_version(measure: str) -> Expression:
     published = Version.objects.filter(published_at__isnull=False).order_by("pk").values_list("pk", "digest")
     asked = _asked(tuple(published)).get(measure, {})
+    if len({one.scale for one in asked}) > 1:
+        # It was moved to another scale; what came late on the one before is no number of it.
+        settled = Measure.objects.filter(name=measure).values_list("scale_low", "scale_high").first()
+        asked = {one: versions for one, versions in asked.items() if one.scale == settled}
     if not asked:
         return _number(None)
     whens = [When(version__in=versions, then=MANNERS[KINDS[one.kind].score](one)) for one, versions in asked.items()]

@@ -40,6 +40,21 @@ def test_a_file_is_checked_brought_in_as_a_draft_and_the_same_again_changes_noth
     assert erin.get("/questionnaires/after-visit").json()["title"] == "Something else"
 
 
+def test_a_scale_that_a_mistake_took_is_free_until_somebody_answers(erin):
+    def asking(top, key):
+        heard = {"key": "heard", "kind": "felt", "text": {"en": "I was heard"}, "measure": "felt.heard", "scale": [1, top]}
+        return {"name": f"{key}.json", "content": json.dumps({**nps_document(), "key": key, "questions": [heard]})}
+
+    assert erin.post("/questionnaires", {**asking(10, "mistaken"), "publish": True}).status_code == 201
+    checked = erin.post("/questionnaires", {**asking(5, "right"), "dry_run": True}).json()["in_the_way"]
+    assert ["archive it first" in why for why in checked] == [True, True]
+    erin.post("/questionnaires/mistaken/archive", {})
+    assert erin.post("/questionnaires", {**asking(5, "right"), "dry_run": True}).json()["in_the_way"] == []
+    assert erin.post("/questionnaires", {**asking(5, "right"), "publish": True}).status_code == 201
+    refused = erin.post("/questionnaires/mistaken/restore", {})
+    assert (refused.status_code, "by now" in refused.json()["detail"]) == (409, True)
+
+
 def test_what_is_read_out_goes_in_again_as_it_is(erin):
     brought(erin, publish=True)
     out = erin.get("/questionnaires/after-visit/versions/1").json()

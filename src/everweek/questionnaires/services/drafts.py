@@ -13,7 +13,8 @@ from everweek.journal.services import Actor, Happening, record
 from everweek.questionnaires.apart import check_apart
 from everweek.questionnaires.document import Document, dump, parse, parse_under
 from everweek.questionnaires.document.together import counted_twice
-from everweek.questionnaires.models import Measure, Questionnaire, Version
+from everweek.questionnaires.models import Questionnaire, Version
+from everweek.questionnaires.settling import check_scales, settle_measures
 from everweek.questionnaires.versions import digest_of
 
 
@@ -122,7 +123,7 @@ def publish(*, version: Version, by: Actor, over: str | None = None) -> Version:
     """Publish a draft: from now on it can be answered and never changes. Publishing twice does nothing more.
 
     Raises ``Invalid`` where somebody could be asked two questions of one measure, and would count twice; ``Conflict`` where a
-    measure of it stands on another scale elsewhere (numbers on two scales cannot be one measure), and, as ``save_draft`` does,
+    measure of it is held on another scale elsewhere (numbers on two scales cannot be one measure), and, as ``save_draft`` does,
     where the draft is not the one that was looked at.
     """
     with transaction.atomic():
@@ -136,7 +137,7 @@ def publish(*, version: Version, by: Actor, over: str | None = None) -> Version:
         parsed = parse(draft.document)
         _check_counted_once(parsed)
         check_apart(parsed.measures(), unasked=questionnaire.unasked)
-        _settle_measures(parsed)
+        settle_measures(parsed, questionnaire, by)
         draft.published_at = clock.now()
         draft.save(update_fields=["published_at"])
         questionnaire.title = _title(parsed)
@@ -164,10 +165,16 @@ def archive_questionnaire(*, questionnaire: Questionnaire, by: Actor) -> Questio
 
 
 def restore_questionnaire(*, questionnaire: Questionnaire, by: Actor) -> Questionnaire:
-    """Ask again: a questionnaire that was archived takes responses as before."""
+    """Ask again: a questionnaire that was archived takes responses as before.
+
+    ``Conflict`` where a measure of it has been moved to another scale meanwhile.
+    """
     with transaction.atomic():
         locked = _locked(questionnaire.pk)
         if locked.archived_at is not None:
+            last = locked.versions.filter(published_at__isnull=False).order_by("-number").first()
+            if last is not None:
+                check_scales(last)
             locked.archived_at = None
             locked.save(update_fields=["archived_at"])
             record(
@@ -209,30 +216,6 @@ def _check_counted_once(parsed: Document) -> None:
     twice = counted_twice(parsed)
     if twice:
         raise Invalid(" ".join(twice), field="document", code="counted-twice")
-
-
-def _settle_measures(parsed: Document) -> None:
-    """Each measure stands on one scale, in every questionnaire; the first to publish decides it."""
-    wanted = parsed.measures()
-    Measure.objects.bulk_create(
-        [Measure(name=name, scale_low=low, scale_high=high) for name, (low, high) in sorted(wanted.items())],
-        ignore_conflicts=True,
-    )
-    for measure in Measure.objects.filter(name__in=wanted):
-        low, high = wanted[measure.name]
-        if (measure.scale_low, measure.scale_high) != (low, high):
-            message = _(
-                "The measure {name!r} stands on the scale from {low:g} to {high:g} elsewhere, and here from {here_low:g} to "
-                "{here_high:g}: take that scale, or another name such as {name}.{points:g}."
-            ).format(
-                name=measure.name,
-                low=measure.scale_low,
-                high=measure.scale_high,
-                here_low=low,
-                here_high=high,
-                points=abs(high),
-            )
-            raise Conflict(message, field=measure.name, code="measure-scale")
 
 
 def _record(kind: str, version: Version, by: Actor) -> None:

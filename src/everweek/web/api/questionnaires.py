@@ -17,12 +17,12 @@ from everweek.people.tokens import TokenActor
 from everweek.questionnaires import drafting, files, overview, services
 from everweek.questionnaires.access import access_questionnaire, access_version
 from everweek.questionnaires.bringing import read_file
-from everweek.questionnaires.differences import differences, measure_changes
+from everweek.questionnaires.differences import differences
 from everweek.questionnaires.document import dump, parse_under
 from everweek.questionnaires.document.together import counted_twice
 from everweek.questionnaires.models import Questionnaire, Version
 from everweek.questionnaires.overview import QuestionnaireState, Standing, Wanted
-from everweek.questionnaires.queries import list_measures
+from everweek.questionnaires.settling import other_scales
 from everweek.questionnaires.shape import Document
 from everweek.questionnaires.versions import sheet_of
 from everweek.text.storable import is_storable
@@ -215,7 +215,7 @@ def post_questionnaire(request: HttpRequest, body: BroughtIn) -> tuple[int, Sche
         "not_carried_over": [NoteOut(question=note.question, message=note.message) for note in notes],
         "missing_translations": files.missing_translations(document),
         "changes": [] if before is None else differences(before, document),
-        "in_the_way": _in_the_way(before, document),
+        "in_the_way": _in_the_way(document),
     }
     if body.dry_run:
         return 200, QuestionnaireBroughtOut(outcome="checked", version=None, **told)
@@ -333,13 +333,11 @@ def _newest(by: TokenActor, key: str) -> Document | None:
     return found.document if found.published is None else sheet_of(found.published).document
 
 
-def _in_the_way(before: Document | None, document: Document) -> list[str]:
+def _in_the_way(document: Document) -> list[str]:
     """Why a document cannot be published."""
-    return counted_twice(document) + [
-        _("The measure %(name)s stands on another scale elsewhere: take that scale, or another name.") % {"name": one.name}
-        for one in measure_changes(before, document, list_measures())
-        if one.state == "clashes"
-    ]
+    held = {name: one for name, one in other_scales(document, of=document.key).items() if not one.is_free}
+    elsewhere = _("The measure %(name)s stands on another scale elsewhere: take that scale, or another name.")
+    return counted_twice(document) + [f"{elsewhere % {'name': name}} {one.says()}" for name, one in held.items()]
 
 
 def _told(questionnaire: Questionnaire) -> QuestionnaireOut:

@@ -302,7 +302,7 @@ class MeasureLine:
     """What becomes of one measure."""
 
     title: Annotated[str, "what people call it"]
-    state: Annotated[str | Promise, "begins, ends, keeps, clashes, in words"]
+    state: Annotated[str | Promise, "begins, ends, keeps, moves, clashes, in words"]
     tone: Annotated[str, "how that is marked"]
     told: Annotated[str, "what it means for the numbers, in a sentence"]
 

@@ -19,6 +19,7 @@ from everweek.questionnaires.differences import MeasureChange, differences, meas
 from everweek.questionnaires.document.together import counted_twice
 from everweek.questionnaires.drafting import Opened, open_draft
 from everweek.questionnaires.queries import list_measures
+from everweek.questionnaires.settling import Held, other_scales
 from everweek.questionnaires.starting import scales_of_the_shelf
 from everweek.questionnaires.versions import sheet_of
 from everweek.web.house import doing, undo
@@ -49,6 +50,14 @@ STATES: Final[dict[str, tuple[str | Promise, str, str | Promise]]] = {
         gettext_lazy("ends"),
         "warm",
         gettext_lazy("Nothing new comes from here. What was answered so far stays."),
+    ),
+    "moved": (
+        gettext_lazy("moves"),
+        "warm",
+        gettext_lazy(
+            "It stood on a scale from %(other_low)s to %(other_high)s, on which no answer counts. From then on it goes from "
+            "%(low)s to %(high)s, everywhere."
+        ),
     ),
     "clashes": (
         gettext_lazy("stands in the way"),
@@ -130,7 +139,8 @@ def _below(opened: Opened) -> str:
 def _page(request: HttpRequest, opened: Opened, form: forms.Form | None = None) -> HttpResponse:
     before = None if opened.published is None else sheet_of(opened.published).document
     document = opened.document
-    changed = measure_changes(before, document, list_measures())
+    other = other_scales(document, of=opened.questionnaire.key)
+    changed = measure_changes(before, document, list_measures(), {name for name, held in other.items() if held.is_free})
     titles = measure_titles({one.name for one in changed})
     changes = differences(before, document) if before is not None else []
     twice = counted_twice(document)
@@ -142,7 +152,7 @@ def _page(request: HttpRequest, opened: Opened, form: forms.Form | None = None) 
         number=opened.version.number,
         published=None if opened.published is None else opened.published.number,
         changes=changes,
-        measures=[_measure(one, titles[one.name]) for one in changed],
+        measures=[_measure(one, titles[one.name], other.get(one.name)) for one in changed],
         missing=[line for line in language_lines(document) if line.missing],
         twice=twice,
         blocked=bool(twice) or any(one.state == "clashes" for one in changed),
@@ -163,7 +173,7 @@ def _title(opened: Opened, changes: list[str]) -> str:
     )
 
 
-def _measure(change: MeasureChange, title: str) -> MeasureLine:
+def _measure(change: MeasureChange, title: str, held: Held | None) -> MeasureLine:
     state, tone, told = STATES[change.state]
     other = change.other or change.scale
     values = {
@@ -175,14 +185,15 @@ def _measure(change: MeasureChange, title: str) -> MeasureLine:
         "points": saying.number(abs(change.scale[1])),
         "otherwise": "; ".join(change.otherwise),
     }
-    return MeasureLine(title=title, state=state, tone=tone, told=" ".join([str(told) % values, *_for_good(change)]))
+    why = [held.says()] if held is not None and not held.is_free else []
+    return MeasureLine(title=title, state=state, tone=tone, told=" ".join([str(told) % values, *why, *_for_good(change)]))
 
 
 def _for_good(change: MeasureChange) -> Iterator[str]:
     """What is decided once, where it is decided now: the scale of a measure, and what of ours would have no room beside it."""
     if not change.first:
         return
-    yield _("That is its scale everywhere from then on, for good.")
+    yield _("That is its scale everywhere from its first answer on, for good.")
     ours = scales_of_the_shelf().get(change.name)
     if ours is not None and ours != change.scale:
         told = {
