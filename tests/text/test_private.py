@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from everweek.text.private import Names, find, masked
+from everweek.text.private import Names, find, finding, masked
 
-NAMES = Names(["Dana Okafor", "Jean-Luc Ångström", "Mario Bianchi Rossi"], kept=["Bob Lee", "Alice Okafor-Lind"])
+KEPT = ["Bob Lee", "Alice Okafor-Lind"]
+NAMES = Names(["Dana Okafor", "Jean-Luc Ångström", "Mario Bianchi Rossi"], kept=KEPT)
 
 
 def told(text: str, names: Names = NAMES) -> list[tuple[str, str]]:
@@ -139,6 +140,27 @@ def test_words_without_figures_names_and_addresses_are_never_touched(text):
 @given(LETTERS, DATA.filter(lambda one: one not in ("0", "Bob Lee")), LETTERS)
 def test_what_stands_free_is_always_hidden(before, data, after):
     assert data not in masked(f"{before} \n{data}\n {after}", NAMES)
+
+
+class Everything:
+    """What every text may hold a name of."""
+
+    def isdisjoint(self, _words):
+        return False
+
+
+@given(
+    st.lists(st.one_of(DATA, MESS, st.sampled_from(["Mrs", "OKAFOR", "Ångström ", "jean-luc", " lind", "Alice "])), max_size=8)
+)
+def test_the_quick_look_at_a_text_misses_nothing_that_the_whole_search_finds(parts):
+    text = "".join(parts)
+    with pytest.MonkeyPatch.context() as slowly:
+        found = [find(text, names) for names in (NAMES, NAMES.beside(["Dana Okafor-Lind"]))]
+        slowly.setattr(finding, "_LOOKERS", [(kind, 0, look) for kind, _least, look in finding._LOOKERS])
+        slow = [Names(["Dana Okafor", "Jean-Luc Ångström", "Mario Bianchi Rossi"], KEPT), NAMES.beside(["Dana Okafor-Lind"])]
+        for names in slow:
+            names.__dict__["_telling"] = Everything()
+        assert [find(text, names) for names in slow] == found
 
 
 @pytest.mark.parametrize(

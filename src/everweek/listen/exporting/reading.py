@@ -9,6 +9,7 @@ import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -230,7 +231,7 @@ def _overs(rows: Sequence[tuple[Any, ...]], unmasked: Scope) -> Mapping[int, Ove
 
 
 def _over(veil: Veil, whose: Whose) -> Over:
-    return lambda question, place, text: veil.over(whose, question, place, text)
+    return partial(veil.over, whose)
 
 
 def _lines(rows: Iterator[Sequence[str]] | Sequence[Sequence[str]]) -> str:

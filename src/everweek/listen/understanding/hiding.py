@@ -9,6 +9,7 @@ from everweek.listen.understanding.judging import own_name, personal
 from everweek.listen.understanding.lens import people_now
 from everweek.listen.understanding.rules import Hidden, Place, digest_of, hidden
 from everweek.people.access import Scope, reach_of
+from everweek.people.expressions import Numbers
 from everweek.people.policy import Action
 from everweek.questionnaires.models import Response
 
@@ -63,7 +64,7 @@ class Veil:
 
     def over(self, whose: Whose, question: str, place: int, text: str) -> str:
         """The words as the reader may read them."""
-        return text if self.lifted(whose) else hidden(text, self.places(whose, question, place, text))
+        return hidden(text, self.places(whose, question, place, text))
 
     def places(self, whose: Whose, question: str, place: int, text: str) -> tuple[Hidden, ...]:
         """Where something is hidden from the reader; nowhere for who may read it."""
@@ -95,7 +96,7 @@ def may_read(reach: Scope, whose: Whose) -> bool:
 
 
 def _judged(responses: Iterable[int]) -> dict[Key, Judged]:
-    rows = Comment.objects.filter(response__in=list(responses))
+    rows = Comment.objects.filter(response__in=Numbers(list(responses)))
     return {
         (response, question, place): Judged(
             digest, tuple(Hidden(*one) for one in found), frozenset((start, end) for start, end in cleared)

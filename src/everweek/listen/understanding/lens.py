@@ -22,6 +22,7 @@ from everweek.text.private import Names
 RULES: Final = 6
 """Counts up when lists of words or lookers change: everything is judged anew then."""
 _NAMES_LAST: Final = 600.0
+_NOBODY: Final = Names()
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ class People:
 
     def own(self, name: str) -> Names:
         """The name of the respondent herself, which is looked for in pieces too."""
-        return self.hidden.beside([name] if name.strip() else [])
+        return self.hidden.beside([name]) if name.strip() else _NOBODY
 
 
 def lens_now() -> Lens:

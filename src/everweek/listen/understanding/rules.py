@@ -186,6 +186,8 @@ def hidden(text: str, places: Sequence[Hidden]) -> str:
     >>> hidden("I am Dana, dana@example.org", [Hidden("mail", 11, 27), Hidden("name", 5, 9)])
     'I am ⟦name⟧, ⟦mail⟧'
     """
+    if not places:
+        return text
     pieces, at = [], 0
     for one in sorted(places, key=lambda one: (one.start, -one.end)):
         if one.start >= at:

@@ -15,12 +15,14 @@ _LOCAL = re.compile(r"[\w.%+'-]{1,64}\Z")
 _DOMAIN = re.compile(r"(?:[^\W_](?:(?:[^\W_]|-){0,61}[^\W_])?\.){1,8}[^\W\d_]{2,24}")
 # Arabic and Persian, Hindi, Bengali, Thai, and wide ones: whatever figures a number is written in, it is that number.
 _FIGURES: Final = {first + figure: str(figure) for first in (0x660, 0x6F0, 0x966, 0x9E6, 0xE50, 0xFF10) for figure in range(10)}
-_LOOKERS: Final[tuple[tuple[str, Callable[[str], Iterator[Span]]], ...]] = (
-    (ACCOUNT, numbers.accounts),
-    (CARD, numbers.cards),
-    (PHONE, numbers.phones),
-    (POST, numbers.posts),
+# Each with the fewest figures of what it looks for: most comments hold none at all.
+_LOOKERS: Final[tuple[tuple[str, int, Callable[[str], Iterator[Span]]], ...]] = (
+    (ACCOUNT, 2, numbers.accounts),
+    (CARD, 13, numbers.cards),
+    (PHONE, 8, numbers.phones),
+    (POST, 2, numbers.posts),
 )
+_FIGURE: Final = re.compile("[0-9]")
 _MARK = re.compile(f"⟦(?:{'|'.join(KINDS)})⟧")
 _NOBODY = Names()
 # What hides may uncover: a number beside it now stands alone. More than this only somebody makes who tries to.
@@ -42,13 +44,16 @@ def find(text: str, names: Names = _NOBODY) -> tuple[Found, ...]:
     >>> [(one.kind, one.start, one.end) for one in find("Call +44 20 7946 0018 or dana@example.org.")]
     [('phone', 5, 21), ('mail', 25, 41)]
     """
-    hidden = _MARK.sub(lambda mark: "⟦" * len(mark.group()), text).translate(_FIGURES)
+    hidden = text if text.isascii() else _MARK.sub(lambda mark: "⟦" * len(mark.group()), text).translate(_FIGURES)
+    figures = len(_FIGURE.findall(hidden))
     found: list[Found] = []
     for _round in range(_ROUNDS):
         before = len(found)
         found.extend(hits := _one_of_each(hidden, MAIL, mails))
         hidden = _hide(hidden, hits)
-        for kind, look in _LOOKERS:
+        for kind, least, look in _LOOKERS:
+            if figures < least:
+                continue
             found.extend(hits := _one_of_each(hidden, kind, look))
             hidden = _hide(hidden, hits)
         found.extend(hits := _one_of_each(hidden, NAME, names.find))

@@ -35,8 +35,10 @@ class Names:
         []
         """
         other = Names(people)
+        # More than tells them, but found at once: of few people, each asked for one text alone.
+        other.__dict__["_telling"] = frozenset(part for parts in other._people for part in parts)
         other._kept = self._kept
-        other.__dict__ |= {"_spared": self._spared, "_among": self._among}
+        other.__dict__ |= {"_spared": self._spared, "_among": self._among, "_spared_first": self._spared_first}
         return other
 
     @cached_property
@@ -61,18 +63,27 @@ class Names:
 
     @cached_property
     def _first(self) -> frozenset[str]:
-        """The words with which a name begins: most words of a comment do not."""
-        return frozenset(parts[0] for parts in self._whole | self._spared)
+        """The words with which a name that is looked for begins: most words of a comment do not."""
+        return frozenset(parts[0] for parts in self._whole)
+
+    @cached_property
+    def _spared_first(self) -> frozenset[str]:
+        return frozenset(parts[0] for parts in self._spared)
+
+    @cached_property
+    def _telling(self) -> frozenset[str]:
+        """The words without any of which a comment holds no name that is looked for."""
+        return self._first | self._alone
 
     def find(self, text: str) -> Iterator[Span]:
         """Where the names stand; spans may overlap, so that nothing of either is left."""
-        if not self._people:
+        if not self._people or self._telling.isdisjoint(_words(text)):
             return
         found = [(plain_word(one.group()), one.start(), one.end()) for one in _WORD.finditer(text)]
         spared: set[int] = set()
         spans: list[tuple[int, int]] = []
         for at, (word, _start, _end) in enumerate(found):
-            if word not in self._first:
+            if word not in self._first and word not in self._spared_first:
                 continue
             for many in _lengths(text, found, at):
                 words = tuple(word for word, _start, _end in found[at : at + many])
@@ -86,6 +97,12 @@ class Names:
         for at, (word, start, end) in enumerate(found):
             if word in self._alone and at not in spared and text[start].isupper():
                 yield start, end
+
+
+def _words(text: str) -> Iterator[str]:
+    """The plain words of a text, and nothing of where they stand: most comments name nobody, and this is found out quickly."""
+    # Plain is what is small already, where there are no marks: most comments are read as they are.
+    return iter(_WORD.findall(text.casefold())) if text.isascii() else map(plain_word, _WORD.findall(text))
 
 
 def _parts(name: str) -> tuple[str, ...]:
