@@ -13,7 +13,7 @@ from everweek.errors import Conflict, Unavailable
 from everweek.jobs import worker
 from everweek.journal.models import Line
 from everweek.journal.services import System
-from everweek.listen import erasure, places, queries, running, services, tasks
+from everweek.listen import erasure, forgetting, places, queries, running, services, tasks
 from everweek.listen.models import Forgetting, ImportRun, Upload
 from everweek.people.models import Customer
 from everweek.people.services import CustomerRow, erase_customer, upsert_customers
@@ -127,6 +127,25 @@ def test_a_process_that_died_in_between_leaves_a_note_that_the_job_finishes(tmp_
     assert "dana.d" not in (tmp_path / "a.refused.csv").read_text(encoding="utf-8-sig")
     assert not Forgetting.objects.exists()
     assert erasure.finish_forgetting() == 0
+
+
+def test_whoever_is_erased_meanwhile_is_looked_for_in_each_file_once_for_all(tmp_path, cast, dana, monkeypatch):
+    told = [{"external_id": f"D{n}", "name": f"Ivo {n} Horn", "email": f"ivo{n}@example.org"} for n in range(4)]
+    people = upsert_customers([CustomerRow(**one, phone=f"030 12345{one['external_id'][1]}") for one in told], by=BY)
+    others = [Customer.objects.get(pk=one.id) for one in people]
+    said = ["ivo0@example.org wrote,C1", "as IVO 1 Horn said,C2", "x,D2", "030-123453,C3"]
+    rows = [f"{3 + at},2026-10-05,12,a,{one}\n" for at, one in enumerate(said)]
+    bring(write(tmp_path / "a.csv", HEAD + OTHER + HERS + "".join(rows)))
+    upload = services.upload_file(by=cast.erin, name="b.csv", stream=io.BytesIO((HEAD + rows[0]).encode()))
+    for one in (dana, *others):
+        erase_customer(customer=one, by=BY)
+    read = []
+    searched = forgetting.open_table
+    monkeypatch.setattr(forgetting, "open_table", lambda *told: read.append(told) or searched(*told))
+    assert erasure.finish_forgetting() == 5
+    left = (tmp_path / "a.refused.csv").read_text(encoding="utf-8-sig")
+    assert (len(left.splitlines()), "C78" in left, len(read)) == (2, True, 1)
+    assert not Upload.objects.filter(pk=upload.pk, erased_at=None).exists()
 
 
 def test_files_that_cannot_be_searched_now_do_not_undo_the_erasure(tmp_path, dana, erase, monkeypatch):

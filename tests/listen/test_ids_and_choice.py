@@ -181,7 +181,7 @@ def test_an_answer_keeps_its_prefix(cast: Cast, tmp_path):
 
 
 def test_a_refused_row_names_her_by_the_id_its_prefix_makes():
-    hers = _hers(MOMENTS, Trace("zendesk:new@example.org", ()))
+    hers = _hers(MOMENTS, [Trace("zendesk:new@example.org", ())])
     assert hers(["everweek_line", "Nr", "Mail"], ["2", "5", "New@example.org"])
     assert not hers(["everweek_line", "Nr", "Via"], ["2", "5", "new@example.org"])
 

@@ -1,4 +1,4 @@
-"""Looking for an erased person in files of refused rows and in files handed in, and taking her out of them.
+"""Looking for erased people in files of refused rows and in files handed in, and taking them out: each file is read once for all.
 
 A refused row is taken out of the file; a file handed in is removed whole, for its imported rows are stored already and nothing
 else needs it. A row is hers when her outside id stands in a column the map takes for one (or, if it is telling enough, anywhere),
@@ -9,7 +9,7 @@ stops nothing, and the journal says which import it belongs to.
 
 import os
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,6 +27,7 @@ from everweek.people.words import number_of
 from everweek.text.nearest import plain
 
 _TELLING = 6
+_FEW, _START = 8, 4
 _ID_KEYS = ("customer", "respondent", "interaction")
 _UNFINISHED = (ImportRun.State.WAITING, ImportRun.State.RUNNING, ImportRun.State.FAILED)
 
@@ -41,21 +42,21 @@ class Trace:
     words: tuple[str, ...]
 
 
-def forget(trace: Trace) -> None:
-    """Take her out of refused rows, and remove the files handed in that name her."""
+def forget(traces: Sequence[Trace]) -> None:
+    """Take them out of refused rows, and remove the files handed in that name any of them."""
     beside: dict[Path, list[ImportRun]] = {}
     for pk in ImportRun.objects.order_by("pk").values_list("pk", flat=True):
         run = _settled(pk)
-        _clean_ours(run, trace)
+        _clean_ours(run, traces)
         if run.upload_id is None:
             for path in all_beside(Path(run.source)):
                 beside.setdefault(path, []).append(run)
     for path, runs in beside.items():
-        _clean_beside(path, runs, trace)
+        _clean_beside(path, runs, traces)
     for upload in Upload.objects.filter(erased_at__isnull=True).order_by("pk"):
         texts = {run.map_text for run in upload.runs.all()} | {trial.map_text for trial in upload.trials.all()}
         path = places.folder() / upload.path
-        if not path.exists() or any(_names_her(path, text, trace) for text in texts or {""}):
+        if not path.exists() or any(_names_one(path, text, traces) for text in texts or {""}):
             remove_upload(upload_id=upload.pk, by=System("erasure"), refused_too=False)
 
 
@@ -99,46 +100,73 @@ def _settled(run_id: int) -> ImportRun:
     return run
 
 
-def _hers(map_text: str, trace: Trace) -> Hers:
-    """How her rows are told in a file read by this map; by one that is none any more, in any column."""
-    external_id = trace.external_id
-    named: dict[str, str] = {}
-    telling = len(external_id) >= _TELLING or any(character.isalpha() for character in external_id)
-    if map_text:
-        try:
-            columns = maps.parse(map_text).columns
-            named = {plain(columns[key].column or ""): columns[key].prefix for key in _ID_KEYS if key in columns}
-        except EverweekError:
-            telling = True
-    ours = {*OURS, ORIGIN_COLUMN}
-    numbers = {number for word in trace.words if (number := number_of(word))}
+def _hers(map_text: str, traces: Sequence[Trace]) -> Hers:
+    """How the rows of any of them are told in a file read by this map; by one that is none any more, in any column."""
+    named, any_column = _columns_of_ids(map_text)
+    ids = {trace.external_id for trace in traces if trace.external_id}
+    folded_ids = {one.casefold() for one in ids}
+    telling = {one for one in ids if any_column or _is_telling(one)}
+    words = {word for trace in traces for word in trace.words}
+    numbers = {number for word in words if (number := number_of(word))}
+    ours, names_one = {*OURS, ORIGIN_COLUMN}, _said_in(words)
 
     def is_id(text: str, name: str) -> bool:
-        if text == external_id and (telling or name in named):
+        if text in telling or (name in named and text in ids):
             return True
         prefix = named.get(name, "")
-        return bool(prefix and text) and f"{prefix}{text}".casefold() == external_id.casefold()
+        return bool(prefix and text) and f"{prefix}{text}".casefold() in folded_ids
 
     def hers(header: Sequence[str], cells: Sequence[str]) -> bool:
         for place, cell in enumerate(cells):
             text = cell.strip()
             name = plain(header[place]) if place < len(header) else ""
-            if external_id and name not in ours and is_id(text, name):
+            if ids and name not in ours and is_id(text, name):
                 return True
-            folded = text.casefold()
-            if any(word in folded for word in trace.words) or (numbers and number_of(text) in numbers):
+            if names_one(text.casefold()) or (numbers and number_of(text) in numbers):
                 return True
         return False
 
     return hers
 
 
-def _clean_ours(run: ImportRun, trace: Trace) -> None:
-    """Take her rows out of the house's own copy. One that cannot be read is of no use to anybody, and goes."""
+def _said_in(words: Collection[str]) -> Callable[[str], bool]:
+    """Whether a text holds any of these words; of hundreds of people no longer than of one: by how the words begin."""
+    if len(words) <= _FEW:
+        return lambda text: any(word in text for word in words)
+    by_start: dict[str, list[str]] = {}
+    for word in words:
+        by_start.setdefault(word[:_START], []).append(word)
+    short = [word for word in words if len(word) < _START]
+
+    def said(text: str) -> bool:
+        starts = by_start.keys() & {text[at : at + _START] for at in range(len(text) - _START + 1)}
+        return any(word in text for start in starts for word in by_start[start]) or any(word in text for word in short)
+
+    return said
+
+
+def _columns_of_ids(map_text: str) -> tuple[dict[str, str], bool]:
+    """The columns that hold outside ids, each with what stands before them; and whether nobody knows, for the map is none now."""
+    if not map_text:
+        return {}, False
+    try:
+        columns = maps.parse(map_text).columns
+    except EverweekError:
+        return {}, True
+    return {plain(columns[key].column or ""): columns[key].prefix for key in _ID_KEYS if key in columns}, False
+
+
+def _is_telling(external_id: str) -> bool:
+    """Whether an id says enough to be hers wherever it stands: a short number may be anything."""
+    return len(external_id) >= _TELLING or any(character.isalpha() for character in external_id)
+
+
+def _clean_ours(run: ImportRun, traces: Sequence[Trace]) -> None:
+    """Take their rows out of the house's own copy. One that cannot be read is of no use to anybody, and goes."""
     path = places.refused_file(run.pk)
     if not path.exists():
         return
-    hers, fresh = _hers(run.map_text, trace), aside(path)
+    hers, fresh = _hers(run.map_text, traces), aside(path)
     try:
         taken = without(path, lambda header, cells: not hers(header, cells), fresh)
     except EverweekError:
@@ -154,8 +182,8 @@ def _clean_ours(run: ImportRun, trace: Trace) -> None:
             locked.save(update_fields=["refused_bytes"])
 
 
-def _clean_beside(path: Path, runs: Sequence[ImportRun], trace: Trace) -> None:
-    every = [_hers(text, trace) for text in {run.map_text for run in runs}]
+def _clean_beside(path: Path, runs: Sequence[ImportRun], traces: Sequence[Trace]) -> None:
+    every = [_hers(text, traces) for text in {run.map_text for run in runs}]
     for fresh in (aside(path), places.folder() / aside(path).name):
         try:
             if without(path, lambda header, cells: not any(hers(header, cells) for hers in every), fresh):
@@ -180,9 +208,9 @@ def _put(fresh: Path, path: Path) -> None:
     fresh.unlink()
 
 
-def _names_her(path: Path, map_text: str, trace: Trace) -> bool:
+def _names_one(path: Path, map_text: str, traces: Sequence[Trace]) -> bool:
     """Whether any row is hers. What cannot be read whole cannot be searched, and counts as naming her."""
-    hers = _hers(map_text, trace)
+    hers = _hers(map_text, traces)
     try:
         table = open_table(path, maps.parse(map_text).read if map_text else None)
         return any(bool(row.problem and not row.cells) or hers(table.columns, row.cells) for row in table.records())
