@@ -17,8 +17,10 @@ from everweek import clock
 from everweek.listen.asking.access import LATEST
 from everweek.listen.asking.services import close_link, open_link
 from everweek.listen.models import Imprint, PublicLink
+from everweek.questionnaires.document import dump
 from everweek.questionnaires.models import Questionnaire, Response
 from everweek.questionnaires.services import create_questionnaire, publish, save_draft
+from everweek.questionnaires.starting import begun_from
 from everweek.web.listen.at_kiosk import BELIEVED
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +69,14 @@ def test_all_that_may_be_asked_is_in_the_page_so_that_no_line_is_needed(link):
     told = json.loads(re.search(r'<script id="kiosk" type="application/json">(.*?)</script>', text)[1])
     assert [one["when"] for one in told["questions"]] == [None, {"question": "recommend", "at_most": 6}]
     assert told["says"]["ar"]["anew"] != told["says"]["en"]["anew"]
+
+
+def test_a_ready_questionnaire_in_all_its_five_languages_is_a_page_of_thirty_kilobytes_at_most(cast):
+    document = dump(begun_from("after-a-visit", named="visit"))
+    assert len(document["languages"]) == 5
+    publish(version=create_questionnaire(key="visit", document=document, by=BY), by=BY)
+    open_link(slug="visit", questionnaire="visit", unit=cast.north, by=cast.erin)
+    assert len(Client().get("/s/visit/kiosk").content) < 30_000
 
 
 def test_the_worker_reaches_its_own_kiosk_and_nothing_else(link):
