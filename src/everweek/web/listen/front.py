@@ -18,8 +18,9 @@ from everweek.web.choices import Hit
 from everweek.web.fronts import Aloud, Days, Entrance, Front, Past, Section, Source
 from everweek.web.listen import pasts
 from everweek.web.listen.asking import VoicesAsked
-from everweek.web.listen.contexts import ImportsPart, VoicesPart
-from everweek.web.listen.lines import last_imports
+from everweek.web.listen.contexts import VoicesPart
+from everweek.web.listen.importing.contexts import ImportsPart
+from everweek.web.listen.importing.lines import last_imports
 from everweek.web.listen.own import own_voices
 from everweek.web.listen.quoted import quoted
 from everweek.web.listen.spoken import newest_voices

@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from everweek.web.listen import correcting, doubtful, exporting, links, pages, planning, topics, voices, ways
+from everweek.web.listen import correcting, doubtful, exporting, links, topics, voices, ways
+from everweek.web.listen.importing import pages, planning
 
 urlpatterns = [
     path("voices/", voices.voices, name="voices"),

@@ -17,9 +17,9 @@ from everweek.web.house import doing
 from everweek.web.house.asking import TO_MEND, Asking, shortened
 from everweek.web.house.doing import Done
 from everweek.web.house.paging import pager_of
-from everweek.web.listen.contexts import ImportLine, ImportPage, ImportsPage, UploadPage
 from everweek.web.listen.forms import UploadForm
-from everweek.web.listen.lines import grouped, lines_of, step_after
+from everweek.web.listen.importing.contexts import ImportLine, ImportPage, ImportsPage, UploadPage
+from everweek.web.listen.importing.lines import grouped, lines_of, step_after
 from everweek.web.listen.words import STATES, kind_words, title_of_run
 from everweek.web.pages import acts, asks, looks, show
 from everweek.web.viewer import viewer_of

@@ -15,8 +15,8 @@ from everweek.listen.shown import FileShown, TrialShown
 from everweek.people import saying
 from everweek.people.models import Member
 from everweek.web.house import doing
-from everweek.web.listen.contexts import FirstRow, OtherMap, PlanPage
 from everweek.web.listen.forms import MapForm
+from everweek.web.listen.importing.contexts import FirstRow, OtherMap, PlanPage
 from everweek.web.listen.words import kind_words, meaning_words, title_of_plan, title_of_trial
 from everweek.web.pages import asks, show
 from everweek.web.viewer import viewer_of

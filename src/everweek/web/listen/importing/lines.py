@@ -15,7 +15,7 @@ from everweek.people.access import may
 from everweek.people.models import Member
 from everweek.people.policy import Action
 from everweek.web.choices import Step
-from everweek.web.listen.contexts import ImportLine, RefusedGroup
+from everweek.web.listen.importing.contexts import ImportLine, RefusedGroup
 from everweek.web.listen.words import STATES, kind_words
 
 
