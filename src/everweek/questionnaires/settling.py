@@ -2,7 +2,7 @@
 
 The first questionnaire that is published with a measure settles its scale, for numbers on two scales cannot be one number. It is
 held as long as an answer counts on it, or somebody else's questionnaire goes on asking it. Where nothing does, whoever publishes
-it on another scale moves it: a mistake that nobody answered holds nobody up for good (docs/decisions/0053).
+it on another scale moves it: a mistake that nobody answered holds nobody up for good (docs/decisions/0054).
 """
 
 from collections.abc import Mapping
