@@ -59,13 +59,13 @@ def _stored(row: MemberRow, by: Actor, *, replaces: bool) -> Outcome:
     if member is None:
         if _is_asked(by):
             check_may(by, Action.PEOPLE_EDIT)
-        changed, member = True, join(row, by)
+        changed, member = True, join(row=row, by=by)
     else:
         row = _with_what_is_known(row, member)
         changed = _other(row, member)
         if changed:
             _check_may_change(member, by)
-            change(member, row, by)
+            change(member=member, row=row, by=by)
     if row.unit or row.role:
         changed |= _post_of(row, member, by, replaces=replaces)
     if row.left_on is not None and member.left_on != row.left_on:

@@ -37,7 +37,7 @@ def join_member(*, name: str, by: Actor, email: str = "", external_id: str = "",
     row = checked(Profile(external_id=external_id, name=name, email=email, language=language, zone=zone))
     if row.external_id and Member.objects.filter(external_id=row.external_id).exists():
         raise Conflict(_("There is a member with the id %(id)s already.") % {"id": row.external_id}, field="external_id")
-    return join(row, by)
+    return join(row=row, by=by)
 
 
 @transaction.atomic
@@ -59,7 +59,7 @@ def edit_profile(
         language=member.language if language is None else language,
         zone=member.zone if zone is None else zone,
     )
-    change(member, checked(row), by)
+    change(member=member, row=checked(row), by=by)
     return member
 
 
@@ -138,7 +138,7 @@ def checked(row: _Told) -> _Told:
     )
 
 
-def join(row: Profile, by: Actor) -> Member:
+def join(*, row: Profile, by: Actor) -> Member:
     """A new colleague by a profile that was checked."""
     values = {field: getattr(row, field) for field in PROFILE}
     member = Member.objects.create(external_id=row.external_id or None, **values)
@@ -154,7 +154,7 @@ def join(row: Profile, by: Actor) -> Member:
     return member
 
 
-def change(member: Member, row: Profile, by: Actor) -> None:
+def change(*, member: Member, row: Profile, by: Actor) -> None:
     """Change what is other in a profile that was checked; ``member`` is locked."""
     old = {field: getattr(member, field) for field in PROFILE if getattr(member, field) != getattr(row, field)}
     if not old:
