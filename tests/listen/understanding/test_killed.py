@@ -38,7 +38,7 @@ def test_killed_again_and_again_everything_is_judged_and_told_once(cast: Cast) -
     version = publish(version=create_questionnaire(key="crossing", document=DOCUMENT, by=BY), by=BY)
     rows = [
         ResponseRow(
-            answers={"satisfied": 1, "why": f"Smoke and danger on deck {number}, but Bob was wonderful."}, identity=str(number)
+            answers={"satisfied": 4, "why": f"Smoke and danger on deck {number}, but Bob was wonderful."}, identity=str(number)
         )
         for number in range(MANY)
     ]
