@@ -72,7 +72,7 @@ def _typed(shown: RuleShown) -> dict[str, object]:
         "name": shown.name,
         "unit": shown.unit,
         "measure": shown.opens.measure,
-        "at_most": shown.opens.at_most,
+        "at_most": None if shown.opens.at_most is None else f"{shown.opens.at_most:g}",
         "urgencies": list(shown.opens.urgencies),
         "words": ", ".join(shown.opens.words),
         "severity": int(shown.severity),
