@@ -25,7 +25,7 @@ from everweek.act.cases.working import (
     write_to_customer,
 )
 from everweek.act.clocks.services import tell_due
-from everweek.act.following.untold import untell
+from everweek.act.following.returned import did_not_arrive
 from everweek.act.models import OPEN, Case, CaseClock, Remark
 from everweek.act.queries import list_conversation
 from everweek.errors import Conflict, Invalid
@@ -55,7 +55,8 @@ DEEDS = {
     "join": lambda case, by, one: join_cases(case=case, into=one, by=by),
     "part": lambda case, by, _one: part_case(case=case, by=by),
     "set aside": lambda case, by, _one: set_aside(case=case, why=Aside.ELSEWHERE, text="Paid at the desk.", by=by),
-    "untold": lambda case, by, _one: [untell(case.pk, word, by) for word in words_told(case)],
+    "came back": lambda case, by, _one: [did_not_arrive(case.pk, word, by) for word in words_told(case)],
+    "first came back": lambda case, by, _one: [did_not_arrive(case.pk, word, by) for word in words_told(case)[:1]],
     "look": lambda _case, _by, _one: tell_due(),
 }
 STEPS = st.lists(
@@ -64,7 +65,7 @@ STEPS = st.lists(
 
 
 def words_told(case):
-    """Our words in a case, the last of which told what was decided, if any did: their letters may all come back."""
+    """Our words in a case, in their order: their letters may all come back."""
     return list(Remark.objects.filter(case=case, side="us").order_by("at", "pk").values_list("pk", flat=True))
 
 
@@ -76,6 +77,7 @@ def check(cases, said_before):
         clocks = Counter(CaseClock.objects.filter(case=case, stopped_at=None).values_list("kind", flat=True))
         assert all(number == 1 for number in clocks.values()), clocks
         if case.standing == "closed":
+            assert not clocks, "nothing is promised where all is done"
             assert case.told_at
             assert case.remedy or (case.alternative and (case.agreed or case.customer_said or looked_at(case))), "a dead end"
         elif case.standing in OPEN:

@@ -16,9 +16,9 @@ from everweek.act.clocks.services import tell_due
 from everweek.act.evidence.rules import Figure
 from everweek.act.evidence.year import tell_year
 from everweek.act.facts import promise_facts
+from everweek.act.following.returned import did_not_arrive
 from everweek.act.following.rules import Where
 from everweek.act.following.telling import tell_customer
-from everweek.act.following.untold import untell
 from everweek.act.models import Case, CaseClock
 from everweek.act.queues import Queue, Wanted, list_queue
 from everweek.errors import Conflict, Invalid
@@ -89,7 +89,7 @@ def test_a_letter_that_comes_back_takes_back_that_she_was_told_however_the_case_
         else:
             set_aside(case=case, why=Aside.ELSEWHERE, text="Paid at the desk.", by=cast.alice)
     with clock.frozen(MONDAY + timedelta(hours=3)):
-        assert untell(case.pk, word.pk, cast.bob)
+        assert did_not_arrive(case.pk, word.pk, cast.bob)
         case.refresh_from_db()
         assert (case.standing, case.told_at, case.clocks.filter(due_at__isnull=False, stopped_at=None).count()) == (
             "joined" if ended == "joined" else "aside",

@@ -12,8 +12,10 @@ from everweek import clock
 from everweek.act.cases.joining import join_cases
 from everweek.act.cases.rules import Decision
 from everweek.act.cases.settling import decide_case, tell_decision
-from everweek.act.cases.working import Word, hear_customer, note_in_case, write_to_customer
+from everweek.act.cases.working import Word, assign_case, hear_customer, note_in_case, write_to_customer
 from everweek.act.following.access import access_by_token
+from everweek.act.following.reaching import hears_from_here
+from everweek.act.following.services import give_link
 from everweek.act.models import Case, CaseClock, CaseLink, Remark, Stage
 from everweek.errors import Invalid
 from everweek.flows.case_word_reaches_its_customer import LINES_AT_ONCE
@@ -172,3 +174,131 @@ def test_whoever_answered_a_letter_was_told_whatever_comes_back(cast, monday):
         hear()
     case.refresh_from_db()
     assert (case.standing, case.told_at) == ("told", MONDAY)
+
+
+@pytest.mark.one_database("whom a link has reached is read from rows that read alike on any database")
+def test_a_link_that_only_stood_in_a_letter_that_came_back_is_no_way_to_anybody(cast, monday):
+    hear()
+    named, nameless = opened(cast), opened(cast, customer=None, address="away@example.org")
+    sent()
+    take_report(report=Report(Contact.objects.get(key=f"case:{named.pk}:opened").pk, Kind.HARD, "5.1.1"), by=BY)
+    note_bounces([(mark_of("away@example.org"), True, "5.1.1")], by=BY)
+    hear()
+    for case in (named, nameless):
+        decide_case(case=case, decision=Decision.REMEDY, what="A taxi brings it.", by=cast.bob)
+        assert CaseLink.objects.get(case=case).ends_at > MONDAY
+        with pytest.raises(Invalid) as refused:
+            tell_decision(case=case, word=Word(text="A taxi brings it.", through="here"), by=cast.bob)
+        assert refused.value.field == "through"
+        # Handed over it is a way again.
+        give_link(case=case, by=cast.bob, handed=True)
+        assert tell_decision(case=case, word=Word(text="A taxi brings it.", through="here"), by=cast.bob).standing == "told"
+
+
+@pytest.mark.one_database("whom a link has reached is read from rows that read alike on any database")
+def test_a_link_in_a_letter_that_left_stays_a_way_when_mail_comes_back_much_later(cast, monday):
+    hear()
+    named, nameless = opened(cast), opened(cast, customer=None, address="away@example.org")
+    sent()
+    Message.objects.update(sent_at=MONDAY)
+    with clock.frozen(MONDAY + timedelta(days=10)):
+        for address in ("dana@example.org", "away@example.org"):
+            note_bounces([(mark_of(address), True, "5.1.1")], by=BY)
+        hear()
+        assert hears_from_here(named)
+        assert hears_from_here(nameless)
+
+
+def came_back(remark):
+    """The letter with that word comes back for good, is told twice of, and heard of."""
+    for kind in (Kind.FAILED, Kind.HARD):
+        take_report(report=Report(Contact.objects.get(key=remark.letter).pk, kind, "5.1.1"), by=BY)
+    hear()
+
+
+def due(case, kind):
+    """By when something is promised; None where that was kept."""
+    clock_ = CaseClock.objects.filter(case=case, kind=kind).last()
+    return clock_.due_at if clock_.stopped_at is None else None
+
+
+@pytest.mark.one_database("what is owed is decided by rows that read alike on any database")
+def test_a_question_in_a_letter_that_comes_back_asked_nobody_and_keeps_no_promise(cast, monday):
+    hear()
+    case = opened(cast)
+    assign_case(case=case, to=cast.bob, by=cast.bob)
+    sent()
+    promised = [due(case, kind) for kind in ("first_reply", "solution")]
+    with clock.frozen(MONDAY + timedelta(hours=1)):
+        word = write_to_customer(case=case, word=Word(text="Which pier?", through="here"), by=cast.bob, asks=True)
+        sent()
+        word.refresh_from_db()
+    case.refresh_from_db()
+    assert (case.standing, [due(case, kind) for kind in ("first_reply", "solution")]) == ("waiting", [None, None])
+    with clock.frozen(MONDAY + timedelta(hours=2)):
+        came_back(word)
+    case.refresh_from_db()
+    word.refresh_from_db()
+    assert case.standing == "in_hand"
+    assert [due(case, kind) for kind in ("first_reply", "solution")] == promised
+    assert word.returned_at == MONDAY + timedelta(hours=2)
+    assert not Stage.objects.filter(case=case, name="communication").exists()
+    # What another letter stamped stays, until that one comes back.
+    assert Stage.objects.get(case=case, name="acknowledgement").at == MONDAY
+    assert Line.objects.filter(kind="case.letter_returned", subject_id=str(case.pk)).count() == 1
+    assert Notice.objects.get(kind="case.letter_returned").member == cast.bob
+    # A word that went otherwise stands, and so does what it kept.
+    with clock.frozen(MONDAY + timedelta(hours=3)):
+        with pytest.raises(Invalid, match="telephone"):
+            write_to_customer(case=case, word=Word(text="Which pier?", through="here"), by=cast.bob)
+        write_to_customer(case=case, word=Word(text="Which pier?", through="phone"), by=cast.bob, asks=True)
+    assert [due(case, kind) for kind in ("first_reply", "solution")] == [None, None]
+    assert Stage.objects.get(case=case, name="communication").at == MONDAY + timedelta(hours=3)
+
+
+@pytest.mark.one_database("what is owed is decided by rows that read alike on any database")
+def test_what_was_said_otherwise_before_a_letter_came_back_kept_the_promise_then(cast, monday):
+    hear()
+    case, noon = opened(cast), MONDAY + timedelta(hours=3)
+    word = write_to_customer(case=case, word=Word(text="Which pier?", through="here"), by=cast.bob, asks=True)
+    sent()
+    word.refresh_from_db()
+    with clock.frozen(noon):
+        write_to_customer(case=case, word=Word(text="Which pier?", through="phone"), by=cast.bob, asks=True)
+        came_back(word)
+    case.refresh_from_db()
+    assert case.standing == "waiting"
+    assert CaseClock.objects.get(case=case, kind="first_reply").stopped_at == noon
+    assert CaseClock.objects.get(case=case, kind="solution").moves == [[noon.isoformat(), "pause"]]
+    assert {one.at for one in Stage.objects.filter(case=case, name__in=["communication", "acknowledgement"])} == {noon}
+
+
+@pytest.mark.one_database("what is owed is decided by rows that read alike on any database")
+def test_a_letter_that_we_have_a_case_and_comes_back_acknowledged_nothing(cast, monday):
+    hear()
+    named, nameless = opened(cast), opened(cast, customer=None, address="away@example.org")
+    sent()
+    assert Stage.objects.filter(case=named, name="acknowledgement").exists()
+    for kind in (Kind.FAILED, Kind.HARD):
+        take_report(report=Report(Contact.objects.get(key=f"case:{named.pk}:opened").pk, kind, "5.1.1"), by=BY)
+    for _ in range(2):
+        note_bounces([(mark_of("away@example.org"), True, "5.1.1")], by=BY)
+    hear()
+    assert not Stage.objects.filter(name="acknowledgement").exists()
+    for case in (named, nameless):
+        assert Line.objects.filter(kind="case.letter_returned", subject_id=str(case.pk)).count() == 1
+        assert Notice.objects.filter(kind="case.letter_returned", path=f"/act/{case.pk}/", member=cast.bob.pk).exists()
+
+
+@pytest.mark.one_database("what is owed is decided by rows that read alike on any database")
+def test_a_word_whose_letter_could_not_be_written_any_more_reached_nobody(cast, monday):
+    hear()
+    case = opened(cast)
+    sent()
+    promised = due(case, "first_reply")
+    word = write_to_customer(case=case, word=Word(text="Which pier?", through="here"), by=cast.bob, asks=True)
+    note_bounces([(mark_of("dana@example.org"), True, "5.1.1")], by=BY)
+    sent()
+    case.refresh_from_db()
+    word.refresh_from_db()
+    assert (case.standing, due(case, "first_reply"), word.returned_at) == ("in_hand", promised, MONDAY)

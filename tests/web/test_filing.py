@@ -39,7 +39,7 @@ def case(cast):
 
 @pytest.fixture
 def page(cast, case):
-    return "/c/" + give_link(case=case, by=cast.bob).rpartition("/")[2]
+    return "/c/" + give_link(case=case, by=cast.bob, handed=True).rpartition("/")[2]
 
 
 def upload(name="mine.jpg", body=None):

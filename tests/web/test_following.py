@@ -7,6 +7,7 @@ from django.test import Client
 from django_tasks_db.models import DBTaskResult
 from tests.act.giving import grid
 from tests.act.opening import MONDAY, opened
+from tests.cast import BY
 from tests.web.reading import read, send, visit
 
 from everweek import clock
@@ -15,10 +16,13 @@ from everweek.act.cases.joining import join_cases
 from everweek.act.cases.rules import Aside, Decision
 from everweek.act.cases.settling import close_case, decide_case, tell_decision
 from everweek.act.cases.working import Word, note_in_case, write_to_customer
+from everweek.act.following.returned import did_not_arrive
 from everweek.act.following.services import give_link
 from everweek.act.models import Case, CaseLink, Remark
 from everweek.act.tasks import send_links
 from everweek.journal.models import Line
+from everweek.messages.contact.marks import mark_of
+from everweek.messages.contact.returning import note_bounces
 from everweek.messages.models import CustomerMail
 
 pytestmark = pytest.mark.one_database("what is shown is read by queries that are tried on both elsewhere")
@@ -38,7 +42,7 @@ def case(cast):
 
 @pytest.fixture
 def page(cast, case):
-    return "/c/" + give_link(case=case, by=cast.bob).rpartition("/")[2] + "?lang=en"
+    return "/c/" + give_link(case=case, by=cast.bob, handed=True).rpartition("/")[2] + "?lang=en"
 
 
 def sent(page, status=200, **fields):
@@ -190,6 +194,22 @@ def test_colleagues_see_how_the_page_stands_and_make_a_new_link_that_ends_the_ol
     assert Client().get(link).status_code == 404
     assert CustomerMail.objects.get().contact.key.startswith(f"case:{case.pk}:link:")
     assert cast.client("charlie").post(f"{here}link").status_code == 403
+
+
+def test_a_word_whose_letter_came_back_says_so_and_nothing_is_offered_from_here_any_more(cast, case, settings):
+    settings.EMAIL_HOST = "mail.example.org"
+    bob, here = cast.client("bob"), f"/act/{case.pk}/"
+    assert "from here: onto" in visit(bob, here).says
+    word = write_to_customer(case=case, word=Word(text="Which pier?", through="here"), by=cast.bob)
+    Remark.objects.filter(pk=word.pk).update(letter=f"case:{case.pk}:word:{word.pk}")
+    assert did_not_arrive(case.pk, word.pk, BY)
+    note_bounces([(mark_of("dana@example.org"), True, "5.1.1")], by=BY)
+    seen = visit(bob, here)
+    for words in ("its letter did not arrive", "came back: none is sent there", "Nothing reaches them from here"):
+        assert words in seen.says
+    assert "from here: onto" not in seen.says
+    refused = read(bob.post(f"{here}write", {"text": "Which pier?", "through": "here"}), 422)
+    assert "Tell them by telephone, by letter or in person" in refused.says
 
 
 def test_what_was_promised_by_hand_stands_there_in_her_language_with_its_day(cast, case, page):

@@ -24,6 +24,10 @@ EVENTS: Mapping[str, str] = {
         "The letter with what was decided did not arrive: the customer is not told yet. Subject: the case. Ids: remark, was (its "
         "standing until then)."
     ),
+    "case.letter_returned": (
+        "Another letter about a case did not arrive: what it alone kept is owed still. Subject: the case. Ids: remark (none: the "
+        "letter that says we have it), asks (it asked for an answer)."
+    ),
     "case.agreed": "The customer agreed to what was decided. Subject: the case. Ids: remark (her words, if any).",
     "case.disagreed": "The customer did not agree to what was decided. Subject: the case. Ids: remark (her words, if any).",
     "case.referred": "A case was handed up: somebody else decides. Subject: the case. Ids: from (who had it), level.",

@@ -187,7 +187,8 @@ class Remark(models.Model):
     """One thing written in a case: by the customer, by us to her, or among ourselves (a note, or what was found out).
 
     ``key`` makes writing it twice the same as once. ``through`` is how it came or went, ``by`` the journal's name of the writer.
-    ``letter`` is the key of the message it left by, ``message_id`` that of the mail it came by. ``told_in`` is the case on whose
+    ``letter`` is the key of the message it left by, ``returned_at`` when we heard that this one did not arrive, and brought it to
+    nobody; ``message_id`` is that of the mail it came by. ``told_in`` is the case on whose
     page it is told, where that is another than the one it stands in: it was said to a part, or to whom only a part made known.
     ``attached`` is how many files were put to it: where there are none, nobody asks for them.
     Of a mail: ``sender`` is the address it says it is from, where that is another than the case's; ``whole`` is all it says, with
@@ -211,10 +212,13 @@ class Remark(models.Model):
     left_out = models.PositiveIntegerField(default=0)
     refused = models.JSONField(default=list, blank=True)
     told_in = models.ForeignKey(Case, on_delete=models.CASCADE, null=True, blank=True, related_name="+", db_index=False)
+    returned_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["case", "at", "id"], name="act_remarks_in_order"),
+            # What was sent lately, where mail comes back from the address of somebody nobody knows.
+            models.Index(fields=["at"], name="act_remarks_sent", condition=~models.Q(letter="")),
             models.Index(fields=["told_in"], name="act_remarks_told_in", condition=models.Q(told_in__isnull=False)),
         ]
 
@@ -224,7 +228,8 @@ class CaseLink(models.Model):
 
     The secret is not kept: it is made of ``salt`` and the key of the house, and found by ``token_hash``. It ends at ``ends_at``,
     which each letter and each word of hers puts off. ``used_at`` is when something was last sent through it: that somebody only
-    looked is not written down, for looking changes nothing.
+    looked is not written down, for looking changes nothing. ``handed_at`` is when it was shown to be handed to her, or to her
+    herself: else it stood in letters alone, which may have come back.
     """
 
     case = models.OneToOneField(Case, on_delete=models.CASCADE, related_name="link")
@@ -233,6 +238,7 @@ class CaseLink(models.Model):
     made_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)
+    handed_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
         return f"link of case {self.case_id}"

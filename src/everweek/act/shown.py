@@ -73,7 +73,8 @@ class CaseShown:
 
 @dataclass(frozen=True)
 class RemarkShown:
-    """One thing that was said, in the case ``case``; ``by`` is the journal's name of its writer, ``letter`` how it left.
+    """One thing that was said, in the case ``case``; ``by`` is the journal's name of its writer, ``letter`` how it left, and
+    ``returned_at`` when we heard that it did not arrive.
 
     Of a mail: ``sender`` is whom it says it is from, where that is another than the case's address, ``whole`` all it says where
     that is more than ``text``, ``left_out`` how many files were not taken, ``refused`` which those are, where it is known.
@@ -92,6 +93,7 @@ class RemarkShown:
     whole: str = ""
     left_out: int = 0
     refused: Sequence[NotTaken] = ()
+    returned_at: datetime | None = None
 
 
 def show_case(case: Case, clock: ClockShown | None = None) -> CaseShown:
@@ -157,4 +159,5 @@ def show_remark(remark: Remark, files: Sequence[FileShown] = ()) -> RemarkShown:
         whole=remark.whole,
         left_out=remark.left_out,
         refused=[NotTaken(one["name"], Wrong(one["why"])) for one in remark.refused],
+        returned_at=remark.returned_at,
     )

@@ -147,7 +147,8 @@ OFFERS: tuple[Offer, ...] = (
                     "case.customer_named",
                     "case.disagreed",
                 ),
-                *("case.given_back", "case.heard", "case.joined", "case.known", "case.moved", "case.parted", "case.reopened"),
+                *("case.given_back", "case.heard", "case.joined", "case.known", "case.letter_returned", "case.moved"),
+                *("case.parted", "case.reopened"),
                 *("case.set_aside", "case.taken_up", "case.told", "case.unknown", "case.unnamed", "case.untold"),
                 "case.written",
             }

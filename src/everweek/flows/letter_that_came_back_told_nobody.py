@@ -1,4 +1,4 @@
-"""A letter with what was decided that did not arrive told nobody: the case waits for that again, and whose it is is told.
+"""A letter about a case that did not arrive told nobody: what it alone kept is owed still, and whose the case is is told.
 
 A letter that is only late ("soft") is still on its way.
 """
@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from everweek.act.answering import answering_of, list_who_answers
 from everweek.act.clocks.rules import Level
-from everweek.act.following.untold import note_untold
+from everweek.act.following.returned import RETURNED as CASE_RETURNED
+from everweek.act.following.returned import note_returned
 from everweek.flows.noticing import ANSWERED, CASE, case_path
 from everweek.journal.models import Line
 from everweek.journal.services import System
@@ -33,23 +34,36 @@ UNTOLD: Final = declare(
     )
 )
 
+NOT_ARRIVED: Final = declare(
+    NoticeKind(
+        key=CASE_RETURNED,
+        name=_("A letter about a case did not arrive"),
+        title=_("A letter to the customer of case {case} did not arrive."),
+        text=_("It stands at {unit}. What the letter would have kept is promised still: reach them in another way, and say how."),
+        places=CASE,
+        when=When.AT_ONCE,
+        answered=ANSWERED,
+    )
+)
+KINDS: Final = {one.key: one for one in (UNTOLD, NOT_ARRIVED)}
+
 
 @subscriber("flows.letter_that_came_back_told_nobody", kinds=[RETURNED, REFUSED, STOPPED, HELD], batch=50)
 def note_letters(lines: Sequence[Line]) -> None:
-    """Let the cases whose customers these letters were to tell wait for it again; other letters are nothing to it."""
+    """Let nothing count as kept, asked or told by these letters; those that are about no case are nothing to it."""
     contacts = {int(line.subject_id) for line in lines if line.kind != HELD and line.ids.get("kind") not in ARRIVES}
-    note_untold(contacts=contacts, addresses={int(line.subject_id) for line in lines if line.kind == HELD}, by=BY)
+    note_returned(contacts=contacts, addresses={int(line.subject_id) for line in lines if line.kind == HELD}, by=BY)
 
 
-@subscriber("flows.case_not_told_is_told_to_whose_it_is", kinds=["case.untold"], batch=50)
+@subscriber("flows.case_not_told_is_told_to_whose_it_is", kinds=list(KINDS), batch=50)
 def tell_whose_it_is(lines: Sequence[Line]) -> None:
-    """Tell who has the case, or may take it, that its customer does not know what was decided."""
+    """Tell who has the case, or may take it, that its customer does not know what was decided, or written."""
     cases = answering_of(int(line.subject_id) for line in lines)
     found = [(line, case) for line in lines if (case := cases.get(int(line.subject_id))) is not None and case.tellable]
     tell(
         news=[
             News(
-                kind=UNTOLD,
+                kind=KINDS[line.kind],
                 key=f"line:{line.pk}",
                 path=case_path(case.number),
                 values={"case": case.number, "unit": case.unit},

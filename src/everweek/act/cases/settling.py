@@ -15,11 +15,9 @@ from everweek.act.cases.rules import HIGHEST, CaseKind, Decision, Deed, Ending, 
 from everweek.act.cases.working import Word, heard, replied, said, taken_by, taken_up
 from everweek.act.clocks.rules import ClockKind
 from everweek.act.clocks.services import let_go, start_clock, stop_clock
-from everweek.act.following.reaching import hears_from_here
-from everweek.act.following.rules import HERE
 from everweek.act.giving.lapsing import lapse_requests
 from everweek.act.models import Case, Cause, Stage
-from everweek.errors import Conflict, Invalid
+from everweek.errors import Conflict
 from everweek.journal.services import Actor
 from everweek.people.access import member_of, reach_of
 from everweek.people.policy import Action
@@ -56,11 +54,6 @@ def tell_decision(*, case: Case, word: Word, by: Actor, seen: int | None = None)
     check_not_about(held, by)
     if not held.decision:
         raise Conflict(_("Decide first: what is done for the customer, or what is offered in its place."), code="not-decided")
-    if word.through == HERE and not hears_from_here(held):
-        raise Invalid(
-            _("Nothing reaches them from here. Tell them by telephone, by letter or in person, then say here how it was told."),
-            field="through",
-        )
     remark = said(held, Side.US, word, by)
     replied(held, remark.at, by)
     stop_clock(held, ClockKind.SOLUTION, remark.at)

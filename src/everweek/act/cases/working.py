@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -15,7 +16,8 @@ from everweek.act.clocks.rules import ClockKind
 from everweek.act.clocks.services import pause_clock, resume_clock, running, start_clock, stop_clock, tighten_clocks
 from everweek.act.filing.arriving import Arrived
 from everweek.act.filing.services import put_files
-from everweek.act.following.rules import LINK
+from everweek.act.following.reaching import hears_from_here
+from everweek.act.following.rules import HERE, LINK
 from everweek.act.models import Case, Remark
 from everweek.errors import Invalid
 from everweek.journal.services import Actor
@@ -25,6 +27,9 @@ from everweek.people.models import Member
 from everweek.people.policy import Action
 from everweek.people.queries import is_here
 from everweek.people.rules import check_language, check_text
+
+REPLIES: Final = (ClockKind.FIRST_REPLY, ClockKind.NEXT_REPLY)
+"""What a word of ours keeps."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,6 +136,9 @@ def write_to_customer(*, case: Case, word: Word, by: Actor, asks: bool = False, 
     """A word of ours to the customer: what was promised as a reply is kept by it. Who writes first, where nobody has it, has it.
 
     ``asks``: we need something from her, and wait; what is promised as a solution waits with us.
+
+    Raises:
+        Invalid: It is to go from here, and nothing that goes from here reaches them.
     """
     held = hold(case, Deed.ASK if asks else Deed.TAKE, seen=seen)
     remark, new = _said_once(held, Side.US, word, by)
@@ -189,7 +197,7 @@ def _hold_where_heard(case: Case, seen: int | None) -> Case:
 
 def replied(case: Case, at: datetime, by: Actor) -> None:
     """What a word of ours keeps: the first reply, or the next one; and that she knows we have it, and how it goes on."""
-    for kind in (ClockKind.FIRST_REPLY, ClockKind.NEXT_REPLY):
+    for kind in REPLIES:
         stop_clock(case, kind, at)
     for name in (StageName.COMMUNICATION, StageName.ACKNOWLEDGEMENT):
         stamp(case, name, at, by)
@@ -228,6 +236,11 @@ def _said_once(case: Case, side: Side, word: Word, by: Actor) -> tuple[Remark, b
 
 def _remark(case: Case, side: Side, word: Word, by: Actor) -> Remark:
     now = clock.now()
+    if side is Side.US and word.through == HERE and not hears_from_here(case):
+        raise Invalid(
+            _("Nothing reaches them from here. Tell them by telephone, by letter or in person, then say here how it was told."),
+            field="through",
+        )
     if word.at is not None and (word.at.tzinfo is None or word.at > now):
         raise Invalid(_("What was said was said by now, at a moment with its zone."), field="at")
     bare = side is Side.CUSTOMER and bool(word.files)

@@ -119,6 +119,29 @@ def written(moves: Sequence[Moved]) -> list[list[str]]:
     return [[one.at.isoformat(), one.move.value] for one in moves]
 
 
+def without(moves: Sequence[Moved], move: Move, at: datetime, *, instead: datetime | None) -> Sequence[Moved] | None:
+    """The moves of a clock as if one of them had not been made at a moment, but at a later one (``instead``) or not at all.
+
+    None where there is no such move, or where what followed began by it: a wait that was ended by something else has ended.
+
+    >>> from datetime import UTC
+    >>> one, two = datetime(2026, 11, 2, tzinfo=UTC), datetime(2026, 11, 3, tzinfo=UTC)
+    >>> without([Moved(one, Move.STOP)], Move.STOP, one, instead=None)
+    []
+    >>> [(moved.move.value, moved.at.day) for moved in without([Moved(one, Move.PAUSE)], Move.PAUSE, one, instead=two)]
+    [('pause', 3)]
+    >>> without([Moved(one, Move.PAUSE), Moved(two, Move.RESUME)], Move.PAUSE, one, instead=None)
+    """
+    place = next((n for n, one in enumerate(moves) if one.move is move and one.at == at), None)
+    if place is None:
+        return None
+    before, after = moves[:place], moves[place + 1 :]
+    if after and (move is not Move.PAUSE or after[0].move is not Move.STOP):
+        return None
+    again = [Moved(instead, move)] if instead is not None and (not after or instead <= after[0].at) else []
+    return [*before, *again, *after]
+
+
 def _next_at(clock: Clock, lap: Lap, step: int, at: datetime) -> datetime | None:
     if step >= len(STEPS):
         return None

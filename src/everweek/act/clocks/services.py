@@ -82,13 +82,30 @@ def stop_clock(case: Case, kind: ClockKind, at: datetime) -> None:
     _move(case, kind, Move.STOP, at)
 
 
-def run_on(case: Case, stopped: datetime, at: datetime) -> None:
-    """What was held for kept at a moment was not: those promises run on as if nothing had stopped them."""
+def run_on(case: Case, kinds: Collection[ClockKind], stopped: datetime, *, at: datetime, instead: datetime | None = None) -> None:
+    """What was held for kept at a moment was not: those promises run on as if nothing had stopped them, up to the moment they
+    were kept all the same (``instead``), where they were.
+    """
     rows = CaseClock.objects.select_for_update(of=("self",)).select_related("hours")
-    for row in rows.filter(case=case, stopped_at=stopped).order_by("pk"):
-        if running(case, ClockKind(row.kind)) is None and row.moves and row.moves[-1][1] == Move.STOP:
-            row.moves = row.moves[:-1]
-            _keep(row, at)
+    for row in rows.filter(case=case, kind__in=kinds, stopped_at=stopped).order_by("pk"):
+        if instead is not None or running(case, ClockKind(row.kind)) is None:
+            _move_instead(row, Move.STOP, stopped, instead, at)
+
+
+def ask_instead(case: Case, asked: datetime, *, at: datetime, instead: datetime | None = None) -> None:
+    """What was held for a question at a moment asked nobody: no promise waited from then on, but from when she was asked all the
+    same (``instead``), where she was.
+    """
+    rows = CaseClock.objects.select_for_update(of=("self",)).select_related("hours")
+    for row in rows.filter(case=case, kind=ClockKind.SOLUTION).order_by("pk"):
+        _move_instead(row, Move.PAUSE, asked, instead, at)
+
+
+def _move_instead(row: CaseClock, move: Move, moved: datetime, instead: datetime | None, at: datetime) -> None:
+    moves = rules.without(clock_of(row).moves, move, moved, instead=instead)
+    if moves is not None:
+        row.moves = rules.written(moves)
+        _keep(row, at)
 
 
 def let_go(case: Case, kind: ClockKind, at: datetime) -> None:

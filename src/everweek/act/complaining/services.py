@@ -111,7 +111,7 @@ def complain(*, complaint: Complaint) -> Complained:
     )
     opened = open_by_words(wanted=wanted, by=BY)
     unmailed = _was_unmailed(opened.case) if opened.already else bool(wanted.unmailed)
-    return Complained(give_link(case=opened.case, by=BY), _brought(address, unmailed=unmailed))
+    return Complained(give_link(case=opened.case, by=BY, handed=True), _brought(address, unmailed=unmailed))
 
 
 def the_door() -> ComplaintDoor:

@@ -1,39 +1,60 @@
 """Reads of following for colleagues: how the link of a case stands, and what left about it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from everweek.act.following.reaching import is_reached
-from everweek.act.following.writing import opened_key
+from everweek import clock
+from everweek.act.following.keys import keys_of_letters, opened_key
+from everweek.act.following.reaching import has_link, hears_from_here, is_reached, may_leave
 from everweek.act.models import Case, CaseLink
 from everweek.act.shown import RemarkShown
-from everweek.messages.contact.queries import left_at
+from everweek.messages.contact.queries import is_held
+from everweek.messages.told.went import LetterWent, letters_went
 
 
 @dataclass(frozen=True)
 class LinkShown:
     """How the customer's page of a case stands; without a link yet ``made_at`` and ``ends_at`` are empty.
 
-    ``used_at`` is when something was last sent from there, ``left_at`` when the last letter left, ``to`` where letters go.
+    ``reached``: somebody may have the link: it was handed over or used, or a letter with it arrived. ``used_at`` is when
+    something was last sent from there, ``left_at`` when the last letter left, ``to`` where letters go. ``letters`` is how each
+    went, by key; ``acknowledges`` is that which says that we have the case. ``hears``: a word that goes from here can arrive;
+    ``held``: mail to the address came back, and none goes there.
     """
 
     made_at: datetime | None
     ends_at: datetime | None
+    reached: bool
     used_at: datetime | None
     left_at: datetime | None
     to: str
+    letters: Mapping[str, LetterWent]
+    acknowledges: LetterWent | None
+    hears: bool
+    held: bool
 
 
 def show_link(case: Case, said: Sequence[RemarkShown]) -> LinkShown:
     """The same, of a case that was fetched by the gate, and of all that was said in it."""
     # Read with the case, of which its page asks enough already.
     link: CaseLink | None = getattr(case, "link", None)
-    keys = [opened_key(case.pk), *(one.letter for one in said if one.letter)]
+    own, to = keys_of_letters(case.pk), is_reached(case)
+    letters = letters_went([one.letter for one in said if one.letter], beginning=own, address=to)
+    held = to != "" and is_held(to)
+    about_it = {key: one for key, one in letters.items() if key.startswith(own)}
+    reached = link is not None and has_link(link, about_it)
+    leads = reached and link is not None and link.ends_at > clock.now()
+    hears = may_leave(case, held=held) or leads or (case.known_by_id is not None and hears_from_here(case))
     return LinkShown(
         made_at=link.made_at if link is not None else None,
         ends_at=link.ends_at if link is not None else None,
+        reached=reached,
         used_at=link.used_at if link is not None else None,
-        left_at=left_at(keys, known=case.customer_id is not None),
-        to=is_reached(case),
+        left_at=max((one.left_at for one in letters.values() if one.left_at is not None), default=None),
+        to=to,
+        letters=letters,
+        acknowledges=letters.get(opened_key(case.pk)),
+        hears=hears,
+        held=held,
     )

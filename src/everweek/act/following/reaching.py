@@ -1,9 +1,13 @@
 """Whether the customer of a case can be told anything from here: by a letter, or on the page whose link they were given."""
 
+from collections.abc import Mapping
+
 from everweek import clock
+from everweek.act.following.keys import keys_of_letters
 from everweek.act.models import Case, CaseLink
 from everweek.messages.contact.queries import is_held
 from everweek.messages.rules import is_set_up
+from everweek.messages.told.went import LetterWent, Went, letters_went
 
 
 def is_reached(case: Case) -> str:
@@ -12,11 +16,34 @@ def is_reached(case: Case) -> str:
 
 
 def hears_from_here(case: Case) -> bool:
-    """Whether a word that goes from here can arrive: a letter may leave, or a link leads to the page.
+    """Whether a word that goes from here can arrive: a letter may leave, or a link leads to the page that has reached somebody.
 
     Of what is history no letter leaves.
     """
     address = is_reached(case)
-    if address and not case.history and is_set_up() and not is_held(address):
+    if may_leave(case, held=address != "" and is_held(address)):
         return True
-    return CaseLink.objects.filter(case__in=[case.pk, case.known_by_id or case.pk], ends_at__gt=clock.now()).exists()
+    found = CaseLink.objects.filter(case__in=[case.pk, case.known_by_id or case.pk], ends_at__gt=clock.now())
+    return any(
+        has_link(link, {} if _was_given(link) else letters_went((), beginning=keys_of_letters(link.case_id), address=address))
+        for link in found
+    )
+
+
+def may_leave(case: Case, *, held: bool) -> bool:
+    """Whether a letter about a case may leave, to whose address mail came back or not (``held``)."""
+    return is_reached(case) != "" and not held and not case.history and is_set_up()
+
+
+def has_link(link: CaseLink, letters: Mapping[str, LetterWent]) -> bool:
+    """Whether somebody may have that link, of whose case these are the letters: it was handed over or used, or one arrived.
+
+    A letter that came back brought it to nobody.
+    """
+    return _was_given(link) or any(
+        one.how is Went.LEFT and one.left_at is not None and one.left_at >= link.made_at for one in letters.values()
+    )
+
+
+def _was_given(link: CaseLink) -> bool:
+    return link.handed_at is not None or link.used_at is not None

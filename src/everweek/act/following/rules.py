@@ -7,7 +7,8 @@ import hashlib
 import re
 import secrets
 from collections.abc import Sequence
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -98,6 +99,52 @@ def may_do(where: Where) -> frozenset[May]:
             return frozenset({May.WRITE, May.REOPEN})
         case _:
             return frozenset({May.WRITE})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ours:
+    """A word of ours to the customer: when, by whom and in which round it was said, whether it asked, and whether it arrived."""
+
+    remark: int
+    at: datetime
+    by: str
+    round: int
+    asks: bool
+    arrived: bool
+
+
+@dataclass(frozen=True)
+class Instead:
+    """What holds in place of a word that did not arrive: when the next one that did was said (``replied``), and the next one that
+    asked (``asked``); ``waits``: another question of ours still waits for her answer.
+    """
+
+    replied: datetime | None
+    asked: datetime | None
+    waits: bool
+
+
+def instead_of(word: Ours, ours: Sequence[Ours], *, heard_at: datetime | None) -> Instead:
+    """What holds in place of one of our words, that did not arrive; ``heard_at`` is when the customer wrote last.
+
+    >>> from datetime import UTC
+    >>> first, second = (
+    ...     Ours(remark=one, at=datetime(2026, 11, one, tzinfo=UTC), by="member:1", round=1, asks=True, arrived=True)
+    ...     for one in (1, 2)
+    ... )
+    >>> instead_of(first, [first, second], heard_at=None).asked.day, instead_of(second, [first, second], heard_at=None).waits
+    (2, True)
+    >>> instead_of(second, [second], heard_at=None)
+    Instead(replied=None, asked=None, waits=False)
+    """
+    others = [one for one in ours if one.arrived and one.remark != word.remark]
+    later = [one for one in others if (one.at, one.remark) > (word.at, word.remark)]
+    asked = [one for one in others if one.asks and one.round == word.round and (heard_at is None or one.at >= heard_at)]
+    return Instead(
+        replied=min((one.at for one in later), default=None),
+        asked=min((one.at for one in later if one in asked), default=None),
+        waits=bool(asked),
+    )
 
 
 def fresh_salt() -> str:

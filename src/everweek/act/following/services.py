@@ -21,10 +21,11 @@ from everweek.journal.services import Actor, record
 
 
 @transaction.atomic
-def give_link(*, case: Case, by: Actor, anew: bool = False) -> str:
+def give_link(*, case: Case, by: Actor, anew: bool = False, handed: bool = False) -> str:
     """The address of the customer's page, good for as long as links are from now on. The same each time, made the first time.
 
-    ``anew``: another one; the one before, which may be in wrong hands, leads nowhere from then on.
+    ``anew``: another one; the one before, which may be in wrong hands, leads nowhere from then on. ``handed``: it is shown to
+    her, or to somebody who hands it to her; what only stands in a letter may come back with it.
 
     Raises:
         Conflict: The words of the case were deleted: there is nothing to follow.
@@ -32,11 +33,18 @@ def give_link(*, case: Case, by: Actor, anew: bool = False) -> str:
     held, now = hold(case), clock.now()
     link = CaseLink.objects.filter(case=held).first()
     if link is not None and not anew and link.ends_at > now:
-        CaseLink.objects.filter(pk=link.pk).update(ends_at=now + LASTS)
+        CaseLink.objects.filter(pk=link.pk).update(ends_at=now + LASTS, handed_at=link.handed_at or (now if handed else None))
         return address_of(token_of(link.salt))
     salt = fresh_salt()
     token = token_of(salt)
-    fresh = {"salt": salt, "token_hash": hash_of(token), "made_at": now, "ends_at": now + LASTS, "used_at": None}
+    fresh = {
+        "salt": salt,
+        "token_hash": hash_of(token),
+        "made_at": now,
+        "ends_at": now + LASTS,
+        "used_at": None,
+        "handed_at": now if handed else None,
+    }
     CaseLink.objects.update_or_create(case=held, defaults=fresh)
     record(line(held, "case.link_made", by, ids={"anew": link is not None}))
     return address_of(token)

@@ -18,8 +18,10 @@ from everweek.act.cases.changing import line
 from everweek.act.cases.persons import are_two
 from everweek.act.cases.rules import Side, StageName
 from everweek.act.following.access import follower_of
+from everweek.act.following.keys import case_opened, keys_of_letters, opened_key, word_key
 from everweek.act.following.letters import LetterKind, letter_of
-from everweek.act.following.reaching import is_reached
+from everweek.act.following.reaching import hears_from_here, is_reached
+from everweek.act.following.returned import did_not_arrive
 from everweek.act.following.rules import HERE, LASTS, fresh_salt
 from everweek.act.following.services import give_link
 from everweek.act.following.telling import tell_customer
@@ -40,20 +42,8 @@ from everweek.people.models import Customer
 from everweek.people.queries import organisation
 from everweek.people.rules import check_email
 
-_KEYS: Final = "case:"
-_OPENED: Final = ":opened"
 MOST_AGAIN: Final = 5
 MOST_OF_ONE_ADDRESS: Final = 50
-
-
-def opened_key(case: int) -> str:
-    """What the letter is called that says we have a case."""
-    return f"{_KEYS}{case}{_OPENED}"
-
-
-def keys_of_letters(case: int) -> str:
-    """What the keys of all letters about a case begin with."""
-    return f"{_KEYS}{case}:"
 
 
 @dataclass(frozen=True)
@@ -69,8 +59,8 @@ class CaseNews:
     def key(self) -> str:
         """What its letter is called, and by what it is the same: no name, no address."""
         if self.remark is not None:
-            return f"{_KEYS}{self.case}:word:{self.remark}"
-        return f"{_KEYS}{self.case}:link:{self.once}" if self.once else opened_key(self.case)
+            return word_key(self.case, self.remark)
+        return f"{keys_of_letters(self.case)}link:{self.once}" if self.once else opened_key(self.case)
 
 
 @transaction.atomic
@@ -98,6 +88,9 @@ def write_letters(*, news: Sequence[CaseNews], by: Actor) -> int:
     for one, case in there:
         nameless = case.customer_id is None and case.address != "" and not is_held(case.address)
         if one.key not in may and not nameless:
+            if one.remark is not None and not hears_from_here(case):
+                # Mail came back from there between the word and its letter.
+                did_not_arrive(case.pk, one.remark, by)
             continue
         letter = _drawn(one, case, texts.get(one.remark or 0, ""), own, by)
         if nameless:
@@ -172,8 +165,7 @@ def _send_to_writer(key: str, case: Case, letter: CustomerLetter, by: Actor) -> 
 def note_letters_left(*, contacts: Mapping[int, datetime], keys: Mapping[str, datetime], by: Actor) -> int:
     """That letters left, by their contacts or their keys: where one said that we have a case, it is acknowledged. Of how many."""
     left = {**{key: contacts[pk] for pk, key in keys_of(contacts).items()}, **keys}
-    told = {key.removeprefix(_KEYS): at for key, at in left.items() if key.startswith(_KEYS) and key.endswith(_OPENED)}
-    opened = {int(rest.removesuffix(_OPENED)): at for rest, at in told.items()}
+    opened = {number: at for key, at in left.items() if (number := case_opened(key)) is not None}
     many = 0
     for case in Case.objects.filter(pk__in=opened).select_related("unit").order_by("pk"):
         stamp = {"at": opened[case.pk], "by": by.actor}

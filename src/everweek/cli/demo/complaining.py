@@ -26,5 +26,6 @@ def complain(customer: str) -> str:
         customer=customer_by_external_id(customer),
     )
     case = open_case(wanted=wanted, by=BY).case
+    link = give_link(case=case, by=BY, handed=True)
     write_to_customer(case=case, word=Word(text=_TOLD, key=f"demo:{customer}:told", through="here"), by=BY)
-    return "/c/" + give_link(case=case, by=BY).rpartition("/c/")[2]
+    return "/c/" + link.rpartition("/c/")[2]

@@ -116,6 +116,8 @@ class _Life:
         self.number = open_case(wanted=wanted, by=BY).case.pk
 
     def _write(self, one: _Step) -> None:
+        # No mail leaves the demo: they read it on the page.
+        give_link(case=self._case, by=self.people[one.who], handed=True)
         word = Word(text=one.words, through=HERE)
         write_to_customer(case=self._case, word=word, asks=one.extra == "asks", by=self.people[one.who])
 
@@ -173,8 +175,7 @@ class _Life:
         decide_case(case=self._case, decision=Decision.REMEDY, what=one.words, by=self.people[one.who])
 
     def _tell(self, one: _Step) -> None:
-        # No mail leaves the demo: they are told on the page.
-        give_link(case=self._case, by=self.people[one.who])
+        give_link(case=self._case, by=self.people[one.who], handed=True)
         tell_decision(case=self._case, word=Word(text=one.words, through=HERE), by=self.people[one.who])
 
     def _agree(self, one: _Step) -> None:

@@ -28,7 +28,7 @@ from everweek.messages.contact.rules import (
     look_ahead,
     reaches_mailbox,
 )
-from everweek.messages.models import Contact, ContactRule, CustomerMail, HeldAddress, Message, OptOut
+from everweek.messages.models import Contact, ContactRule, CustomerMail, HeldAddress, OptOut
 from everweek.people.models import Customer
 from everweek.people.paging import PAGE, START, Order, Place, Stretch
 from everweek.people.queries import chunks, organisation
@@ -96,14 +96,6 @@ def outlooks(wishes: Sequence[Wish]) -> list[Outlook]:
 def count_left(keys: Iterable[str]) -> int:
     """How many of the letters under these keys have left."""
     return Contact.objects.filter(key__in=list(keys), done_at__isnull=False).count()
-
-
-def left_at(keys: Iterable[str], *, known: bool) -> datetime | None:
-    """When the last of the letters under these keys left: to a customer, or (not ``known``) to an address of nobody we know."""
-    wanted = list(keys)
-    hers = Contact.objects.filter(key__in=wanted, done_at__isnull=False).values_list("done_at", flat=True)
-    theirs = Message.objects.filter(key__in=wanted, sent_at__isnull=False).values_list("sent_at", flat=True)
-    return max((at for at in (hers if known else theirs) if at is not None), default=None)
 
 
 def is_held(address: str) -> bool:

@@ -151,7 +151,7 @@ def _letters(wanted: ToldWanted) -> Q:
     if wanted.way is not None:
         asked &= Q(channel=wanted.way.value)
     if wanted.keys:
-        asked &= _beginning(wanted.keys)
+        asked &= keys_beginning(wanted.keys)
     if wanted.standing is not None:
         asked &= _LETTERS_AS[wanted.standing]
     return asked
@@ -188,7 +188,7 @@ def _teams(wanted: ToldWanted) -> Q:
     return asked
 
 
-def _beginning(keys: str) -> Q:
+def keys_beginning(keys: str) -> Q:
     """Keys that begin so, found by their index."""
     if connection.vendor == "sqlite":
         # There a beginning is found by the index only as a span; PostgreSQL's alphabet is not that of the bytes.

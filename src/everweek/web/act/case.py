@@ -1,6 +1,7 @@
 """The page of one case: what was said, what is promised, whose it is, and what can be done next."""
 
 from collections.abc import Callable, Mapping, Sequence, Set
+from functools import partial
 from typing import Final
 
 from django import forms
@@ -25,6 +26,7 @@ from everweek.act.queues import list_clocks
 from everweek.act.shown import CaseShown, RemarkShown, show_case
 from everweek.act.words import KINDS, SEVERITIES
 from everweek.errors import NotFound
+from everweek.messages.told.went import LetterWent
 from everweek.people import saying
 from everweek.people.access import may, reach_of
 from everweek.people.clientele import names_of
@@ -36,7 +38,7 @@ from everweek.web.act.causing import cause_part
 from everweek.web.act.contexts import AlikeLine, CasePage, RemarkLine, StageLine
 from everweek.web.act.filing import file_lines, refused_file
 from everweek.web.act.folds import Fold
-from everweek.web.act.following import following_card
+from everweek.web.act.following import following_card, letter_of
 from everweek.web.act.forms import (
     AboutForm,
     AssessForm,
@@ -53,6 +55,7 @@ from everweek.web.act.forms import (
     TellForm,
     VerdictForm,
     WriteForm,
+    leave_here_out,
 )
 from everweek.web.act.giving.card import giving_card
 from everweek.web.act.keys import keys_of
@@ -102,11 +105,14 @@ def page_of(request: HttpRequest, viewer: Member, case_id: int, sent: Sent | Non
     taken = _taken(request, viewer) if writes else None
     above = above_of(found) if case.standing in OPEN else None
     barred = barred_from(viewer, case, above, lambda: is_heard(found))
-    folds = _Folds(case, lambda: list_who_may_own(found, today()), sent, taken, barred=barred) if writes else None
+    said = list_conversation(found)
+    link = show_link(found, said)
+    colleagues = partial(list_who_may_own, found, today())
+    folds = _Folds(case, colleagues, sent, taken, barred=barred, hears=link.hears) if writes else None
     writing, ahead = (folds.to_write(), folds.to_do()) if folds else ([], [])
     # Of what was set aside nothing is promised until it is taken up again.
     clocks, stages = [] if case.aside else list_clocks(found), list_stages(found)
-    said, parts, may_take = list_conversation(found), list_parts(found), takes(viewer, scope, case, above)
+    parts, may_take = list_parts(found), takes(viewer, scope, case, above)
     giving = giving_card(tell_giving(viewer, found), sent, writes=writes)
     cause = cause_part(case, writes=writes, sent=sent)
     beside = [fold for part in (giving, cause) if part is not None for fold in part.folds]
@@ -119,7 +125,7 @@ def page_of(request: HttpRequest, viewer: Member, case_id: int, sent: Sent | Non
         parted=writes and found.joined_into is not None and not is_about(viewer, found, found.joined_into),
         barred=why_barred(viewer, case, writes=writes),
         giving=giving,
-        remarks=_remarks(case, said),
+        remarks=_remarks(case, said, link.letters),
         writing=writing,
         next=ahead,
         gives=any(one.route == "case-assign" for one in ahead),
@@ -138,7 +144,7 @@ def page_of(request: HttpRequest, viewer: Member, case_id: int, sent: Sent | Non
         whose=whose_part(viewer, case, writes=writes),
         has_past=_has_past(viewer, case),
         keys=keys_of(case.id, [*writing, *ahead, *beside], takes=may_take),
-        following=following_card(show_link(found, said), may=writes and bool(case.title)),
+        following=following_card(link, may=writes and bool(case.title)),
         cause=cause,
         respect=respect_part(viewer, case),
     )
@@ -160,7 +166,7 @@ def _alike(found: Sequence[Alike]) -> list[AlikeLine]:
     return [AlikeLine(one.case, one.title, ALIKE[one.why], one.opened_at) for one in found]
 
 
-def _remarks(case: CaseShown, said: Sequence[RemarkShown]) -> list[RemarkLine]:
+def _remarks(case: CaseShown, said: Sequence[RemarkShown], letters: Mapping[str, LetterWent]) -> list[RemarkLine]:
     names = names_of([one.by for one in said])
     return [
         RemarkLine(
@@ -177,6 +183,7 @@ def _remarks(case: CaseShown, said: Sequence[RemarkShown]) -> list[RemarkLine]:
             whole=one.whole,
             left_out=_left_out(one),
             refused=[refused_file(each) for each in one.refused],
+            letter=letter_of(one, letters),
         )
         for one in said
     ]
@@ -266,6 +273,8 @@ _MAKE: Final[Mapping[str, Callable[[CaseShown], forms.Form]]] = {
     "case-reopen": ReopenForm,
     "case-set-aside": SetAsideForm,
 }
+_FROM_HERE: Final = frozenset({"case-write", "case-tell"})
+"""What may go from here, as a letter and onto the customer's page."""
 _AT_WORK: Final = ("case-assess", "case-assign", "case-refer", "case-about", "case-join", "case-set-aside")
 
 
@@ -280,9 +289,10 @@ class _Folds:
         taken: CaseShown | None = None,
         *,
         barred: Set[str] = frozenset(),
+        hears: bool = True,
     ) -> None:
         self._case, self._colleagues, self._sent, self._taken = case, colleagues, sent, taken
-        self._barred = barred
+        self._barred, self._hears = barred, hears
 
     def to_write(self) -> list[Fold]:
         """What can be written down; nothing in a case that lost its words."""
@@ -327,12 +337,15 @@ class _Folds:
         if route == "case-reopen" and self._case.standing is Standing.ASIDE:
             label = press = _("Take it up again")
             says = _("It goes on where it was, and so do its clocks.")
+        if route in _FROM_HERE and not self._hears:
+            says = _("Nothing reaches them from here: tell them otherwise, then write down how.")
         return Fold(label, route, press, says, self._sent.get(route) or self._form(route), first)
 
     def _form(self, route: str) -> forms.Form:
         if route == "case-decide":
             return DecideForm(self._case, taken=self._taken)
-        return AssignForm(self._case, self._colleagues()) if route == "case-assign" else _MAKE[route](self._case)
+        form = AssignForm(self._case, self._colleagues()) if route == "case-assign" else _MAKE[route](self._case)
+        return leave_here_out(form) if route in _FROM_HERE and not self._hears else form
 
 
 def _taken(request: HttpRequest, viewer: Member) -> CaseShown | None:

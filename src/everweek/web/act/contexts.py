@@ -124,6 +124,7 @@ class RemarkLine:
     whole: Annotated[str, "all that a mail says, with what it quotes and signs, where that is more; or nothing"] = ""
     left_out: Annotated[str, "how many files of a mail were not taken, besides those named, as a sentence; or nothing"] = ""
     refused: Annotated[Sequence[str], "the files of a mail that were not taken, each with the reason"] = ()
+    letter: Annotated[str, "how the letter with a word of ours went: it left, or did not arrive; or nothing"] = ""
 
 
 @dataclass(frozen=True)
@@ -149,7 +150,10 @@ class FollowingCard:
     """How the customer's own page of the case stands."""
 
     says: Annotated[str, "whether there is a link, and until when it leads somewhere"]
-    facts: Annotated[Sequence[tuple[Words, str]], "when a letter left last, and when the customer sent something from the page"]
+    facts: Annotated[
+        Sequence[tuple[Words, str]],
+        "when a letter left, when something was sent from the page, what came back",
+    ]
     to: Annotated[str, "where a new link would go; nothing where it would be shown to hand it over"]
     may: Annotated[bool, "whether the reader may make a new link"]
 

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from everweek.act.access import access_case
-from everweek.act.following.writing import keys_of_letters
+from everweek.act.following.keys import keys_of_letters
 from everweek.act.shown import show_case
 from everweek.messages.told.queries import list_told_about
 from everweek.people.access import access_customer

@@ -428,7 +428,7 @@ def link(request: HttpRequest, case_id: int, body: CaseLinkIn) -> CaseLinkOut:
     """The link of the page at which the customer follows the case, made the first time. Hand it to the customer."""
     by = actor_of(request)
     case = access_case(by, case_id, Action.CASES_WRITE)
-    return CaseLinkOut(link=give_link(case=case, by=by, anew=body.anew))
+    return CaseLinkOut(link=give_link(case=case, by=by, anew=body.anew, handed=True))
 
 
 @router.post("/{int:case_id}/join", response=_ANSWERS, operation_id="join_case", summary="Make a case part of another one")

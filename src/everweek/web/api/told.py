@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
 from pydantic import ConfigDict, Field
 
-from everweek.act.following.writing import keys_of_letters
+from everweek.act.following.keys import keys_of_letters
 from everweek.errors import Invalid
 from everweek.flows.noticing import case_path
 from everweek.messages.notices.drawing import address

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from everweek.act.following.writing import keys_of_letters
+from everweek.act.following.keys import keys_of_letters
 from everweek.messages.contact.rules import COUNTED, Purpose
 from everweek.messages.notices.kinds import KINDS, TEAM_KINDS
 from everweek.messages.told.access import check_may_read_told

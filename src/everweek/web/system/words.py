@@ -108,12 +108,12 @@ LISTENERS: Final[Mapping[str, tuple[str | Promise, str | Promise]]] = {
         gettext_lazy("Tells colleagues that an improvement is theirs to see through."),
     ),
     "flows.letter_that_came_back_told_nobody": (
-        gettext_lazy("Decisions that did not arrive"),
-        gettext_lazy("Lets a case wait for being told again, where the letter with its decision came back."),
+        gettext_lazy("Letters about cases that did not arrive"),
+        gettext_lazy("Lets nothing count as told, asked or answered in a case by a letter that came back."),
     ),
     "flows.case_not_told_is_told_to_whose_it_is": (
-        gettext_lazy("Customers who were not told"),
-        gettext_lazy("Tells whose case it is that its customer was not told after all."),
+        gettext_lazy("Customers who were not reached"),
+        gettext_lazy("Tells whose case it is that a letter to its customer did not arrive."),
     ),
     "flows.case_given_is_told": (
         gettext_lazy("News of cases"),
