@@ -212,6 +212,25 @@ def test_whoever_complained_of_its_cause_is_told_also_by_an_address_alone_and_on
     assert ToldOf.objects.filter(improvement=ramp).count() == 3
 
 
+def test_nobody_is_told_of_what_is_history(cast):
+    causes.take_ready_tree(by=cast.erin)
+    cause = Cause.objects.get(key="premises-access")
+    past, lately = opened(cast, history=True, opened_at=MAY), opened(cast, customer=people("mia")[0])
+    for case in (past, lately):
+        causes.name_cause(case=case, cause=cause, by=cast.erin)
+    ramp = proposed(cast, cause=cause)
+    assert list(cases_of_cause(cast.erin, ramp, list_causes())) == [lately]
+    services.ask_for_improvement(improvement=ramp, cases=[past, lately], by=cast.erin)
+    worded(ramp, cast.alice)
+    services.move_improvement(improvement=ramp, to=ImprovementStanding.DONE, by=cast.bob)
+    found = reached(ramp)
+    assert (found.asked, found.past, found.nameless, found.waiting_asked, show_improvement(ramp).asked) == (1, 1, 0, 1, 1)
+    services.tell_of_improvement(improvement=ramp, silent=False, seen=seen(ramp), by=cast.alice)
+    tell_all(ramp)
+    assert [one.to for one in mail.outbox] == [["mia@example.net"]]
+    assert not ToldOf.objects.filter(customer=cast.dana).exists()
+
+
 def test_what_is_dropped_is_told_honestly_and_only_to_who_asked(cast):
     ramp = proposed(cast)
     [ida] = people("ida")

@@ -48,7 +48,7 @@ class WordsShown:
 
 @dataclass(frozen=True, kw_only=True)
 class ImprovementShown:
-    """An improvement as it is told. ``asked`` is how many cases ask for it."""
+    """An improvement as it is told. ``asked`` is how many cases ask for it, without those that are history."""
 
     id: int
     title: str
@@ -86,12 +86,14 @@ class ImprovementShown:
 class Reached:
     """How far telling has come: how many are to be told, were told or are about to be, were not and why, and wait to be asked.
 
-    ``nameless`` are cases of nobody we know, without an address; ``unlinked`` those of its cause of which nobody said that they
-    ask for it: they are told with those who asked.
+    ``nameless`` are cases of nobody we know, without an address; ``past`` those another program had kept, which ask for it and
+    are told nothing; ``unlinked`` those of its cause of which nobody said that they ask for it: they are told with those who
+    asked.
     """
 
     asked: int
     nameless: int
+    past: int
     unlinked: int
     silent: int
     sample: Sequence[Customer]
@@ -129,7 +131,9 @@ def list_improvements(by: Actor, *, ended: bool, place: Place = START) -> Stretc
     rows = rows.filter(standing__in=ENDED) if ended else rows.exclude(standing__in=ENDED)
     order = NEWEST if ended else BY_DUE
     stretch = order.stretch(rows.prefetch_related("unit", "owner", "cause", "touchpoint", "words"), place)
-    asked = AskedFor.objects.filter(counts("case__"), improvement__in=[one.pk for one in stretch.rows]).values_list("improvement")
+    asked = AskedFor.objects.filter(
+        counts("case__"), case__history=False, improvement__in=[one.pk for one in stretch.rows]
+    ).values_list("improvement")
     many = dict(asked.annotate(n=Count("pk")).order_by())
     return stretch.holding([show_improvement(one, many.get(one.pk, 0)) for one in stretch.rows])
 
@@ -161,7 +165,7 @@ def show_improvement(one: Improvement, asked: int | None = None) -> ImprovementS
         approved_by=one.approved_by,
         tells_asked=one.tells_asked,
         tells_silent=one.tells_silent,
-        asked=one.asked_for.filter(counts("case__")).count() if asked is None else asked,
+        asked=one.asked_for.filter(counts("case__"), case__history=False).count() if asked is None else asked,
         words=[_words(row) for row in words],
     )
 
@@ -181,11 +185,14 @@ def list_asked_by(by: Actor, case_id: int) -> Sequence[ImprovementShown]:
 
 
 def cases_of_cause(by: Actor, improvement: Improvement, causes: Causes) -> QuerySet[Case]:
-    """The cases that have the cause of the improvement or one below it, in its unit and below, and do not ask for it yet."""
+    """The cases that have the cause of the improvement or one below it, in its unit and below, and do not ask for it yet.
+
+    What is history asks only where somebody lets that one ask: nobody is told of it.
+    """
     if improvement.cause_id is None:
         return Case.objects.none()
     rows = cases_within(by, Action.CASES_READ).filter(
-        counts(), cause__in=causes.tree.below(improvement.cause_id), unit__path__startswith=improvement.unit.path
+        counts(), cause__in=causes.tree.below(improvement.cause_id), unit__path__startswith=improvement.unit.path, history=False
     )
     return rows.exclude(asks_for__improvement=improvement).order_by("pk")
 
@@ -208,11 +215,11 @@ def reached(improvement: Improvement) -> Reached:
         else:
             # A contact that was kept long enough is gone: it was one that left, or was held back so long ago that nobody knows.
             told[was_silent] += 1
-    unknown = Q(address="") | Q(history=True)
-    nameless = Case.objects.filter(counts(), unknown, asks_for__improvement=improvement, customer=None)
+    asking = Case.objects.filter(counts(), asks_for__improvement=improvement)
     return Reached(
         asked=whom[0]["all"] + len(who_left_an_address(improvement)),
-        nameless=nameless.count(),
+        nameless=asking.filter(customer=None, address="", history=False).count(),
+        past=asking.filter(history=True).count(),
         unlinked=not_linked(improvement).count(),
         silent=whom[1]["all"],
         sample=list(silent.order_by("-pk")[:SAMPLE]),

@@ -41,8 +41,8 @@ SPEAKS_WITHIN: Final = timedelta(days=30)
 
 
 def who_asked(improvement: Improvement) -> QuerySet[Customer]:
-    """The customers whose cases ask for it, as far as we know who they are."""
-    cases = Case.objects.filter(counts(), asks_for__improvement=improvement, customer__isnull=False)
+    """The customers whose cases ask for it, as far as we know who they are; of what is history nobody is told."""
+    cases = Case.objects.filter(counts(), asks_for__improvement=improvement, customer__isnull=False, history=False)
     return _served().filter(pk__in=cases.values("customer"))
 
 

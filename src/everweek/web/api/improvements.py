@@ -98,7 +98,7 @@ class ImprovementOut(Schema):
     detail: dict[str, str]
     done_at: datetime | None = None
     approved_at: datetime | None = Field(default=None, description="Since when everybody may read it at /did.")
-    asked: int = Field(description="How many cases ask for it.")
+    asked: int = Field(description="How many cases ask for it, without imported history: of that nobody is told.")
     words: list[WordsOut]
 
 

@@ -74,6 +74,11 @@ def whom(found: Reached) -> Sequence[str]:
             found.nameless,
         )
         said.append(told % _n(found.nameless))
+    if found.past:
+        told = ngettext(
+            "%(n)s past case asks for it, and is told nothing.", "%(n)s past cases ask for it, and are told nothing.", found.past
+        )
+        said.append(told % _n(found.past))
     if found.unlinked:
         told = ngettext(
             "%(n)s more case has its cause: whose it is, is told with those who asked.",
