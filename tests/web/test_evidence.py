@@ -69,6 +69,27 @@ def test_a_year_is_told_alike_on_the_page_as_a_table_and_to_programs(cast):
     assert (refused.status_code, refused.json()["field"]) == (422, "year")
 
 
+def test_who_disagreed_is_never_told_as_somebody_who_said_nothing(cast):
+    with clock.frozen(MONDAY):
+        cases = [opened(cast) for _ in range(4)]
+        for case, words in zip(cases, ([True], [False, True], [False, None], [False]), strict=True):
+            for at, agrees in enumerate(words):
+                by = cast.erin if at else cast.bob
+                decide_case(case=case, decision=Decision.REMEDY, what=f"A new one, {at}.", by=by)
+                tell_decision(case=case, word=Word(text="A new one.", through="phone"), by=by)
+                if agrees is not None:
+                    hear_verdict(case=case, agrees=agrees, word="Well.", by=by)
+        told = program_of(cast.erin, "cases:read").get("/evidence/2026").json()
+    said = [one for one in told["figures"] if one["clause"] == "9.3" and one["figure"] != "recovered"]
+    assert {one["figure"]: (one["n"], one["of"]) for one in said} == {
+        "agreed": (1, 4),
+        "agreed_after": (1, 4),
+        "disagreed": (1, 4),
+        "disagreed_silent": (1, 4),
+        "silent": (0, 3),
+    }
+
+
 def test_what_is_printed_is_set_as_it_was_said_and_notes_stay_at_home(cast):
     """The typesetter is given words that would be commands in its language; it must take each as what it is."""
     _first, second = _year(cast)

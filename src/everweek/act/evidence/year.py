@@ -7,8 +7,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from django.db.models import Aggregate, Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import Aggregate, CharField, Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Sum
+from django.db.models.functions import Cast, Coalesce
 from django.utils.translation import gettext as _
 
 from everweek.act.cases.rules import Aside, Decision, Severity, StageName, Standing
@@ -20,6 +20,7 @@ from everweek.act.models import AskedAgain, AskedFor, Case, CaseClock, Gesture, 
 from everweek.act.queries import cases_within
 from everweek.act.recovering.rules import UNHAPPY
 from everweek.errors import Invalid
+from everweek.journal.models import Line
 from everweek.journal.services import Actor
 from everweek.ledger.money import to_amount
 from everweek.people.models import Unit
@@ -108,14 +109,18 @@ def _counts(cases: QuerySet[Case]) -> _Counts:
     unhappy = Q(kind__in=UNHAPPY, standing=Standing.CLOSED)
     again = AskedAgain.objects.filter(case=OuterRef("pk"), round=OuterRef("round"))
     glad, sorry = Q(Exists(again.filter(content=True))), Q(Exists(again.filter(content=False)))
+    # Who disagrees begins it anew: that they did stands in the case until they are told the next time, in the journal for good.
+    said = Line.objects.filter(subject_type="case", subject_id=Cast(OuterRef("pk"), CharField(max_length=64)))
+    against = Q(round__gt=1) & Q(Exists(said.filter(kind="case.disagreed")))
     asked: dict[str, Q] = {
         "remedy": Q(decision=Decision.REMEDY),
         "alternative": Q(decision=Decision.ALTERNATIVE),
-        "agreed": Q(agreed=True),
-        # Who disagrees begins it anew: that they did stands until they are told the next time; the round stays.
-        "disagreed": Q(agreed=False),
+        "agreed": Q(agreed=True) & ~against,
+        "agreed_after": Q(agreed=True) & against,
+        "disagreed": Q(agreed=False) | (~told & Q(agreed__isnull=True) & against),
+        "disagreed_silent": told & Q(agreed__isnull=True) & against,
         "told": told,
-        "silent": told & Q(agreed__isnull=True),
+        "silent": told & Q(agreed__isnull=True) & ~against,
         "closed": Q(standing=Standing.CLOSED),
         "closed_untold": Q(standing=Standing.CLOSED, told_at__isnull=True),
         "begun_anew": Q(round__gt=1),
@@ -194,8 +199,9 @@ def _settled(counts: Mapping[str, int]) -> Iterator[YearFigure]:
     yield YearFigure(Clause.DECISION_TOLD, Figure.CLOSED_UNTOLD, counts["closed_untold"], counts["closed"])
     for figure in (Figure.OPEN, Figure.LAPSED, Figure.BEGUN_ANEW, Figure.HANDED_UP):
         yield YearFigure(Clause.CLOSING, figure, counts[figure], counts["all"])
-    said = counts["agreed"] + counts["disagreed"]
-    yield _share(Clause.SATISFACTION, Figure.AGREED, counts["agreed"], said)
+    spoke = (Figure.AGREED, Figure.AGREED_AFTER, Figure.DISAGREED, Figure.DISAGREED_SILENT)
+    for figure in spoke:
+        yield _share(Clause.SATISFACTION, figure, counts[figure], sum(counts[one] for one in spoke))
     yield YearFigure(Clause.SATISFACTION, Figure.SILENT, counts["silent"], counts["told"])
     yield _share(Clause.SATISFACTION, Figure.RECOVERED, counts["recovered"], counts["recovered"] + counts["lost"])
 

@@ -165,6 +165,12 @@ def _counted(rows: QuerySet[Gesture] | QuerySet[Stage]) -> Sequence[_Sort]:
         kind="case.reopened",
         at__gte=OuterRef("first"),
     )
+    against = Line.objects.filter(
+        subject_type="case",
+        subject_id=Cast(OuterRef("case"), CharField(max_length=64)),
+        kind="case.disagreed",
+        at__gte=OuterRef("first"),
+    )
     moments = Interaction.objects.filter(
         customer=OuterRef("case__customer"), at__gt=OuterRef("first"), at__lte=OuterRef("first") + STAYS, withdrawn_at=None
     )
@@ -172,12 +178,18 @@ def _counted(rows: QuerySet[Gesture] | QuerySet[Stage]) -> Sequence[_Sort]:
     ended = Q(case__kind__in=rules.UNHAPPY, case__standing=Standing.CLOSED)
     unknown = Value(None, BooleanField(null=True))
     told = rows.annotate(
+        # Who disagreed, and said nothing to the next decision, said something all the same.
+        agreed=If(
+            When(case__agreed__isnull=False, then=F("case__agreed")),
+            When(Q(case__round__gt=1) & Exists(against), then=False),
+            default=unknown,
+        ),
         told=If(When(case__told_at__isnull=False, then=True), default=False),
         anew=If(When(case__round__gt=1, then=Exists(begun)), default=False),
         back=If(When(over, then=Exists(moments)), default=unknown),
         won=If(When(ended, then=won_back("case__")), default=unknown),
     )
-    sorts = ("gift", "case__kind", "case__severity", "case__cause", "case__agreed", "told", "anew", "back", "won")
+    sorts = ("gift", "case__kind", "case__severity", "case__cause", "agreed", "told", "anew", "back", "won")
     return [_Sort(*one) for one in told.order_by().values_list(*sorts).annotate(n=Count("pk"))]
 
 

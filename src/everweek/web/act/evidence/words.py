@@ -79,8 +79,11 @@ _FIGURES: Final[Mapping[Figure, str | Promise]] = {
     Figure.BEGUN_ANEW: gettext_lazy("Began anew"),
     Figure.HANDED_UP: gettext_lazy("Went to the next level up"),
     Figure.CAUSE_UNKNOWN: gettext_lazy("Nobody has said why, or nobody knows"),
-    Figure.AGREED: gettext_lazy("Agree, of those who said something"),
-    Figure.SILENT: gettext_lazy("Told, and said nothing by now"),
+    Figure.AGREED: gettext_lazy("Agreed at once, of those who said something"),
+    Figure.AGREED_AFTER: gettext_lazy("Disagreed first, and agreed to another decision"),
+    Figure.DISAGREED: gettext_lazy("Disagreed, and wait for the next decision"),
+    Figure.DISAGREED_SILENT: gettext_lazy("Disagreed, and said nothing to the next decision"),
+    Figure.SILENT: gettext_lazy("Told, and never said anything by now"),
     Figure.RECOVERED: gettext_lazy("Were unhappy and are won back, of those of whom it is known"),
 }
 
