@@ -15,6 +15,7 @@ from everweek.act.cases.settling import close_case, decide_case, hear_verdict, r
 from everweek.act.cases.working import Assessment, Word, assess_case, assign_case, hear_customer, note_in_case, write_to_customer
 from everweek.act.following.access import access_by_token, follower_of
 from everweek.act.following.letters import LetterKind
+from everweek.act.following.reaching import hears_from_here
 from everweek.act.following.rules import LASTS, Where
 from everweek.act.following.services import answer_decision, give_link, hear_follower
 from everweek.act.following.telling import tell_customer
@@ -158,8 +159,17 @@ def test_a_link_is_the_same_in_every_letter_ends_by_itself_and_leads_nowhere_onc
         hear_follower(follower=access_by_token(token), text="Any news?", once="a")
     with clock.frozen(MONDAY + LASTS + timedelta(hours=1)):
         assert access_by_token(token).case == case
-    with clock.frozen(MONDAY + 2 * LASTS), pytest.raises(NotFound):
+    # While somebody waits for us the page is not taken from them, however long it takes; and not at once when it ends.
+    with clock.frozen(MONDAY + 3 * LASTS):
+        assert access_by_token(token).case == case
+        assert hears_from_here(case)
+        told(cast, case)
+        close_case(case=case, by=cast.bob)
+    with clock.frozen(MONDAY + 4 * LASTS), pytest.raises(NotFound):
         access_by_token(token)
+    with clock.frozen(MONDAY + 4 * LASTS - timedelta(hours=1)):
+        assert access_by_token(token).case == case
+        assert link(cast, case) == token
     another = link(cast, case, anew=True)
     with pytest.raises(NotFound):
         access_by_token(token)

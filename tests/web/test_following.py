@@ -181,7 +181,7 @@ def test_the_page_of_a_part_says_where_it_goes_on_and_one_that_was_set_aside_tha
 def test_colleagues_see_how_the_page_stands_and_make_a_new_link_that_ends_the_old_one(cast, case, page, settings):
     bob = cast.client("bob")
     here = f"/act/{case.pk}/"
-    assert "Its link leads there until 31 January 2027, 09:00" in visit(bob, here).says
+    assert "Its link leads there as long as the case is open, and for 90 days after that." in visit(bob, here).says
     settings.EMAIL_HOST = ""
     shown = read(bob.post(f"{here}link"), 200)
     link = "/c/" + str(shown).split("/c/")[1].split("<")[0]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from everweek import clock
+from everweek.act.following.reaching import leads
 from everweek.act.following.rules import LINK, hash_of, token_in
 from everweek.act.models import Case, CaseLink
 from everweek.errors import NotFound
@@ -23,9 +23,9 @@ class Follower:
 def access_by_token(address: str) -> Follower:
     """The case of that link; ``NotFound`` alike where there is none, it has ended, or the words of the case were deleted."""
     token = token_in(address)
-    rows = CaseLink.objects.select_related("case__customer", "case__unit")
+    rows = CaseLink.objects.select_related("case__customer", "case__unit", "case__joined_into")
     link = rows.filter(token_hash=hash_of(token)).first() if token else None
-    if link is None or link.ends_at <= clock.now() or not link.case.title:
+    if link is None or not leads(link) or not link.case.title:
         raise NotFound(_("This link leads nowhere any more."))
     return follower_of(link.case)
 

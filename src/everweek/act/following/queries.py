@@ -4,9 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from everweek import clock
 from everweek.act.following.keys import keys_of_letters, opened_key
-from everweek.act.following.reaching import has_link, hears_from_here, is_reached, may_leave
+from everweek.act.following.reaching import ends_at, has_link, hears_from_here, is_reached, leads, may_leave
 from everweek.act.models import Case, CaseLink
 from everweek.act.shown import RemarkShown
 from everweek.messages.contact.queries import is_held
@@ -15,7 +14,8 @@ from everweek.messages.told.went import LetterWent, letters_went
 
 @dataclass(frozen=True)
 class LinkShown:
-    """How the customer's page of a case stands; without a link yet ``made_at`` and ``ends_at`` are empty.
+    """How the customer's page of a case stands; without a link yet ``made_at`` is empty. ``ends_at`` is until when it leads
+    there, empty as long as the case is open.
 
     ``reached``: somebody may have the link: it was handed over or used, or a letter with it arrived. ``used_at`` is when
     something was last sent from there, ``left_at`` when the last letter left, ``to`` where letters go. ``letters`` is how each
@@ -44,11 +44,11 @@ def show_link(case: Case, said: Sequence[RemarkShown]) -> LinkShown:
     held = to != "" and is_held(to)
     about_it = {key: one for key, one in letters.items() if key.startswith(own)}
     reached = link is not None and has_link(link, about_it)
-    leads = reached and link is not None and link.ends_at > clock.now()
-    hears = may_leave(case, held=held) or leads or (case.known_by_id is not None and hears_from_here(case))
+    on_page = reached and link is not None and leads(link)
+    hears = may_leave(case, held=held) or on_page or (case.known_by_id is not None and hears_from_here(case))
     return LinkShown(
         made_at=link.made_at if link is not None else None,
-        ends_at=link.ends_at if link is not None else None,
+        ends_at=ends_at(link) if link is not None else None,
         reached=reached,
         used_at=link.used_at if link is not None else None,
         left_at=max((one.left_at for one in letters.values() if one.left_at is not None), default=None),

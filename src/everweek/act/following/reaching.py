@@ -1,9 +1,11 @@
 """Whether the customer of a case can be told anything from here: by a letter, or on the page whose link they were given."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from everweek import clock
 from everweek.act.following.keys import keys_of_letters
+from everweek.act.following.rules import leads_until
 from everweek.act.models import Case, CaseLink
 from everweek.messages.contact.queries import is_held
 from everweek.messages.rules import is_set_up
@@ -23,9 +25,10 @@ def hears_from_here(case: Case) -> bool:
     address = is_reached(case)
     if may_leave(case, held=address != "" and is_held(address)):
         return True
-    found = CaseLink.objects.filter(case__in=[case.pk, case.known_by_id or case.pk], ends_at__gt=clock.now())
+    found = CaseLink.objects.filter(case__in=[case.pk, case.known_by_id or case.pk]).select_related("case__joined_into")
     return any(
-        has_link(link, {} if _was_given(link) else letters_went((), beginning=keys_of_letters(link.case_id), address=address))
+        leads(link)
+        and has_link(link, {} if _was_given(link) else letters_went((), beginning=keys_of_letters(link.case_id), address=address))
         for link in found
     )
 
@@ -33,6 +36,18 @@ def hears_from_here(case: Case) -> bool:
 def may_leave(case: Case, *, held: bool) -> bool:
     """Whether a letter about a case may leave, to whose address mail came back or not (``held``)."""
     return is_reached(case) != "" and not held and not case.history and is_set_up()
+
+
+def ends_at(link: CaseLink) -> datetime | None:
+    """Until when a link leads to its page; None as long as its case is open, or the one that is part of."""
+    about = link.case.joined_into or link.case
+    return leads_until(link.ends_at, about.settled_at)
+
+
+def leads(link: CaseLink) -> bool:
+    """Whether a link leads to its page now."""
+    until = ends_at(link)
+    return until is None or until > clock.now()
 
 
 def has_link(link: CaseLink, letters: Mapping[str, LetterWent]) -> bool:

@@ -15,7 +15,7 @@ from everweek.act.cases.changing import hold, line, put
 from everweek.act.cases.rules import Side, StageName, Standing
 from everweek.act.cases.working import REPLIES, Word, said
 from everweek.act.clocks.rules import ClockKind
-from everweek.act.clocks.services import ask_instead, pause_clock, resume_clock, run_on, running
+from everweek.act.clocks.services import ask_instead, rest_clock, resume_clock, run_on, running
 from everweek.act.following.keys import case_opened, opened_key, word_of
 from everweek.act.following.reaching import is_reached
 from everweek.act.following.rules import Ours, instead_of
@@ -146,7 +146,7 @@ def _rest(held: Case) -> None:
     """Where it is not open any more it waits with what was promised, since it is not."""
     if held.standing in _REST:
         for kind in ClockKind:
-            pause_clock(held, kind, held.settled_at or clock.now())
+            rest_clock(held, kind, held.settled_at or clock.now())
 
 
 def _ours(held: Case) -> list[Ours]:

@@ -22,7 +22,7 @@ from everweek.errors import Invalid
 from everweek.people.links import secret_in
 
 LASTS: Final = timedelta(days=90)
-"""So long a link leads somewhere after the last letter, or the last word that came through it."""
+"""So long a link leads somewhere after the last letter, the last word that came through it, and the end of its case."""
 HERE: Final = "here"
 """How a word goes that is sent from here: as a letter, and onto the page."""
 PAGE: Final = "page"
@@ -145,6 +145,16 @@ def instead_of(word: Ours, ours: Sequence[Ours], *, heard_at: datetime | None) -
         asked=min((one.at for one in later if one in asked), default=None),
         waits=bool(asked),
     )
+
+
+def leads_until(ends_at: datetime, settled_at: datetime | None) -> datetime | None:
+    """Until when a link leads to its page: None while its case is open, for nobody who waits for us is shut out.
+
+    >>> opened, settled = datetime(2026, 1, 1), datetime(2026, 12, 1)
+    >>> leads_until(opened, None), leads_until(opened, settled) == settled + LASTS
+    (None, True)
+    """
+    return None if settled_at is None else max(ends_at, settled_at + LASTS)
 
 
 def fresh_salt() -> str:

@@ -13,6 +13,7 @@ from everweek.act.cases.settling import hear_verdict
 from everweek.act.cases.working import Word, hear_customer
 from everweek.act.filing.arriving import Arrived
 from everweek.act.following.access import Follower
+from everweek.act.following.reaching import leads
 from everweek.act.following.rules import LASTS, PAGE, address_of, check_hers, fresh_salt, hash_of, token_of, word_key
 from everweek.act.following.telling import case_for_her
 from everweek.act.models import Case, CaseLink, Remark
@@ -31,8 +32,8 @@ def give_link(*, case: Case, by: Actor, anew: bool = False, handed: bool = False
         Conflict: The words of the case were deleted: there is nothing to follow.
     """
     held, now = hold(case), clock.now()
-    link = CaseLink.objects.filter(case=held).first()
-    if link is not None and not anew and link.ends_at > now:
+    link = CaseLink.objects.filter(case=held).select_related("case__joined_into").first()
+    if link is not None and not anew and leads(link):
         CaseLink.objects.filter(pk=link.pk).update(ends_at=now + LASTS, handed_at=link.handed_at or (now if handed else None))
         return address_of(token_of(link.salt))
     salt = fresh_salt()

@@ -28,12 +28,14 @@ _NOT_THERE: Final = frozenset({Went.BACK, Went.NOT})
 def following_card(shown: LinkShown, *, may: bool) -> FollowingCard:
     """How the page of its customer stands."""
     now = clock.now()
-    if shown.ends_at is None:
+    if shown.made_at is None:
         says = _("The customer has no link to it yet: one goes with each letter.")
-    elif shown.ends_at <= now:
+    elif shown.ends_at is not None and shown.ends_at <= now:
         says = _("Its link has ended. Each letter makes a new one.")
     elif not shown.reached:
         says = _("Its link has reached nobody so far: it stands only in letters that wait, or came back.")
+    elif shown.ends_at is None:
+        says = _("Its link leads there as long as the case is open, and for 90 days after that.")
     else:
         says = _("Its link leads there until %(at)s, and for 90 days after each letter.") % {
             "at": saying.day_and_hour(shown.ends_at, now)
