@@ -9,7 +9,7 @@ from everweek import clock
 from everweek.act import health
 from everweek.act.cases.joining import join_cases, part_case
 from everweek.act.cases.rules import Severity
-from everweek.act.cases.working import Word, assign_case, write_to_customer
+from everweek.act.cases.working import Word, assign_case, hear_customer, write_to_customer
 from everweek.act.clocks import rules
 from everweek.act.clocks.queries import promised_minutes
 from everweek.act.clocks.reckoning import Reckoned, reckon_all
@@ -199,3 +199,40 @@ def test_a_clock_that_cannot_be_read_stops_no_other_and_is_named_by_doctor(cast)
         found = health.examine()
     assert found.state is State.ILL
     assert f"#{case.pk}" in found.says
+
+
+def test_what_is_late_stays_late_whatever_somebody_says_was_said_before(cast):
+    with clock.frozen(MONDAY):
+        case, other = opened(cast), opened(cast)
+        solution = CaseClock.objects.get(case=case, kind="solution")
+    now = MONDAY + timedelta(days=20)
+    with clock.frozen(now):
+        word = write_to_customer(
+            case=case, word=Word(text="We called.", through="phone", at=MONDAY + timedelta(hours=1)), by=cast.bob, asks=True
+        )
+        write_to_customer(case=other, word=Word(text="We called.", through="phone", at=now - timedelta(days=1)), by=cast.bob)
+    assert (word.at, word.written_at) == (MONDAY + timedelta(hours=1), now)
+    for kind in ("first_reply", "solution"):
+        row = CaseClock.objects.get(case=case, kind=kind)
+        assert row.late_since is not None, kind
+    assert CaseClock.objects.get(case=case, kind="first_reply").stopped_at == now
+    assert CaseClock.objects.get(pk=solution.pk).late_since == solution.due_at
+    # Late it is either way, and by how much they say.
+    assert CaseClock.objects.get(case=other, kind="first_reply").stopped_at == now - timedelta(days=1)
+
+
+def test_a_reply_to_what_is_written_down_later_is_promised_from_then_on(cast):
+    with clock.frozen(MONDAY):
+        case = opened(cast)
+        write_to_customer(case=case, word=Word(text="Which pier?", through="phone"), by=cast.bob, asks=True)
+    now = MONDAY + timedelta(days=20)
+    with clock.frozen(now):
+        word = hear_customer(case=case, word=Word(text="The south one.", at=MONDAY + timedelta(hours=1)), by=cast.bob)
+        tell_due()
+    reply, solution = (CaseClock.objects.get(case=case, kind=kind) for kind in ("next_reply", "solution"))
+    assert (reply.started_at, reply.late_since, solution.late_since) == (now, None, None)
+    assert (word.at, word.written_at) == (MONDAY + timedelta(hours=1), now)
+    # What goes from here goes now, and leaves no moment to be said.
+    with clock.frozen(now), pytest.raises(Invalid) as refused:
+        write_to_customer(case=case, word=Word(text="Thank you.", through="here", at=MONDAY), by=cast.bob)
+    assert refused.value.field == "at"

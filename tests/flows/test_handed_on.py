@@ -17,13 +17,17 @@ from tests.flows.test_told_killed import tell_of
 from everweek import clock
 from everweek.act.assigning.rules import OwnerBy
 from everweek.act.assigning.services import set_way
-from everweek.act.cases.working import assign_case
+from everweek.act.cases.aside import set_aside
+from everweek.act.cases.joining import join_cases, part_case
+from everweek.act.cases.rules import Aside, Decision
+from everweek.act.cases.settling import close_case, decide_case, reopen_case, tell_decision
+from everweek.act.cases.working import Word, assign_case, hear_customer, write_to_customer
 from everweek.act.giving.leaving import pass_on_gestures
 from everweek.act.giving.rules import GestureKind
 from everweek.act.giving.services import GestureWanted, give_gesture
 from everweek.act.improving import services
 from everweek.act.improving.rules import ImprovementStanding
-from everweek.act.models import Case
+from everweek.act.models import Case, CaseClock, Remark
 from everweek.flows.promise_that_is_due_is_told import tell_what_is_due
 from everweek.journal.models import Line
 from everweek.messages.models import Contact, Notice
@@ -70,6 +74,45 @@ def test_whoever_is_to_see_an_improvement_through_hears_so_and_again_when_it_is_
     assert notices("improvement.untold") == ["Alice"]
 
 
+@pytest.mark.one_database("whose a case is is read alike on any database")
+def test_whose_a_case_is_hears_that_somebody_lets_it_go_on_again(cast, monday):
+    hear()
+    case, other = (assign_case(case=opened(cast), to=to, by=cast.erin) for to in (cast.bob, cast.erin))
+    set_aside(case=case, why=Aside.ELSEWHERE, text="Paid at the desk.", by=cast.alice)
+    reopen_case(case=case, why="It was not.", by=cast.alice)
+    join_cases(case=case, into=other, by=cast.alice)
+    part_case(case=case, by=cast.alice)
+    decide_case(case=case, decision=Decision.REMEDY, what="Paid.", by=cast.bob)
+    tell_decision(case=case, word=Word(text="Paid.", through="phone"), by=cast.bob)
+    close_case(case=case, by=cast.bob)
+    reopen_case(case=case, why="The refund never came.", by=cast.alice)
+    hear()
+    kinds = ("case.taken_up", "case.parted", "case.reopened")
+    assert [notices(kind) for kind in kinds] == [["Bob"]] * 3
+    # What they did themselves they know, and of a customer's word they are told as of her word.
+    tell_decision(
+        case=decide_case(case=case, decision=Decision.REMEDY, what="Now.", by=cast.bob), word=Word(text="Now."), by=cast.bob
+    )
+    reopen_case(case=case, why="Not yet.", by=cast.bob)
+    set_aside(case=case, why=Aside.ELSEWHERE, text="Paid at the desk.", by=cast.alice)
+    hear_customer(case=case, word=Word(text="No!"), by=cast.alice)
+    hear()
+    assert [notices(kind) for kind in kinds] == [["Bob"]] * 3
+
+
+@pytest.mark.one_database("whose a case is is read alike on any database")
+def test_a_case_that_goes_on_again_and_is_nobodys_falls_to_somebody(cast, monday):
+    hear()
+    case, other = opened(cast), opened(cast)
+    join_cases(case=case, into=other, by=cast.alice)
+    hear()
+    set_way(unit=cast.north_desk, way=OwnerBy.GIVE, by=cast.erin)
+    part_case(case=case, by=cast.alice)
+    assert Case.objects.get(pk=case.pk).owner is None
+    hear()
+    assert Case.objects.get(pk=case.pk).owner is not None
+
+
 @pytest.mark.slow
 @pytest.mark.one_database("each of these is one transaction on both")
 @pytest.mark.django_db(transaction=True)
@@ -78,25 +121,36 @@ def test_what_was_given_moved_or_told_nobody_is_told_once_through_kills(cast, se
     with clock.frozen(MONDAY):
         # Who listens begins at the head: from here on nothing is missed, and the letter leaves whose coming back is told of.
         hear()
+        asked, rested = opened(cast), assign_case(case=opened(cast), to=cast.bob, by=cast.erin)
+        question = write_to_customer(case=asked, word=Word(text="Which pier?", through="here"), by=cast.bob, asks=True)
         case = told(cast)
         other = assign_case(case=opened(cast, unit=cast.north_desk), to=cast.bob, by=cast.erin)
         hear()
         proposed(cast)
         moved(other, cast.south, cast.erin)
-        contact = Contact.objects.get(key__startswith=f"case:{case.pk}:word:")
-        take_report(report=Report(contact.pk, Kind.HARD, "5.1.1"), by=BY)
+        set_aside(case=rested, why=Aside.SPAM, by=cast.alice)
+        reopen_case(case=rested, why="It was none.", by=cast.alice)
+        for contact in Contact.objects.filter(key__contains=":word:"):
+            take_report(report=Report(contact.pk, Kind.HARD, "5.1.1"), by=BY)
     for seed, listener in enumerate(
         (
             "flows.improvement_given_is_told",
             "flows.moved_case_is_told",
             "flows.letter_that_came_back_told_nobody",
             "flows.case_not_told_is_told_to_whose_it_is",
+            "flows.case_begun_anew_is_told",
         )
     ):
         assert killed_at(moments(16, seed=seed, most=3), tell_of, listener) >= 2, listener
     assert notices("improvement.yours") == notices("case.left") == ["Bob"]
     assert Line.objects.filter(kind="case.untold").count() == 1
     assert Case.objects.get(pk=case.pk).told_at is None
+    # A question that came back asked nobody: the promise is due when it was, and whose the case is hears so once.
+    assert Line.objects.filter(kind="case.letter_returned").count() == 1
+    assert notices("case.letter_returned") == notices("case.taken_up") == ["Bob"]
+    first, solution = (CaseClock.objects.get(case=asked, kind=kind) for kind in ("first_reply", "solution"))
+    assert (first.stopped_at, first.moves, solution.moves) == (None, [], [])
+    assert Remark.objects.get(pk=question.pk).returned_at is not None
     assert len(notices("case.untold")) == len(set(notices("case.untold"))) > 0
 
 

@@ -32,9 +32,11 @@ EVENTS: Mapping[str, str] = {
     "case.disagreed": "The customer did not agree to what was decided. Subject: the case. Ids: remark (her words, if any).",
     "case.referred": "A case was handed up: somebody else decides. Subject: the case. Ids: from (who had it), level.",
     "case.closed": "A case was closed. Subject: the case. Ids: decision, agreed, level.",
-    "case.reopened": "A case began anew. Subject: the case. Ids: level.",
+    "case.reopened": "A case began anew. Subject: the case. Ids: level, disagreed (the customer did not agree).",
     "case.set_aside": "A case was set aside. Subject: the case. Ids: why (spam, test, slip, elsewhere, unreached). New: text.",
-    "case.taken_up": "A case that was set aside goes on. Subject: the case. Ids: why (it had been set aside).",
+    "case.taken_up": (
+        "A case that was set aside goes on. Subject: the case. Ids: why (it had been set aside), heard (the customer wrote)."
+    ),
     "case.joined": "A case became part of another one. Subject: the case. Ids: into (the other case).",
     "case.parted": "A case that was part of another one stands by itself again. Subject: the case. Ids: from (the other case).",
     "case.known": "By a case that became part of it, we know whose a case is. Subject: the case. Ids: from (the other case).",

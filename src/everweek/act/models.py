@@ -186,10 +186,11 @@ class Stage(models.Model):
 class Remark(models.Model):
     """One thing written in a case: by the customer, by us to her, or among ourselves (a note, or what was found out).
 
-    ``key`` makes writing it twice the same as once. ``through`` is how it came or went, ``by`` the journal's name of the writer.
-    ``letter`` is the key of the message it left by, ``returned_at`` when we heard that this one did not arrive, and brought it to
-    nobody; ``message_id`` is that of the mail it came by. ``told_in`` is the case on whose
-    page it is told, where that is another than the one it stands in: it was said to a part, or to whom only a part made known.
+    ``key`` makes writing it twice the same as once. ``written_at`` is when somebody wrote down what they say was said before, at
+    ``at``; empty where it was written down at once, or came by itself. ``through`` is how it came or went, ``by`` the journal's
+    name of the writer. ``letter`` is the key of the message it left by, ``returned_at`` when we heard that this one did not
+    arrive, and brought it to nobody; ``message_id`` is that of the mail it came by. ``told_in`` is the case on whose page it is
+    told, where that is another than the one it stands in: it was said to a part, or to whom only a part made known.
     ``attached`` is how many files were put to it: where there are none, nobody asks for them.
     Of a mail: ``sender`` is the address it says it is from, where that is another than the case's; ``whole`` is all it says, with
     what it quotes and signs, where that is more than ``text``; ``left_out`` is how many files hung on it that were not taken,
@@ -213,6 +214,7 @@ class Remark(models.Model):
     refused = models.JSONField(default=list, blank=True)
     told_in = models.ForeignKey(Case, on_delete=models.CASCADE, null=True, blank=True, related_name="+", db_index=False)
     returned_at = models.DateTimeField(null=True, blank=True)
+    written_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         indexes: ClassVar = [
@@ -227,9 +229,9 @@ class CaseLink(models.Model):
     """The one link by which a customer follows a case: whoever holds it may read what its customer may, and answer.
 
     The secret is not kept: it is made of ``salt`` and the key of the house, and found by ``token_hash``. It ends at ``ends_at``,
-    which each letter and each word of hers puts off. ``used_at`` is when something was last sent through it: that somebody only
-    looked is not written down, for looking changes nothing. ``handed_at`` is when it was shown to be handed to her, or to her
-    herself: else it stood in letters alone, which may have come back.
+    which each letter and each word of hers puts off, and never while its case is open. ``used_at`` is when something was last
+    sent through it: that somebody only looked is not written down, for looking changes nothing. ``handed_at`` is when it was
+    shown to be handed to her, or to her herself: else it stood in letters alone, which may have come back.
     """
 
     case = models.OneToOneField(Case, on_delete=models.CASCADE, related_name="link")

@@ -74,7 +74,7 @@ class CaseShown:
 @dataclass(frozen=True)
 class RemarkShown:
     """One thing that was said, in the case ``case``; ``by`` is the journal's name of its writer, ``letter`` how it left, and
-    ``returned_at`` when we heard that it did not arrive.
+    ``returned_at`` when we heard that it did not arrive. ``written_at`` is when it was written down, where that was later.
 
     Of a mail: ``sender`` is whom it says it is from, where that is another than the case's address, ``whole`` all it says where
     that is more than ``text``, ``left_out`` how many files were not taken, ``refused`` which those are, where it is known.
@@ -94,6 +94,7 @@ class RemarkShown:
     left_out: int = 0
     refused: Sequence[NotTaken] = ()
     returned_at: datetime | None = None
+    written_at: datetime | None = None
 
 
 def show_case(case: Case, clock: ClockShown | None = None) -> CaseShown:
@@ -160,4 +161,5 @@ def show_remark(remark: Remark, files: Sequence[FileShown] = ()) -> RemarkShown:
         left_out=remark.left_out,
         refused=[NotTaken(one["name"], Wrong(one["why"])) for one in remark.refused],
         returned_at=remark.returned_at,
+        written_at=remark.written_at,
     )

@@ -1,4 +1,5 @@
-"""A case that was opened, moved or given to nobody finds its owner, where its unit wants that; whoever it is given to is told.
+"""A case that was opened, moved or given to nobody, or goes on again, finds its owner, where its unit wants that; who gets it is
+told.
 
 What is imported as history opens nobody's work: this listens to what happens now.
 """
@@ -32,11 +33,12 @@ NOBODYS: Final = declare_for_teams(
 OPENED: Final = "case.opened"
 MOVED: Final = "case.moved"
 LET_GO: Final = "case.assigned"
+ANEW: Final = ("case.reopened", "case.taken_up", "case.parted")
 LINES_AT_ONCE = 20
 """So many are given in one transaction: on SQLite every other writer waits for it."""
 
 
-@subscriber("flows.opened_case_finds_its_owner", kinds=[OPENED, MOVED, LET_GO], batch=LINES_AT_ONCE)
+@subscriber("flows.opened_case_finds_its_owner", kinds=[OPENED, MOVED, LET_GO, *ANEW], batch=LINES_AT_ONCE)
 def give_what_was_opened(lines: Sequence[Line]) -> None:
     """Give each to whom it falls. One after the other: what was given just now counts for the next."""
     wants = [line for line in lines if _wants_somebody(line)]
@@ -44,7 +46,15 @@ def give_what_was_opened(lines: Sequence[Line]) -> None:
     given = {number for number in numbers if give_by_rule(case_id=number, by=BY) is not None}
     left = answering_of(set(numbers) - given)
     again = {int(line.subject_id): f":{line.pk}" for line in wants if line.kind != OPENED}
-    nobodys = [one for one in left.values() if one.owner is None and one.open and one.tellable]
+    # A level up those are told whom it is with (``case_begun_anew_is_told``).
+    only_anew = {int(line.subject_id) for line in wants if line.kind in ANEW} - {
+        int(line.subject_id) for line in wants if line.kind not in ANEW
+    }
+    nobodys = [
+        one
+        for one in left.values()
+        if one.owner is None and one.open and one.tellable and not (one.level and one.number in only_anew)
+    ]
     tell(
         news=[
             News(
@@ -64,4 +74,4 @@ def _wants_somebody(line: Line) -> bool:
     if line.kind == LET_GO:
         # Of who has left, and whose cases the house gives back, whoever leads there is told.
         return line.ids["to"] is None and number_of_actor(line.actor) is not None
-    return line.kind == OPENED or line.ids["from"] != line.ids["to"]
+    return line.kind in {OPENED, *ANEW} or line.ids["from"] != line.ids["to"]

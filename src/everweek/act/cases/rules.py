@@ -6,7 +6,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 from types import MappingProxyType
 from typing import Final
@@ -347,3 +347,26 @@ def check_words(text: str, field: str, *, required: bool = True) -> str:
     if required and not kept:
         raise Invalid(_("Write something, in a few words."), field=field)
     return kept
+
+
+def written_down_at(said_at: datetime | None, now: datetime, *, by_hand: bool) -> datetime | None:
+    """When something was written down that a colleague, or a program of theirs, says was said before; None where it was said just
+    then, or came by itself.
+
+    >>> now = datetime(2026, 11, 2, 9)
+    >>> written_down_at(None, now, by_hand=True), written_down_at(datetime(2026, 11, 1), now, by_hand=True) == now
+    (None, True)
+    """
+    return now if by_hand and said_at is not None and said_at < now else None
+
+
+def check_as_left(left: Mapping[str, object] | None, now: Mapping[str, object]) -> None:
+    """``Conflict`` where something does not stand any more as a deed ``left`` it: by taking that back, what somebody did since
+    would be undone too.
+
+    >>> check_as_left({"owner": 7}, {"owner": 7, "unit": "north"})
+    """
+    if left is not None and any(now.get(name) != value for name, value in left.items()):
+        raise Conflict(
+            _("Somebody changed this since, and it stands as they left it. Look at it, and change it by hand."), code="changed"
+        )

@@ -185,7 +185,9 @@ def _anew(held: Case, by: Actor, *, level: int, keep: dict[str, object]) -> Case
         **keep,
     }
     old = {name: getattr(held, name) for name in ("decision", "remedy", "alternative")}
-    return put(held, "case.reopened", by, changed, ids={"level": level}, old=old)
+    # Who disagrees has said so in a line of their own.
+    ids = {"level": level, "disagreed": keep.get("agreed") is False}
+    return put(held, "case.reopened", by, changed, ids=ids, old=old)
 
 
 def _causeless(case: Case) -> bool:

@@ -135,6 +135,8 @@ def noted(held: Case, text: str, by: Actor) -> Case:
 def write_to_customer(*, case: Case, word: Word, by: Actor, asks: bool = False, seen: int | None = None) -> Remark:
     """A word of ours to the customer: what was promised as a reply is kept by it. Who writes first, where nobody has it, has it.
 
+    What was said before now keeps no promise that is late by now: it ends when that is written down.
+
     ``asks``: we need something from her, and wait; what is promised as a solution waits with us.
 
     Raises:
@@ -170,18 +172,20 @@ def heard(held: Case, word: Word, by: Actor) -> Remark:
     remark, new = _said_once(held, Side.CUSTOMER, word, by)
     if not new:
         return remark
+    # Nobody could answer sooner what was only written down then.
+    known_at = remark.written_at or remark.at
     if running(held, ClockKind.FIRST_REPLY) is None:
         # Until then it is the first reply she waits for.
-        start_clock(held, ClockKind.NEXT_REPLY, remark.at)
+        start_clock(held, ClockKind.NEXT_REPLY, known_at)
     changed: dict[str, object] = {}
     if held.standing == Standing.WAITING:
-        resume_clock(held, ClockKind.SOLUTION, remark.at)
+        resume_clock(held, ClockKind.SOLUTION, known_at)
         changed["standing"] = Standing.IN_HAND
     elif held.standing == Standing.CLOSED:
         changed |= {"standing": Standing.TOLD, "closed_at": None}
     elif held.standing == Standing.ASIDE:
         # Whoever complains is never shut out by what we took their words for.
-        taken_up(held, by)
+        taken_up(held, by, heard=True)
     put(held, "case.heard", by, changed, ids={"remark": remark.pk}, new={"text": remark.text})
     return remark
 
@@ -211,14 +215,14 @@ def taken_by(case: Case, by: Actor) -> dict[str, object]:
     return {"owner": member}
 
 
-def taken_up(held: Case, by: Actor) -> Case:
-    """A case that was set aside and is held goes on where it was, and so do its clocks."""
+def taken_up(held: Case, by: Actor, *, heard: bool = False) -> Case:
+    """A case that was set aside and is held goes on where it was, and so do its clocks; ``heard``: by a word of the customer."""
     now, why = clock.now(), held.aside
     for kind in ClockKind:
         resume_clock(held, kind, now)
     standing = Standing.IN_HAND if held.owner_id is not None else Standing.NEW
     changed = {"standing": Standing.TOLD if held.told_at is not None else standing, "aside": ""}
-    return put(held, "case.taken_up", by, changed, ids={"why": why})
+    return put(held, "case.taken_up", by, changed, ids={"why": why, "heard": heard})
 
 
 def said(case: Case, side: Side, word: Word, by: Actor) -> Remark:
@@ -236,6 +240,8 @@ def _said_once(case: Case, side: Side, word: Word, by: Actor) -> tuple[Remark, b
 
 def _remark(case: Case, side: Side, word: Word, by: Actor) -> Remark:
     now = clock.now()
+    if word.at is not None and word.through == HERE:
+        raise Invalid(_("What goes from here goes now: leave the moment out."), field="at")
     if side is Side.US and word.through == HERE and not hears_from_here(case):
         raise Invalid(
             _("Nothing reaches them from here. Tell them by telephone, by letter or in person, then say here how it was told."),
@@ -253,6 +259,7 @@ def _remark(case: Case, side: Side, word: Word, by: Actor) -> Remark:
         through=check_text(word.through, "through", longest=20),
         by=by.actor,
         at=word.at or now,
+        written_at=rules.written_down_at(word.at, now, by_hand=member_of(by) is not None),
         message_id=word.message_id,
         sender=word.sender,
         told_in_id=_told_in(case, word, by) if side in rules.OUTSIDE else None,

@@ -119,6 +119,20 @@ def written(moves: Sequence[Moved]) -> list[list[str]]:
     return [[one.at.isoformat(), one.move.value] for one in moves]
 
 
+def moment_of(lap: Lap, at: datetime, *, now: datetime) -> datetime:
+    """From when on a promise is held for kept, or waits, by what was said at a moment and is written down now: what is late by
+    now stays late, whatever somebody says was said before.
+
+    >>> from datetime import UTC
+    >>> due, now = datetime(2026, 11, 2, 17, tzinfo=UTC), datetime(2026, 11, 3, 9, tzinfo=UTC)
+    >>> hour = timedelta(hours=1)
+    >>> late = Lap(due - 8 * hour, 8 * hour, 9 * hour, due, due, None, waits=False)
+    >>> moment_of(late, due - hour, now=now) == now, moment_of(late, due + hour, now=now) == due + hour
+    (True, True)
+    """
+    return now if lap.late_since is not None and at <= lap.late_since else at
+
+
 def without(moves: Sequence[Moved], move: Move, at: datetime, *, instead: datetime | None) -> Sequence[Moved] | None:
     """The moves of a clock as if one of them had not been made at a moment, but at a later one (``instead``) or not at all.
 

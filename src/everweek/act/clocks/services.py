@@ -78,8 +78,8 @@ def begin_clocks(case: Case, kinds: Sequence[ClockKind], at: datetime) -> dateti
 
 
 def stop_clock(case: Case, kind: ClockKind, at: datetime) -> None:
-    """The promise was kept, late or not. Without one that runs, nothing happens."""
-    _move(case, kind, Move.STOP, at)
+    """The promise was kept, late or not; what is late by now stays late. Without one that runs, nothing happens."""
+    _move_by_now(case, kind, Move.STOP, at)
 
 
 def run_on(case: Case, kinds: Collection[ClockKind], stopped: datetime, *, at: datetime, instead: datetime | None = None) -> None:
@@ -120,8 +120,13 @@ def let_go(case: Case, kind: ClockKind, at: datetime) -> None:
 
 
 def pause_clock(case: Case, kind: ClockKind, at: datetime) -> None:
-    """The customer is waited for. One that waits already goes on waiting."""
-    _move(case, kind, Move.PAUSE, at)
+    """The customer is waited for; what is late by now stays late. One that waits already goes on waiting."""
+    _move_by_now(case, kind, Move.PAUSE, at)
+
+
+def rest_clock(case: Case, kind: ClockKind, since: datetime) -> None:
+    """The same of a case that rests since a moment: nothing was owed from then on."""
+    _move(case, kind, Move.PAUSE, since)
 
 
 def resume_clock(case: Case, kind: ClockKind, at: datetime) -> None:
@@ -229,6 +234,12 @@ def _move(case: Case, kind: ClockKind, move: Move, at: datetime) -> None:
         return
     row.moves = [*row.moves, *rules.written([Moved(max(at, _moved_at(row)), move)])]
     _keep(row, at)
+
+
+def _move_by_now(case: Case, kind: ClockKind, move: Move, at: datetime) -> None:
+    row, now = running(case, kind), clock.now()
+    if row is not None:
+        _move(case, kind, move, rules.moment_of(lap_of(row, now), at, now=now))
 
 
 def _keep(row: CaseClock, at: datetime) -> None:

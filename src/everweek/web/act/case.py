@@ -183,6 +183,7 @@ def _remarks(case: CaseShown, said: Sequence[RemarkShown], letters: Mapping[str,
             whole=one.whole,
             left_out=_left_out(one),
             refused=[refused_file(each) for each in one.refused],
+            written_at=one.written_at,
             letter=letter_of(one, letters),
         )
         for one in said

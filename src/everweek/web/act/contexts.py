@@ -124,6 +124,7 @@ class RemarkLine:
     whole: Annotated[str, "all that a mail says, with what it quotes and signs, where that is more; or nothing"] = ""
     left_out: Annotated[str, "how many files of a mail were not taken, besides those named, as a sentence; or nothing"] = ""
     refused: Annotated[Sequence[str], "the files of a mail that were not taken, each with the reason"] = ()
+    written_at: Annotated[datetime | None, "when it was written down, where that was later; or nothing"] = None
     letter: Annotated[str, "how the letter with a word of ours went: it left, or did not arrive; or nothing"] = ""
 
 

@@ -15,7 +15,7 @@ from everweek.act.answering import name_who_decides
 from everweek.act.cases import settling, working
 from everweek.act.cases.aside import set_aside
 from everweek.act.cases.joining import join_cases, part_case
-from everweek.act.cases.rules import Aside, Complexity, Decision, Impact, Severity, Sought, Standing
+from everweek.act.cases.rules import Aside, Complexity, Decision, Impact, Severity, Sought, Standing, check_as_left
 from everweek.act.cases.working import Assessment, Word
 from everweek.act.causes.queries import access_cause
 from everweek.act.causes.services import name_cause
@@ -70,7 +70,7 @@ def take(request: HttpRequest, case_id: int) -> HttpResponse:
     def carry_out() -> Done:
         known = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else None
         working.assign_case(case=case, to=viewer, by=viewer, seen=known)
-        return Done(_("It is yours now."), _here(case.pk), _back(case.pk, case.owner_id))
+        return Done(_("It is yours now."), _here(case.pk), _back(case.pk, case.owner_id, viewer.pk))
 
     return doing.pressed(request, carry_out, to=_here(case.pk))
 
@@ -114,7 +114,8 @@ def give_back(request: HttpRequest, case_id: int) -> HttpResponse:
         with undo.taken(request, f"case:{case.pk}") as was:
             before = was["owner"]
             to = access_member(viewer, int(before), Action.PEOPLE_READ) if before is not None else None
-            working.assign_case(case=case, to=to, by=viewer)
+            check_as_left(was.get("left"), {"owner": case.owner_id})
+            working.assign_case(case=case, to=to, by=viewer, seen=case.changes)
         return given(viewer, _("It is whose it was before."), case.pk)
 
     return doing.pressed(request, carry_out, to=_here(case.pk))
@@ -390,12 +391,12 @@ def _assigned(viewer: Member, case_id: int, told: Told) -> Done:
     to = access_member(viewer, int(told["to"]), Action.PEOPLE_READ) if told["to"] else None
     working.assign_case(case=case, to=to, by=viewer, note=told["note"], seen=told["seen"])
     says = _("It is %(name)s's now.") % {"name": to.name} if to is not None else _("It belongs to nobody now.")
-    return given(viewer, says, case.pk, _back(case.pk, case.owner_id))
+    return given(viewer, says, case.pk, _back(case.pk, case.owner_id, to.pk if to is not None else None))
 
 
 def _here(case_id: int) -> str:
     return reverse("case", args=[case_id])
 
 
-def _back(case_id: int, owner: int | None) -> Back:
-    return Back(reverse("case-give-back", args=[case_id]), f"case:{case_id}", {"owner": owner})
+def _back(case_id: int, owner: int | None, given: int | None) -> Back:
+    return Back(reverse("case-give-back", args=[case_id]), f"case:{case_id}", {"owner": owner, "left": {"owner": given}})

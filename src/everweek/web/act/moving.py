@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 
 from everweek.act.access import access_case
 from everweek.act.cases.moving import Belongs, move_case, units_for
+from everweek.act.cases.rules import check_as_left
 from everweek.act.cases.working import assign_case
 from everweek.act.queries import cases_within
-from everweek.act.shown import show_case
+from everweek.act.shown import CaseShown, show_case
 from everweek.moments.queries import list_touchpoints, touchpoint_in_use
 from everweek.people.access import access_member, the_one
 from everweek.people.models import Member
@@ -42,10 +43,12 @@ def move(request: HttpRequest, case_id: int) -> HttpResponse:
     def carry_out() -> Done:
         told = form.cleaned_data
         to = next(one for one in units if one.key == told["unit"])
-        back = {"unit": case.unit.key, "touchpoint": shown.touchpoint_key, "title": case.title, "owner": case.owner_id}
-        _move(viewer, case.pk, told, note=told["note"], seen=told["seen"])
+        was = _place(shown)
+        left = _place(_move(viewer, case.pk, told, note=told["note"], seen=told["seen"]))
         says = _("It belongs to %(unit)s now.") % {"unit": to.name} if to != case.unit else _("It is said so now.")
-        return _there(viewer, case.pk, says, Back(reverse("case-move-back", args=[case.pk]), f"case-place:{case.pk}", back))
+        return _there(
+            viewer, case.pk, says, Back(reverse("case-move-back", args=[case.pk]), f"case-place:{case.pk}", {**was, "left": left})
+        )
 
     context = MovePage(id=case.pk, lead=case.title, form=form)
     return doing.sent(request, form, carry_out) or show(
@@ -61,7 +64,8 @@ def move_back(request: HttpRequest, case_id: int) -> HttpResponse:
 
     def carry_out() -> Done:
         with undo.taken(request, f"case-place:{case.pk}") as was:
-            owner = _move(viewer, case.pk, was)
+            check_as_left(was.get("left"), _place(show_case(case)))
+            owner = _move(viewer, case.pk, was, seen=case.changes).owner
             if was["owner"] is not None and owner is None:
                 to = access_member(viewer, int(was["owner"]), Action.PEOPLE_READ)
                 assign_case(case=case, to=to, by=viewer)
@@ -70,14 +74,19 @@ def move_back(request: HttpRequest, case_id: int) -> HttpResponse:
     return doing.pressed(request, carry_out, to=reverse("case", args=[case.pk]))
 
 
-def _move(viewer: Member, case_id: int, told: Mapping[str, Any], *, note: str = "", seen: int | None = None) -> int | None:
-    """Move it as was told; whose it is then."""
+def _move(viewer: Member, case_id: int, told: Mapping[str, Any], *, note: str = "", seen: int | None = None) -> CaseShown:
+    """Move it as was told."""
     case = access_case(viewer, case_id, Action.CASES_WRITE)
     unit = the_one(units_for(case, viewer).filter(key=told["unit"]))
     kept = case.touchpoint if case.touchpoint is not None and case.touchpoint.key == told["touchpoint"] else None
     touchpoint = kept or (touchpoint_in_use(told["touchpoint"]) if told["touchpoint"] else None)
     to = Belongs(unit=unit, touchpoint=touchpoint, title=told["title"])
-    return move_case(case=case, to=to, by=viewer, note=note, seen=seen).owner_id
+    return show_case(move_case(case=case, to=to, by=viewer, note=note, seen=seen))
+
+
+def _place(case: CaseShown) -> Mapping[str, object]:
+    """Where a case belongs, what it is called and whose it is."""
+    return {"unit": case.unit_key, "touchpoint": case.touchpoint_key, "title": case.title, "owner": case.owner}
 
 
 def _there(viewer: Member, case_id: int, says: str, back: Back | None = None) -> Done:

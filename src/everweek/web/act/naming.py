@@ -83,7 +83,8 @@ def name(request: HttpRequest, case_id: int) -> HttpResponse:
             held = name_new_customer(case=case, by=viewer, seen=seen)
         else:
             held = name_customer(case=case, customer=named, by=viewer, seen=seen)
-        back = Back(reverse("case-name-back", args=[case.pk]), f"case-customer:{case.pk}", {"customer": case.customer_id})
+        was = {"customer": case.customer_id, "left": {"customer": held.customer_id}}
+        back = Back(reverse("case-name-back", args=[case.pk]), f"case-customer:{case.pk}", was)
         return Done(_says(show_case(access_case(viewer, held.pk))), _here(case.pk), back)
 
     return doing.pressed(request, carry_out, to=_here(case.pk))
@@ -99,7 +100,8 @@ def name_back(request: HttpRequest, case_id: int) -> HttpResponse:
         with undo.taken(request, f"case-customer:{case.pk}") as was:
             before = was["customer"]
             to = access_customer(viewer, int(before), Action.CUSTOMERS_READ) if before is not None else None
-            name_customer(case=case, customer=to, by=viewer)
+            rules.check_as_left(was.get("left"), {"customer": case.customer_id})
+            name_customer(case=case, customer=to, by=viewer, seen=case.changes)
         return Done(_("It is whose it was before."), _here(case.pk))
 
     return doing.pressed(request, carry_out, to=_here(case.pk))

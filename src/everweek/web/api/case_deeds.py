@@ -98,7 +98,11 @@ class RemarkIn(SeenIn):
     )
     through: Through | None = Field(default=None, description="How it came or went.")
     language: str = Field(default="", max_length=12, description="Left out: that of the case.")
-    at: Moment | None = Field(default=None, description="When it was said, with its time zone. Left out: now.")
+    at: Moment | None = Field(
+        default=None,
+        description="When it was said, with its time zone. Left out: now. What is late by now stays late, a reply is promised "
+        "from when the customer's words are written down, and what goes from here goes now.",
+    )
     files: list[FileIn] = Field(
         default_factory=list,
         max_length=MOST_AT_ONCE,
@@ -145,7 +149,8 @@ class CaseLinkOut(Schema):
     """A link: hand it to the customer alone."""
 
     link: str = Field(
-        description="The address of the page; it leads there for 90 days after each letter, or word sent from there."
+        description="The address of the page; it leads there while the case is open, and for 90 days after that, after each "
+        "letter, and after each word sent from there."
     )
 
 

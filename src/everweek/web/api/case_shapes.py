@@ -120,6 +120,9 @@ class RemarkOut(Schema):
     not_taken: list[FileNotTakenOut] | None = Field(
         default=None, description="The files of a mail that were not taken; left out where there are none."
     )
+    written_at: datetime | None = Field(
+        default=None, description="When it was written down, where that was later than it was said; else left out."
+    )
     returned_at: datetime | None = Field(
         default=None, description="When we heard that the letter with our word did not arrive; left out where it did."
     )
@@ -323,6 +326,7 @@ def remarks_out(case_id: int, said: Sequence[RemarkShown]) -> list[RemarkOut]:
             part=one.case if one.case != case_id else None,
             files=[CaseFileOut(id=file.id, name=file.name, kind=file.kind, size=file.size) for file in one.files] or None,
             not_taken=[FileNotTakenOut(name=file.name, why=file.why) for file in one.refused] or None,
+            written_at=one.written_at,
             returned_at=one.returned_at,
         )
         for one in said

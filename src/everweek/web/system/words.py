@@ -127,6 +127,10 @@ LISTENERS: Final[Mapping[str, tuple[str | Promise, str | Promise]]] = {
         gettext_lazy("Cases find their owner"),
         gettext_lazy("Gives a case that is new, or nobody’s again, to whom it falls, in units that want that."),
     ),
+    "flows.case_begun_anew_is_told": (
+        gettext_lazy("Cases that go on again"),
+        gettext_lazy("Tells whose case it is that somebody began it anew, took it up again or parted it from another one."),
+    ),
     "flows.moved_case_is_told": (
         gettext_lazy("Cases moved elsewhere"),
         gettext_lazy("Tells whoever a case is with where it went, and whoever it is not with any more."),

@@ -170,7 +170,9 @@ def _said(told: CaseEvidence, named: Named) -> Chapter:
 
 def _whose(one: RemarkShown, named: Named) -> str:
     how = ", ".join(part for part in (named.get(one.by, ""), str(HOW.get(one.through, ""))) if part)
-    return "\n".join(part for part in (str(SIDES[one.side]), how, saying.exact(one.at)) if part)
+    written = _("written down %(at)s") % {"at": saying.exact(one.written_at)} if one.written_at is not None else ""
+    returned = _("its letter did not arrive") if one.returned_at is not None else ""
+    return "\n".join(part for part in (str(SIDES[one.side]), how, saying.exact(one.at), written, returned) if part)
 
 
 def _improved(told: CaseEvidence) -> Chapter:
