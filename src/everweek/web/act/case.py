@@ -38,7 +38,7 @@ from everweek.web.act.causing import cause_part
 from everweek.web.act.contexts import AlikeLine, CasePage, RemarkLine, StageLine
 from everweek.web.act.filing import file_lines, refused_file
 from everweek.web.act.folds import Fold
-from everweek.web.act.following import following_card, letter_of
+from everweek.web.act.following import following_card, leave_here_out, letter_of
 from everweek.web.act.forms import (
     AboutForm,
     AssessForm,
@@ -55,7 +55,6 @@ from everweek.web.act.forms import (
     TellForm,
     VerdictForm,
     WriteForm,
-    leave_here_out,
 )
 from everweek.web.act.giving.card import giving_card
 from everweek.web.act.keys import keys_of
@@ -102,17 +101,14 @@ def page_of(request: HttpRequest, viewer: Member, case_id: int, sent: Sent | Non
     case, sent = _looked_at_again(show_case(found), sent or {})
     scope = reach_of(viewer, Action.CASES_WRITE)
     writes = scope.allows_path(case.unit_path) or (bool(scope) and case.owner == viewer.pk)
-    taken = _taken(request, viewer) if writes else None
     above = above_of(found) if case.standing in OPEN else None
     barred = barred_from(viewer, case, above, lambda: is_heard(found))
-    said = list_conversation(found)
-    link = show_link(found, said)
-    colleagues = partial(list_who_may_own, found, today())
-    folds = _Folds(case, colleagues, sent, taken, barred=barred, hears=link.hears) if writes else None
+    said, parts, may_take = list_conversation(found), list_parts(found), takes(viewer, scope, case, above)
+    link, colleagues = show_link(found, said), partial(list_who_may_own, found, today())
+    folds = _Folds(case, colleagues, sent, _taken(request, viewer), barred=barred, hears=link.hears) if writes else None
     writing, ahead = (folds.to_write(), folds.to_do()) if folds else ([], [])
     # Of what was set aside nothing is promised until it is taken up again.
     clocks, stages = [] if case.aside else list_clocks(found), list_stages(found)
-    parts, may_take = list_parts(found), takes(viewer, scope, case, above)
     giving = giving_card(tell_giving(viewer, found), sent, writes=writes)
     cause = cause_part(case, writes=writes, sent=sent)
     beside = [fold for part in (giving, cause) if part is not None for fold in part.folds]

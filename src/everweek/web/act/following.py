@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
+from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,6 +18,7 @@ from everweek.messages.told.went import LetterWent, Went
 from everweek.people import saying
 from everweek.people.policy import Action
 from everweek.web.act.contexts import CaseLinkPage, FollowingCard
+from everweek.web.act.words import WAYS
 from everweek.web.house import doing
 from everweek.web.house.doing import Done
 from everweek.web.pages import acts, show
@@ -63,6 +65,14 @@ def letter_of(said: RemarkShown, letters: Mapping[str, LetterWent]) -> str:
     if went.left_at is None:
         return _("its letter has not left yet")
     return _("its letter left %(at)s") % {"at": saying.moment(went.left_at, clock.now())}
+
+
+def leave_here_out(form: forms.Form) -> forms.Form:
+    """The same without "from here" among its ways: nothing that goes from here reaches that customer."""
+    field = form.fields["through"]
+    assert isinstance(field, forms.ChoiceField)  # noqa: S101  # it is one
+    field.choices = list(WAYS.items())
+    return form
 
 
 @acts("case", "case_id")

@@ -92,14 +92,6 @@ class WriteForm(CaseForm):
             del self.fields["asks"]
 
 
-def leave_here_out(form: forms.Form) -> forms.Form:
-    """The same without "from here" among its ways: nothing that goes from here reaches that customer."""
-    field = form.fields["through"]
-    assert isinstance(field, forms.ChoiceField)  # noqa: S101  # it is one
-    field.choices = list(WAYS.items())
-    return form
-
-
 class HearForm(CaseForm):
     """A word of the customer that came by telephone or at a desk."""
 
