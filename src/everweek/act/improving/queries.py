@@ -215,11 +215,13 @@ def reached(improvement: Improvement) -> Reached:
         else:
             # A contact that was kept long enough is gone: it was one that left, or was held back so long ago that nobody knows.
             told[was_silent] += 1
-    asking = Case.objects.filter(counts(), asks_for__improvement=improvement)
+    asking = Case.objects.filter(counts(), asks_for__improvement=improvement).aggregate(
+        nameless=Count("pk", filter=Q(customer=None, address="", history=False)), past=Count("pk", filter=Q(history=True))
+    )
     return Reached(
         asked=whom[0]["all"] + len(who_left_an_address(improvement)),
-        nameless=asking.filter(customer=None, address="", history=False).count(),
-        past=asking.filter(history=True).count(),
+        nameless=asking["nameless"],
+        past=asking["past"],
         unlinked=not_linked(improvement).count(),
         silent=whom[1]["all"],
         sample=list(silent.order_by("-pk")[:SAMPLE]),
