@@ -86,7 +86,7 @@ class CommentOut(Schema):
     attended: bool = Field(description="Whether somebody sees to the urgent words.")
     topics: list[TopicOut]
     praised: list[int] = Field(description="The ids of colleagues it praises.")
-    praised_perhaps: list[int] = Field(description="The ids of those it may praise: the score or the words beside speak against it.")
+    praised_perhaps: list[int] = Field(description="The ids of those it may praise: score or words speak against it.")
     corrected: list[str] = Field(description="The judgements a person said, such as sentiment or topic:queue.")
 
 
