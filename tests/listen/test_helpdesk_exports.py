@@ -132,7 +132,8 @@ def test_ratings_go_to_the_source_of_the_helpdesk_once(cast: Cast, tmp_path, nam
     assert scores == {"417": 5 if kind == "chatwoot" else 1, "419": 2 if kind == "chatwoot" else 0}
     assert Response.objects.get(identity__endswith=":417").customer == cast.dana
     if kind != "freshdesk":
-        assert helpdesks.hear(helpdesk=helpdesk, body=json.dumps(told_by(kind, rating=1)).encode()).came == "already"
+        assert helpdesks.hear(helpdesk=helpdesk, body=json.dumps(told_by(kind, rating=1)).encode()).came == "taken"
+        assert Response.objects.get(identity__endswith=":417").answers["said"] == "Other words.", "what she said since"
     assert Mention.objects.count() == 2
 
 
@@ -153,7 +154,8 @@ def test_ratings_brought_in_before_their_helpdesk_was_added_do_not_count_again(c
     path, text = text_of(name, tmp_path, "mentions")
     assert bring(path, text).stored == 2
     helpdesk = desk_of(cast, kind)
-    assert helpdesks.hear(helpdesk=helpdesk, body=json.dumps(told_by(kind, rating=1)).encode()).came == "already"
+    assert helpdesks.hear(helpdesk=helpdesk, body=json.dumps(told_by(kind, rating=1)).encode()).came == "taken"
+    assert Mention.objects.count() == 2
     assert bring(path, text_of(name, tmp_path, "mentions")[1]).already == 2
     assert (
         helpdesks.open_helpdesk(kind=kind, name="Support", by=BY, unit=cast.north, groups={"Billing": "north-desk"}).anew is False

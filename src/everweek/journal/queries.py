@@ -1,5 +1,6 @@
 """Reading the journal. Whoever reads for a person has asked the policy first: the journal stands below people and roles."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -64,6 +65,12 @@ def list_about(subject_type: str, subject_id: int) -> list[LineAbout]:
     until = Seal.objects.order_by("-number").values_list("last_seq", flat=True).first() or 0
     rows = Line.objects.filter(subject_type=subject_type, subject_id=str(subject_id), seq__isnull=False).order_by("seq")
     return [LineAbout(seq or 0, kind, at, (seq or 0) <= until) for seq, kind, at in rows.values_list("seq", "kind", "at")]
+
+
+def is_done_by_another(subject_type: str, subject_id: int, kinds: Collection[str], actor: str) -> bool:
+    """Whether anybody but this actor did any of these to a subject, placed or not yet."""
+    lines = Line.objects.filter(subject_type=subject_type, subject_id=str(subject_id), kind__in=kinds)
+    return lines.exclude(actor=actor).exists()
 
 
 def last_at() -> datetime | None:

@@ -19,10 +19,11 @@ from everweek.errors import Conflict, EverweekError, Invalid, Unavailable
 from everweek.jobs.tasks import enqueue
 from everweek.journal.locks import hold_until_commit
 from everweek.journal.services import Actor, Happening, System, record
+from everweek.listen.helpdesks import rating
 from everweek.listen.helpdesks.models import Arrival, Call, Helpdesk
 from everweek.listen.helpdesks.reading import SCALES, Ticket, read
-from everweek.listen.mentions.models import MentionSource
-from everweek.listen.mentions.rules import Told, check_name, identity_of, key_of
+from everweek.listen.mentions.models import Mention, MentionSource
+from everweek.listen.mentions.rules import Told, check_name, key_of
 from everweek.listen.mentions.services import open_source, take_mentions
 from everweek.moments.models import Interaction
 from everweek.moments.queries import list_touchpoints
@@ -31,7 +32,6 @@ from everweek.people.models import Customer, Member, Unit
 from everweek.people.outcomes import State
 from everweek.people.queries import customers_by_external_id, units_by_key
 from everweek.people.services import CustomerRow, upsert_customers
-from everweek.questionnaires.models import Response
 from everweek.text.storable import is_storable
 
 BY: Final = System("helpdesk")
@@ -223,7 +223,7 @@ def hear(*, helpdesk: Helpdesk, body: bytes) -> Heard:
         raise Conflict(_("Nothing is taken from this helpdesk: it is paused."))
     Helpdesk.objects.filter(pk=helpdesk.pk).update(heard_at=clock.now())
     try:
-        return _taken(helpdesk, body)
+        return _taken(helpdesk, body, clock.now())
     except Unavailable:
         raise
     except EverweekError as refused:
@@ -236,7 +236,7 @@ def take_again(*, arrival: Arrival, by: Actor) -> Heard:
         held = Arrival.objects.select_for_update(of=("self",)).select_related("helpdesk__source").filter(pk=arrival.pk).first()
         if held is None:
             return Heard("already")
-        found = _taken(held.helpdesk, held.body.encode())
+        found = _taken(held.helpdesk, held.body.encode(), held.received_at)
         _record("helpdesk.taken_again", held.helpdesk, by)
         held.delete()
         return found
@@ -249,20 +249,23 @@ def drop_arrival(*, arrival: Arrival, by: Actor) -> None:
             _record("helpdesk.dropped", arrival.helpdesk, by)
 
 
-def _taken(helpdesk: Helpdesk, body: bytes) -> Heard:
+def _taken(helpdesk: Helpdesk, body: bytes, heard: datetime) -> Heard:
+    """Take what was told then: what waited happened when it came, not when somebody mended what hindered it."""
     try:
         told = json.loads(body)
     except (ValueError, RecursionError) as spoilt:
         raise Invalid(_("This is no JSON. Write the body into your helpdesk as it stands on this page.")) from spoilt
     ticket = read(helpdesk.kind, told)
-    if ticket is None or not (ticket.solved or ticket.rating is not None):
+    if ticket is None or not (ticket.solved or ticket.rating is not None or ticket.unclear):
         return Heard("ignored")
     with transaction.atomic():
         # As it is mapped now: somebody may have changed that since the call came in.
         helpdesk = Helpdesk.objects.select_related("source", "unit").get(pk=helpdesk.pk)
         _note_call(helpdesk, ticket)
-        new = [_log(helpdesk, ticket)] if ticket.solved else []
-        new += [_rate(helpdesk, ticket)] if ticket.rating is not None else []
+        new = [_log(helpdesk, ticket, heard)] if ticket.solved else []
+        new += [_rate(helpdesk, ticket, heard)] if ticket.rating is not None else []
+    if ticket.unclear:
+        raise Invalid(ticket.unclear)
     return Heard("taken" if any(new) else "already")
 
 
@@ -279,14 +282,13 @@ def _told_of(mapping: Mapped) -> dict[str, object]:
     return {"unit": unit, "groups": dict(sorted(mapping.groups.items())), "touchpoint": mapping.touchpoint}
 
 
-def _log(helpdesk: Helpdesk, ticket: Ticket) -> bool:
+def _log(helpdesk: Helpdesk, ticket: Ticket, heard: datetime) -> bool:
     """Record a solved ticket as an interaction; whether it is new. Solved anew, it is the one that stands."""
     external_id = f"{numbering_of(helpdesk)}:{ticket.id}"
     if Interaction.objects.filter(external_id=external_id).exists():
         return False
-    now = clock.now()
     row = InteractionRow(
-        at=_at(ticket, now),
+        at=_at(ticket, heard),
         external_id=external_id,
         customer=_customer(helpdesk, ticket),
         unit=_unit(helpdesk, ticket),
@@ -304,15 +306,15 @@ def numbering_of(helpdesk: Helpdesk) -> str:
     return helpdesk.source.key if before.exists() else helpdesk.kind
 
 
-def _rate(helpdesk: Helpdesk, ticket: Ticket) -> bool:
-    """Take the rating of a ticket as a voice nobody of ours asked for; whether it is new. The first one given stands."""
-    identity = f"ticket:{ticket.id}"
-    source = helpdesk.source
-    if Response.objects.filter(questionnaire=source.questionnaire_id, identity=identity_of(source.key, identity)).exists():
-        return False
+def _rate(helpdesk: Helpdesk, ticket: Ticket, heard: datetime) -> bool:
+    """Take the rating of a ticket as a voice nobody of ours asked for, or as what she says by now; whether that is new."""
+    # Held: the press on a face and the words beside it come as two calls, one upon the other.
+    source = MentionSource.objects.select_for_update(of=("self",)).get(pk=helpdesk.source_id)
+    if (standing := rating.standing_of(source, ticket)) is not None:
+        return rating.tell_again(standing, source, ticket, heard=heard, by=BY)
     told = Told(
-        identity=identity,
-        at=clock.now(),
+        identity=rating.identity_for(source, ticket),
+        at=_at(ticket, heard),
         text=ticket.comment,
         rating=ticket.rating,
         customer=_customer(helpdesk, ticket),
@@ -323,12 +325,13 @@ def _rate(helpdesk: Helpdesk, ticket: Ticket) -> bool:
     [outcome] = take_mentions([told], source=source, by=BY)
     if outcome.state is State.REFUSED:
         raise Invalid(outcome.reason, field=outcome.field)
+    Mention.objects.filter(response=outcome.id).update(survey=ticket.survey[:40], told_at=heard)
     return outcome.state is State.STORED
 
 
-def _at(ticket: Ticket, now: datetime) -> datetime:
-    """When it was solved; a clock that is ahead, or a moment that was not told, is now."""
-    return min(ticket.at, now) if ticket.at is not None else now
+def _at(ticket: Ticket, heard: datetime) -> datetime:
+    """When it happened; a clock that is ahead, or a moment that was not told, is when we heard of it."""
+    return min(ticket.at, heard) if ticket.at is not None else heard
 
 
 def _unit(helpdesk: Helpdesk, ticket: Ticket) -> int | None:

@@ -76,7 +76,8 @@ class Mailbox(models.Model):
 class Mention(models.Model):
     """What is known of one thing said unasked beside the words: who signed it, and where it stands. ``customer``, where she is
     known, is the response's: by her it is found when she is to be forgotten. ``sender`` is the address a mail says it is from:
-    anybody can write any, so it makes nobody a customer, and what was sent from it is found by it to be forgotten.
+    anybody can write any, so it makes nobody a customer, and what was sent from it is found by it to be forgotten. Of a helpdesk,
+    ``survey`` is its number of the question that was rated, and ``told_at`` when what stands was told: what came before is older.
     """
 
     response = models.OneToOneField(Response, on_delete=models.CASCADE, related_name="mention")
@@ -85,6 +86,8 @@ class Mention(models.Model):
     author = models.CharField(max_length=200, blank=True)
     link = models.CharField(max_length=1000, blank=True)
     sender = models.CharField(max_length=254, blank=True, db_index=True)
+    survey = models.CharField(max_length=40, blank=True, default="", db_default="")
+    told_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
         return f"mention {self.pk}"

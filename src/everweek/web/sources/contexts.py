@@ -51,6 +51,14 @@ class WaitingLine:
 
 
 @dataclass(frozen=True)
+class HelpdeskBody:
+    """A body to write into a helpdesk."""
+
+    trigger: Annotated[str, "for which trigger it is, as a sentence"]
+    text: Annotated[str, "the body"]
+
+
+@dataclass(frozen=True)
 class HelpdeskLine:
     """One helpdesk of the list."""
 
@@ -61,7 +69,7 @@ class HelpdeskLine:
     about: Annotated[str, "what its tickets are about, in words, or nothing"]
     groups: Annotated[Sequence[str], "which group of theirs is which unit, in words"]
     steps: Annotated[Sequence[str], "what to do in the helpdesk, one after the other"]
-    body: Annotated[str, "the body to write into it, where it sends what one writes"]
+    bodies: Annotated[Sequence[HelpdeskBody], "the bodies to write into it, where it sends what one writes"]
     asks_secret: Annotated[bool, "whether it makes its secret itself"]
     proved: Annotated[bool, "whether it has its secret"]
     form: Annotated[Form, "its secret"]

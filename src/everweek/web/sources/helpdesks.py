@@ -15,7 +15,7 @@ from everweek.listen.helpdesks import services
 from everweek.listen.helpdesks.access import access_arrival, access_helpdesk
 from everweek.listen.helpdesks.proof import OUR_HEADER
 from everweek.listen.helpdesks.queries import HelpdeskShown, list_helpdesks
-from everweek.listen.helpdesks.reading import FRESHDESK_BODY, ZENDESK_BODY
+from everweek.listen.helpdesks.reading import BODIES
 from everweek.people import saying
 from everweek.people.access import access_unit, check_may
 from everweek.people.models import Member
@@ -24,19 +24,24 @@ from everweek.web.house import doing
 from everweek.web.house.doing import Done
 from everweek.web.house.undo import Back
 from everweek.web.pages import acts, asks, show
-from everweek.web.sources.contexts import HelpdeskLine, HelpdeskSecretPage, HelpdesksPage, WaitingLine
+from everweek.web.sources.contexts import HelpdeskBody, HelpdeskLine, HelpdeskSecretPage, HelpdesksPage, WaitingLine
 from everweek.web.sources.forms import KINDS, HelpdeskForm, SecretForm, names_of_units
 from everweek.web.viewer import viewer_of
 
 HERE: Final = "helpdesks"
 NAMES: Final = dict(KINDS)
-BODIES: Final = {"zendesk": ZENDESK_BODY, "freshdesk": FRESHDESK_BODY}
+TRIGGERS: Final[Mapping[str, str | Promise]] = {
+    "solved": gettext_lazy("The body for a ticket that is solved:"),
+    "good": gettext_lazy("The body for a good rating:"),
+    "bad": gettext_lazy("The body for a bad rating:"),
+}
 STEPS: Final[Mapping[str, Sequence[str | Promise]]] = {
     "zendesk": (
         gettext_lazy("In the Admin Center, under Webhooks, create one for triggers, with the address above, POST and JSON."),
         gettext_lazy("Open it, reveal its signing secret, and copy it here."),
         gettext_lazy(
-            "Create two triggers that notify it with the body below: status changed to solved, and satisfaction is good or bad."
+            "Create three triggers that notify it, each with its own body below: status changed to solved; satisfaction is good, "
+            "with or without comment; satisfaction is bad, with or without comment."
         ),
     ),
     "freshdesk": (
@@ -44,10 +49,10 @@ STEPS: Final[Mapping[str, Sequence[str | Promise]]] = {
             "Under Automations, add a rule for tickets that are updated to resolved or closed, with the action Trigger webhook."
         ),
         gettext_lazy(
-            "POST to the address above, JSON, advanced, with the body below and a custom header that carries the secret."
+            "POST to the address above, JSON, advanced, with the first body below and a custom header that carries the secret."
         ),
         gettext_lazy(
-            'For ratings add a rule for feedback received, once for good and once for bad, with one more line: "rating": "good".'
+            "For ratings add a rule for feedback received, once for good and once for bad, each with its own body below."
         ),
     ),
     "chatwoot": (
@@ -194,7 +199,7 @@ def _line(one: HelpdeskShown, form: forms.Form | None, units: Mapping[str, str])
         about=_("about %(what)s") % {"what": saying.names(about)} if about else "",
         groups=[_("“%(group)s” there is %(unit)s") % {"group": group, "unit": units.get(key, key)} for group, key in one.groups],
         steps=[str(step) for step in STEPS[one.kind]],
-        body=BODIES.get(one.kind, ""),
+        bodies=[HelpdeskBody(str(TRIGGERS[trigger]), body) for trigger, body in BODIES.get(one.kind, {}).items()],
         asks_secret=one.kind not in services.OURS,
         proved=one.proved,
         form=form or SecretForm(auto_id=f"secret-{one.id}-%s"),
