@@ -21,9 +21,11 @@ from everweek.errors import Invalid
 from everweek.flows.unhappy_answer_opens_a_case import LINES_AT_ONCE, open_for_answers
 from everweek.journal.models import Line
 from everweek.journal.services import Happening, record
+from everweek.listen.doubting.services import clear_doubted, withdraw_doubted
 from everweek.messages.models import Notice
 from everweek.moments.services import save_touchpoint
 from everweek.people.links import LinkHolder
+from everweek.questionnaires.models import Dimension, Response
 from everweek.questionnaires.services import accept_response, correct_response
 
 NAME = "flows.unhappy_answer_opens_a_case"
@@ -80,6 +82,33 @@ def test_urgent_words_open_one_as_soon_as_they_are_understood(cast, version):
 
     [case] = Case.objects.all()
     assert (case.severity, case.safety) == (Severity.CRITICAL, True)
+
+
+def test_what_seems_a_programs_opens_nothing_until_somebody_says_it_is_honest(cast, version):
+    rule(cast, measure="nps", at_most=6)
+    rule(cast, urgencies=("urgent",), severity=Severity.HIGH, name="Urgent")
+    Dimension.objects.get_or_create(name="doubt")
+    by_a_machine = {"dimensions": {"doubt": "trap"}, "customer": None}
+    for identity in ("one", "two"):
+        answered(cast, version, identity, "Call me back immediately, my solicitor is waiting.", score=1, **by_a_machine)
+    hear()
+    assert not Case.objects.exists()
+
+    one, two = Response.objects.order_by("pk").values_list("pk", flat=True)
+    clear_doubted(ids=[one], by=cast.erin)
+    withdraw_doubted(ids=[two], by=cast.erin)
+    hear()
+    [case] = Case.objects.all()
+    assert (case.response_id, case.severity) == (one, Severity.HIGH)
+
+
+def test_words_of_danger_wait_for_no_verdict(cast, version):
+    rule(cast, urgencies=("safety", "life"), severity=Severity.CRITICAL, safety=True)
+    Dimension.objects.get_or_create(name="doubt")
+    words = "There was smoke in the cabin and somebody could have been injured."
+    answered(cast, version, why=words, dimensions={"doubt": "quick"}, customer=None)
+    hear()
+    assert Case.objects.get().severity == Severity.CRITICAL
 
 
 def test_whoever_wrote_of_danger_and_of_haste_is_heard_for_both(cast, version):

@@ -23,7 +23,7 @@ from everweek.prove.asked import words
 from everweek.prove.asked.rates import Fewer
 from everweek.questionnaires.models import Response
 from everweek.questionnaires.queries import versions_asking
-from everweek.questionnaires.services import create_questionnaire, publish
+from everweek.questionnaires.services import create_questionnaire, publish, restore_responses, withdraw_response
 from everweek.science import Estimate, NotEnough
 from everweek.science.shares import wilson
 
@@ -258,6 +258,24 @@ def test_an_answer_withdrawn_as_doubtful_is_none_and_taken_back_it_is_one_again(
     withdraw_doubted(ids=[first.pk], by=cast.erin)
     rebuild()
     assert counted() == (5, 15, 5)
+
+
+def test_an_answer_withdrawn_for_any_other_reason_is_none_either_until_it_is_brought_back(ask_of, over, cast):
+    ask_of(20, 6)
+    first = Response.objects.order_by("pk")[0]
+
+    def counted() -> tuple[int, int]:
+        with over():
+            counts = rate_of().whole.counts
+        return counts.answered, counts.silent
+
+    assert counted() == (6, 14)
+    withdraw_response(response=first, by=cast.erin, reason="A test of ours.")
+    assert counted() == (5, 15)
+    rebuild()
+    assert counted() == (5, 15), "counting anew changes nothing"
+    restore_responses(ids=[first.pk], by=cast.erin)
+    assert counted() == (6, 14)
 
 
 def test_the_rate_is_the_same_with_weights_and_says_why(ask_of, over):

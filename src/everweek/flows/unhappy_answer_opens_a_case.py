@@ -2,9 +2,13 @@
 
 What is imported as history opens none: this listens to what happens now. A response that meets several rules has one case,
 and so has one that is corrected: it is held against the rules anew, by what it says then.
+
+What seems to be of a program, by how it was sent, waits for somebody to say that it is honest: else one machine opens a case a
+second, each with its clocks. Words of danger wait for nobody.
 """
 
 from collections.abc import Sequence
+from typing import Final
 
 from django.utils import translation
 
@@ -15,12 +19,17 @@ from everweek.act.ruling.services import Titled, hold_against_rules
 from everweek.journal.models import Line
 from everweek.journal.services import System
 from everweek.journal.subscribers import subscriber
+from everweek.listen.doubting.queries import urgency_of
+from everweek.listen.doubting.rules import AT_ONCE
 from everweek.listen.rules import words_of
 from everweek.people.queries import organisation
 from everweek.questionnaires.models import Response
+from everweek.questionnaires.services.several import DOUBT
 from everweek.questionnaires.versions import sheet_of
 
 BY = System("opening-rules")
+MARKED: Final = "response.marked"
+DANGER: Final = frozenset({"safety", "life"})
 LINES_AT_ONCE = 100
 """So many are looked at in one transaction: on SQLite every other writer waits for it."""
 
@@ -35,7 +44,7 @@ def meets_a_rule(lines: Sequence[Line]) -> list[Line]:
 
 @subscriber(
     "flows.unhappy_answer_opens_a_case",
-    kinds=["response.received", "response.corrected"],
+    kinds=["response.received", "response.corrected", "response.marked"],
     batch=LINES_AT_ONCE,
     alone=True,
     sieve=meets_a_rule,
@@ -52,12 +61,25 @@ def open_for_urgent_words(lines: Sequence[Line]) -> None:
 
 
 def heard_of(lines: Sequence[Line]) -> list[Titled]:
-    """What the responses say that these lines tell of, with how urgent a line says it is."""
-    told = [(int(line.ids["response"]), str(line.ids.get("urgency", ""))) for line in lines]
+    """What the responses say that these lines tell of, with how urgent a line says it is; not what waits for a verdict."""
+    told = [(int(line.ids["response"]), str(line.ids.get("urgency", ""))) for line in lines if line.kind != MARKED]
+    honest = [int(line.ids["response"]) for line in lines if line.kind == MARKED and _is_found_honest(line)]
+    urgent = urgency_of(honest)
+    told += [(pk, urgent.get(pk, "")) for pk in honest]
     # What a version asks is long: the responses share the one object of it.
     rows = Response.objects.prefetch_related("version__questionnaire").in_bulk({pk for pk, _urgency in told})
     with translation.override(organisation().language):
-        return [_one(rows[pk], urgency) for pk, urgency in told if pk in rows]
+        return [_one(rows[pk], urgency) for pk, urgency in told if pk in rows and not _waits(rows[pk], urgency)]
+
+
+def _is_found_honest(line: Line) -> bool:
+    before, after = line.old or {}, line.new or {}
+    return before.get(DOUBT) in AT_ONCE and after.get(DOUBT) not in AT_ONCE
+
+
+def _waits(response: Response, urgency: str) -> bool:
+    """Whether somebody is to say first that a person wrote it."""
+    return response.dimensions.get(DOUBT) in AT_ONCE and urgency not in DANGER
 
 
 def _one(response: Response, urgency: str) -> Titled:

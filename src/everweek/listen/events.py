@@ -76,8 +76,7 @@ EVENTS: Mapping[str, str] = {
         "An invitation is another customer's again: two who had been merged were parted. Subject: the invitation. Ids: customer."
     ),
     "invitation.recounted": (
-        "What was answered to an invitation was withdrawn as doubtful and is no answer to it, or counts again. "
-        "Ids: response, customer, rule."
+        "What was answered to an invitation was withdrawn and is no answer to it, or counts again. Ids: response, customer, rule."
     ),
     "asking_rule.made": "A rule was written by which customers are asked. Subject: the rule; new: what it says.",
     "asking_rule.changed": "A rule says something else; what it decided stays. Subject: the rule; old, new: what it says.",

@@ -42,6 +42,11 @@ def test_a_link_is_given_once_under_a_key_and_kept_in_no_reply(cast, till):
     assert till.get(f"/invitations/{told['id']}").json()["address"] == told["address"]
 
 
+def test_a_program_that_always_names_english_asks_dana_in_her_own_language(cast, till):
+    body = {"questionnaire": "after-visit", "customer": "dana", "channel": "sms", "unit": "north-desk", "language": "en"}
+    assert till.post("/invitations", body).json()["language"] == "pt"
+
+
 def test_the_contact_rules_stand_above_every_program_and_withdrawing_gives_back(cast, till):
     body = {"questionnaire": "after-visit", "customer": "dana", "channel": "email"}
     first = till.post("/invitations", body).json()

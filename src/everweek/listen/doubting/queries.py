@@ -1,6 +1,6 @@
 """What is doubtful, as far as somebody may read it: the groups with their evidence, and how many answers that is."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -10,7 +10,8 @@ from django.db.models import Count, Exists, Min, OuterRef, QuerySet
 from everweek.journal.services import Actor
 from everweek.listen.doubting.access import list_doubted
 from everweek.listen.doubting.rules import DoubtKind
-from everweek.listen.models import Doubt, Doubted
+from everweek.listen.models import Comment, Doubt, Doubted
+from everweek.listen.understanding.rules import URGENCIES
 from everweek.listen.voices import Voice, voices_of
 from everweek.people.access import check_may, reach_of
 from everweek.people.paging import START, Order, Place, Stretch
@@ -88,6 +89,13 @@ def ids_of(by: Actor, doubt: Doubt, action: Action, *, state: DoubtState = Doubt
 def count_doubtful(by: Actor, *, link: str = "") -> int:
     """How many doubtful answers within reach nobody has decided of yet; those of one link where it is named."""
     return _at(_standing(list_doubted(by), DoubtState.OPEN), link).count()
+
+
+def urgency_of(responses: Collection[int]) -> Mapping[int, str]:
+    """How urgent the words in these answers are held to be, the gravest of each; for flows, which read for nobody."""
+    rows = Comment.objects.filter(response__in=responses).exclude(urgency="") if responses else Comment.objects.none()
+    told = sorted(rows.values_list("response", "urgency"), key=lambda one: -URGENCIES.index(one[1]))
+    return dict(told)
 
 
 def _standing(rows: QuerySet[Doubted], state: DoubtState) -> QuerySet[Doubted]:

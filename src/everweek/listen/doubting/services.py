@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from everweek import clock
 from everweek.journal.services import Actor, Happening, record_many
-from everweek.listen.inviting.silence import note_recounted
 from everweek.listen.models import Doubt, Doubted
 from everweek.people.access import member_of
 from everweek.people.queries import chunks
@@ -30,7 +29,6 @@ def withdraw_doubted(*, ids: Iterable[int], by: Actor) -> list[int]:
     held = _held(ids, OPEN)
     withdrawn = withdraw_responses(ids=held, by=by, reason=_(REASON))
     _decide({pk: held[pk] for pk in withdrawn}, WITHDRAWN, by)
-    note_recounted(responses=withdrawn, by=by)
     return withdrawn
 
 
@@ -49,7 +47,7 @@ def reopen_doubted(*, ids: Iterable[int], by: Actor) -> list[int]:
     ids = sorted(set(ids))
     withdrawn, honest = _held(ids, WITHDRAWN), _held(ids, HONEST)
     _decide({**withdrawn, **honest}, OPEN, by)
-    note_recounted(responses=restore_responses(ids=withdrawn, by=by), by=by)
+    restore_responses(ids=withdrawn, by=by)
     kinds = dict(Doubt.objects.filter(pk__in=set(honest.values())).values_list("pk", "kind"))
     mark_responses(doubts={pk: kinds[doubt] for pk, doubt in honest.items()}, by=by)
     return sorted({*withdrawn, *honest})

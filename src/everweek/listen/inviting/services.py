@@ -122,7 +122,7 @@ def invite(
     """Ask one customer, by mail or by a link that somebody hands her. ``word`` makes it the same when it is asked for again.
 
     The contact rules hold as for everybody: by hand nobody is asked more often. ``occasion`` keeps the words of one
-    door apart from those of another.
+    door apart from those of another. ``language`` is for whom we know none of.
 
     Raises:
         Invalid: the questionnaire is not published or archived, the channel is none, she was erased.
@@ -150,7 +150,7 @@ def invite(
         unit=place.pk if place is not None else None,
         touchpoint=interaction.touchpoint.key if interaction is not None and interaction.touchpoint is not None else "",
         about_member=interaction.handled_by_id if interaction is not None else None,
-        language=language_for(sheet_of(version).document, language, customer.language, organisation().language),
+        language=language_for(sheet_of(version).document, customer.language, language, organisation().language),
         channel=channel,
         due_at=at,
         expires_at=at + timedelta(days=open_days),

@@ -178,6 +178,10 @@ LISTENERS: Final[Mapping[str, tuple[str | Promise, str | Promise]]] = {
         gettext_lazy("Why somebody did not answer"),
         gettext_lazy("Notes of whom a letter came back, and who asked not to be written to, instead of taking them for silent."),
     ),
+    "flows.withdrawn_answer_answers_no_invitation": (
+        gettext_lazy("Withdrawn answers"),
+        gettext_lazy("Lets whoever was asked by name, and whose answer was withdrawn, count as not having answered."),
+    ),
     "flows.line_crossed_is_followed_up": (
         gettext_lazy("Somebody crossed a line"),
         gettext_lazy("Tells who looks after the colleague, who may decide about a step, and who reported it what came of it."),
