@@ -49,6 +49,7 @@ INSIDE = {
         "/listen/voices/?mood=unhappy&since=2026-01-01&silent=1",
         "/listen/voices/?mood=grumpy&unit=north&since=soon&member=bob",
         "/listen/voices/{voice}",
+        "/listen/voices/{voice}/correct",
         "/listen/voices/?topic=signs&sentiment=negative",
         "/listen/voices/doubtful/",
         "/listen/voices/doubtful/{doubt}",

@@ -36,6 +36,17 @@ DOORS = {
         ("GET", "/listen/voices/{voice}", "200 404 403 302 200 404 200 404 302"),
         ("GET", "/listen/voices/999999", "404 404 403 302 404 404 404 404 302"),
     ],
+    "listen/voices/<int:response_id>/correct": [
+        ("GET", "/listen/voices/{voice}/correct", "404 404 403 302 200 404 404 404 302"),
+        ("POST", "/listen/voices/{voice}/correct", "404 404 403 302 422 404 404 404 302"),
+    ],
+    "listen/voices/<int:response_id>/correct/undo": [("POST", "/listen/voices/{voice}/correct/undo", DOUBT_GO)],
+    "listen/voices/<int:response_id>/withdraw": [
+        ("GET", "/listen/voices/{voice}/withdraw", AWAY),
+        ("POST", "/listen/voices/{voice}/withdraw", DOUBT_GO),
+        ("POST", "/listen/voices/999999/withdraw", "404 404 403 302 404 404 404 404 302"),
+    ],
+    "listen/voices/<int:response_id>/restore": [("POST", "/listen/voices/{voice}/restore", DOUBT_GO)],
     "listen/voices/answers.csv": [
         ("GET", "/listen/voices/answers.csv", AWAY),
         ("POST", "/listen/voices/answers.csv?mood=unhappy", VOICES),

@@ -236,6 +236,7 @@ DOORS = {
     ],
     "api/v1/keeping": [("GET", "/api/v1/keeping", NO_TOKEN), ("PUT", "/api/v1/keeping", NO_TOKEN)],
     "api/v1/responses/<int:response_id>/withdraw": [("POST", "/api/v1/responses/1/withdraw", NO_TOKEN)],
+    "api/v1/responses/<int:response_id>/restore": [("POST", "/api/v1/responses/1/restore", NO_TOKEN)],
     "api/v1/responses/<int:response_id>/correct": [("POST", "/api/v1/responses/1/correct", NO_TOKEN)],
     "api/v1/questionnaires": [("GET", "/api/v1/questionnaires", NO_TOKEN), ("POST", "/api/v1/questionnaires", NO_TOKEN)],
     "api/v1/questionnaires/<slug:key>": [("GET", "/api/v1/questionnaires/about-doors", NO_TOKEN)],

@@ -30,12 +30,20 @@ def access_response(by: Actor, response_id: int, action: Action = Action.RESPONS
     return the_one(list_responses(by, action).filter(pk=response_id))
 
 
+def access_to_restore(by: Actor, response_id: int) -> Response:
+    """One response, withdrawn or not, that ``by`` may bring back: whoever may withdraw it; ``NotFound`` otherwise."""
+    return the_one(_within(by, Action.RESPONSES_CORRECT).filter(pk=response_id))
+
+
 def list_responses(by: Actor, action: Action = Action.RESPONSES_READ) -> QuerySet[Response]:
     """The responses ``by`` may read one by one, as ``access_response`` has it; not those withdrawn."""
+    return _within(by, action).filter(withdrawn_at__isnull=True)
+
+
+def _within(by: Actor, action: Action) -> QuerySet[Response]:
     scope = reach_of(by, action)
     of_customers = Q(member__isnull=True) & scope.reaching(own="about_member")
-    readable = Response.objects.filter(of_customers | scope.owned("member"), withdrawn_at__isnull=True)
-    return readable.select_related("version__questionnaire")
+    return Response.objects.filter(of_customers | scope.owned("member")).select_related("version__questionnaire")
 
 
 def list_every_response() -> QuerySet[Response]:

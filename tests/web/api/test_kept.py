@@ -39,6 +39,18 @@ def test_an_answer_is_corrected_and_withdrawn_with_the_reason_in_the_journal(cas
     assert Line.objects.filter(kind="response.withdrawn").count() == 1
 
 
+def test_what_was_withdrawn_by_mistake_is_brought_back_and_who_may_not_cannot_tell_what_is_there(cast, answer):
+    erin = program_of(cast.erin, "responses:correct")
+    erin.post(f"/responses/{answer}/withdraw", {"reason": "A test."})
+    alice = program_of(cast.alice, "responses:correct", "responses:read")
+    there, nowhere = (alice.post(f"/responses/{one}/restore", {}) for one in (answer, 999_999))
+    assert (there.status_code, there.content) == (404, nowhere.content)
+    for _twice in range(2):
+        assert erin.post(f"/responses/{answer}/restore", {}).json() == {"id": answer}
+    assert Response.objects.get().withdrawn_at is None
+    assert Line.objects.filter(kind="response.restored").count() == 1
+
+
 def test_who_may_not_correct_cannot_tell_what_is_there(cast, answer):
     alice = program_of(cast.alice, "responses:correct", "responses:read")
     there, nowhere = (alice.post(f"/responses/{one}/withdraw", {"reason": "x"}) for one in (answer, 999_999))

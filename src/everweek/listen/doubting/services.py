@@ -14,6 +14,7 @@ from everweek.journal.services import Actor, Happening, record_many
 from everweek.listen.models import Doubt, Doubted
 from everweek.people.access import member_of
 from everweek.people.queries import chunks
+from everweek.questionnaires.models import Response
 from everweek.questionnaires.services import mark_responses, restore_responses, withdraw_responses
 
 OPEN, HONEST, WITHDRAWN = Doubted.Verdict.OPEN, Doubted.Verdict.HONEST, Doubted.Verdict.WITHDRAWN
@@ -51,6 +52,16 @@ def reopen_doubted(*, ids: Iterable[int], by: Actor) -> list[int]:
     kinds = dict(Doubt.objects.filter(pk__in=set(honest.values())).values_list("pk", "kind"))
     mark_responses(doubts={pk: kinds[doubt] for pk, doubt in honest.items()}, by=by)
     return sorted({*withdrawn, *honest})
+
+
+@transaction.atomic
+def bring_back(*, response: Response, by: Actor) -> Response:
+    """Let a response that was withdrawn count again; doubtful as before where that was why. A second time changes nothing."""
+    if _held([response.pk], WITHDRAWN):
+        reopen_doubted(ids=[response.pk], by=by)
+    else:
+        restore_responses(ids=[response.pk], by=by)
+    return Response.objects.get(pk=response.pk)
 
 
 def _held(ids: Iterable[int], verdict: Doubted.Verdict) -> dict[int, int]:

@@ -1,4 +1,4 @@
-"""``/api/v1/responses/{id}``: a stored response corrected or withdrawn, with the reason; the first one stays in the journal."""
+"""``/api/v1/responses/{id}``: a stored response corrected, withdrawn or brought back; the first one stays in the journal."""
 
 from datetime import datetime
 
@@ -6,8 +6,9 @@ from django.http import HttpRequest
 from ninja import Router, Schema
 from pydantic import Field
 
+from everweek.listen.doubting.services import bring_back
 from everweek.people.policy import Action, TokenScope
-from everweek.questionnaires.access import access_response
+from everweek.questionnaires.access import access_response, access_to_restore
 from everweek.questionnaires.models import Response
 from everweek.questionnaires.services import correct_response, withdraw_response
 from everweek.web.api.bodies import Strict, Text
@@ -46,7 +47,10 @@ class ChangedOut(Schema):
 )
 @once
 def withdraw(request: HttpRequest, response_id: int, body: WithdrawIn) -> tuple[int, Schema]:
-    """Let it count no more, and be read no more. It stays stored, and its identity stays taken. A second time it is 404."""
+    """Let it count no more, and be read no more. It stays stored, and its identity stays taken. A second time it is 404.
+
+    `POST /responses/{id}/restore` takes it back.
+    """
     by = actor_of(request)
     found = access_response(by, response_id, Action.RESPONSES_CORRECT)
     return 200, _out(withdraw_response(response=found, by=by, reason=body.reason))
@@ -64,6 +68,19 @@ def correct(request: HttpRequest, response_id: int, body: CorrectIn) -> tuple[in
     by = actor_of(request)
     found = access_response(by, response_id, Action.RESPONSES_CORRECT)
     return 200, _out(correct_response(response=found, answers=body.answers, by=by, reason=body.reason))
+
+
+@router.post(
+    "/{int:response_id}/restore",
+    response={200: ChangedOut, **REFUSALS},
+    operation_id="restore_response",
+    summary="Bring a withdrawn response back",
+)
+@once
+def restore(request: HttpRequest, response_id: int) -> tuple[int, Schema]:
+    """Let it count and be read again; what was withdrawn as doubtful is doubtful as before. A second time changes nothing."""
+    by = actor_of(request)
+    return 200, _out(bring_back(response=access_to_restore(by, response_id), by=by))
 
 
 def _out(response: Response) -> ChangedOut:

@@ -190,6 +190,18 @@ class VoicePage(Page, template="listen/voice.html"):
     moments: Annotated[Sequence[MomentLine], "what the same customer experienced, the newest first"]
     whose: Annotated[Step | None, "the way to the customer's own page, where she is known and the reader may look her up"]
     back: Annotated[str, "the address of the stream"]
+    why: Annotated[Form | None, "why it is withdrawn, for who may withdraw and correct it"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CorrectPage(Page, template="listen/correct.html"):
+    """`/listen/voices/<id>/correct`: an answer that is put right."""
+
+    title: Annotated[str, "what is asked for, as a sentence"]
+    id: Annotated[int, "which answer"]
+    form: Annotated[AnswerForm, "the questions, with what stands"]
+    why: Annotated[Form, "why it stood otherwise"]
+    back: Annotated[str, "the address of the whole answer"]
 
 
 @dataclass(frozen=True, kw_only=True)

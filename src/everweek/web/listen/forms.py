@@ -44,6 +44,14 @@ class MapForm(forms.Form):
     )
 
 
+class ReasonForm(forms.Form):
+    """Why an answer is withdrawn or corrected."""
+
+    reason = forms.CharField(
+        label=_("Why"), max_length=500, help_text=_("Such as: a test of ours, the wrong customer, typed in wrongly from paper.")
+    )
+
+
 class LinkForm(forms.Form):
     """A link at which anybody may answer. Sent twice it opens one: the same end of the address is the same link."""
 

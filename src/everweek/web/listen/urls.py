@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from everweek.web.listen import correcting, doubtful, exporting, links, topics, voices, ways
+from everweek.web.listen import correcting, doubtful, exporting, links, mending, topics, voices, ways
 from everweek.web.listen.importing import pages, planning
 
 urlpatterns = [
@@ -10,6 +10,10 @@ urlpatterns = [
     path("voices/new", voices.fresh, name="voices-new"),
     path("voices/answers.csv", exporting.answers_csv, name="voices-csv"),
     path("voices/<int:response_id>", voices.one_voice, name="voice"),
+    path("voices/<int:response_id>/withdraw", mending.withdraw, name="voice-withdraw"),
+    path("voices/<int:response_id>/restore", mending.restore, name="voice-restore"),
+    path("voices/<int:response_id>/correct", mending.correct, name="voice-correct"),
+    path("voices/<int:response_id>/correct/undo", mending.correct_undo, name="voice-correct-undo"),
     path("comments/<int:comment_id>/correct", correcting.correct, name="comment-correct"),
     path("comments/<int:comment_id>/undo", correcting.take_back, name="comment-undo"),
     path("comments/<int:comment_id>/attend", correcting.attend, name="comment-attend"),

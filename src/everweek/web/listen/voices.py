@@ -35,6 +35,7 @@ from everweek.web.house.asking import TO_MEND, shortened
 from everweek.web.house.paging import pager_of
 from everweek.web.listen.asking import VoicesAsked
 from everweek.web.listen.contexts import AnswerLine, Drawn, FreshPart, MomentLine, VoiceCard, VoicePage, VoicesPage
+from everweek.web.listen.forms import ReasonForm
 from everweek.web.listen.judged import FEELINGS, ON_VOICE, Judgements, readable
 from everweek.web.listen.side import side_of
 from everweek.web.listen.spoken import MOODS, Cards, answer_words, asked_words, title_of
@@ -159,6 +160,7 @@ def one_voice(request: HttpRequest, response_id: int) -> HttpResponse:
         moments=_moments(viewer, voice),
         whose=_whose(viewer, voice, card.who),
         back=reverse("voices"),
+        why=ReasonForm() if may(viewer, Action.RESPONSES_CORRECT) else None,
     )
     return show(request, context)
 
