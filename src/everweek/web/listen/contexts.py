@@ -198,7 +198,6 @@ class CorrectPage(Page, template="listen/correct.html"):
     """`/listen/voices/<id>/correct`: an answer that is put right."""
 
     title: Annotated[str, "what is asked for, as a sentence"]
-    id: Annotated[int, "which answer"]
     form: Annotated[AnswerForm, "the questions, with what stands"]
     why: Annotated[Form, "why it stood otherwise"]
     back: Annotated[str, "the address of the whole answer"]

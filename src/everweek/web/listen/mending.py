@@ -107,7 +107,6 @@ def _page(
     language = found.language if found.language in sheet.document.languages else sheet.document.language
     page = CorrectPage(
         title=_("What was answered in truth?"),
-        id=found.pk,
         form=form_of(sheet, answers, language, checked=turn is not None),
         why=form,
         back=reverse("voice", args=[found.pk]),
