@@ -11,6 +11,7 @@ from tests.web.reading import visit
 from everweek import clock
 from everweek.journal import sequencer
 from everweek.journal.delivery import settle, take_up
+from everweek.listen.inviting import rules
 from everweek.listen.models import AskingRule, Invitation
 from everweek.moments.models import Interaction
 from everweek.moments.services import InteractionRow, record_interactions, save_touchpoint
@@ -220,3 +221,24 @@ def test_who_sees_a_moment_elsewhere_invites_about_her_own_units_alone(cast, ask
     assert not Invitation.objects.exists()
     assert bob.post(there, typed | {"unit": "south", "once": "another"}).status_code == 302
     assert Invitation.objects.get().unit == cast.south
+
+
+def test_whose_letter_came_back_and_who_declined_are_found_and_not_called_silent(cast, asked):
+    there = f"/listen/invitations/new?customer={cast.dana.pk}"
+    typed = {"questionnaire": "after-visit", "unit": "north-desk", "channel": "link", "language": "", "once": "one-form"}
+    alice = cast.client("alice")
+    alice.post(there, typed)
+    program = program_of(cast.erin, "invitations:read")
+    for outcome, became, says in (
+        (rules.Outcome.BOUNCED, "not_reached", "The letter came back: it did not reach them."),
+        (rules.Outcome.OPTED_OUT, "declined", "They have asked us not to write since."),
+    ):
+        Invitation.objects.update(outcome=outcome)
+        shown = visit(alice, f"/listen/invitations/?outcome={became}")
+        assert says in shown.row("Dana")
+        assert "Not answered yet" not in shown.row("Dana")
+        [told] = program.get(f"/invitations?became={became}").json()["invitations"]
+        assert (told["became"], told["reminded"]) == (became, 0)
+    assert "Dana" not in visit(alice, "/listen/invitations/?outcome=not_reached").says.partition("What was decided")[2]
+    Invitation.objects.update(answered_at=NOON)
+    assert program.get("/invitations?became=declined").json()["invitations"] == []

@@ -80,7 +80,7 @@ PARAMETERS = {
     "asking-decisions": ("after", "rule", "interaction", "outcome"),
     "customers": ("after", "words", "kind", "segment"),
     "interactions": ("after", "customer", "unit", "touchpoint", "channel", "since", "until"),
-    "invitations": ("after", "rule", "customer", "interaction", "questionnaire", "state"),
+    "invitations": ("after", "rule", "customer", "interaction", "questionnaire", "state", "became"),
     "links/1/sheet.pdf": ("layout", "language", "words"),
     "contact/customers": ("external_id",),
     "contact/held": ("after",),

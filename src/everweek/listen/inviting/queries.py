@@ -24,6 +24,8 @@ from everweek.people.policy import Action
 LATELY: Final = timedelta(days=30)
 MADE_LAST: Final = Order("-pk")
 NEWEST: Final = Order("-decided_at", "-pk")
+BECAME: Final[Mapping[str, rules.Outcome]] = {"not_reached": rules.Outcome.BOUNCED, "declined": rules.Outcome.OPTED_OUT}
+"""Why somebody who was asked is known not to have answered. Bounced and opted out are reasons why others were not asked, too."""
 _ANSWERED: Final = Q(invitation__answered_at__isnull=False, invitation__response__withdrawn_at__isnull=True)
 _RELATED: Final = (
     *("rule", "interaction__unit", "interaction__touchpoint", "interaction__customer"),
@@ -95,10 +97,17 @@ class InvitationShown:
     reminded: int
     stopped: str
     outcome: str
+    rule: int | None
+    interaction: int | None
     customer: int | None
     customer_external_id: str
     probability: int
     decided: bool = True
+
+    @property
+    def became(self) -> str:
+        """Why she is known not to have answered, by the words of ``BECAME``; nothing where she did, or is silent."""
+        return "" if self.answered_at else next((name for name, one in BECAME.items() if one == self.outcome), "")
 
     @classmethod
     def of(cls, row: Invitation, now: datetime, *, decided: bool = True) -> "InvitationShown":
@@ -118,6 +127,8 @@ class InvitationShown:
             reminded=row.reminded,
             stopped=row.stopped,
             outcome=row.outcome,
+            rule=row.rule_id,
+            interaction=row.interaction_id,
             customer=row.customer_id,
             customer_external_id=(row.customer.external_id or "") if row.customer is not None else "",
             probability=row.probability,
@@ -142,7 +153,10 @@ class WhatItDid:
 
 @dataclass(frozen=True)
 class DecisionsWanted:
-    """Which decisions: of one rule, about one customer or interaction; ``outcome``: ``asked``, ``not``, or a reason."""
+    """Which decisions: of one rule, about one customer or interaction.
+
+    ``outcome``: ``asked``, ``not``, a reason, or of those asked ``not_reached`` or ``declined`` (``BECAME``).
+    """
 
     rule: int | None = None
     customer: int | None = None
@@ -152,13 +166,17 @@ class DecisionsWanted:
 
 @dataclass(frozen=True, kw_only=True)
 class InvitationsWanted:
-    """Which invitations: of a rule, a customer, an interaction, a questionnaire; ``state`` as ``InvitationShown`` has it."""
+    """Which invitations: of a rule, a customer, an interaction, a questionnaire; ``state`` as ``InvitationShown`` has it.
+
+    ``became`` is why they are known not to have been answered, by the words of ``BECAME``.
+    """
 
     rule: int | None = None
     customer: int | None = None
     interaction: int | None = None
     questionnaire: str = ""
     state: str = ""
+    became: str = ""
 
 
 def list_invitations(by: Actor, wanted: InvitationsWanted, place: Place = START) -> Stretch[InvitationShown]:
@@ -173,6 +191,8 @@ def list_invitations(by: Actor, wanted: InvitationsWanted, place: Place = START)
     rows = Invitation.objects.filter(within, **{name: value for name, value in named.items() if value not in {None, ""}})
     if wanted.state:
         rows = rows.filter(_states(now)[wanted.state])
+    if wanted.became:
+        rows = rows.filter(outcome=BECAME[wanted.became], answered_at=None)
     found = MADE_LAST.stretch(rows.select_related("version__questionnaire", "customer"), place)
     return found.holding([InvitationShown.of(row, now) for row in found.rows])
 
@@ -323,6 +343,8 @@ def _which(wanted: DecisionsWanted) -> Q:
         which &= Q(invitation__isnull=False)
     elif wanted.outcome == "not":
         which &= Q(invitation__isnull=True)
+    elif wanted.outcome in BECAME:
+        which &= Q(invitation__outcome=BECAME[wanted.outcome], invitation__answered_at=None)
     elif wanted.outcome:
         which &= Q(reason=wanted.outcome)
     return which

@@ -60,6 +60,13 @@ class InvitationState(StrEnum):
     OVER = "over"
 
 
+class InvitationBecame(StrEnum):
+    """Why somebody who was asked is known not to have answered."""
+
+    NOT_REACHED = "not_reached"
+    DECLINED = "declined"
+
+
 class InvitationsQuery(Schema):
     """Which invitations; what is left out limits nothing."""
 
@@ -71,6 +78,7 @@ class InvitationsQuery(Schema):
     interaction: int | None = Field(default=None, ge=1, le=LARGEST_ID, description="The id of a moment.")
     questionnaire: str = Field(default="", max_length=80, description="The key of a questionnaire.")
     state: InvitationState | None = Field(default=None, description="How they stand.")
+    became: InvitationBecame | None = Field(default=None, description="Why they are known not to have been answered.")
 
 
 class InvitationOut(Schema):
@@ -87,6 +95,13 @@ class InvitationOut(Schema):
     sent_at: datetime | None = None
     answered_at: datetime | None = None
     stopped: str | None = Field(default=None, description="Why it never left, where it did not.")
+    reminded: int = Field(description="How many reminders have left.")
+    became: Literal["not_reached", "declined"] | None = Field(
+        default=None,
+        description="Why it is known not to have been answered: the letter came back, or the customer does not want to be asked.",
+    )
+    rule: int | None = Field(default=None, description="The id of the rule that asked; left out: by hand, or told by a file.")
+    interaction: int | None = Field(default=None, description="The id of the moment it is about, where there is one.")
     probability: float = Field(description="How likely the customer was to be asked, from 0 to 1.")
     address: str | None = Field(default=None, description="The link to hand over, while it is open. Only for link and sms.")
 
@@ -118,6 +133,7 @@ def list_invitations(request: HttpRequest, query: Annotated[InvitationsQuery, Qu
         interaction=query.interaction,
         questionnaire=storable(query.questionnaire, "questionnaire"),
         state=query.state or "",
+        became=query.became or "",
     )
     found = queries.list_invitations(by, wanted, Place(query.after))
     return Invitations(invitations=[_shown(one) for one in found.rows], next=found.after or None)
@@ -211,5 +227,9 @@ def _shown(one: InvitationShown) -> InvitationOut:
         sent_at=one.sent_at,
         answered_at=one.answered_at,
         stopped=one.stopped or None,
+        reminded=one.reminded,
+        became=one.became or None,  # type: ignore[arg-type]  # one of those
+        rule=one.rule,
+        interaction=one.interaction,
         probability=one.probability / rules.WHOLE,
     )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
+from everweek.listen.inviting.queries import BECAME
 from everweek.listen.inviting.rules import REASONS
 from everweek.web.house import asking
 from everweek.web.house.asking import Asking
@@ -18,4 +19,4 @@ class InvitationsAsked(Asking):
     rule: int | None = asking.number()
     customer: int | None = asking.number()
     interaction: int | None = asking.number()
-    outcome: str = asking.one_of([ASKED, NOT, *REASONS], "")
+    outcome: str = asking.one_of([ASKED, NOT, *BECAME, *REASONS], "")

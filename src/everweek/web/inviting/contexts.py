@@ -25,6 +25,7 @@ class DecisionLine:
     when: Annotated[datetime | None, "the moment that sentence ends with"]
     rule: Annotated[str, "the rule, or that a colleague asked by hand"]
     good: Annotated[bool, "whether she was asked"]
+    became: Annotated[str, "why she is known not to have answered, in a word or two, or nothing"]
     link: Annotated[int, "the invitation whose link can still be handed over, or 0"]
     withdraw: Annotated[int, "the invitation that can be withdrawn, or 0"]
 

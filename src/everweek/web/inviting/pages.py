@@ -33,7 +33,8 @@ def invitations(request: HttpRequest) -> HttpResponse:
     asked, found = asked.answered(lambda: list_decisions(viewer, wanted, asked.place))
     here, writes = reverse("invitations"), may(viewer, Action.ASKING_EDIT)
     rules = [(str(one.id), one.name) for one in list_rules(viewer)] if writes else []
-    outcomes = [(ASKED, _("asked")), (NOT, _("not asked")), *((key, str(says)) for key, says in REASONS.items())]
+    became = [("not_reached", _("asked, and the letter came back")), ("declined", _("asked, and does not want to be"))]
+    outcomes = [(ASKED, _("asked")), *became, (NOT, _("not asked")), *((key, str(says)) for key, says in REASONS.items())]
     context = InvitationsPage(
         title=_title(viewer),
         asked=asked,

@@ -119,13 +119,24 @@ def decision_line(one: DecisionShown) -> DecisionLine:
         when=when,
         rule=one.rule_name or _("by hand"),
         good=invitation is not None and invitation.state != "stopped",
+        became=_badge(invitation) if invitation is not None else "",
         link=invitation.id if invitation is not None and by_hand else 0,
         withdraw=invitation.id if invitation is not None and open_ else 0,
     )
 
 
+def _badge(one: InvitationShown) -> str:
+    return {"not_reached": _("not reached"), "declined": _("declined")}.get(one.became, "")
+
+
 def _stands(one: InvitationShown) -> tuple[str, datetime | None]:
     """How an invitation stands, and the moment that sentence ends with."""
+    if one.state in {"sent", "over"} and one.became:
+        says = {
+            "not_reached": _("The letter came back: it did not reach them. Asked"),
+            "declined": _("They have asked us not to write since. Asked"),
+        }
+        return says[one.became], one.sent_at
     asked = _("Reminded, and not answered yet. Asked") if one.reminded else _("Not answered yet. Asked")
     stands: Mapping[str, tuple[str, datetime | None]] = {
         "answered": (_("Answered"), one.answered_at),
