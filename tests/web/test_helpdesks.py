@@ -530,6 +530,19 @@ def test_what_waits_is_taken_by_the_new_mapping_and_what_still_cannot_be_says_wh
 
 
 @pytest.mark.django_db
+def test_closing_a_touchpoint_stops_no_helpdesk_and_both_pages_say_what_becomes_of_its_tickets(cast):
+    save_touchpoint(key="support", name="Support desk", by=BY)
+    helpdesk = desk_of(cast, "zendesk", touchpoint="support")
+    erin = cast.client("erin")
+    assert "is closed: its tickets" not in visit(erin, HERE).says
+    closed = send(erin, "/listen/moments/touchpoints/support/close")
+    assert "Support told of it" in closed.notices[0]
+    assert tell(helpdesk, FLAT | {"rating": "bad"}).json()["outcome"] == "taken"
+    assert (Interaction.objects.get().touchpoint, Response.objects.get().answers) == (None, {"rating": 0})
+    assert "The touchpoint support is closed" in visit(erin, HERE).says
+
+
+@pytest.mark.django_db
 def test_the_last_calls_hold_nothing_of_whom_they_were_about(cast):
     tell(desk_of(cast, "zendesk"), FLAT | {"rating": "bad", "comment": "I am Dana"})
     [call] = Call.objects.values()

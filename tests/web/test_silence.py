@@ -170,18 +170,18 @@ def test_who_was_not_asked_stands_apart_with_the_reason_and_the_next_step(cast, 
     with over():
         seen = visit(cast.client("erin"), "/prove/silence/?measure=nps")
         assert seen.heading == "Of 20 customers who were asked by name and had their time, 30 of 100 answered (14 to 52)."
-        assert "10 times a rule or a colleague wanted to ask somebody: 3 times it came to a question, 7 times not." in seen.says
+        assert "10 times a rule wanted to ask somebody, or a colleague did: 3 times it came to a question, 7 times not." in seen.says
         assert "They have heard from us as often as the contact rules allow." in seen.says
         assert seen.link("See the contact rules")
         assert seen.link("See whose address is missing") == "/listen/invitations/?outcome=no_address"
         assert seen.link("See the rules of asking")
         desk = visit(cast.client("alice"), "/prove/silence/?measure=nps")
-        assert "9 times a rule or a colleague wanted to ask somebody" in desk.says, (
+        assert "9 times a rule wanted to ask somebody, or a colleague did" in desk.says, (
             "what was decided in the south is not hers to see"
         )
         assert "See the contact rules" not in desk.says
         bob = visit(cast.client("bob"), "/prove/silence/?measure=nps")
-        assert "9 times a rule or a colleague wanted to ask somebody" in bob.says
+        assert "9 times a rule wanted to ask somebody, or a colleague did" in bob.says
         assert "See whose address is missing" not in bob.says, "who they are is not told to the front line"
         south = visit(cast.client("erin"), "/prove/silence/?measure=nps&unit=south")
         assert "Once a rule or a colleague wanted to ask somebody, and it came to no question." in south.says

@@ -49,6 +49,22 @@ def test_a_rule_that_is_none_is_refused(erin, body):
     assert answer["Content-Type"].startswith("application/problem+json")
 
 
+@pytest.mark.parametrize(
+    ("purpose", "body", "field"),
+    [
+        ("any", {"quiet_days": [7]}, "quiet_days"),
+        ("any", {"quiet_from": "20:00", "quiet_until": "08:00"}, "quiet_from"),
+        ("case", {"most": 2}, "most"),
+        ("case", {"gap_days": 5}, "gap_days"),
+    ],
+)
+def test_a_rule_that_would_limit_nothing_is_not_taken_for_one(erin, purpose, body, field):
+    answer = erin.call("PUT", f"/contact/rules/{purpose}", body)
+    assert (answer.status_code, field in answer.content.decode()) == (422, True)
+    stands = {one.pop("purpose"): one for one in erin.get("/contact/rules").json()["rules"]}[purpose]
+    assert erin.call("PUT", f"/contact/rules/{purpose}", stands).status_code == 200, "what was read can be sent back"
+
+
 def test_what_dana_told_another_program_holds_here(erin, cast):
     answer = erin.post("/contact/customers", {"external_id": "dana", "wants": "none"})
     assert answer.status_code == 200, answer.content

@@ -7,6 +7,7 @@ from datetime import datetime
 from everweek.journal.services import Actor
 from everweek.listen.helpdesks.models import Arrival, Call, Helpdesk
 from everweek.listen.helpdesks.services import CALLS_KEPT, Mapped, numbering_of
+from everweek.moments.queries import list_touchpoints
 from everweek.people.access import check_may
 from everweek.people.finding import by_name
 from everweek.people.models import Unit
@@ -26,7 +27,7 @@ class Waiting:
 
 @dataclass(frozen=True)
 class HelpdeskShown:
-    """One helpdesk in a list. ``proved``: it has its secret."""
+    """One helpdesk in a list. ``proved``: it has its secret. ``closed``: the touchpoint it is mapped to is not in use."""
 
     id: int
     name: str
@@ -35,6 +36,7 @@ class HelpdeskShown:
     unit: str
     unit_key: str
     touchpoint: str
+    closed: bool
     groups: tuple[tuple[str, str], ...]
     proved: bool
     paused_at: datetime | None
@@ -77,6 +79,7 @@ def known_of(kind: str) -> Known:
 def list_helpdesks(by: Actor) -> list[HelpdeskShown]:
     """Every helpdesk by name, with the newest of what waits; ``NotAllowed`` without the right."""
     check_may(by, Action.SOURCES_EDIT)
+    in_use = {one.key for one in list_touchpoints()}
     waiting: dict[int, list[Waiting]] = {}
     for row in Arrival.objects.order_by("-pk").defer("body")[:MOST_WAITING]:
         waiting.setdefault(row.helpdesk_id, []).append(Waiting(row.pk, row.reason, row.received_at))
@@ -89,6 +92,7 @@ def list_helpdesks(by: Actor) -> list[HelpdeskShown]:
             unit=row.unit.name if row.unit is not None else "",
             unit_key=row.unit.key if row.unit is not None else "",
             touchpoint=row.touchpoint,
+            closed=bool(row.touchpoint) and row.touchpoint not in in_use,
             groups=tuple(sorted(row.groups.items())),
             proved=bool(row.secret),
             paused_at=row.paused_at,
@@ -120,6 +124,11 @@ def foresee(helpdesk: Helpdesk, mapping: Mapped) -> list[Foreseen]:
         Foreseen(one.at, one.group, one.solved, one.rated, names.get(mapping.groups.get(one.group.casefold(), ""), other))
         for one in calls
     ]
+
+
+def mapped_to(touchpoint: str) -> list[str]:
+    """The names of the helpdesks whose solved tickets are moments of this touchpoint; for whoever is about to close it."""
+    return list(Helpdesk.objects.filter(touchpoint=touchpoint).order_by(by_name(), "pk").values_list("name", flat=True))
 
 
 def has_helpdesks() -> bool:

@@ -292,7 +292,7 @@ def _log(helpdesk: Helpdesk, ticket: Ticket, heard: datetime) -> bool:
         external_id=external_id,
         customer=_customer(helpdesk, ticket),
         unit=_unit(helpdesk, ticket),
-        touchpoint=helpdesk.touchpoint,
+        touchpoint=_touchpoint(helpdesk),
         handled_by=_agent(ticket),
         channel=ticket.channel,
         attributes=dict(ticket.attributes),
@@ -319,7 +319,7 @@ def _rate(helpdesk: Helpdesk, ticket: Ticket, heard: datetime) -> bool:
         rating=ticket.rating,
         customer=_customer(helpdesk, ticket),
         unit=_unit(helpdesk, ticket),
-        touchpoint=helpdesk.touchpoint,
+        touchpoint=_touchpoint(helpdesk),
         about_member=_agent(ticket),
     )
     [outcome] = take_mentions([told], source=source, by=BY)
@@ -332,6 +332,11 @@ def _rate(helpdesk: Helpdesk, ticket: Ticket, heard: datetime) -> bool:
 def _at(ticket: Ticket, heard: datetime) -> datetime:
     """When it happened; a clock that is ahead, or a moment that was not told, is when we heard of it."""
     return min(ticket.at, heard) if ticket.at is not None else heard
+
+
+def _touchpoint(helpdesk: Helpdesk) -> str:
+    """Which moment a ticket is; none where that was closed since: the ticket was solved all the same."""
+    return helpdesk.touchpoint if helpdesk.touchpoint in {one.key for one in list_touchpoints()} else ""
 
 
 def _unit(helpdesk: Helpdesk, ticket: Ticket) -> int | None:

@@ -144,6 +144,14 @@ DEFAULTS: Final[Mapping[Purpose, Rule]] = MappingProxyType(
     }
 )
 
+UNUSED: Final[Mapping[Purpose, tuple[str, ...]]] = MappingProxyType(
+    {
+        Purpose.CASE: ("most", "days", "gap_days"),
+        Purpose.ANY: ("quiet_from", "quiet_until", "quiet_days"),
+    }
+)
+"""What a rule cannot say: news of a case is never counted, and a letter that leaves has a purpose with hours of its own."""
+
 
 def days_back(rules: Mapping[Purpose, Rule]) -> int:
     """How many days of a customer's past these rules look at."""

@@ -13,7 +13,7 @@ from everweek.errors import Invalid
 from everweek.journal.locks import hold_until_commit
 from everweek.journal.services import Actor, Happening, record
 from everweek.messages.contact.queries import rules as standing_rules
-from everweek.messages.contact.rules import Purpose, Rule, check_rule
+from everweek.messages.contact.rules import DEFAULTS, UNUSED, Purpose, Rule, check_rule
 from everweek.messages.models import ContactRule
 from everweek.people.privacy import days_kept
 
@@ -29,6 +29,7 @@ def set_rule(*, purpose: Purpose, changes: Mapping[str, Any], by: Actor) -> Rule
     after = check_rule(replace(before, **told))
     if after == before:
         return after
+    _check_used(purpose, before, after)
     _check_kept(after)
     stored = {**vars(after), "quiet_days": sorted(after.quiet_days), "changed_at": clock.now(), "by": by.actor}
     ContactRule.objects.update_or_create(purpose=purpose.value, defaults=stored)
@@ -44,6 +45,17 @@ def set_rule(*, purpose: Purpose, changes: Mapping[str, Any], by: Actor) -> Rule
         )
     )
     return after
+
+
+def _check_used(purpose: Purpose, before: Rule, after: Rule) -> None:
+    """No rule is taken that would limit nothing. What says nothing may be sent, so that a rule that was read can be sent back."""
+    for field in UNUSED.get(purpose, ()):
+        if getattr(after, field) not in {getattr(before, field), getattr(DEFAULTS[purpose], field)}:
+            if purpose is Purpose.CASE:
+                raise Invalid(_("News of their own case always reaches a customer: it is not counted."), field=field)
+            raise Invalid(
+                _("Quiet hours and days are set for each purpose; for everything together there are none."), field=field
+            )
 
 
 def _check_kept(rule: Rule) -> None:

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
-from everweek.messages.contact.rules import Purpose, Rule
+from everweek.messages.contact.rules import UNUSED, Purpose, Rule
 from everweek.web.house.changing import ChangeForm
 
 
@@ -38,8 +38,5 @@ class RuleForm(ChangeForm):
     def __init__(self, purpose: Purpose, rule: Rule, data: Any = None) -> None:  # noqa: ANN401  # Django's own
         known = {name: getattr(rule, name) for name in self.base_fields} | {"quiet_days": sorted(rule.quiet_days)}
         super().__init__(data, initial=known, prefix=None, auto_id=f"id_{purpose}_%s")
-        unused = ("most", "days", "gap_days") if purpose is Purpose.CASE else ()
-        if purpose is Purpose.ANY:
-            unused = ("quiet_from", "quiet_until", "quiet_days")
-        for name in unused:
+        for name in UNUSED.get(purpose, ()):
             del self.fields[name]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from everweek.errors import Invalid
+from everweek.listen.helpdesks.queries import mapped_to
 from everweek.moments import queries, services
 from everweek.moments.access import access_touchpoint
 from everweek.moments.queries import Arranged
@@ -96,7 +97,8 @@ def close(request: HttpRequest, key: str) -> HttpResponse:
         if touchpoint.closed_on is None:
             _save(viewer, key, closed_on=today())
         back = Back(reverse("touchpoint-open", args=[key]))
-        return Done(_("%(name)s is closed. What was logged there stays.") % {"name": touchpoint.name}, reverse(HERE), back)
+        says = _("%(name)s is closed. What was logged there stays.") % {"name": touchpoint.name}
+        return Done(says + _still_told(key), reverse(HERE), back)
 
     return doing.pressed(request, carry_out, to=reverse(HERE))
 
@@ -132,6 +134,15 @@ def take_back(request: HttpRequest, key: str) -> HttpResponse:
         return Done(_("It is as it was before."), reverse(HERE))
 
     return doing.pressed(request, carry_out, to=reverse(HERE))
+
+
+def _still_told(key: str) -> str:
+    """What goes on telling of a touchpoint that is closed: its moments have none from now on."""
+    if not (names := mapped_to(key)):
+        return ""
+    return " " + _("%(names)s told of it: what is solved there is a moment without a touchpoint from now on.") % {
+        "names": saying.names(names)
+    }
 
 
 def _save(viewer: Member, key: str, **change: Any) -> None:  # noqa: ANN401  # what save_touchpoint takes

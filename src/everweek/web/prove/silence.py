@@ -129,20 +129,21 @@ def _decided(funnel: Funnel) -> str:
     told = {"n": saying.count(funnel.decided), "asked": saying.count(funnel.asked), "not": saying.count(funnel.not_asked)}
     if funnel.asked == funnel.decided:
         says = ngettext(
-            "Once a rule or a colleague wanted to ask somebody, and it came to a question.",
-            "%(n)s times a rule or a colleague wanted to ask somebody, and each time it came to a question.",
+            "Once a rule wanted to ask somebody, or a colleague did, and it came to a question.",
+            "%(n)s times a rule wanted to ask somebody, or a colleague did, and each time it came to a question.",
             funnel.decided,
         )
     elif funnel.not_asked == funnel.decided:
         says = ngettext(
-            "Once a rule or a colleague wanted to ask somebody, and it came to no question.",
-            "%(n)s times a rule or a colleague wanted to ask somebody, and it never came to a question.",
+            "Once a rule wanted to ask somebody, and it came to no question.",
+            "%(n)s times a rule wanted to ask somebody, and it never came to a question.",
             funnel.decided,
         )
     else:
         says = ngettext(
-            "Once a rule or a colleague wanted to ask somebody.",
-            "%(n)s times a rule or a colleague wanted to ask somebody: %(asked)s times it came to a question, %(not)s times not.",
+            "Once a rule wanted to ask somebody, or a colleague did.",
+            "%(n)s times a rule wanted to ask somebody, or a colleague did: "
+            "%(asked)s times it came to a question, %(not)s times not.",
             funnel.decided,
         )
     says %= told

@@ -70,6 +70,7 @@ class HelpdeskLine:
     groups: Annotated[Sequence[str], "which group of theirs is which unit, in words"]
     steps: Annotated[Sequence[str], "what to do in the helpdesk, one after the other"]
     bodies: Annotated[Sequence[HelpdeskBody], "the bodies to write into it, where it sends what one writes"]
+    closed: Annotated[str, "the touchpoint it is mapped to, where that is closed, or nothing"]
     asks_secret: Annotated[bool, "whether it makes its secret itself"]
     proved: Annotated[bool, "whether it has its secret"]
     form: Annotated[Form, "its secret"]

@@ -200,6 +200,7 @@ def _line(one: HelpdeskShown, form: forms.Form | None, units: Mapping[str, str])
         groups=[_("“%(group)s” there is %(unit)s") % {"group": group, "unit": units.get(key, key)} for group, key in one.groups],
         steps=[str(step) for step in STEPS[one.kind]],
         bodies=[HelpdeskBody(str(TRIGGERS[trigger]), body) for trigger, body in BODIES.get(one.kind, {}).items()],
+        closed=one.touchpoint if one.closed else "",
         asks_secret=one.kind not in services.OURS,
         proved=one.proved,
         form=form or SecretForm(auto_id=f"secret-{one.id}-%s"),
