@@ -170,7 +170,8 @@ def test_who_was_not_asked_stands_apart_with_the_reason_and_the_next_step(cast, 
     with over():
         seen = visit(cast.client("erin"), "/prove/silence/?measure=nps")
         assert seen.heading == "Of 20 customers who were asked by name and had their time, 30 of 100 answered (14 to 52)."
-        assert "10 times a rule wanted to ask somebody, or a colleague did: 3 times it came to a question, 7 times not." in seen.says
+        told = "10 times a rule wanted to ask somebody, or a colleague did: 3 times it came to a question, 7 times not."
+        assert told in seen.says
         assert "They have heard from us as often as the contact rules allow." in seen.says
         assert seen.link("See the contact rules")
         assert seen.link("See whose address is missing") == "/listen/invitations/?outcome=no_address"
