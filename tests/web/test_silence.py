@@ -185,7 +185,7 @@ def test_who_was_not_asked_stands_apart_with_the_reason_and_the_next_step(cast, 
         assert "9 times a rule wanted to ask somebody, or a colleague did" in bob.says
         assert "See whose address is missing" not in bob.says, "who they are is not told to the front line"
         south = visit(cast.client("erin"), "/prove/silence/?measure=nps&unit=south")
-        assert "Once a rule or a colleague wanted to ask somebody, and it came to no question." in south.says
+        assert "Once a rule wanted to ask somebody, and it came to no question." in south.says
 
 
 def test_what_was_asked_wrongly_is_said_beside_its_field(cast, ask_of, over):
