@@ -179,31 +179,6 @@ class MomentLine:
 
 
 @dataclass(frozen=True, kw_only=True)
-class VoicePage(Page, template="listen/voice.html"):
-    """`/listen/voices/<id>`: one whole answer."""
-
-    title: Annotated[str, "what it is, as a sentence"]
-    card: Annotated[VoiceCard, "the voice as in the stream"]
-    lines: Annotated[Sequence[AnswerLine], "every question that was answered, in order"]
-    facts: Annotated[Sequence[tuple[str, str]], "what else is known of it: name and value"]
-    others: Annotated[Sequence[VoiceCard], "what else the same customer told us, the newest first"]
-    moments: Annotated[Sequence[MomentLine], "what the same customer experienced, the newest first"]
-    whose: Annotated[Step | None, "the way to the customer's own page, where she is known and the reader may look her up"]
-    back: Annotated[str, "the address of the stream"]
-    why: Annotated[Form | None, "why it is withdrawn, for who may withdraw and correct it"]
-
-
-@dataclass(frozen=True, kw_only=True)
-class CorrectPage(Page, template="listen/correct.html"):
-    """`/listen/voices/<id>/correct`: an answer that is put right."""
-
-    title: Annotated[str, "what is asked for, as a sentence"]
-    form: Annotated[AnswerForm, "the questions, with what stands"]
-    why: Annotated[Form, "why it stood otherwise"]
-    back: Annotated[str, "the address of the whole answer"]
-
-
-@dataclass(frozen=True, kw_only=True)
 class AnswerPage(Page, template="listen/answer.html"):
     """`/s/<slug>`: what a customer is asked."""
 

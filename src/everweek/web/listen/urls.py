@@ -2,8 +2,9 @@
 
 from django.urls import path
 
-from everweek.web.listen import correcting, doubtful, exporting, links, mending, topics, voices, ways
+from everweek.web.listen import correcting, doubtful, exporting, links, topics, voices, ways
 from everweek.web.listen.importing import pages, planning
+from everweek.web.listen.whole import pages as mending
 
 urlpatterns = [
     path("voices/", voices.voices, name="voices"),

@@ -34,11 +34,12 @@ from everweek.web.choices import Chip, Option, Step, options
 from everweek.web.house.asking import TO_MEND, shortened
 from everweek.web.house.paging import pager_of
 from everweek.web.listen.asking import VoicesAsked
-from everweek.web.listen.contexts import AnswerLine, Drawn, FreshPart, MomentLine, VoiceCard, VoicePage, VoicesPage
+from everweek.web.listen.contexts import AnswerLine, Drawn, FreshPart, MomentLine, VoiceCard, VoicesPage
 from everweek.web.listen.forms import ReasonForm
 from everweek.web.listen.judged import FEELINGS, ON_VOICE, Judgements, readable
 from everweek.web.listen.side import side_of
 from everweek.web.listen.spoken import MOODS, Cards, answer_words, asked_words, title_of
+from everweek.web.listen.whole.contexts import VoicePage
 from everweek.web.pages import asks_for_part, looks, show
 from everweek.web.viewer import viewer_of
 

@@ -18,8 +18,8 @@ from everweek.web.answering.form import Turn, form_of, read_turn
 from everweek.web.house import doing, undo
 from everweek.web.house.doing import Done
 from everweek.web.house.undo import Back
-from everweek.web.listen.contexts import CorrectPage
 from everweek.web.listen.forms import ReasonForm
+from everweek.web.listen.whole.contexts import CorrectPage
 from everweek.web.pages import acts, asks, show
 from everweek.web.viewer import viewer_of
 

@@ -1,0 +1,1 @@
+"""One whole answer, and how it is put right where it is read."""
