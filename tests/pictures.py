@@ -68,6 +68,7 @@ PICTURES = (
     Picture("voices", "service_manager", "/listen/voices/", shown=True),
     Picture("voices-unhappy", "lead", "/listen/voices/?mood=unhappy"),
     Picture("voice", "service_manager", "{voice}", shown=True),
+    Picture("voice-correct", "service_manager", "/listen/voices/100/correct"),
     Picture("doubtful", "service_manager", "/listen/voices/doubtful/", shown=True),
     Picture("doubt", "service_manager", "/listen/voices/doubtful/1"),
     Picture("topics", "service_manager", "/listen/topics/", shown=True),

@@ -91,7 +91,7 @@ MOST_QUERIES = {
     "/": 24,
     "/customers/{customer}": 30,
     "/customers/{customer}?only=answers": 30,
-    "/act/{case}/": 24,
+    "/act/{case}/": 26,
     "/act/evidence/?unit=south": 21,
     "/listen/imports/files/{upload}": 50,
     "/listen/voices/": 23,

@@ -61,11 +61,14 @@ def test_what_was_set_aside_stands_among_that_and_a_part_nowhere_but_in_its_whol
     set_aside(case=spam, why=Aside.SPAM, by=cast.alice)
     join_cases(case=part, into=whole, by=cast.alice)
 
-    def stands(queue, words=""):
-        return {one.id for one in list_queue(cast.alice, Wanted(queue=queue, words=words)).rows}
+    def stands(queue, words="", *, alone=False):
+        return {one.id for one in list_queue(cast.alice, Wanted(queue=queue, words=words, settled_alone=alone)).rows}
 
-    assert (stands(Queue.SETTLED), stands(Queue.ASIDE), stands(Queue.TEAM)) == (set(), {spam.pk}, {whole.pk})
+    assert (stands(Queue.SETTLED, alone=True), stands(Queue.ASIDE), stands(Queue.TEAM)) == (set(), {spam.pk}, {whole.pk})
     assert (stands(Queue.SETTLED, "boat"), stands(Queue.SETTLED, "seats")) == ({spam.pk}, {part.pk})
+    assert stands(Queue.SETTLED) == {spam.pk, part.pk}, "programs read all that is over"
+    shown = {one: cast.client("alice").get(f"/act/?queue={one}").content.decode() for one in ("settled", "aside")}
+    assert ["Win a boat" in shown[one] for one in shown] == [False, True]
 
 
 def test_what_is_to_be_known_is_kept_though_it_was_set_aside_for_that_already(cast):

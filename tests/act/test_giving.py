@@ -19,6 +19,7 @@ from everweek.act.cases.working import Word, assign_case
 from everweek.act.giving.answering import gestures_answering
 from everweek.act.giving.granting import set_allowance, set_budget
 from everweek.act.giving.leaving import pass_on_gestures
+from everweek.act.giving.models import Budget
 from everweek.act.giving.queries import (
     access_gesture,
     list_budgets,
@@ -385,6 +386,11 @@ def test_nothing_is_promised_for_longer_than_a_year_nor_said_to_whom_it_is_not_t
     with pytest.raises(Invalid, match="until the end of 2031") as far:
         set_budget(unit=cast.house, period="2032-01", currency="EUR", amount=Decimal(1), by=cast.erin)
     assert far.value.field == "period"
+    # One that stands that far ahead already can be lowered, and ended.
+    Budget.objects.create(unit=cast.house, period="2099", currency="EUR", amount=100)
+    set_budget(unit=cast.house, period="2099", currency="EUR", amount=Decimal(1), by=cast.erin)
+    set_budget(unit=cast.house, period="2099", currency="EUR", amount=None, by=cast.erin)
+    assert not Budget.objects.filter(period="2099").exists()
 
 
 def test_what_was_promised_stays_when_who_promised_it_leaves_and_no_request_outlives_its_day(cast):

@@ -9,6 +9,7 @@ from tests.listen.exported import BY, DOCUMENT, table
 from tests.web.api.calls import program_of
 
 from everweek.cli import answers, program
+from everweek.listen.asking.services import open_link
 from everweek.listen.rules import Mood
 from everweek.listen.voices import Asked, Sentiment, read_stream
 from everweek.people.services import save_segment
@@ -24,6 +25,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.one_database("What is asked of 
 def heard(cast: Cast) -> list[int]:
     """What Dana said of Bob at the quay in Portuguese, unhappy, by a link; and what somebody else did, without a word."""
     versions = [publish(version=create_questionnaire(key=key, document=DOCUMENT, by=BY), by=BY) for key in ("crossing", "later")]
+    open_link(slug="harbour", questionnaire="crossing", unit=None, by=cast.erin)
     save_segment(key="portuguese", name="Portuguese", rule={"field": "language", "is": "pt"}, by=cast.erin)
     hers = ResponseRow(
         answers={"recommend": 2, "why": "So slow."},

@@ -124,6 +124,15 @@ def test_a_post_that_was_ended_by_hand_does_not_come_back_with_the_next_file(cas
     assert now_held(cast.bob) == []
 
 
+@pytest.mark.parametrize("replaces", [False, True])
+def test_a_post_that_ended_by_itself_is_given_anew_to_who_works_there_again(cast, replaces):
+    cast.bob.posts.update(until=today() - timedelta(days=60))
+
+    assert [one.state for one in night(BOB, by=cast.frank, replaces=replaces)] == [State.STORED]
+    assert now_held(cast.bob) == [("north-desk", "front_line")]
+    assert [one.state for one in night(BOB, by=cast.frank, replaces=replaces)] == [State.ALREADY]
+
+
 def test_an_end_that_the_file_knows_is_set_once_and_one_set_by_hand_stands(cast):
     last, sooner = today() + timedelta(days=30), today() + timedelta(days=10)
     row = MemberRow(external_id="bob", name="Bob", unit="north-desk", role="front_line", until=last)

@@ -156,7 +156,8 @@ def test_what_was_decided_goes_out_with_its_file_by_hand_and_by_programs(cast, c
 
 def test_a_program_puts_a_file_to_a_note_once_and_reads_it_back(cast, case):
     program = program_of(cast.bob, "cases:read", "cases:write")
-    file = {"name": "bill.pdf", "content": base64.b64encode(PDF).decode()}
+    # With a line break after each 76 characters, as many a library writes it.
+    file = {"name": "bill.pdf", "content": base64.encodebytes(PDF).decode()}
     body = {"side": "note", "text": "The bill.", "external_id": "n-1", "files": [file]}
     for _again in range(2):
         answer = program.post(f"/cases/{case.pk}/remarks", body)
@@ -172,7 +173,7 @@ def test_a_program_puts_a_file_to_a_note_once_and_reads_it_back(cast, case):
     assert (refused.status_code, refused.json()["code"], refused.json()["field"]) == (422, "file-unknown", "files")
 
 
-@pytest.mark.parametrize("wrong", ["TVo", "TVo==", "TV oA", "TVoA\n", "TVoA!", "TVp=", "TV-_", "TVoAQ", 7, None])
+@pytest.mark.parametrize("wrong", ["TVo", "TVo==", "TV oA", "TVoA!", "TVp=", "TV-_", "TVoAQ", 7, None])
 def test_bytes_that_are_not_written_as_base64_are_refused_and_not_guessed(cast, case, wrong):
     program = program_of(cast.bob, "cases:read", "cases:write")
     body = {"side": "note", "text": "The bill.", "files": [{"name": "bill.txt", "content": wrong}]}

@@ -61,9 +61,20 @@ def test_a_correction_that_was_corrected_since_is_not_undone_unseen(cast, said):
     right = {"a.recommend": "9", "a.why": "Well.", "seen": ["recommend", "why", "again"], "reason": "Wrong."}
     first = send(erin, f"{here}/correct", **right)
     send(erin, f"{here}/correct", **(right | {"a.recommend": "8"}))
-    assert "changed again since" in send(erin, first.undo()[0], **first.undo()[1]).notices[0]
+    assert "was changed while you looked" in send(erin, first.undo()[0], **first.undo()[1]).notices[0]
     said.refresh_from_db()
     assert said.answers["recommend"] == 8
+
+
+def test_of_two_who_correct_at_once_the_second_does_not_put_back_what_the_first_mended(cast, said):
+    erin, here = cast.client("erin"), f"/listen/voices/{said.pk}"
+    seen = erin.get(f"{here}/correct").content.decode().partition('name="over" value="')[2].partition('"')[0]
+    right = {"a.recommend": "9", "a.why": "Well.", "seen": ["recommend", "why", "again"], "reason": "Wrong.", "over": seen}
+    send(erin, f"{here}/correct", **right)
+    refused = erin.post(f"{here}/correct", right | {"a.recommend": "8"})
+    assert "was changed while you looked" in refused.content.decode()
+    said.refresh_from_db()
+    assert said.answers["recommend"] == 9
 
 
 def test_what_was_withdrawn_as_doubtful_and_is_brought_back_is_doubtful_again(cast, said):

@@ -158,6 +158,7 @@ class Case(models.Model):
                 name="act_cases_causeless",
                 condition=models.Q(cause__isnull=True, standing__in=("told", "closed")),
             ),
+            models.Index(fields=["-opened_at", "-id"], name="act_cases_aside", condition=models.Q(standing__in=("aside",))),
             # What the last ones of a unit came from that happened nowhere else.
             models.Index(
                 fields=["unit", "-id"],

@@ -58,7 +58,7 @@ class Queue(StrEnum):
 
 NEWEST_FIRST: Final = (Queue.SETTLED, Queue.CAUSELESS, Queue.ASIDE)
 NOT_SETTLED: Final = (Standing.JOINED, Standing.ASIDE)
-"""What is over and was not settled: a part goes on in its whole, what was set aside was no case. Words find them all the same."""
+"""What is over and was not settled: a part goes on in its whole, what was set aside was no case."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +69,8 @@ class Wanted:
     unit: Unit | None = None
     severity: Severity | None = None
     words: str = ""
+    settled_alone: bool = False
+    """Whether what is over without having been settled is left out of what is settled."""
 
 
 def list_queue(by: Actor, wanted: Wanted, place: Place = START) -> Stretch[CaseShown]:
@@ -135,10 +137,10 @@ def _rows(by: Actor, wanted: Wanted) -> QuerySet[Case]:
     rows = cases_within(by)
     if wanted.queue is Queue.SETTLED:
         rows = rows.filter(settled_at__isnull=False)
-        if not wanted.words.strip():
+        if wanted.settled_alone:
             rows = rows.exclude(standing__in=NOT_SETTLED)
     elif wanted.queue is Queue.ASIDE:
-        rows = rows.filter(standing=Standing.ASIDE)
+        rows = rows.filter(standing__in=[_written(Standing.ASIDE)])
     elif wanted.queue is Queue.CAUSELESS:
         rows = rows.filter(CAUSELESS)
     else:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from everweek.act.answering import Answering, answering_of, list_who_answers
 from everweek.act.clocks.rules import Level
-from everweek.flows.noticing import ANSWERED, CASE, WHO, case_path
+from everweek.flows.noticing import ANSWERED, CASE, HOUSE, WHO, case_path
 from everweek.journal.models import Line
 from everweek.journal.subscribers import subscriber
 from everweek.messages.notices.kinds import NoticeKind, When, declare
@@ -68,7 +68,7 @@ def tell_whose_it_is(lines: Sequence[Line]) -> None:
         case = cases.get(int(line.subject_id))
         if case is None or not case.tellable or not case.open or not goes_on_untold(line):
             continue
-        values = {"case": case.number, "unit": case.unit, "who": name_of_actor(line.actor)}
+        values = {"case": case.number, "unit": case.unit, "who": name_of_actor(line.actor) or HOUSE}
         to = [one for one in _with_whom(case) if one != number_of_actor(line.actor)]
         news.append(News(kind=KINDS[line.kind], key=f"line:{line.pk}", path=case_path(case.number), values=values, to=to))
     tell(news=news)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from everweek.act.answering import Answering, answering_of, list_who_answers, list_who_decides
 from everweek.act.clocks.rules import Level
-from everweek.flows.noticing import ANSWERED, CASE, WHO, case_path
+from everweek.flows.noticing import ANSWERED, CASE, HOUSE, WHO, case_path
 from everweek.journal.models import Line
 from everweek.journal.subscribers import subscriber
 from everweek.messages.notices.kinds import NoticeKind, Place, When, declare
@@ -20,7 +20,6 @@ from everweek.people.queries import name_of_actor, number_of_actor
 
 LINES_AT_ONCE: Final = 50
 """So many are told in one transaction: on SQLite every other writer waits for it."""
-HOUSE: Final = "Everweek"
 INTO: Final[Mapping[str, Place]] = {"into": Place(_("the case it is part of now"), 4712, lambda value: f"#{value}")}
 GIVEN: Final = declare(
     NoticeKind(

@@ -59,7 +59,12 @@ def note_letters(lines: Sequence[Line]) -> None:
 def tell_whose_it_is(lines: Sequence[Line]) -> None:
     """Tell who has the case, or may take it, that its customer does not know what was decided, or written."""
     cases = answering_of(int(line.subject_id) for line in lines)
-    found = [(line, case) for line in lines if (case := cases.get(int(line.subject_id))) is not None and case.tellable]
+    # Of what is settled, set aside or part of another case nothing is promised any more.
+    found = [
+        (line, case)
+        for line in lines
+        if (case := cases.get(int(line.subject_id))) is not None and case.tellable and (case.open or line.kind == UNTOLD.key)
+    ]
     tell(
         news=[
             News(

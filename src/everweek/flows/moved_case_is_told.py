@@ -9,7 +9,7 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from everweek.act.answering import answering_of, list_who_decides
-from everweek.flows.noticing import ANSWERED, CASE, WHO, case_path
+from everweek.flows.noticing import ANSWERED, CASE, HOUSE, WHO, case_path
 from everweek.journal.models import Line
 from everweek.journal.subscribers import subscriber
 from everweek.messages.notices.kinds import NoticeKind, When, declare
@@ -51,7 +51,7 @@ def tell_where_it_went(lines: Sequence[Line]) -> None:
         case, left = cases.get(int(line.subject_id)), line.ids["left"]
         if case is None or not case.tellable or line.ids["from"] == line.ids["to"]:
             continue
-        values = {"case": case.number, "unit": case.unit, "who": name_of_actor(line.actor)}
+        values = {"case": case.number, "unit": case.unit, "who": name_of_actor(line.actor) or HOUSE}
         above = list_who_decides(case.number) if case.level and case.open else []
         with_them = {case.owner} if case.owner is not None else set(above)
         for kind, to, path in ((MOVED, with_them, case_path(case.number)), (LEFT, {left} - {None, case.owner}, CASES)):

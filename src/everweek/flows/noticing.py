@@ -14,6 +14,8 @@ CASE: Final[Mapping[str, Place]] = {
     "case": Place(_("the number of the case"), 4711, lambda value: f"#{value}"),
     "unit": Place(_("the unit it is of"), "North desk"),
 }
+HOUSE: Final = "Everweek"
+"""Who did what nobody did by hand."""
 WHO: Final[Mapping[str, Place]] = {"who": Place(_("who did it"), "Alice", lambda value: str(value) or gettext("A program"))}
 
 

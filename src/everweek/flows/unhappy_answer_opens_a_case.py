@@ -20,7 +20,7 @@ from everweek.journal.models import Line
 from everweek.journal.services import System
 from everweek.journal.subscribers import subscriber
 from everweek.listen.doubting.queries import urgency_of
-from everweek.listen.doubting.rules import AT_ONCE
+from everweek.listen.doubting.rules import AT_ONCE, DANGER
 from everweek.listen.rules import words_of
 from everweek.people.queries import organisation
 from everweek.questionnaires.models import Response
@@ -29,7 +29,6 @@ from everweek.questionnaires.versions import sheet_of
 
 BY = System("opening-rules")
 MARKED: Final = "response.marked"
-DANGER: Final = frozenset({"safety", "life"})
 LINES_AT_ONCE = 100
 """So many are looked at in one transaction: on SQLite every other writer waits for it."""
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final
 
 from django.db import transaction
@@ -22,6 +23,7 @@ from everweek.people.queries import is_here, organisation, today
 
 AT_ONCE: Final = 100
 """So many cases are given back in one transaction."""
+SOON: Final = timedelta(days=14)
 
 
 @dataclass(frozen=True)
@@ -36,12 +38,16 @@ class GivenBack:
 def give_back_cases(*, by: Actor, most: int = AT_ONCE, without_post: bool = False) -> Sequence[GivenBack]:
     """Let open cases whose owner has left be nobody's, each with a note; those that were. A second time there are none.
 
-    ``without_post``: those too whose owner is here and holds no post today, with which no case can be read.
+    ``without_post``: those too whose owner is here and holds no post, with which no case can be read, nor begins one within
+    ``SOON``: who changes desks over a week-end keeps them.
     """
-    lost = ~here(today(), of="owner__")
+    day = today()
+    # Whose they are is found first: there are few colleagues, and an index leads from each to what is open.
+    lost = Q(owner__in=Member.objects.exclude(here(day)).values("pk"))
     if without_post:
-        lost |= Q(~Exists(Post.objects.filter(held_on(today()), member=OuterRef("owner"))), history=False)
-    gone = Case.objects.filter(Q(owner__isnull=False) & lost, settled_at=None).exclude(title="")
+        holds = Post.objects.filter(held_on(day) | Q(since__gt=day, since__lte=day + SOON), member=OuterRef("pk"))
+        lost |= Q(owner__in=Member.objects.filter(~Exists(holds)).values("pk"), history=False)
+    gone = Case.objects.filter(lost, settled_at=None).exclude(title="")
     given = []
     for case in gone.order_by("pk").select_related("owner")[:most]:
         owner = case.owner

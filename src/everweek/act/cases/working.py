@@ -179,7 +179,8 @@ def heard(held: Case, word: Word, by: Actor) -> Remark:
         start_clock(held, ClockKind.NEXT_REPLY, known_at)
     changed: dict[str, object] = {}
     if held.standing == Standing.WAITING:
-        resume_clock(held, ClockKind.SOLUTION, known_at)
+        # It waited for them until they spoke, however late that was written down.
+        resume_clock(held, ClockKind.SOLUTION, remark.at)
         changed["standing"] = Standing.IN_HAND
     elif held.standing == Standing.CLOSED:
         changed |= {"standing": Standing.TOLD, "closed_at": None}

@@ -31,6 +31,7 @@ from everweek.people.queries import organisation
 RETURNED = "case.letter_returned"
 _REST = frozenset({Standing.JOINED, Standing.ASIDE})
 """Where a case waits with all that was promised, since it is not open any more."""
+_LOST = frozenset({Went.BACK, Went.NOT})
 
 
 @transaction.atomic
@@ -129,7 +130,11 @@ def not_acknowledged(case: int, by: Actor) -> bool:
     row = Case.objects.filter(pk=case).exclude(title="").first()
     if row is None:
         return False
-    held = hold(row)
+    held, key = hold(row), opened_key(case)
+    went = letters_went([key], address=is_reached(held)).get(key)
+    if went is None or went.how not in _LOST:
+        # None was written (too many came from there, or no mail was set up), or it is still on its way.
+        return False
     if _heard_since(held, held.opened_at) or any(one.ids.get("remark") is None for one in _lines(held, RETURNED)):
         return False
     Stage.objects.filter(case=held, round=1, name=StageName.ACKNOWLEDGEMENT, by=by.actor).delete()

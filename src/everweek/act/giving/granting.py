@@ -60,7 +60,7 @@ def set_budget(*, unit: Unit, period: str, currency: str, amount: Decimal | None
 
     What was given in that time before counts too: a budget below it leaves nothing, and takes nothing back.
     """
-    check_period(period, today())
+    check_period(period)
     check_currency(currency)
     units = None if amount is None else to_units(amount, currency)
     if units is not None and units < 0:
@@ -70,6 +70,8 @@ def set_budget(*, unit: Unit, period: str, currency: str, amount: Decimal | None
     old = before.amount if before is not None else None
     if old == units:
         return before
+    if before is None:
+        check_period(period, today())
     if units is None:
         Budget.objects.filter(unit=held, period=period, currency=currency).delete()
         now = None

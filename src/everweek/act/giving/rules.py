@@ -193,15 +193,15 @@ def check_until(until: date | None, kind: GestureKind, today: date) -> None:
         raise Invalid(message % {"day": saying.day(today + LONGEST_AHEAD)}, field="until")
 
 
-def check_period(period: str, today: date) -> str:
-    """A month or a year, as budgets are for.
+def check_period(period: str, today: date | None = None) -> str:
+    """A month or a year, as budgets are for; of a new one not farther ahead than anybody plans from ``today``.
 
     >>> check_period("2026-11", date(2026, 11, 2)), check_period("2031", date(2026, 11, 2))
     ('2026-11', '2031')
     """
     if not _PERIOD.fullmatch(period):
         raise Invalid(_("Write a month such as 2026-11, or a year such as 2026."), field="period")
-    if int(period[:4]) > today.year + BUDGETS_AHEAD:
+    if today is not None and int(period[:4]) > today.year + BUDGETS_AHEAD:
         message = _("Choose a month or a year until the end of %(year)d.")
         raise Invalid(message % {"year": today.year + BUDGETS_AHEAD}, field="period")
     return period

@@ -61,8 +61,10 @@ class Tried:
     voices: Sequence[int]
 
 
-def try_rule(by: Actor, *, opens: Opens, unit: Unit | None, urgent: Numbered) -> Tried:
+def try_rule(by: Actor, *, opens: Opens, unit: Unit | None, urgent: Numbered, doubtful: Numbered) -> Tried:
     """What a rule that says ``opens`` would have done; ``urgent`` are the numbers of the answers in which such urgent words are.
+
+    ``doubtful`` are those of answers that open nothing before somebody says that a person gave them.
 
     Raises:
         Invalid: It says nothing that can be so.
@@ -72,6 +74,7 @@ def try_rule(by: Actor, *, opens: Opens, unit: Unit | None, urgent: Numbered) ->
     now = clock.now()
     since = _since(now)
     rows = Response.objects.filter(answered_at__gte=since, history=False, withdrawn_at=None, member=None)
+    rows = rows.exclude(pk__in=doubtful)
     if unit is not None:
         rows = rows.filter(unit__path__startswith=unit.path)
     met = rows.filter(_meets(opens, rows, urgent))

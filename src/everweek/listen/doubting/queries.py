@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, Min, OuterRef, QuerySet
 
 from everweek.journal.services import Actor
 from everweek.listen.doubting.access import list_doubted
-from everweek.listen.doubting.rules import DoubtKind
+from everweek.listen.doubting.rules import AT_ONCE, DANGER, DoubtKind
 from everweek.listen.models import Comment, Doubt, Doubted
 from everweek.listen.understanding.rules import URGENCIES
 from everweek.listen.voices import Voice, voices_of
@@ -17,6 +17,7 @@ from everweek.people.access import check_may, reach_of
 from everweek.people.paging import START, Order, Place, Stretch
 from everweek.people.policy import Action
 from everweek.questionnaires.models import Response
+from everweek.questionnaires.services.several import DOUBT
 
 PAGE = 10
 EXAMPLES = 3
@@ -96,6 +97,13 @@ def urgency_of(responses: Collection[int]) -> Mapping[int, str]:
     rows = Comment.objects.filter(response__in=responses).exclude(urgency="") if responses else Comment.objects.none()
     told = sorted(rows.values_list("response", "urgency"), key=lambda one: -URGENCIES.index(one[1]))
     return dict(told)
+
+
+def doubtful_responses(since: datetime) -> QuerySet[Response, int]:
+    """The numbers of the answers since a moment of which somebody is to say first that a person gave them; for all."""
+    seems = Response.objects.filter(answered_at__gte=since, **{f"dimensions__{DOUBT}__in": sorted(AT_ONCE)})
+    grave = Comment.objects.filter(answered_at__gte=since, urgency__in=sorted(DANGER))
+    return seems.exclude(pk__in=grave.values("response")).values_list("pk", flat=True)
 
 
 def _standing(rows: QuerySet[Doubted], state: DoubtState) -> QuerySet[Doubted]:

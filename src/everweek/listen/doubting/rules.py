@@ -43,6 +43,8 @@ class DoubtKind(StrEnum):
 
 AT_ONCE: Final = frozenset({DoubtKind.TRAP, DoubtKind.QUICK})
 """Those that are known as soon as the answer is there."""
+DANGER: Final = frozenset({"safety", "life"})
+"""Words that wait for no verdict, whoever wrote them."""
 
 ERROR: Final = 0.001
 """So often, on one day of one link, may honest people be called alike; shared by all groups that are looked at on it."""

@@ -38,21 +38,23 @@ def identity_for(source: MentionSource, ticket: Ticket) -> str:
     return _of_survey(ticket) if _mention(source, _of_ticket(ticket)) is not None else _of_ticket(ticket)
 
 
-def tell_again(standing: Mention, source: MentionSource, ticket: Ticket, *, heard: datetime, by: Actor) -> bool:
+def tell_again(standing: Mention, source: MentionSource, ticket: Ticket, *, said_at: datetime, by: Actor) -> bool:
     """Let a rating be what is told of it now; whether that is something else.
 
-    What was heard before what stands is older, and changes nothing; words are never taken back by a call that has none. What
-    somebody of ours corrected or withdrew stays as they have it.
+    What was said before what stands is older, however late the call comes, and changes nothing; words are never taken back by a
+    call that has none. What somebody of ours corrected or withdrew stays as they have it.
     """
     if source.paused_at is not None:
         raise Conflict(_("Nothing is taken from %(name)s: it is paused.") % {"name": source.name}, field="source")
-    if standing.told_at is not None and heard < standing.told_at:
+    if standing.told_at is not None and said_at < standing.told_at:
         return False
-    Mention.objects.filter(pk=standing.pk).update(survey=ticket.survey[:40] or standing.survey, told_at=heard)
+    Mention.objects.filter(pk=standing.pk).update(survey=ticket.survey[:40] or standing.survey, told_at=said_at)
     response = Response.objects.get(pk=standing.response_id)
     if response.withdrawn_at is not None or is_done_by_another("response", response.pk, CHANGED, by.actor):
         return False
-    answers = {**response.answers, RATING: ticket.rating} | ({SAID: ticket.comment.strip()} if ticket.comment.strip() else {})
+    # Words whose time is over (``questionnaires.keeping`` takes the fingerprint with them) are not written back.
+    words = ticket.comment.strip() if response.fingerprint else ""
+    answers = {**response.answers, RATING: ticket.rating} | ({SAID: words} if words else {})
     corrected = correct_response(response=response, answers=answers, by=by, reason=_("The helpdesk told it anew."))
     return bool(corrected.answers != response.answers)
 

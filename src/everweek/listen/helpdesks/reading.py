@@ -60,7 +60,13 @@ OPEN: Final = frozenset(
 )
 GOOD: Final = frozenset({"good", "bien", "bueno", "buena", "gut", "bon", "bonne", "bom", "boa", "buono", "goed"})
 BAD: Final = frozenset({"bad", "mal", "malo", "mala", "schlecht", "mauvais", "mauvaise", "mau", "ruim", "cattivo", "slecht"})
-UNRATED: Final = frozenset({"", "offered", "unoffered", "not", "no", "none", "unrated"})
+UNRATED: Final = frozenset(
+    {
+        *("", "offered", "unoffered", "not", "no", "none", "unrated", "nicht", "angeboten", "unbewertet", "sin", "ofrecido"),
+        *("ofrecida", "non", "proposé", "proposée", "aucune", "não", "oferecido", "oferecida", "offerto", "offerta"),
+        *("niet", "aangeboden"),
+    }
+)
 """With what begins that nobody has rated a ticket."""
 CHANNELS: Final[Mapping[str, str]] = {
     "mail": "email",
@@ -268,7 +274,8 @@ def _unclear_status(told: str) -> str:
     if not told or told.casefold() in SOLVED | OPEN:
         return ""
     message = _(
-        "It says that the ticket is “%(told)s”, which could be solved or not. Write the bodies of this page into the helpdesk."
+        "It says that the ticket is “%(told)s”, which could be solved or not. Let its trigger ask for solved tickets "
+        "alone, with the body of this page where there is one."
     )
     return message % {"told": told[:80]}
 

@@ -311,7 +311,7 @@ def _rate(helpdesk: Helpdesk, ticket: Ticket, heard: datetime) -> bool:
     # Held: the press on a face and the words beside it come as two calls, one upon the other.
     source = MentionSource.objects.select_for_update(of=("self",)).get(pk=helpdesk.source_id)
     if (standing := rating.standing_of(source, ticket)) is not None:
-        return rating.tell_again(standing, source, ticket, heard=heard, by=BY)
+        return rating.tell_again(standing, source, ticket, said_at=_at(ticket, heard), by=BY)
     told = Told(
         identity=rating.identity_for(source, ticket),
         at=_at(ticket, heard),
@@ -325,7 +325,7 @@ def _rate(helpdesk: Helpdesk, ticket: Ticket, heard: datetime) -> bool:
     [outcome] = take_mentions([told], source=source, by=BY)
     if outcome.state is State.REFUSED:
         raise Invalid(outcome.reason, field=outcome.field)
-    Mention.objects.filter(response=outcome.id).update(survey=ticket.survey[:40], told_at=heard)
+    Mention.objects.filter(response=outcome.id).update(survey=ticket.survey[:40], told_at=_at(ticket, heard))
     return outcome.state is State.STORED
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from everweek.errors import EverweekError, Invalid, NotAllowed
@@ -103,15 +104,18 @@ def _post_of(row: MemberRow, member: Member, by: Actor, *, replaces: bool) -> bo
 
 
 def _there(row: MemberRow, member: Member, unit: Unit, role: Role, *, replaces: bool) -> Post | None:
-    """The post a row speaks of, ended or not: one that somebody ended by hand does not come back by the next file.
+    """The post a row speaks of: it lasts, is to come, or somebody ended it by hand, which the next file does not undo.
 
-    Where the file does not say since when, it is any of that role there; of a file that says where each works now, only the last
-    that has begun or one to come, so that whoever goes back to an earlier desk is given it anew.
+    One that ended by itself, or as they left whoever is back, is over: who works there again by the file is given it anew. Where
+    the file does not say since when, it is any of that role there; of a file that says where each works now, only the last that
+    has begun or one to come, so that whoever goes back to an earlier desk is given it anew.
     """
     mine = Post.objects.select_for_update(of=("self",)).filter(member=member).order_by("-since", "-pk")
-    found = mine.filter(unit=unit, role=role)
     if row.since is not None:
-        return found.filter(since=row.since).first()
+        return mine.filter(unit=unit, role=role, since=row.since).first()
+    if member.left_on is None:
+        mine = mine.filter(Q(until=None) | Q(until__gt=today()) | Q(until=row.until) | Q(cut_by=Post.Cut.HAND))
+    found = mine.filter(unit=unit, role=role)
     if replaces:
         last = mine.filter(role__in=rules.ROLES_BY_FILE, since__lte=today()).first()
         return last if last is not None and last in found else found.filter(since__gt=today()).first()

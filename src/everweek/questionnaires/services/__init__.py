@@ -1,7 +1,7 @@
 """Writes: questionnaires and their versions, and the responses to them."""
 
 from everweek.people.outcomes import Outcome, State
-from everweek.questionnaires.services.changing import correct_response, withdraw_response
+from everweek.questionnaires.services.changing import correct_response, state_of, withdraw_response
 from everweek.questionnaires.services.checking import Checks, Said
 from everweek.questionnaires.services.drafts import (
     Brought,
@@ -37,6 +37,7 @@ __all__ = [
     "restore_questionnaire",
     "restore_responses",
     "save_draft",
+    "state_of",
     "withdraw_response",
     "withdraw_responses",
 ]

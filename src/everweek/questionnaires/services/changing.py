@@ -1,5 +1,7 @@
 """Correcting and withdrawing what was stored: the journal keeps what was, the facts take back what they counted."""
 
+import hashlib
+import json
 from collections.abc import Mapping
 
 from django.db import transaction
@@ -12,8 +14,21 @@ from everweek.questionnaires.models import Response
 from everweek.questionnaires.versions import sheet_of
 
 
-def correct_response(*, response: Response, answers: Mapping[str, object], by: Actor, reason: str) -> Response:
+def state_of(answers: Mapping[str, object]) -> str:
+    """What tells one state of an answer from another, for whoever corrects what they saw.
+
+    >>> state_of({"nps": 9}) == state_of({"nps": 9}), state_of({"nps": 9}) == state_of({"nps": 8})
+    (True, False)
+    """
+    return hashlib.sha256(json.dumps(answers, sort_keys=True, default=str).encode()).hexdigest()[:32]
+
+
+def correct_response(
+    *, response: Response, answers: Mapping[str, object], by: Actor, reason: str, over: str | None = None
+) -> Response:
     """Put other answers in the place of a response's, checked against the same version; ``reason`` says why.
+
+    ``over`` is the state (``state_of``) that was seen: ``Conflict`` where somebody changed it since.
 
     The journal's ``response.corrected`` keeps the old and the new answers. The identity and its fingerprint stay those of what
     came first, so that importing the same row again still changes nothing. Doing it twice does nothing more.
@@ -24,6 +39,10 @@ def correct_response(*, response: Response, answers: Mapping[str, object], by: A
         right = sheet_of(locked.version).check(answers)
         if right == locked.answers:
             return locked
+        if over is not None and over != state_of(locked.answers):
+            raise Conflict(
+                _("This answer was changed while you looked at it. Look at it again, then correct it."), code="changed"
+            )
         old, locked.answers = locked.answers, right
         locked.save(update_fields=["answers"])
         _record("response.corrected", locked, by, old={"answers": old}, new={"answers": right, "reason": reason})

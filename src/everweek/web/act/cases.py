@@ -140,7 +140,10 @@ def _named(request: HttpRequest) -> str:
 def _found(viewer: Member, asked: CasesAsked) -> Stretch[CaseShown]:
     unit = access_unit(viewer, asked.unit, Action.CASES_READ) if asked.unit else None
     severity = Severity(int(asked.severity)) if asked.severity else None
-    return list_queue(viewer, Wanted(queue=asked.queue, unit=unit, severity=severity, words=asked.words), asked.place)
+    # By words all that is over is found, also what is part of another case by now.
+    alone = asked.queue is Queue.SETTLED and not asked.words.strip()
+    wanted = Wanted(queue=asked.queue, unit=unit, severity=severity, words=asked.words, settled_alone=alone)
+    return list_queue(viewer, wanted, asked.place)
 
 
 def _title(asked: CasesAsked, found: Stretch[CaseShown], number: int) -> str:

@@ -134,15 +134,19 @@ Text = Annotated[str, AfterValidator(_storable)]
 
 
 def _bytes(told: object) -> object:
-    """Bytes as RFC 4648 writes them, and in no other way: what was dropped or cut on its way would else be another file."""
+    """Bytes as RFC 4648 writes them, and in no other way: what was dropped or cut on its way would else be another file.
+
+    Line breaks are none of it, and pass: many a library writes them after each line, as RFC 2045 does.
+    """
     if isinstance(told, str):
+        told = told.replace("\r", "").replace("\n", "")
         try:
             found = base64.b64decode(told, validate=True)
         except ValueError:
             found = None
         if found is not None and base64.b64encode(found).decode() == told:
             return found
-    message = "write bytes as base64 (RFC 4648): its 64 characters and padding alone, without line breaks"
+    message = "write bytes as base64 (RFC 4648): its 64 characters and padding alone"
     raise ValueError(message)  # as above
 
 

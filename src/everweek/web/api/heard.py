@@ -4,8 +4,7 @@ from typing import Any
 
 from everweek.journal.services import Actor
 from everweek.listen.voices import Asked
-from everweek.people.policy import Action
-from everweek.web.api.names import check_there, customer_called, segment_called, unit_called
+from everweek.web.api.names import check_there, customer_called, segment_called
 
 MEMBER = "The number of a colleague whom the answers are about, as /measures/{name}/peers tells it; one nobody has finds nothing."
 CUSTOMER = "A customer's external_id; one nobody has finds nothing."
@@ -21,7 +20,5 @@ def asked_for(by: Actor, wanted: dict[str, Any]) -> Asked:
     """
     if wanted["segment"]:
         segment_called(by, wanted["segment"])
-    if wanted["unit"]:
-        unit_called(by, wanted["unit"], Action.RESPONSES_READ)
-    check_there(**{name: wanted[name] for name in ("touchpoint", "questionnaire", "link", "topic")})
+    check_there(**{name: wanted[name] for name in ("unit", "touchpoint", "questionnaire", "link", "topic")})
     return Asked(**{**wanted, "customer": customer_called(wanted["customer"])})

@@ -34,4 +34,5 @@ class CorrectPage(Page, template="listen/correct.html"):
     title: Annotated[str, "what is asked for, as a sentence"]
     form: Annotated[AnswerForm, "the questions, with what stands"]
     why: Annotated[Form, "why it stood otherwise"]
+    over: Annotated[str, "what tells the state that was seen from any other"]
     back: Annotated[str, "the address of the whole answer"]

@@ -6,13 +6,13 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from everweek.errors import Conflict, Invalid
+from everweek.errors import Invalid
 from everweek.listen.doubting.services import bring_back
 from everweek.people.models import Member
 from everweek.people.policy import Action
 from everweek.questionnaires.access import access_response, access_to_restore
 from everweek.questionnaires.models import Response
-from everweek.questionnaires.services import correct_response, withdraw_response
+from everweek.questionnaires.services import correct_response, state_of, withdraw_response
 from everweek.questionnaires.versions import sheet_of
 from everweek.web.answering.form import Turn, form_of, read_turn
 from everweek.web.house import doing, undo
@@ -68,8 +68,8 @@ def correct(request: HttpRequest, response_id: int) -> HttpResponse:
         return _page(request, found, turn.answers, form, turn=turn)
 
     def carry_out() -> Done:
-        before = dict(found.answers)
-        after = correct_response(response=found, answers=turn.taken.kept, by=viewer, reason=form.cleaned_data["reason"]).answers
+        before, reason, over = dict(found.answers), form.cleaned_data["reason"], request.POST.get("over") or None
+        after = correct_response(response=found, answers=turn.taken.kept, by=viewer, reason=reason, over=over).answers
         was = {"answers": before, "became": after}
         to = reverse("voice", args=[found.pk])
         back = Back(reverse("voice-correct-undo", args=[found.pk]), f"response:{found.pk}", was)
@@ -87,9 +87,8 @@ def correct_undo(request: HttpRequest, response_id: int) -> HttpResponse:
 
     def carry_out() -> Done:
         with undo.taken(request, f"response:{found.pk}") as was:
-            if found.answers != was["became"]:
-                raise Conflict(_("This answer was changed again since. Look at it, and correct it by hand."))
-            correct_response(response=found, answers=was["answers"], by=viewer, reason=_("A correction was taken back."))
+            why = _("A correction was taken back.")
+            correct_response(response=found, answers=was["answers"], by=viewer, reason=why, over=state_of(was["became"]))
         return Done(_("It stands as it did before."), to)
 
     return doing.pressed(request, carry_out, to=to)
@@ -109,6 +108,7 @@ def _page(
         title=_("What was answered in truth?"),
         form=form_of(sheet, answers, language, checked=turn is not None),
         why=form,
+        over=request.POST.get("over") or state_of(found.answers),
         back=reverse("voice", args=[found.pk]),
     )
     wrong = doing.UNPROCESSABLE if turn is not None and turn.taken.refused else 200
