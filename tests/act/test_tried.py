@@ -57,7 +57,8 @@ def test_of_the_same_answers_it_opens_as_many_as_the_trial_said(cast, version, o
     _answered(cast, version, "smoke", score=0, why="There was smoke and somebody could have been injured.", days=15)
     # What seems to be a program's waits until somebody says that it is honest.
     with clock.frozen(MONDAY - timedelta(days=1)):
-        accept_response(version=version, answers={"recommend": 0}, identity="trap", channel="mail", by=BY, dimensions={"doubt": "trap"})
+        marked = {"channel": "mail", "dimensions": {"doubt": "trap"}}
+        accept_response(version=version, answers={"recommend": 0}, identity="trap", by=BY, **marked)
     with clock.frozen(MONDAY):
         hear()
         hear()

@@ -153,7 +153,8 @@ def test_whoever_inherits_a_promise_hears_of_it_and_of_what_is_nobodys_whoever_l
     leave_member(member=cast.frank, by=cast.heidi)
     waiting = "/act/giving/waiting/"
     assert told() == [("Alice", "gesture.left_behind", waiting), ("Bob", "gesture.passed_on", waiting)]
-    assert {one.values["whose"] for one in Notice.objects.filter(kind__startswith="gesture.", path=waiting).order_by("-pk")[:2]} == {"Frank"}
+    newest = Notice.objects.filter(kind__startswith="gesture.", path=waiting).order_by("-pk")[:2]
+    assert {one.values["whose"] for one in newest} == {"Frank"}
     for days, kind in ((3, "gesture.due"), (4, "gesture.late")):
         with clock.frozen(MONDAY + timedelta(days=days)):
             before = Notice.objects.count()
