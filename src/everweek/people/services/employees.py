@@ -114,7 +114,7 @@ def _there(row: MemberRow, member: Member, unit: Unit, role: Role, *, replaces: 
     if row.since is not None:
         return mine.filter(unit=unit, role=role, since=row.since).first()
     if member.left_on is None:
-        mine = mine.filter(Q(until=None) | Q(until__gt=today()) | Q(until=row.until) | Q(cut_by=Post.Cut.HAND))
+        mine = mine.filter(lasting(today()) | Q(until=row.until) | Q(cut_by=Post.Cut.HAND))
     found = mine.filter(unit=unit, role=role)
     if replaces:
         last = mine.filter(role__in=rules.ROLES_BY_FILE, since__lte=today()).first()
