@@ -31,7 +31,6 @@ from everweek.people.queries import organisation
 RETURNED = "case.letter_returned"
 _REST = frozenset({Standing.JOINED, Standing.ASIDE})
 """Where a case waits with all that was promised, since it is not open any more."""
-_LOST = frozenset({Went.BACK, Went.NOT})
 
 
 @transaction.atomic
@@ -131,9 +130,8 @@ def not_acknowledged(case: int, by: Actor) -> bool:
     if row is None:
         return False
     held, key = hold(row), opened_key(case)
-    went = letters_went([key], address=is_reached(held)).get(key)
-    if went is None or went.how not in _LOST:
-        # None was written (too many came from there, or no mail was set up), or it is still on its way.
+    if key not in letters_went([key], address=is_reached(held)):
+        # None was written: too many came from there, or no mail was set up.
         return False
     if _heard_since(held, held.opened_at) or any(one.ids.get("remark") is None for one in _lines(held, RETURNED)):
         return False

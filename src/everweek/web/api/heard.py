@@ -4,7 +4,9 @@ from typing import Any
 
 from everweek.journal.services import Actor
 from everweek.listen.voices import Asked
-from everweek.web.api.names import check_there, customer_called, segment_called
+from everweek.people.access import reach_of
+from everweek.people.policy import Action
+from everweek.web.api.names import check_there, customer_called, segment_called, unit_called
 
 MEMBER = "The number of a colleague whom the answers are about, as /measures/{name}/peers tells it; one nobody has finds nothing."
 CUSTOMER = "A customer's external_id; one nobody has finds nothing."
@@ -20,5 +22,9 @@ def asked_for(by: Actor, wanted: dict[str, Any]) -> Asked:
     """
     if wanted["segment"]:
         segment_called(by, wanted["segment"])
+    scope = reach_of(by, Action.RESPONSES_READ)
+    if wanted["unit"] and (scope.all or scope.unit_paths):
+        unit_called(by, wanted["unit"], Action.RESPONSES_READ)
+    # Whoever hears of their own work alone narrows that to a unit too, and has none within reach.
     check_there(**{name: wanted[name] for name in ("unit", "touchpoint", "questionnaire", "link", "topic")})
     return Asked(**{**wanted, "customer": customer_called(wanted["customer"])})

@@ -94,7 +94,6 @@ def check_there(**keys: str) -> None:
 
 
 _THERE: Final[Mapping[str, tuple[Callable[[str], bool], Promise]]] = {
-    # Whether there is one at all: whoever hears of their own work alone narrows that to a unit too.
     "unit": (lambda key: bool(people.units_by_key([key])), gettext_lazy("There is no unit {key!r}; GET /units lists them.")),
     "touchpoint": (
         lambda key: is_touchpoint(key) or is_answered_at(key),
