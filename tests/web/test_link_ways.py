@@ -80,7 +80,7 @@ def test_a_sheet_says_the_sentence_the_house_and_the_address_in_letters(link, ca
 def test_every_face_of_a_sheet_has_a_code_a_phone_reads_also_where_it_is_read_from_right_to_left(link, cast, monkeypatch):
     compile_ = typst.compile
 
-    def as_picture(source: bytes, *, sys_inputs: dict[str, str], **_how: object) -> bytes:
+    def as_picture(source: dict[str, bytes], *, sys_inputs: dict[str, str], **_how: object) -> bytes:
         found = compile_(source, format="png", ppi=150, sys_inputs=sys_inputs)
         assert isinstance(found, bytes)
         return found

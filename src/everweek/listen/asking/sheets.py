@@ -1,11 +1,7 @@
 """The sheet of a link, to be printed and put up: a sentence, the code, and the address in letters for who has no camera."""
 
-import json
-import re
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
-from importlib.resources import files
 from typing import Final
 
 from django.utils import translation
@@ -14,8 +10,8 @@ from django.utils.translation import gettext as _
 from everweek import clock
 from everweek.errors import Invalid
 from everweek.listen.asking.codes import code_svg
-from everweek.questionnaires.languages import direction
 from everweek.text.storable import is_storable
+from everweek.text.typeset import as_pdf
 
 LONGEST_WORDS: Final = 160
 
@@ -46,19 +42,13 @@ def words_to_begin_with(language: str) -> str:
 
 
 def sheet_pdf(sheet: Sheet) -> bytes:
-    """The sheet as a PDF. ``Invalid`` where its sentence is too long to be read from afar, or cannot be written.
-
-    The typesetter is loaded here: it is large, and few processes ever print.
-    """
-    import typst
-
+    """The sheet as a PDF. ``Invalid`` where its sentence is too long to be read from afar, or cannot be written."""
     words = " ".join(sheet.words.split()) or words_to_begin_with(sheet.language)
     if len(words) > LONGEST_WORDS or not is_storable(words):
         message = _("Choose a sentence of at most %(n)s characters: it is read in passing.") % {"n": LONGEST_WORDS}
         raise Invalid(message, field="words")
     with translation.override(sheet.language):
         how = _("Point the camera of your phone here, or type:")
-    language, _dash, rest = sheet.language.partition("-")
     told = {
         "house": sheet.house,
         "words": words,
@@ -66,15 +56,6 @@ def sheet_pdf(sheet: Sheet) -> bytes:
         "address": sheet.address,
         "letters": sheet.address.partition("://")[2],
         "code": code_svg(sheet.address).decode(),
-        "language": language,
-        "region": rest if re.fullmatch("[A-Z]{2}", rest) else "",
-        "direction": direction(sheet.language),
         "layout": sheet.layout.value,
     }
-    moment = clock.now().replace(microsecond=0)
-    return typst.compile(_template(), format="pdf", sys_inputs={"sheet": json.dumps(told)}, timestamp=moment)
-
-
-@cache
-def _template() -> bytes:
-    return (files("everweek.listen.asking") / "sheet.typ").read_bytes()
+    return as_pdf("everweek.listen.asking", "sheet.typ", told, language=sheet.language, at=clock.now())

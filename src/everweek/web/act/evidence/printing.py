@@ -1,14 +1,12 @@
 """A document of headings, sentences and tables, as a PDF."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
-from functools import cache
-from importlib.resources import files
 
-from django.utils.translation import get_language, get_language_bidi
+from django.utils.translation import get_language
 
 from everweek import clock
+from everweek.text import typeset
 
 
 @dataclass(frozen=True)
@@ -41,18 +39,7 @@ class Document:
 
 
 def as_pdf(document: Document) -> bytes:
-    """The document as a PDF, in the reader's language.
-
-    The typesetter is loaded here: it is large, and few processes ever print.
-    """
-    import typst
-
-    language, _dash, _rest = (get_language() or "en").partition("-")
-    told = {**asdict(document), "language": language, "direction": "rtl" if get_language_bidi() else "ltr"}
-    moment = clock.now().replace(microsecond=0)
-    return typst.compile(_template(), format="pdf", sys_inputs={"document": json.dumps(told)}, timestamp=moment)
-
-
-@cache
-def _template() -> bytes:
-    return (files("everweek.web.act.evidence") / "document.typ").read_bytes()
+    """The document as a PDF, in the reader's language."""
+    return typeset.as_pdf(
+        "everweek.web.act.evidence", "document.typ", asdict(document), language=get_language() or "en", at=clock.now()
+    )
