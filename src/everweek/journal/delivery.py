@@ -29,10 +29,15 @@ REST = 0.25  # seconds between two rounds, unless more waits than one could take
 REST_OUTSIDE = 1.0  # the same after effects outside the database, of which each is dearer: a commit of the facts, say
 MANY = 100  # so many lines in one round are a busy hour: more of them then share what a round takes whatever their number
 REST_BUSY = 3.0  # which is most of what it takes; a thousand together cost each a third of what they cost by the quarter
+GIVES_WAY = 5.0  # seconds at most that a round waits while those whom somebody waits for are behind: they share one process
+LOOKS_AGAIN = 0.05  # seconds between two looks at whether they still are
 SEAL_EVERY = 60.0  # seconds between two sealings
 
 _sizes: dict[str, int] = {}
 """How many lines a subscriber is given in one transaction, where that is not its ``batch``: what one takes is found by doing."""
+
+_behind: set[str] = set()
+"""Those whom somebody waits for and who had more to do in their last round than it takes: nobody else begins one meanwhile."""
 
 RESTED = {"failing_seq": None, "tries": 0, "try_after": None, "reason": ""}
 
@@ -90,12 +95,31 @@ class _Keeper:
 
 
 def _step(stop: threading.Event, listeners: Sequence[Subscriber]) -> float:
-    done = _round(stop, listeners)
-    if done.more:
+    urgent = [one.name for one in listeners if one.alone]
+    if not urgent:
+        _give_way(stop)
+    more = False
+    try:
+        done = _round(stop, listeners)
+        more = done.more
+    finally:
+        # Whoever stumbles holds nobody up.
+        (_behind.update if more else _behind.difference_update)(urgent)
+    if more:
         return 0.0
     if not done.applied or not any(one.external for one in listeners):
         return REST
     return REST_OUTSIDE if done.applied < MANY else REST_BUSY
+
+
+def _give_way(stop: threading.Event) -> None:
+    """Wait while somebody whom people wait for is behind, and not for ever: what nobody waits for comes to its turn too.
+
+    In one process Python does one thing at a time. Whoever counts or understands then takes more at once, which is cheaper.
+    """
+    began = clock.elapsed()
+    while _behind and clock.elapsed() - began < GIVES_WAY and not stop.wait(LOOKS_AGAIN):
+        pass
 
 
 def _go_on(stop: threading.Event, step: Callable[[], float]) -> None:
