@@ -123,6 +123,13 @@ RULES = [
         "Post.objects.filter(Q(until__isnull=True) | Q(until__gt=day))",
     ),
     Rule(
+        "the line of a unit, itself and all above it, is read in people/tree.py",
+        r"\bpath\.split\(\"/\"\)\)? if\b",
+        r"^src/everweek/(?!people/tree\.py).*\.py$",
+        "line_of(unit)",
+        '[int(part) for part in unit.path.split("/") if part]',
+    ),
+    Rule(
         "numbers, amounts and days for people are written by people/saying.py",
         r"\bnumber_format\(|date_format\([^)]*\"j F Y|\|date:\"j F Y|\|floatformat|\bintcomma\b",
         r"^src/everweek/(?!people/saying\.py|journal/).*\.(py|html)$",

@@ -15,6 +15,7 @@ from everweek.people.days import held_on, here
 from everweek.people.models import Member, Post
 from everweek.people.policy import POLICY, Action, Role
 from everweek.people.queries import today
+from everweek.people.tree import line_of
 
 _NEAREST: Final[Mapping[Level, tuple[Role, ...]]] = {
     # Whoever may own a case there; nobody far away is told of each that lies about.
@@ -164,8 +165,9 @@ def _above(case: Case, posts: Sequence[Post]) -> set[int]:
 def _posts(case: Case) -> Sequence[Post]:
     """The posts held today of all who are here, along the line from the case's unit up; of a director and the like anywhere."""
     day = today()
-    line = [int(part) for part in case.unit.path.split("/") if part]
-    near = Q(unit__in=line, role__in=(Role.FRONT_LINE, Role.LEAD)) | Q(role__in=_EVERYWHERE) | Q(member=case.owner_id)
+    near = (
+        Q(unit__in=line_of(case.unit), role__in=(Role.FRONT_LINE, Role.LEAD)) | Q(role__in=_EVERYWHERE) | Q(member=case.owner_id)
+    )
     return list(Post.objects.filter(near, held_on(day), here(day, of="member__")).select_related("unit"))
 
 

@@ -15,6 +15,7 @@ from everweek.people.access import reach_of
 from everweek.people.days import held_on, here
 from everweek.people.models import Customer, Member, Post, Unit
 from everweek.people.policy import POLICY, Action, Reach
+from everweek.people.tree import line_of
 
 
 def cases_within(by: Actor, action: Action = Action.CASES_READ) -> QuerySet[Case]:
@@ -76,8 +77,7 @@ def list_who_works_at(unit: Unit, today: date) -> Sequence[Member]:
     """The colleagues who may work on cases of a unit, by name."""
     roles = {role: reach for role, reach in POLICY[Action.CASES_WRITE].items() if reach is not Reach.OWN}
     everywhere = [role for role, reach in roles.items() if reach is Reach.ALL]
-    line = [int(part) for part in unit.path.split("/") if part]
-    posts = Post.objects.filter(held_on(today)).filter(Q(role__in=everywhere) | Q(role__in=roles, unit__in=line))
+    posts = Post.objects.filter(held_on(today)).filter(Q(role__in=everywhere) | Q(role__in=roles, unit__in=line_of(unit)))
     members = Member.objects.filter(here(today), pk__in=posts.values("member"))
     return sorted(members, key=lambda one: one.name.casefold())
 

@@ -21,6 +21,7 @@ from everweek.people.days import held_on, here, open_on
 from everweek.people.models import Account, Customer, CustomerKey, Member, Organisation, Post, Token, Unit
 from everweek.people.policy import Role
 from everweek.people.prepared import Prepared, PreparedAmong
+from everweek.people.tree import line_of
 
 _T = TypeVar("_T")
 _request = Local(thread_critical=True)
@@ -118,7 +119,7 @@ def is_open(unit: Unit) -> bool:
 
 def list_units(scope_units: QuerySet[Unit]) -> list[Unit]:
     """Units in the order of the tree, each after the one above it; closed ones left out, but not those that close later."""
-    return sorted(scope_units.filter(open_on(today())), key=lambda unit: [int(part) for part in unit.path.split("/") if part])
+    return sorted(scope_units.filter(open_on(today())), key=lambda unit: line_of(unit)[::-1])
 
 
 def list_every_unit() -> list[Unit]:

@@ -26,6 +26,7 @@ from everweek.people.models import Member, Post, Unit
 from everweek.people.paging import START, Place, Stretch
 from everweek.people.policy import POLICY, Action, Reach
 from everweek.people.queries import number_of_actor, today
+from everweek.people.tree import line_of, nearest_says
 
 YEAR: Final = timedelta(days=365)
 
@@ -49,9 +50,10 @@ class Suggested:
 
 def way_of(unit: Unit) -> OwnerBy:
     """How new cases of a unit find their owner: as it says, else as the nearest unit above it; unsaid, somebody is suggested."""
-    line = [int(part) for part in reversed(unit.path.split("/")) if part]
+    line = line_of(unit)
     said = dict(AssigningWay.objects.filter(unit__in=line).values_list("unit", "way"))
-    return OwnerBy(next((said[one] for one in line if one in said), OwnerBy.SUGGEST))
+    way, _own = nearest_says(line, said, OwnerBy.SUGGEST.value)
+    return OwnerBy(way)
 
 
 def own_way(unit: Unit) -> OwnerBy | None:
@@ -190,7 +192,7 @@ def _load(now: datetime) -> If:
 
 def _days_here(case: Case, members: Sequence[int], day: date) -> dict[int, int]:
     """Of those who hold a post at the unit of a case, or above it, for how many days they have held one."""
-    line = [int(part) for part in case.unit.path.split("/") if part]
+    line = line_of(case.unit)
     local = [role for role, reach in POLICY[Action.CASES_WRITE].items() if reach is Reach.UNIT]
     posts = Post.objects.filter(held_on(day), member__in=members, unit__in=line, role__in=local)
     return {row["member"]: (day - row["first"]).days + 1 for row in posts.values("member").annotate(first=Min("since"))}

@@ -20,6 +20,7 @@ from everweek.people.days import open_on
 from everweek.people.models import Unit
 from everweek.people.policy import Action
 from everweek.people.queries import today
+from everweek.people.tree import line_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,9 +34,8 @@ class Belongs:
 
 def units_for(case: Case, by: Actor) -> QuerySet[Unit]:
     """The units somebody may move a case to: open ones where they work on cases themselves, and those above where it stands."""
-    line = [int(part) for part in case.unit.path.split("/") if part]
     within = reach_of(by, Action.CASES_WRITE).units()
-    return Unit.objects.filter(Q(pk__in=within.values("pk")) | Q(pk__in=line), open_on(today()))
+    return Unit.objects.filter(Q(pk__in=within.values("pk")) | Q(pk__in=line_of(case.unit)), open_on(today()))
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from everweek.act.clocks.rules import USUAL, ClockKind
 from everweek.act.models import PromisedTime
 from everweek.people.models import Unit
 from everweek.people.prepared import PreparedAmong
+from everweek.people.tree import line_of, nearest_says
 
 _said: Final = PreparedAmong(
     lambda units: PromisedTime.objects.filter(unit__in=units).values_list("unit", "kind", "severity", "minutes"), int
@@ -25,18 +26,21 @@ class Promise:
 
 def promised_minutes(unit: Unit, kind: ClockKind, severity: Severity) -> int:
     """Minutes of working time a unit promises: what it says itself, else the nearest unit above it, else what is usual."""
-    line = [int(part) for part in reversed(unit.path.split("/")) if part]
+    line = line_of(unit)
     said = dict(PromisedTime.objects.filter(unit__in=line, kind=kind, severity=severity).values_list("unit", "minutes"))
-    return next((said[one] for one in line if one in said), USUAL[kind][severity])
+    minutes, _own = nearest_says(line, said, USUAL[kind][severity])
+    return minutes
 
 
 def list_promises(unit: Unit) -> Mapping[ClockKind, Mapping[Severity, Promise]]:
     """Everything a unit promises, by kind of clock and severity."""
-    line = [int(part) for part in reversed(unit.path.split("/")) if part]
-    said = {(pk, kind, severity): minutes for pk, kind, severity, minutes in _said.rows(line)}
+    line = line_of(unit)
+    said: dict[tuple[str, int], dict[int, int]] = {}
+    for pk, kind, severity, minutes in _said.rows(line):
+        said.setdefault((kind, severity), {})[pk] = minutes
 
     def promise(kind: ClockKind, severity: Severity) -> Promise:
-        told = (said[one, kind, severity] for one in line if (one, kind, severity) in said)
-        return Promise(next(told, USUAL[kind][severity]), said.get((unit.pk, kind, severity)))
+        minutes, own = nearest_says(line, said.get((kind, severity), {}), USUAL[kind][severity])
+        return Promise(minutes, minutes if own else None)
 
     return {kind: {severity: promise(kind, severity) for severity in Severity} for kind in ClockKind}

@@ -29,16 +29,12 @@ from everweek.people.days import held_on, here
 from everweek.people.models import Member, Post, Unit
 from everweek.people.policy import POLICY, Action, Reach
 from everweek.people.queries import today
+from everweek.people.tree import line_of
 
 Sums = Mapping[tuple[str, str], int]
 """What was given, by kind and currency."""
 YEAR: Final = timedelta(days=365)
 _REACHES: Final[Mapping[str, Reach]] = {role.value: reach for role, reach in POLICY[Action.LEDGER_SPEND].items()}
-
-
-def line_of(unit: Unit) -> list[int]:
-    """The numbers of a unit and of those above it, the nearest first."""
-    return [int(part) for part in reversed(unit.path.split("/")) if part]
 
 
 def authority_of(by: Actor, case: Case, cells: Sequence[Cell] | None = None) -> Authority:

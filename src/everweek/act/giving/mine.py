@@ -15,6 +15,7 @@ from everweek.ledger.money import to_amount
 from everweek.people.access import member_of, posts_today, reach_of
 from everweek.people.policy import Action
 from everweek.people.queries import today
+from everweek.people.tree import line_of_path
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ def list_may_give(by: Actor) -> Sequence[MayGiveShown]:
 
 def _limits(posts: Sequence[tuple[str, str]]) -> dict[tuple[GestureKind, str], list[Limits]]:
     """The limits of each kind by each post, where it is held."""
-    lines = {path: [int(part) for part in reversed(path.split("/")) if part] for _role, path in posts}
+    lines = {path: line_of_path(path) for _role, path in posts}
     cells = [cell_of(one) for one in Allowance.objects.filter(unit__in={unit for line in lines.values() for unit in line})]
     found: dict[tuple[GestureKind, str], list[Limits]] = {}
     for role, path in posts:

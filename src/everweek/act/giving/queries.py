@@ -15,7 +15,6 @@ from everweek.act.giving.authority import (
     authority_of,
     cells_by_unit,
     current,
-    line_of,
     list_who_may_give,
     spent_of,
 )
@@ -32,6 +31,7 @@ from everweek.people.days import here
 from everweek.people.models import Member, Unit
 from everweek.people.policy import Action
 from everweek.people.queries import today
+from everweek.people.tree import line_of
 from everweek.text.storable import is_storable
 
 MOST: Final = 100

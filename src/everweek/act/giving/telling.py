@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from everweek.act.giving.authority import authority_of, cells_of, line_of, read_given
+from everweek.act.giving.authority import authority_of, cells_of, read_given
 from everweek.act.giving.queries import gestures_in, list_offers, may_decide, show_claims
 from everweek.act.giving.rules import GestureKind, in_force
 from everweek.act.giving.shown import ClaimShown, GestureShown, OfferShown, show_gesture
@@ -11,6 +11,7 @@ from everweek.act.models import OPEN, Case
 from everweek.journal.services import Actor
 from everweek.people.access import member_of, reach_of
 from everweek.people.policy import Action
+from everweek.people.tree import line_of
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from everweek.people.access import check_may, reach_of, the_one
 from everweek.people.finding import by_name, each_word
 from everweek.people.paging import START, Order, Place, Stretch
 from everweek.people.policy import Action
+from everweek.people.tree import line_of
 
 BY_TITLE: Final = Order(by_name("title"), "pk")
 AT_HAND: Final = 30
@@ -75,8 +76,7 @@ def count_guides() -> int:
 
 def list_guides_beside(by: Actor, case: Case, words: str = "") -> Sequence[GuideShown]:
     """The guides that are about a case, the nearest first; with ``words``, all that its unit has and that hold each of them."""
-    line = [int(part) for part in case.unit.path.split("/") if part]
-    rows = _rows().filter(away_at=None, unit__in=line)
+    rows = _rows().filter(away_at=None, unit__in=line_of(case.unit))
     if words.strip():
         rows = rows.filter(each_word(words, "title", "text"))
     else:

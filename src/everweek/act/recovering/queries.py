@@ -12,6 +12,7 @@ from everweek.act.recovering import rules
 from everweek.errors import NotFound
 from everweek.people.models import Unit
 from everweek.people.queries import chunks
+from everweek.people.tree import line_of, nearest_says
 from everweek.questionnaires.queries import get_published
 
 _SOME = 500
@@ -32,12 +33,12 @@ class Asking:
 
 def asking_of(unit: Unit) -> Asking:
     """What holds for a unit: what it says itself, else the nearest unit above it, else what is usual."""
-    line = [int(part) for part in reversed(unit.path.split("/")) if part]
+    line = line_of(unit)
     rows = AskingAgain.objects.filter(unit__in=line).values_list("unit", "after_days", "questionnaire__key")
     said = {pk: (days, key) for pk, days, key in rows}
-    days, key = next((said[one] for one in line if one in said), (rules.USUAL_DAYS, None))
+    (days, key), own = nearest_says(line, said, (rules.USUAL_DAYS, None))
     key = key or rules.USUAL_QUESTIONNAIRE
-    return Asking(days, key, unit.pk in said, _is_ready(key))
+    return Asking(days, key, own, _is_ready(key))
 
 
 def _is_ready(key: str) -> bool:

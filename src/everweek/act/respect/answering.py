@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from everweek.act.respect.caring import line_of, who_cares
+from everweek.act.respect.caring import who_cares
 from everweek.act.respect.charter import writers_of
 from everweek.act.respect.models import Appeal, Charter, CheckIn, Incident, Step
 from everweek.act.respect.queries import who_may_approve
@@ -14,6 +14,7 @@ from everweek.people.days import held_on, here
 from everweek.people.models import Post, Unit
 from everweek.people.policy import Role
 from everweek.people.queries import today
+from everweek.people.tree import line_of
 
 
 @dataclass(frozen=True)

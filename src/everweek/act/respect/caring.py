@@ -24,6 +24,7 @@ from everweek.people.holding import zones_of
 from everweek.people.models import Post, Unit
 from everweek.people.policy import Role
 from everweek.people.queries import today
+from everweek.people.tree import line_of, nearest_says
 
 AT_ONCE: Final = 1000
 """So many check-ins are looked at in one transaction."""
@@ -74,8 +75,9 @@ class Care:
 
 def care_of(unit: Unit) -> Care:
     """What holds for a unit: what the nearest unit up the line says, itself first, else what is usual."""
-    plans = dict(CarePlan.objects.filter(unit__in=line_of(unit)).values_list("unit", "days"))
-    return Care(next((plans[one] for one in line_of(unit) if one in plans), list(USUAL_DAYS)), unit.pk in plans)
+    line = line_of(unit)
+    plans = dict(CarePlan.objects.filter(unit__in=line).values_list("unit", "days"))
+    return Care(*nearest_says(line, plans, list(USUAL_DAYS)))
 
 
 def plan_check_ins(incident: Incident, *, since: date | None = None) -> None:
@@ -163,11 +165,6 @@ def _least_asked(able: Sequence[int]) -> int | None:
     rows = CheckIn.objects.filter(keeper__in=able, done_at=None).values("keeper").annotate(n=Count("pk")).order_by()
     has = {one["keeper"]: one["n"] for one in rows}
     return min(able, key=lambda one: (has.get(one, 0), one), default=None)
-
-
-def line_of(unit: Unit) -> list[int]:
-    """The numbers of a unit and those above it, itself first."""
-    return [int(part) for part in reversed(unit.path.split("/")) if part]
 
 
 def _happened(kind: str, one: CheckIn, by: Actor) -> Happening:

@@ -15,6 +15,7 @@ from everweek.people.hours.rules import OwnDays, Week
 from everweek.people.models import Unit, UnitHours
 from everweek.people.prepared import PreparedAmong
 from everweek.people.queries import organisation, today
+from everweek.people.tree import line_of, nearest_says
 from everweek.worktime.holidays import holidays_of, is_country
 from everweek.worktime.hours import Hours
 
@@ -55,12 +56,12 @@ def hours_of(unit: Unit) -> Kept:
 def hours_of_all(units: Iterable[Unit]) -> Mapping[int, Kept]:
     """The same of several, in three questions whatever their number."""
     asked = list(units)
-    above = {one.pk: [int(part) for part in reversed(one.path.split("/")) if part] for one in asked}
+    above = {one.pk: line_of(one) for one in asked}
     rows = _newest({pk for line in above.values() for pk in line})
     zones = zones_of(above)
     found = {}
     for pk, line in above.items():
-        row = next((rows[one] for one in line if one in rows), None)
+        row, _own = nearest_says(line, rows, None)
         zone = str(zones[pk])
         found[pk] = Kept(row, zone, hours_in(row, zone) if row is not None else usual_hours(zone))
     return found

@@ -20,6 +20,7 @@ from everweek.people.policy import ROLES, Action, Role
 from everweek.people.queries import list_units, organisation, today
 from everweek.people.rules import check_role
 from everweek.people.services import Cut, Held
+from everweek.people.tree import line_of
 from everweek.text.letters import plain
 from everweek.web.house import doing, undo
 from everweek.web.house.changing import kept_change, way_back
@@ -216,7 +217,7 @@ def _move_form(viewer: Member, unit: Unit) -> MoveUnitForm:
 
 
 def _above(viewer: Member, unit: Unit) -> list[tuple[str, str]]:
-    ids = [int(part) for part in unit.path.split("/") if part][:-1]
+    ids = line_of(unit)[1:][::-1]
     known = {one.pk: one for one in reach_of(viewer, Action.UNITS_READ).units().filter(pk__in=ids)}
     return [(known[one].key, known[one].name) for one in ids if one in known]
 
