@@ -394,6 +394,61 @@ def test_the_one_colleague_who_differs_is_named_and_nobody_else(colleagues: Cast
     assert names == sorted(names)
 
 
+def test_what_is_drawn_of_a_colleague_is_the_difference_that_the_words_are_about(colleagues: Cast):
+    asked = "measure=kindness&unit=north-desk&since=2025-04-01"
+    html = visit(colleagues.client("alice"), f"/prove/fair/?{asked}")
+    found = watch.people("kindness", "north-desk", viewer=colleagues.alice, since=date(2025, 4, 1))
+    assert html.count('class="around"') == len(found.members) == 12
+    for one in found.members:
+        assert isinstance(one.difference, Estimate)
+        ends = [
+            saying.number(end, 2, signed=True, down=down)
+            for end, down in ((one.difference.low, True), (one.difference.high, False))
+        ]
+        value = saying.number(one.difference.value, 2, signed=True)
+        row = html.row(one.place.label)
+        assert f"{value}, between {ends[0]} and {ends[1]}" in row
+        assert f"{value} {ends[0]} to {ends[1]}" in row
+    # Every line of the peers stands in the middle: nobody's own numbers move it.
+    assert set(re.findall(r'class="around" x1="([0-9.]+)%"', html)) == {"50.00"}
+    assert "as the peers" in html.says
+    assert "Difference to peers" in html.says
+    assert "Had all met the same" not in html.says
+
+
+def test_who_has_no_peer_to_stand_beside_is_named_without_a_number(colleagues: Cast):
+    """Zoe alone was at the south: whatever her customers said, nobody met the same."""
+    version = publish(
+        version=create_questionnaire(
+            key="kindness-2",
+            document={
+                "title": {"en": "Kindness"},
+                "language": "en",
+                "questions": [{"key": "kind", "kind": "csat", "text": {"en": "How kind were we?"}, "measure": "kindness"}],
+            },
+            by=BY,
+        ),
+        by=BY,
+    )
+    zoe = join_member(name="Zoe", email="", external_id="zoe", by=BY)
+    rows = [
+        ResponseRow(
+            answers={"kind": 1 + number % 3},
+            identity=f"zoe-{number}",
+            unit=colleagues.south.pk,
+            about_member=zoe.pk,
+            answered_at=datetime(2026, 3, 2 + number % 20, 12, tzinfo=UTC),
+        )
+        for number in range(30)
+    ]
+    accept_many(version, rows, by=BY, history=True)
+    bring_facts_up_to_date()
+    for address in ("/prove/fair/?measure=kindness", "/prove/fair/?measure=kindness&unit=south"):
+        html = visit(colleagues.client("erin"), address)
+        assert "Too few answers beside those of peers to speak of: Zoe" in html.says, address
+        assert ">Zoe</a>" not in html, address
+
+
 def test_colleagues_are_compared_by_the_last_twelve_months_and_by_other_times_where_one_asks(colleagues: Cast):
     erin, pete = colleagues.client("erin"), "Customers of Pete answer lower on"
     lately = visit(erin, "/prove/fair/?measure=kindness&unit=north-desk")

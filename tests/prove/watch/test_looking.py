@@ -248,6 +248,46 @@ def test_colleagues_who_differ_are_told_both_ways_and_in_the_order_of_the_alphab
     assert all(isinstance(one.estimate, Estimate) for one in seen.members)
 
 
+def test_a_slow_season_and_a_hard_desk_stand_beside_nobody_who_works_in_them():
+    """All at one desk fall by two in July. Who was there in July alone stands beside July, in numbers as in words."""
+    chance = random.Random(4)
+    columns: dict[str, list[str]] = {"member": [], "unit": [], "touchpoint": []}
+    days, told = [], []
+    for member in range(1, 9):
+        summer = member in {7, 8}
+        for number in range(100):
+            month = 7 if summer or number % 4 == 0 else 3
+            columns["member"].append(str(member))
+            columns["unit"].append("desk")
+            columns["touchpoint"].append("booking")
+            days.append(date(2026, month, 5))
+            told.append(float(chance.choice([4, 5, 5, 3]) - (2 if month == 7 else 0)))
+    seen = members.beside(counted("csat", members.CUT, columns, days, told))
+    scores = {
+        number: [score for who, score in zip(columns["member"], told, strict=True) if who == str(number)] for number in (1, 7)
+    }
+    raw = {number: sum(found) / len(found) for number, found in scores.items()}
+    assert raw[7] < raw[1] - 1, "as measured, whoever came for the summer lies far below"
+    assert not any(one.apart for one in seen.members)
+    together = sum(told) / len(told)
+    for one in seen.members:
+        assert isinstance(one.difference, Estimate)
+        assert isinstance(one.estimate, Estimate)
+        assert abs(one.difference.value) < 0.4
+        assert one.estimate.value == pytest.approx(together + one.difference.value)
+        assert one.estimate.low == pytest.approx(together + one.difference.low)
+        assert one.estimate.n == one.difference.n == 100
+
+
+def test_an_estimate_moved_by_a_difference_stays_on_the_scale_of_the_measure():
+    columns = {"member": ["1"] * 30 + ["2"] * 30 + ["3"] * 30, "unit": ["desk"] * 90, "touchpoint": ["booking"] * 90}
+    told = [5.0] * 29 + [4.0] + [1.0] * 29 + [2.0] + [5.0] * 28 + [4.0] * 2
+    seen = members.beside(counted("csat", members.CUT, columns, [date(2026, 5, 4)] * 90, told))
+    for one in seen.members:
+        assert isinstance(one.estimate, Estimate)
+        assert 1 <= one.estimate.low <= one.estimate.value <= one.estimate.high <= 5
+
+
 def test_a_colleague_with_fewer_than_five_answers_is_not_spoken_of():
     columns = {"member": ["1"] * 4 + ["2"] * 40, "unit": ["desk"] * 44, "touchpoint": ["booking"] * 44}
     seen = members.beside(counted("csat", members.CUT, columns, [date(2026, 5, 4)] * 44, [1.0] * 4 + [4.0, 5.0] * 20))

@@ -1,7 +1,7 @@
 """Colleagues against all their peers: the same unit, the same touchpoints, the same months; both directions; never a ranking."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from operator import itemgetter
@@ -37,14 +37,14 @@ class Beside:
 
     Attributes:
         place: Who.
-        estimate: The measure as it would be had everybody met the same touchpoints.
         difference: How far from peers at the same touchpoints in the same months, or why nothing can be said.
+        estimate: All answers together, moved by that difference: the measure, had everybody met the same.
         apart: Which way the colleague lies apart; None where it cannot be told.
     """
 
     place: Place
-    estimate: Estimate | NotEnough
     difference: Estimate | NotEnough
+    estimate: Estimate | NotEnough
     apart: Direction | None
 
 
@@ -97,7 +97,7 @@ def beside(counted: Counted, *, level: float = 0.95) -> Peers:
     title, unit = names.title(counted.measure), counted.question.where.get("unit", "")
     answers = _Answers.of(counted, cells)
     standings = _standings(counted, cells, answers, order, level)
-    adjusted = _adjusted(counted, cells, answers, order, level)
+    together, ends = answers.together(), counted.measure.ends(counted.scale)
     members, findings = [], []
     for one, standing in zip(order, standings, strict=True):
         place = Place("member", one, labels[one])
@@ -106,7 +106,7 @@ def beside(counted: Counted, *, level: float = 0.95) -> Peers:
             told = Direction.UP if standing.difference.value > 0 else Direction.DOWN
             findings.append(_finding(counted, place, standing, told, title))
         difference = standing if isinstance(standing, NotEnough) else standing.difference
-        members.append(Beside(place, adjusted[one], difference, told))
+        members.append(Beside(place, difference, _moved(together, difference, ends), told))
     judged = sum(isinstance(one.difference, Estimate) for one in members)
     return Peers(counted.measure.name, title, unit, tuple(members), tuple(findings or [_quiet(counted, title, unit, judged)]))
 
@@ -131,6 +131,15 @@ def _finding(counted: Counted, place: Place, standing: "Standing", direction: Di
             steps.prove(counted, place, by="touchpoint", since=asked.since, until=asked.until),
         ),
     )
+
+
+def _moved(together: float, difference: Estimate | NotEnough, ends: rules.Scale) -> Estimate | NotEnough:
+    """All answers together, moved by a difference to peers, and kept within what the measure can be."""
+    if isinstance(difference, NotEnough):
+        return difference
+    low, value, high = (min(max(together + one, ends[0]), ends[1]) for one in (difference.low, difference.value, difference.high))
+    method = "all answers together, moved by the difference to peers within kinds of cases, pooled t"
+    return replace(difference, value=value, low=low, high=high, method=method)
 
 
 def _quiet(counted: Counted, title: str, unit: str, judged: int) -> Finding:
@@ -193,13 +202,9 @@ class _Answers:
         counts[rows, columns] = [tally.n for _cut, tallies in cells for tally in tallies.values()]
         return cls(counts, np.array(list(worths.values())))
 
-    def joined(self, rows: Sequence[int], many: int) -> "_Answers":
-        """The answers of several cells together: ``rows`` says of which of so ``many`` each is part."""
-        import numpy as np
-
-        counts = np.zeros((many, len(self.worths)))
-        np.add.at(counts, list(rows), self.counts)
-        return _Answers(counts, self.worths)
+    def together(self) -> float:
+        """What all of them are worth in the middle; NaN where there is none."""
+        return float(self.counts.sum(axis=0) @ self.worths / self.n.sum()) if self.n.sum() else float("nan")
 
     @cached_property
     def n(self) -> "Floats":
@@ -231,43 +236,3 @@ def _members(cells: _Cells, order: Sequence[str]) -> list[int]:
     """Whose each cell is, by the place in the order."""
     places = _numbered(order)
     return [places[cut["member"]] for cut, _tallies in cells]
-
-
-def _adjusted(
-    counted: Counted, cells: _Cells, answers: "_Answers", order: Sequence[str], level: float
-) -> Mapping[str, Estimate | NotEnough]:
-    """What each would have had, had everybody met the same touchpoints."""
-    import numpy as np
-
-    from everweek.science.shrink import adjusted
-    from everweek.science.shrink.case_mix import adjusted_means
-
-    if not order:
-        return {}
-    touchpoints = _numbered(sorted({cut["touchpoint"] for cut, _tallies in cells}))
-    met = [touchpoints[cut["touchpoint"]] for cut, _tallies in cells]
-    shape, wide = (len(order), len(touchpoints)), len(touchpoints)
-    at = [member * wide + one for member, one in zip(_members(cells, order), met, strict=True)]
-    joined = answers.joined(at, len(order) * wide)
-    n, means = joined.n, joined.means()
-    sizes = n.astype(int).reshape(shape)
-    if counted.measure.kind.hits is not None:
-        hits = np.rint(np.nan_to_num(n * means) / 100).astype(int)
-        found = adjusted(hits.reshape(shape), sizes, level=level)
-        told = [] if isinstance(found, NotEnough) else [rules.in_points(each) for each in found.estimates]
-    else:
-        scale = (-100.0, 100.0) if counted.measure.kind is rules.NPS else counted.scale
-        spreads = np.divide(joined.gaps(2), n - 1, out=np.full(len(n), np.nan), where=n > 1)
-        found = adjusted_means(
-            sizes,
-            np.clip(means, *scale).reshape(shape),
-            spreads.reshape(shape),
-            scale=scale,
-            unit=counted.measure.kind.unit,
-            level=level,
-        )
-        told = [] if isinstance(found, NotEnough) else list(found.estimates)
-    if isinstance(found, NotEnough):
-        return dict.fromkeys(order, found)
-    every = sizes.sum(axis=1).tolist()
-    return {one: rules.too_small(many) or estimate for one, estimate, many in zip(order, told, every, strict=True)}

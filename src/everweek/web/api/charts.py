@@ -175,8 +175,8 @@ class PeerOut(Schema):
 
     member: str
     name: str
-    estimate: dict[str, object] = Field(description=f"Had everybody met the same touchpoints: {_ESTIMATE}")
-    difference: dict[str, object] = Field(description=f"How far from the peers: {_ESTIMATE}")
+    estimate: dict[str, object] = Field(description=f"All answers together, moved by the difference: {_ESTIMATE}")
+    difference: dict[str, object] = Field(description=f"How far from the peers; what the page draws: {_ESTIMATE}")
     apart: Literal["down", "up"] | None = Field(description="Which way the colleague lies apart; null: it cannot be told.")
 
 

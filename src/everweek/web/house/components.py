@@ -114,22 +114,34 @@ def estimate(
 
 @register.simple_tag
 def estimate_cells(
-    found: Estimate | NotEnough, axis: Sequence[float] | None, places: int, unit: str, counted: str = ""
+    found: Estimate | NotEnough,
+    axis: Sequence[float] | None,
+    places: int,
+    unit: str,
+    counted: str = "",
+    *,
+    around: float | None = None,
 ) -> SafeString:
     """The four cells of a number in a table: drawn, its value, its interval, how many were counted. Or one: why there is none.
+
+    A difference is drawn ``around`` what it is told from, and has its sign.
 
     Written here and not in a template of their own, which takes five times as long: a long table is made of little else.
     """
     if isinstance(found, NotEnough):
         return format_html('<td colspan="4" class="quiet">{}</td>', found.reason)
-    ends = {"low": low_figure(found.low, places), "high": high_figure(found.high, places)}
+    signed = around is not None
+    ends = {
+        "low": saying.number(found.low, places, signed=signed, down=True),
+        "high": saying.number(found.high, places, signed=signed, down=False),
+    }
     low, high = axis or (None, None)
     return format_html(
         '<td class="drawn">{}</td><td class="num" data-label="{}"><b>{}</b></td><td class="num interval">{}</td>'
         '<td class="num" data-label="{}">{}</td>',
-        estimate_svg(found, low=low, high=high, places=places),
+        estimate_svg(found, low=low, high=high, places=places, around=around),
         unit,
-        figure(found.value, places),
+        saying.number(found.value, places, signed=signed),
         _("%(low)s to %(high)s") % ends,
         counted or _("Answers"),
         count(found.n),

@@ -23,7 +23,13 @@ DECIMALS: Final[Mapping[str, int]] = {"points": 1, "percent": 0, "score": 2}
 
 
 def estimate_svg(
-    found: Estimate, *, low: float | None = None, high: float | None = None, places: int | None = None, labels: bool = False
+    found: Estimate,
+    *,
+    low: float | None = None,
+    high: float | None = None,
+    places: int | None = None,
+    labels: bool = False,
+    around: float | None = None,
 ) -> SafeString:
     """A dot on a line: the dot is the value, the block around it its interval, the line the axis from ``low`` to ``high``.
 
@@ -32,6 +38,8 @@ def estimate_svg(
     Its words have ``places`` decimals, and an interval rounded outwards, as it is told everywhere.
 
     Without ``low`` and ``high`` the axis is the whole scale of the unit, or the interval with room around it.
+
+    ``around`` is what a difference is told from: a line stands there, and numbers have their sign.
     """
     start, end = _axis(found, low, high)
 
@@ -40,23 +48,28 @@ def estimate_svg(
         return LEFT + (inside - start) / (end - start) * (RIGHT - LEFT)
 
     left, right = across(found.low), across(found.high)
-    decimals = DECIMALS.get(found.unit) if places is None else places
+    decimals, signed = DECIMALS.get(found.unit) if places is None else places, around is not None
     said = _("%(value)s, between %(low)s and %(high)s") % {
-        "value": saying.points(found.value) if found.unit == "percent" and not decimals else saying.number(found.value, decimals),
-        "low": saying.number(found.low, decimals, down=True),
-        "high": saying.number(found.high, decimals, down=False),
+        "value": saying.points(found.value)
+        if found.unit == "percent" and not decimals
+        else saying.number(found.value, decimals, signed=signed),
+        "low": saying.number(found.low, decimals, signed=signed, down=True),
+        "high": saying.number(found.high, decimals, signed=signed, down=False),
     }
     return format_html(
         '<svg class="estimate{}" role="img"><title>{}</title>'
         '<line class="axis" x1="{}%" x2="{}%" y1="11" y2="11"/>'
         '<rect class="span" x="{}%" width="{}%" y="3" height="16" rx="2"/>'
-        '<circle class="dot" cx="{}%" cy="11" r="4"/>{}</svg>',
+        '{}<circle class="dot" cx="{}%" cy="11" r="4"/>{}</svg>',
         " labelled" if labels else "",
         said,
         LEFT,
         RIGHT,
         f"{left:.2f}",
         f"{right - left:.2f}",
+        ""
+        if around is None
+        else format_html('<line class="around" x1="{0}%" x2="{0}%" y1="0" y2="22"/>', f"{across(around):.2f}"),
         f"{across(found.value):.2f}",
         _ends(start, end) if labels else "",
     )

@@ -21,7 +21,7 @@ from everweek.web.prove.question import Peers, Question, SilenceAsked, Watching
 class Mark:
     """One mark of the picture, for its legend."""
 
-    name: Annotated[str, "which mark: above, below, untold, span, raw, whole, band, base or centre"]
+    name: Annotated[str, "which mark: above, below, untold, span, raw, whole, peers, band, base or centre"]
     words: Annotated[str, "what it stands for"]
 
 
@@ -312,7 +312,7 @@ class ColleagueRow:
     """One colleague beside all peers."""
 
     name: Annotated[str, "who"]
-    estimate: Annotated[Estimate, "the measure, had everybody met the same touchpoints"]
+    difference: Annotated[Estimate, "how far from the peers at the same touchpoints in the same months"]
     standing: Annotated[str, "how it stands to the peers, in words"]
     direction: Annotated[str, "up, down or nothing: the same for its mark"]
     alone: Annotated[str, "the address of the numbers about this colleague alone"]
@@ -333,12 +333,15 @@ class FairPage(Page, template="prove/fair.html"):
     cards: Annotated[Sequence[FindingCard], "the other colleagues who can be told apart, and how sure that is; at most twelve"]
     more: Annotated[int, "how many more can be told apart"]
     answered: Annotated[RateLine | None, "how many of those who were asked there answered, where it is known"]
-    rows: Annotated[Sequence[ColleagueRow], "those with enough answers, by name, as many as a page has room for"]
+    rows: Annotated[Sequence[ColleagueRow], "those with enough answers beside peers', by name, as many as a page has room for"]
+    legend: Annotated[Sequence[Mark], "the marks of their drawings, each with its words"]
     pager: Annotated[Pager, "the ways to the names before and after these"]
-    untold: Annotated[Sequence[str], "those with too few answers, by name"]
+    untold: Annotated[Sequence[str], "those with too few answers beside peers', by name"]
     choose: Annotated[Sequence[Step], "the units to choose from first, where there are too many colleagues to show"]
-    axis: Annotated[tuple[float, float] | None, "lowest and highest value of the axis all rows are drawn on"]
-    unit: Annotated[str | Promise, "what the values are counted in, in words"]
+    axis: Annotated[
+        tuple[float, float] | None, "lowest and highest difference of the axis all rows are drawn on, nothing at its middle"
+    ]
+    unit: Annotated[str | Promise, "what the differences are counted in, in words"]
     places: Annotated[int, "how many decimals the values are told with"]
     save: Annotated[Form, "a name for this view"]
     any: Annotated[bool, "whether anything has been measured"]

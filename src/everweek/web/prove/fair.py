@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from everweek.people import saying
 from everweek.people.clientele import list_segments
 from everweek.people.models import Member
 from everweek.people.paging import stretch_of
@@ -25,11 +26,11 @@ from everweek.web.pages import looks, show
 from everweek.web.prove import told
 from everweek.web.prove.asked import rate_line
 from everweek.web.prove.chosen import by_usual, names_of, span_of
-from everweek.web.prove.contexts import ColleagueRow, FairPage
+from everweek.web.prove.contexts import ColleagueRow, FairPage, Mark
 from everweek.web.prove.findings import ROWS, axis_around
 from everweek.web.prove.forms import SaveViewForm
 from everweek.web.prove.question import Peers, Question
-from everweek.web.prove.words import PLACES, UNITS
+from everweek.web.prove.words import DIFFERENCES, PLACES
 from everweek.web.viewer import viewer_of
 
 MOST_AT_ONCE: Final = 40
@@ -58,9 +59,9 @@ def fair_comparison(request: HttpRequest) -> HttpResponse:
         asked, peers = asked.answered(lambda: _found(question, viewer), blamed="measure")
     units = options([(one.key, one.name) for one in list_units(scope.units())], asked.unit, everything=_("every unit"))
     everybody = peers.members if peers and (asked.unit or len(peers.members) <= MOST_AT_ONCE) else ()
-    told_of = [(one, one.estimate) for one in everybody if isinstance(one.estimate, Estimate)]
+    told_of = [(one, one.difference) for one in everybody if isinstance(one.difference, Estimate)]
     asked, shown = asked.answered(lambda: stretch_of(told_of, lambda one: one[0].place.value, asked.place, most=ROWS))
-    estimates = [estimate for _one, estimate in told_of]
+    differences = [difference for _one, difference in told_of]
     context = FairPage(
         title=words.headline(peers.findings[0]) if peers else TO_MEND if names else _("Nothing has been measured yet."),
         span=span.note if peers else None,
@@ -73,13 +74,14 @@ def fair_comparison(request: HttpRequest) -> HttpResponse:
         cards=told.cards(peers.findings[1 : MOST_CARDS + 1], viewer) if peers else [],
         more=max(0, len(peers.findings) - MOST_CARDS - 1) if peers else 0,
         answered=rate_line(question, viewer) if peers else None,
-        rows=[_colleague(one, estimate, question) for one, estimate in shown.rows] if shown else [],
+        rows=[_colleague(one, difference, question) for one, difference in shown.rows] if shown else [],
         pager=pager_of(asked, here, shown, part="everybody"),
-        untold=[one.place.label for one in everybody if not isinstance(one.estimate, Estimate)],
+        untold=[one.place.label for one in everybody if not isinstance(one.difference, Estimate)],
         choose=_unit_by_unit(asked, units, here) if peers and peers.members and not everybody else [],
-        axis=axis_around(estimates),
-        unit=UNITS.get(estimates[0].unit, "") if estimates else "",
-        places=PLACES.get(estimates[0].unit, 2) if estimates else 0,
+        axis=_axis(differences),
+        legend=_legend(differences[0]) if differences else [],
+        unit=DIFFERENCES.get(differences[0].unit, "") if differences else "",
+        places=PLACES.get(differences[0].unit, 2) if differences else 0,
         save=SaveViewForm(initial={"page": "fair", "asked": asked.with_().address}),
         any=bool(names),
     )
@@ -90,11 +92,23 @@ def _found(question: measures.Question, viewer: Member) -> watch.Peers:
     return watch.people(question.name, viewer=viewer, where=question.where, since=question.since, until=question.until)
 
 
-def _colleague(one: Beside, estimate: Estimate, question: measures.Question) -> ColleagueRow:
+def _axis(differences: Sequence[Estimate]) -> tuple[float, float] | None:
+    """An axis that holds all these intervals, with the line of the peers in its middle; None where there are none."""
+    found = axis_around(differences)
+    return None if found is None else (-max(-found[0], found[1]), max(-found[0], found[1]))
+
+
+def _legend(difference: Estimate) -> list[Mark]:
+    level = saying.number(difference.level * 100)
+    told = _("the difference to the peers, with its %(level)s %% interval") % {"level": level}
+    return [Mark("peers", _("as the peers")), Mark("span", told)]
+
+
+def _colleague(one: Beside, difference: Estimate, question: measures.Question) -> ColleagueRow:
     where = (("member", one.place.value), *question.where.items())
     alone = Question(question.name, by=("touchpoint",), where=where, since=question.since, until=question.until)
     return ColleagueRow(
-        one.place.label, estimate, _standing(one.apart), one.apart.value if one.apart else "", alone.to(reverse("prove"))
+        one.place.label, difference, _standing(one.apart), one.apart.value if one.apart else "", alone.to(reverse("prove"))
     )
 
 

@@ -11,6 +11,10 @@ from everweek.people import saying
 
 NEVER_BLANK: Final = frozenset({"day", "week", "month", "questionnaire", "segment", "weekday", "severity"})
 UNITS: Final[Mapping[str, str | Promise]] = {"points": gettext_lazy("Points of 100"), "score": gettext_lazy("Score")}
+DIFFERENCES: Final[Mapping[str, str | Promise]] = {
+    "points": gettext_lazy("Difference, points of 100"),
+    "score": gettext_lazy("Difference"),
+}
 PLACES: Final[Mapping[str, int]] = {"points": 1, "score": 2}
 """How many decimals a value is told with: as many as in its sentence."""
 
