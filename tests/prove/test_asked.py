@@ -138,7 +138,10 @@ def test_in_which_group_fewer_answer_is_a_sentence_only_where_it_is_more_than_ch
     assert [group.cut["unit"] for group in rate.groups] == ["north", "north-desk", "south"]
     assert [group.fewer is not None for group in rate.groups] == [False, False, True]
     assert isinstance(rate.groups[0].rate, NotEnough)
-    assert words.fewer(rate) == ["Of those asked at South fewer answer: 6 to 25 of 100, elsewhere 50."]
+    # 8 of 60 and 30 of 60 by Wilson's formula (1927), its ends rounded outwards.
+    assert words.fewer(rate) == [
+        "Of those asked at South fewer answer: 13 of 100 (6 to 25, of 60 customers), elsewhere 50 (37 to 63, of 60)."
+    ]
     told = measures.as_json(measures.Measured("nps", 0.95, False, ("unit",), None, None, "points", (), {}, "NPS", rate))
     assert [(row["unit"], row["fewer"]) for row in told["answer_rate"]["rows"]] == [
         *[("north", False), ("north-desk", False), ("south", True)]

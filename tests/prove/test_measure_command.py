@@ -29,8 +29,11 @@ def test_json_is_as_the_contract_says(run):
         "by": ["area"],
         "since": None,
         "until": None,
+        "where": {},
         "rows": None,
     }
+    limited = json.loads(run("nps", "--where", "area=A", "--json").output)
+    assert limited["where"] == {"area": "A"}, "what it is of is told, as since and until are"
     assert told["rows"][0]["area"] == "A"
     assert told["rows"][0]["value"] == 20.0
     assert told["rows"][1]["not_enough"] == {"reason": "A group needs at least 5 answers to be spoken of.", "have": 2, "need": 5}

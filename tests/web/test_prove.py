@@ -173,6 +173,12 @@ def test_the_table_says_what_was_measured_and_the_fair_estimate_beside_it(cast: 
     told = [group.estimate.value for group in compared.groups if isinstance(group.estimate, Estimate)]
 
     assert fair == [pytest.approx(value, abs=0.05) for value in told]
+    # No figure stands bare: each has its interval beside it, rounded outwards.
+    ends = re.findall(r'data-label="Fair estimate">[−0-9.]+ <span class="quiet">([−0-9.]+) to ([−0-9.]+)</span>', page)
+    for group, (low, high) in zip([one for one in compared.groups if isinstance(one.estimate, Estimate)], ends, strict=True):
+        assert isinstance(group.estimate, Estimate)
+        assert float(low.replace("−", "-")) == pytest.approx(group.estimate.low, abs=0.11)
+        assert float(high.replace("−", "-")) == pytest.approx(group.estimate.high, abs=0.11)
     assert "fair estimate, with its 95 % interval" in page
 
 

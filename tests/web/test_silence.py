@@ -58,7 +58,10 @@ def test_cut_each_group_has_its_rate_and_the_one_where_fewer_answer_is_named(cas
     ask_of(60, 8, unit=cast.south.pk)
     with over():
         seen = visit(cast.client("erin"), "/prove/?measure=nps&by=unit")
-        assert "Of those asked at South fewer answer: 6 to 25 of 100, elsewhere 50." in seen.says
+        assert (
+            "Of those asked at South fewer answer: 13 of 100 (6 to 25, of 60 customers), elsewhere 50 (37 to 63, of 60)."
+            in seen.says
+        )
         silent = visit(cast.client("erin"), "/prove/silence/?measure=nps")
         assert "fewer answer" in silent.row("South")
         assert "fewer answer" not in silent.row("North desk")
@@ -261,7 +264,7 @@ def test_who_was_asked_is_counted_once_for_measures_that_are_asked_together(cast
             measures, "list_names", lambda viewer: [known, *(replace(known, name=one) for one in ("csat", "ces"))]
         )
         found = glances(cast.erin, since=None, until=None)
-    assert [one.asked for one in found.known] == ["80 of 100 asked by name answered"] * 3
+    assert [one.asked for one in found.known] == ["80 of 100 asked by name answered (58 to 92, of 20 customers)"] * 3
     assert len(counted) == 2, "two of the three stand in one questionnaire alone"
 
 
@@ -270,10 +273,11 @@ def test_under_the_scores_of_the_first_page_and_of_colleagues_stands_it_too(cast
     ask_of(20, 8, unit=cast.south.pk)
     with over():
         home = visit(cast.client("erin"), "/")
-        assert "· 24 answers · 60 of 100 asked by name answered" in home.says
+        assert "· 24 answers · 60 of 100 asked by name answered (44 to 74, of 40 customers)" in home.says
         assert home.link("See who is silent") == "/prove/silence/?years=all"
         hers = visit(cast.client("alice"), "/")
-        assert "80 of 100 asked by name answered" in hers.says
+        # 16 of 20 by Wilson's formula: 0.584 to 0.919.
+        assert "80 of 100 asked by name answered (58 to 92, of 20 customers)" in hers.says
         fair = visit(cast.client("erin"), "/prove/fair/?measure=nps&unit=south")
         assert "Of 20 customers who were asked by name and had their time, 40 of 100 answered" in fair.says
         assert fair.link("See who is silent") == "/prove/silence/?measure=nps&unit=south&years=all"

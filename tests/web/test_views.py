@@ -11,14 +11,16 @@ from django.test import Client
 from pyarrow import parquet
 from python_calamine import CalamineWorkbook
 from tests.cast import Cast
+from tests.web.api.calls import program_of
 from tests.web.reading import read
 
 from everweek.errors import Conflict
 from everweek.journal.models import Line
 from everweek.listen.models import ImportRun
-from everweek.prove import measures, services
+from everweek.prove import compare, measures, services
 from everweek.prove.models import SavedView
 from everweek.science import Estimate
+from everweek.web.prove.about import named
 from everweek.web.prove.files import parquet_of, sheet_of
 from everweek.web.prove.numbers import csv_lines
 
@@ -177,3 +179,87 @@ def test_the_spss_file_holds_them_too(erin: Client, cast: Cast, tmp_path: Path):
     rows = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
     held_against(rows, cast)
+
+
+LIMITED = f"{ASKED}&where=language%3DEnglish&since=2026-02-02&until=2026-05-30&weight=1&level=0.9"
+OF = {"where": "language=English", "since": "2026-02-02", "until": "2026-05-30", "weighted": "yes"}
+
+
+def kept_name(answer) -> str:
+    return answer["Content-Disposition"].partition("filename=")[2].strip('"')
+
+
+def test_each_row_of_a_file_says_of_which_answers_it_is(erin: Client):
+    limited = erin.get(f"/prove/measure.csv?{LIMITED}")
+    rows = list(csv.DictReader(StringIO(limited.content.decode())))
+    assert rows
+    for row in rows:
+        assert {name: row[name] for name in OF} == OF
+        assert row["level"] == "0.9"
+    table = parquet.read_table(BytesIO(erin.get(f"/prove/measure.parquet?{LIMITED}").content)).to_pylist()
+    assert [{name: row[name] for name in OF} for row in table] == [OF] * len(rows)
+    for row in csv.DictReader(StringIO(erin.get(f"/prove/measure.csv?{ASKED}").content.decode())):
+        assert [row[name] for name in OF] == ["", "", "", "no"]
+
+
+def test_a_file_of_a_part_has_another_name_than_one_of_everybody(erin: Client):
+    assert kept_name(erin.get(f"/prove/measure.csv?{ASKED}")) == "csat-area.csv"
+    limited = kept_name(erin.get(f"/prove/measure.xlsx?{LIMITED}"))
+    assert limited == "csat-area-where-language-English-since-2026-02-02-until-2026-05-30-weighted-level-0-9.xlsx"
+    # Letters no disk takes, and what is too long, are told apart by a mark at the end.
+    greek, other = (
+        named(["csat", f"where-area-{letter * 200}"]) for letter in "\N{GREEK SMALL LETTER ALPHA}\N{GREEK SMALL LETTER BETA}"
+    )
+    assert greek != other
+    assert max(len(greek), len(other)) <= 120
+    assert greek.isascii()
+
+
+def test_each_form_says_in_its_own_way_of_what_it_is(erin: Client, tmp_path: Path):
+    book = CalamineWorkbook.from_filelike(BytesIO(erin.get(f"/prove/measure.xlsx?{LIMITED}").content))
+    sheet = dict(row[:2] for row in book.get_sheet_by_name("About").to_python())
+    schema = parquet.read_schema(BytesIO(erin.get(f"/prove/measure.parquet?{LIMITED}").content)).metadata
+    path = tmp_path / "numbers.sav"
+    path.write_bytes(erin.get(f"/prove/measure.sav?{LIMITED}").content)
+    _data, about = pyreadstat.read_sav(str(path), output_format="dict")
+
+    told = {"title": "Satisfaction", "measure": "csat", "by": "area", **OF, "level": "0.9"}
+    assert sheet == told
+    assert {name.decode().removeprefix("everweek."): text.decode() for name, text in schema.items()} == told
+    assert about.file_label == "Satisfaction"
+    assert [note.strip() for note in about.notes] == [f"{name}: {text}" for name, text in told.items()]
+
+
+def test_a_file_holds_the_estimate_and_the_standing_that_the_page_says_to_judge_by(erin: Client, cast: Cast):
+    rows = list(csv.DictReader(StringIO(erin.get(f"/prove/measure.csv?{ASKED}").content.decode())))
+    table = parquet.read_table(BytesIO(erin.get(f"/prove/measure.parquet?{ASKED}").content)).to_pylist()
+    compared = compare.compare("csat", viewer=cast.erin, by=["area"])
+    assert len(rows) == len(table) == len(compared.groups)
+    for row, kept, group in zip(rows, table, compared.groups, strict=True):
+        assert row["standing"] == (kept["standing"] or "") == ("" if group.standing is None else group.standing.value)
+        if isinstance(group.estimate, Estimate):
+            ends = [group.estimate.value, group.estimate.low, group.estimate.high]
+            assert [float(row[name]) for name in ("fair", "fair_low", "fair_high")] == ends
+            assert [kept[name] for name in ("fair", "fair_low", "fair_high")] == ends
+        else:
+            assert [row["fair"], kept["fair"]] == ["", None]
+    # Days are one thing over time: nothing is held against anything there.
+    days = csv.DictReader(StringIO(erin.get("/prove/measure.csv?measure=csat&by=day").content.decode()))
+    assert {row["fair"] + row["standing"] for row in days} == {""}
+
+
+def test_what_programs_read_names_the_part_it_is_of(cast: Cast, heard: ImportRun):
+    told = program_of(cast.erin, "measures:read").get("/measures/csat?by=area&where=language%3DEnglish").json()
+    assert told["where"] == {"language": "English"}
+    assert program_of(cast.erin, "measures:read").get("/measures/csat").json()["where"] == {}
+
+
+def test_the_file_of_a_chart_says_of_which_answers_it_is(erin: Client):
+    chart = "measure=csat&unit=north&every=month&since=2026-05-01&until=2026-05-31"
+    answer = erin.get(f"/prove/consistency.csv?{chart}")
+    assert kept_name(answer) == "chart-csat-month-where-unit-north-since-2026-05-01-until-2026-05-31.csv"
+    head = answer.content.decode().splitlines()[0]
+    assert head.endswith(",where,since,until")
+    schema = parquet.read_schema(BytesIO(erin.get(f"/prove/consistency.parquet?{chart}").content)).metadata
+    assert schema[b"everweek.where"] == b"unit=north"
+    assert schema[b"everweek.since"] == b"2026-05-01"

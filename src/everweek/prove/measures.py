@@ -247,6 +247,7 @@ def as_json(
         "by": list(measured.by),
         "since": measured.since.isoformat() if measured.since else None,
         "until": measured.until.isoformat() if measured.until else None,
+        "where": dict(measured.where),
         **({"doubtful": doubtful} if doubtful else {}),
         **({"uneven": True} if uneven else {}),
         **({"says": list(says)} if says is not None else {}),

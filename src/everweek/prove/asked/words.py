@@ -119,9 +119,14 @@ def where(cut: Mapping[str, str], called: Mapping[str, Mapping[str, str]]) -> st
 
 
 def _fewer(fewer: Fewer, place: str) -> str:
-    elsewhere = {"elsewhere": saying.number(fewer.elsewhere.value, 0)}
-    told = _("Of those asked %(where)s fewer answer: %(low)s to %(high)s of 100, elsewhere %(elsewhere)s.")
-    return told % {"where": place, **_numbers(fewer.rate), **elsewhere}
+    told = _(
+        "Of those asked %(where)s fewer answer: %(value)s of 100 (%(low)s to %(high)s, of %(n)s customers), elsewhere "
+        "%(elsewhere)s (%(least)s to %(most)s, of %(others)s)."
+    )
+    there, others = _numbers(fewer.rate), _numbers(fewer.elsewhere)
+    beside = {"elsewhere": others["value"], "least": others["low"], "most": others["high"]}
+    counts = {"n": saying.count(fewer.rate.n), "others": saying.count(fewer.elsewhere.n)}
+    return told % {"where": place, **there, **beside, **counts}
 
 
 def _numbers(found: Estimate) -> dict[str, str]:

@@ -187,6 +187,7 @@ class PeersOut(Schema):
     unit: str
     since: date | None = Field(description="The first day that counts; null: from the beginning.")
     until: date | None = Field(description="The last day that counts; null: up to now.")
+    where: dict[str, str] = Field(default_factory=dict, description="Of which answers, by dimension; empty: of all.")
     members: list[PeerOut]
     findings: list[FindingOut]
 
@@ -280,4 +281,6 @@ def get_peers(request: HttpRequest, name: str, query: Annotated[PeersQuery, Quer
         for one in found.members
     ]
     said = [FindingOut.model_validate(telling.finding_as_json(one)) for one in found.findings]
-    return PeersOut(measure=found.measure, unit=found.unit, since=since, until=query.until, members=members, findings=said)
+    asked = {**where, **({"unit": query.unit} if query.unit else {})}
+    days = {"since": since, "until": query.until}
+    return PeersOut(measure=found.measure, unit=found.unit, **days, where=asked, members=members, findings=said)

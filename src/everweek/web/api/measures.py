@@ -45,6 +45,7 @@ class MeasureOut(Schema):
     by: list[str]
     since: date | None
     until: date | None
+    where: dict[str, str] = Field(default_factory=dict, description="Of which answers these are, by dimension; empty: of all.")
     unit: str | None = Field(
         default=None,
         description="What the numbers are counted in, where rows are cut by unit and name theirs; each row says it, too.",

@@ -18,12 +18,17 @@ from django.utils.translation import gettext as _
 
 from everweek.errors import NotFound, Unavailable
 from everweek.prove.asked.rates import COUNTS
+from everweek.prove.compare import Comparison
 from everweek.prove.measures import Measured
 from everweek.prove.names import beside
+from everweek.web.prove.about import About, about_measure
 from everweek.web.prove.numbers import COLUMNS, columns_of, csv_lines, line_of, rows_of
 
 NUMBERS: Final = frozenset(
-    {"value", "low", "high", "n_effective", "level", "rate", "rate_low", "rate_high", "centre", "lower", "upper"}
+    {
+        *("value", "low", "high", "n_effective", "level", "rate", "rate_low", "rate_high", "fair", "fair_low", "fair_high"),
+        *("centre", "lower", "upper"),
+    }
 )
 WHOLE: Final = frozenset({"n", "have", "need", "rate_n", *COUNTS})
 SAV_SECONDS: Final = 60
@@ -35,20 +40,22 @@ Cell = str | float | int | None
 class Sheet:
     """The rows of a measure, or the points of a chart, as a table: its columns, and a row of cells for each.
 
-    ``numbers`` and ``whole`` are the columns that hold numbers, and whole ones.
+    ``numbers`` and ``whole`` are the columns that hold numbers, and whole ones. ``about`` says of what it is, in the form's own
+    way where it has one: a second sheet, the metadata of Parquet, the label and notes of SPSS.
     """
 
     columns: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     numbers: frozenset[str] = NUMBERS
     whole: frozenset[str] = WHOLE
+    about: About = ()
 
 
-def sheet_of(measured: Measured) -> Sheet:
+def sheet_of(measured: Measured, compared: Comparison | None = None) -> Sheet:
     """The table of a measure: its name, a column for each cut, then the estimate, or why there is none."""
     numbers, whole = (frozenset(beside(name, measured.by) for name in some) for some in (NUMBERS, WHOLE))
-    rows = tuple(_row(measured, cut, told) for cut, told in rows_of(measured))
-    return Sheet(columns_of(measured), rows, numbers, whole)
+    rows = tuple(_row(measured, cut, told) for cut, told in rows_of(measured, compared))
+    return Sheet(columns_of(measured), rows, numbers, whole, about_measure(measured))
 
 
 def _row(measured: Measured, cut: Mapping[str, str], told: Mapping[str, object]) -> tuple[Cell, ...]:
@@ -63,9 +70,9 @@ def _cell(name: str, value: object) -> Cell:
     return value if name in WHOLE and isinstance(value, int) else str(value)
 
 
-def as_csv(measured: Measured) -> bytes:
+def as_csv(measured: Measured, compared: Comparison | None = None) -> bytes:
     """The table as CSV."""
-    return "".join(csv_lines(measured)).encode()
+    return "".join(csv_lines(measured, compared)).encode()
 
 
 def csv_of(sheet: Sheet) -> bytes:
@@ -93,6 +100,11 @@ def xlsx_of(sheet: Sheet) -> bytes:
                 else:
                     page.write_number(number, place, cell)
         page.autofit()
+        about = book.add_worksheet("About")
+        for number, (name, text) in enumerate(sheet.about):
+            about.write_string(number, 0, name, head)
+            about.write_string(number, 1, text)
+        about.autofit()
     return kept.getvalue()
 
 
@@ -105,14 +117,14 @@ def parquet_of(sheet: Sheet) -> bytes:
     columns = {name: [row[place] for row in sheet.rows] for place, name in enumerate(sheet.columns)}
     kinds = {**dict.fromkeys(sheet.numbers, pa.float64()), **dict.fromkeys(sheet.whole, pa.int64())}
     table = pa.table({name: pa.array(cells, kinds.get(name, pa.string())) for name, cells in columns.items()})
-    parquet.write_table(table, kept)
+    parquet.write_table(table.replace_schema_metadata({f"everweek.{name}": text for name, text in sheet.about}), kept)
     return kept.getvalue()
 
 
 def sav_of(sheet: Sheet) -> bytes:
     """A table as an SPSS file, written by a process of its own: what that needs is too heavy for every web process to keep."""
     numbers = [name for name in sheet.columns if name in sheet.numbers | sheet.whole]
-    told = json.dumps({"columns": sheet.columns, "rows": sheet.rows, "numbers": numbers})
+    told = json.dumps({"columns": sheet.columns, "rows": sheet.rows, "numbers": numbers, "about": sheet.about})
     with TemporaryDirectory(prefix="everweek-sav-") as folder:
         path = Path(folder) / "numbers.sav"
         words = [sys.executable, "-m", "everweek.web.prove.sav", str(path)]
@@ -134,9 +146,9 @@ class Form:
     media: str
     written: Callable[[Sheet], bytes]
 
-    def write(self, measured: Measured) -> bytes:
-        """The table of a measure: its columns go by the same names in every form."""
-        return as_csv(measured) if self.ending == "csv" else self.written(sheet_of(measured))
+    def write(self, measured: Measured, compared: Comparison | None = None) -> bytes:
+        """The table of a measure, ``compared`` where its groups were: its columns go by the same names in every form."""
+        return as_csv(measured, compared) if self.ending == "csv" else self.written(sheet_of(measured, compared))
 
 
 FORMS: Final[Sequence[Form]] = (
@@ -157,8 +169,7 @@ def form_of(ending: str) -> Form:
 
 
 def download(content: bytes, form: Form, name: str) -> HttpResponse:
-    """A file to be saved under a name, of which no letter is left that a disk would not take."""
+    """A file to be saved under a name, as ``about`` makes one."""
     response = HttpResponse(content, content_type=form.media)
-    safe = "".join(one if one.isascii() and (one.isalnum() or one in "-_") else "-" for one in name)
-    response["Content-Disposition"] = f'attachment; filename="{safe}.{form.ending}"'
+    response["Content-Disposition"] = f'attachment; filename="{name}.{form.ending}"'
     return response

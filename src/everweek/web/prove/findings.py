@@ -71,7 +71,7 @@ def _said(question: Question, counted: Counted, measured: Measured) -> Finding:
         return Finding(measured, None, words.sentence(measured), [], [], _method(measured, compared=False))
     if not measured.rows:
         return _nothing(measured)
-    if len(measured.rows) > MOST or not _one_kind(question):
+    if not _comparable(question, measured):
         return Finding(
             measured, None, _side_by_side(question), _why_untested(question, measured), [], _method(measured, compared=False)
         )
@@ -84,11 +84,14 @@ def _said(question: Question, counted: Counted, measured: Measured) -> Finding:
     return Finding(measured, compared, first, rest, alike, _method(measured, compared=True))
 
 
-def measured_of(question: Question, viewer: Member) -> Measured:
-    """The numbers alone."""
+def measured_of(question: Question, viewer: Member) -> tuple[Measured, Comparison | None]:
+    """The numbers alone, and the groups beside each other where the page has them so."""
     asked = asked_of(question)
     rate = None if asked.name in PROMISED else answer_rate(asked, viewer=viewer)
-    return replace(measures.estimated(measures.count(asked, viewer=viewer)), asked=rate)
+    counted = measures.count(asked, viewer=viewer)
+    measured = replace(measures.estimated(counted), asked=rate)
+    beside = bool(question.by and measured.rows) and _comparable(question, measured) and not is_series(question)
+    return measured, compare.comparison(counted, measured) if beside else None
 
 
 def doubtful_of(question: Question, viewer: Member) -> int:
@@ -215,6 +218,11 @@ def asked_of(question: Question) -> measures.Question:
     return measures.Question(
         question.measure, question.by, dict(question.where), question.since, question.until, question.weight, question.level
     )
+
+
+def _comparable(question: Question, measured: Measured) -> bool:
+    """Whether the groups are held against each other."""
+    return "segment" not in question.by and len(measured.rows) <= MOST and _one_kind(question)
 
 
 def _one_kind(question: Question) -> bool:

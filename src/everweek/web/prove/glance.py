@@ -136,7 +136,17 @@ def _asked(measured: Measured) -> str:
     rate = measured.asked.whole.rate if measured.asked is not None else None
     if not isinstance(rate, Estimate):
         return ""
-    return _("%(value)s of 100 asked by name answered") % {"value": saying.number(rate.value, decimals=0)}
+    told = ngettext(
+        "%(value)s of 100 asked by name answered (%(low)s to %(high)s, of %(n)s customer)",
+        "%(value)s of 100 asked by name answered (%(low)s to %(high)s, of %(n)s customers)",
+        rate.n,
+    )
+    return told % {
+        "value": saying.number(rate.value, decimals=0),
+        "low": saying.number(rate.low, decimals=0, down=True),
+        "high": saying.number(rate.high, decimals=0, down=False),
+        "n": saying.count(rate.n),
+    }
 
 
 def _number(measured: Measured, value: float, *, down: bool | None = None) -> str:

@@ -23,6 +23,7 @@ from everweek.web.house.asking import TO_MEND, shortened
 from everweek.web.house.paging import pager_of
 from everweek.web.pages import looks, show
 from everweek.web.prove import findings, steps
+from everweek.web.prove.about import name_of_measure
 from everweek.web.prove.asked import asked_part
 from everweek.web.prove.contexts import DoubtfulNote, FileLink, ProvePage, ShownRow, ToldApart, WeightNote
 from everweek.web.prove.files import FORMS, download, form_of
@@ -62,8 +63,8 @@ def measure_file(request: HttpRequest, ending: str) -> HttpResponse:
     check_may(viewer, Action.MEASURES_READ)
     form = form_of(ending)
     question = Question.read(request.GET).check()
-    measured = findings.measured_of(question, viewer)
-    return download(form.write(measured), form, "-".join([measured.measure, *measured.by]))
+    measured, compared = findings.measured_of(question, viewer)
+    return download(form.write(measured, compared), form, name_of_measure(measured))
 
 
 def _page(viewer: Member, question: Question, names: Sequence[str], finding: findings.Finding | None) -> ProvePage:

@@ -15,6 +15,7 @@ from everweek.prove.watch import Charted, words
 from everweek.science import NotEnough
 from everweek.web.house.paging import pager_of
 from everweek.web.pages import looks
+from everweek.web.prove.about import about_chart, name_of_chart
 from everweek.web.prove.chosen import by_usual, names_of
 from everweek.web.prove.contexts import FileLink, PointRow, PointsPart
 from everweek.web.prove.files import FORMS, Cell, Sheet, download, form_of
@@ -39,6 +40,9 @@ COLUMNS: Final = (
     "baseline",
     "alarmed",
     "signals",
+    "where",
+    "since",
+    "until",
 )
 
 
@@ -55,12 +59,17 @@ def chart_file(request: HttpRequest, ending: str) -> HttpResponse:
     if look is None:
         raise NotFound(_("Nothing has been measured yet."))
     drawn = shown_of(look, asked)
-    return download(form.written(sheet_of(drawn)), form, "-".join(["chart", drawn.measure, *filter(None, [drawn.place.value])]))
+    return download(form.written(sheet_of(drawn, asked)), form, name_of_chart(drawn, asked))
 
 
-def sheet_of(drawn: Charted) -> Sheet:
-    """A row for each point, in order of time; days are the first ones of its first and its last week or month."""
-    return Sheet(COLUMNS, tuple(_cells(drawn, place) for place in range(len(drawn.points))))
+def sheet_of(drawn: Charted, asked: Watching) -> Sheet:
+    """A row for each point, in order of time; days are the first ones of its first and its last week or month.
+
+    Last stands of which answers they are, the same in each row.
+    """
+    about = about_chart(drawn, asked)
+    limited = tuple(dict(about)[name] or None for name in ("where", "since", "until"))
+    return Sheet(COLUMNS, tuple((*_cells(drawn, place), *limited) for place in range(len(drawn.points))), about=about)
 
 
 def _cells(drawn: Charted, place: int) -> tuple[Cell, ...]:

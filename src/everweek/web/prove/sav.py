@@ -6,6 +6,8 @@ import sys
 from collections.abc import Sequence
 
 LONGEST_NAME = 64
+LONGEST_LABEL, LONGEST_NOTE = 64, 80
+"""So many bytes hold the label of a file, and a line of its notes."""
 
 
 def variable_names(columns: Sequence[str]) -> list[str]:
@@ -32,6 +34,27 @@ def _folded(name: str) -> str:
     return name.casefold().translate(str.maketrans("áàâãäéêíóôõúüç", "aaaaaeeiooouuc"))
 
 
+def notes(about: Sequence[Sequence[str]]) -> list[str]:
+    """What a file says of itself, as lines of notes: a longer one goes on in the next, and no letter is cut in two.
+
+    >>> notes([("where", "language=" + "e" * 80), ("since", "")]) == ["where: language=" + "e" * 64, "e" * 16]
+    True
+    """
+    found = []
+    for name, text in about:
+        line = f"{name}: {text}" if text else ""
+        while line:
+            part = shortened(line, LONGEST_NOTE)
+            found.append(part)
+            line = line[len(part) :]
+    return found
+
+
+def shortened(text: str, longest: int) -> str:
+    """As many letters of a text as so many bytes hold."""
+    return text.encode()[:longest].decode(errors="ignore")
+
+
 def main(path: str) -> None:
     """Write the table from standard input to ``path``."""
     import pandas as pd
@@ -46,7 +69,11 @@ def main(path: str) -> None:
         # SPSS has one kind of number and no missing text: an empty text is what it knows.
         filled = cells if column in numbers else [cell or "" for cell in cells]
         data[name] = pd.Series(filled, dtype="float64" if column in numbers else "object")
-    pyreadstat.write_sav(pd.DataFrame(data), path, column_labels=list(told["columns"]))
+    about = told["about"]
+    label = shortened(dict(about).get("title", ""), LONGEST_LABEL)
+    pyreadstat.write_sav(
+        pd.DataFrame(data), path, file_label=label, column_labels=list(told["columns"]), note=notes(about) or None
+    )
 
 
 if __name__ == "__main__":

@@ -1,0 +1,183 @@
+"""Fair comparison: who can be told apart from peers, what is drawn of it, and never a ranking."""
+
+import re
+from datetime import UTC, date, datetime
+from random import Random
+
+import pytest
+from tests.cast import BY, LONG_AGO, Cast
+from tests.web.api.calls import program_of
+from tests.web.reading import visit
+from tests.web.survey import bring_facts_up_to_date
+from tests.web.test_watching import fallen
+
+from everweek import clock
+from everweek.people import saying
+from everweek.people.services import give_post, join_member, save_segment
+from everweek.prove import watch
+from everweek.questionnaires.services import ResponseRow, accept_many, create_questionnaire, publish
+from everweek.science import Estimate
+
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.one_database("What is told of the facts is the same; tests/prove asks for them over PostgreSQL too."),
+]
+__all__ = ["fallen"]
+
+
+@pytest.fixture
+def colleagues(fallen: Cast) -> Cast:
+    """Twelve colleagues of the north desk with alike customers, but for Judy, whose customers are a point lower; and two years
+    before for Pete, whose customers were two points lower then and are no longer.
+    """
+    question = {"key": "kind", "kind": "csat", "text": {"en": "How kind were we?"}, "measure": "kindness"}
+    document = {"title": {"en": "Kindness"}, "language": "en", "questions": [question]}
+    version = publish(version=create_questionnaire(key="kindness", document=document, by=BY), by=BY)
+    rows, draw = [], Random(20260302)
+    names = ["Ivan", "Judy", "Kim", "Liam", "Mia", "Noor", "Olga", "Pete", "Quinn", "Rosa", "Sam", "Tess"]
+    for name in names:
+        member = join_member(name=name, email="", external_id=name.lower(), by=BY)
+        give_post(member=member, unit=fallen.north_desk, role="front_line", since=LONG_AGO, by=BY)
+        for number in range(40):
+            score = draw.choice([3, 4, 4, 5]) - (1 if name == "Judy" else 0)
+            rows.append(
+                ResponseRow(
+                    answers={"kind": score},
+                    identity=f"{name}-{number}",
+                    unit=fallen.north_desk.pk,
+                    about_member=member.pk,
+                    answered_at=datetime(2026, 3, 2 + number % 20, 12, tzinfo=UTC),
+                )
+            )
+            rows.append(
+                rows[-1]._replace(
+                    answers={"kind": draw.choice([3, 4, 4, 5]) - (2 if name == "Pete" else 0)},
+                    identity=f"{name}-{number}-before",
+                    answered_at=datetime(2024, 3, 2 + number % 20, 12, tzinfo=UTC),
+                )
+            )
+    accept_many(version, rows, by=BY, history=True)
+    bring_facts_up_to_date()
+    return fallen
+
+
+def test_the_one_colleague_who_differs_is_named_and_nobody_else(colleagues: Cast):
+    html = visit(colleagues.client("alice"), "/prove/fair/?measure=kindness&unit=north-desk")
+
+    assert html.heading.startswith("Customers of Judy answer lower on")
+    assert html.count("cannot be told apart") == 11
+    names = re.findall(r'<th scope="row"><a [^>]*>([^<]+)</a>', html)
+    assert names == sorted(names)
+
+
+def test_what_is_drawn_of_a_colleague_is_the_difference_that_the_words_are_about(colleagues: Cast):
+    asked = "measure=kindness&unit=north-desk&since=2025-04-01"
+    html = visit(colleagues.client("alice"), f"/prove/fair/?{asked}")
+    found = watch.people("kindness", "north-desk", viewer=colleagues.alice, since=date(2025, 4, 1))
+    assert html.count('class="around"') == len(found.members) == 12
+    for one in found.members:
+        assert isinstance(one.difference, Estimate)
+        ends = [
+            saying.number(end, 2, signed=True, down=down)
+            for end, down in ((one.difference.low, True), (one.difference.high, False))
+        ]
+        value = saying.number(one.difference.value, 2, signed=True)
+        row = html.row(one.place.label)
+        assert f"{value}, between {ends[0]} and {ends[1]}" in row
+        assert f"{value} {ends[0]} to {ends[1]}" in row
+    # Every line of the peers stands in the middle: nobody's own numbers move it.
+    assert set(re.findall(r'class="around" x1="([0-9.]+)%"', html)) == {"50.00"}
+    assert "as the peers" in html.says
+    assert "Difference to peers" in html.says
+    assert "Had all met the same" not in html.says
+
+
+def test_who_has_no_peer_to_stand_beside_is_named_without_a_number(colleagues: Cast):
+    """Zoe alone was at the south: whatever her customers said, nobody met the same."""
+    version = publish(
+        version=create_questionnaire(
+            key="kindness-2",
+            document={
+                "title": {"en": "Kindness"},
+                "language": "en",
+                "questions": [{"key": "kind", "kind": "csat", "text": {"en": "How kind were we?"}, "measure": "kindness"}],
+            },
+            by=BY,
+        ),
+        by=BY,
+    )
+    zoe = join_member(name="Zoe", email="", external_id="zoe", by=BY)
+    rows = [
+        ResponseRow(
+            answers={"kind": 1 + number % 3},
+            identity=f"zoe-{number}",
+            unit=colleagues.south.pk,
+            about_member=zoe.pk,
+            answered_at=datetime(2026, 3, 2 + number % 20, 12, tzinfo=UTC),
+        )
+        for number in range(30)
+    ]
+    accept_many(version, rows, by=BY, history=True)
+    bring_facts_up_to_date()
+    for address in ("/prove/fair/?measure=kindness", "/prove/fair/?measure=kindness&unit=south"):
+        html = visit(colleagues.client("erin"), address)
+        assert "Too few answers beside those of peers to speak of: Zoe" in html.says, address
+        assert ">Zoe</a>" not in html, address
+
+
+def test_colleagues_are_compared_by_the_last_twelve_months_and_by_other_times_where_one_asks(colleagues: Cast):
+    erin, pete = colleagues.client("erin"), "Customers of Pete answer lower on"
+    lately = visit(erin, "/prove/fair/?measure=kindness&unit=north-desk")
+    assert "Of answers since 1 April 2025, the twelve months up to the newest." in lately.says
+    assert pete not in lately
+    assert re.search(r'/listen/voices/\?unit=north-desk&amp;member=\d+&amp;since=2025-04-01&amp;mood=unhappy"', lately)
+    assert re.search(r'where=unit%3Dnorth-desk&amp;since=2025-04-01"', lately)
+    assert lately.link("Look at all years") == "/prove/fair/?measure=kindness&unit=north-desk&years=all"
+
+    ever = visit(erin, "/prove/fair/?measure=kindness&unit=north-desk&years=all")
+    assert pete in ever
+    assert "Of the answers of all years." in ever.says
+    assert ever.link("Look at the last twelve months") == "/prove/fair/?measure=kindness&unit=north-desk"
+
+    # Days take the place of all years, and the address says so.
+    chosen = erin.get("/prove/fair/?measure=kindness&unit=north-desk&until=2025-01-01&years=all")
+    assert chosen["Location"] == "/prove/fair/?measure=kindness&unit=north-desk&until=2025-01-01"
+    before = visit(erin, chosen["Location"])
+    assert before.heading.startswith(pete)
+    assert "Of answers until 1 January 2025." in before.says
+    assert "Customers of Judy answer" not in before
+    for wrong in ("since=2026-02-01&until=2026-01-01", "years=some", "segment=nobody", "since=soon"):
+        assert erin.get(f"/prove/fair/?measure=kindness&{wrong}").status_code == 400, wrong
+
+    save_segment(key="french", name="French", rule={"all": [{"field": "language", "is": "fr"}]}, by=BY)
+    french = visit(erin, "/prove/fair/?measure=kindness&unit=north-desk&segment=french")
+    assert french.heading.startswith("Nothing can be said about")
+    told = program_of(colleagues.erin, "measures:read", "responses:read", "customers:read")
+    apart = {
+        query: [one["name"] for one in told.get(f"/measures/kindness/peers?{query}").json()["members"] if one["apart"] == "down"]
+        for query in ("until=2025-01-01", "since=2025-04-01", "segment=french")
+    }
+    assert apart == {"until=2025-01-01": ["Pete"], "since=2025-04-01": ["Judy"], "segment=french": []}
+    # A program is told of the same months as the page, and of all years where it says so; each finding says which way.
+    lately, ever = (told.get(f"/measures/kindness/peers?unit=north-desk{more}").json() for more in ("", "&years=all"))
+    assert (lately["since"], ever["since"]) == ("2025-04-01", None)
+    named = [[(one["says"].split(" answer ")[0], one["direction"]) for one in both["findings"]] for both in (lately, ever)]
+    judy, pete_too = ("Customers of Judy", "down"), ("Customers of Pete", "down")
+    assert named == [[judy], [judy, pete_too]]
+
+    # The first page tells of the same months, and says so.
+    with clock.frozen(datetime(2026, 10, 20, 12, tzinfo=UTC)):
+        home = visit(colleagues.client("erin"), "/")
+    assert "What customers said in the last twelve months" in home
+    assert "Of answers since 1 November 2025." in home.says
+    assert "How kind were we?” was 3." in home.says
+    assert "· 480 answers" in home.says, "and not those of 2024"
+
+
+def test_who_answers_for_nobody_compares_nobody(colleagues: Cast):
+    assert colleagues.client("bob").get("/prove/fair/").status_code == 403
+    assert colleagues.client("frank").get("/prove/fair/").status_code == 403
+    assert colleagues.client("grace").get("/prove/fair/").status_code == 200
+    # A door that stays shut is not shown.
+    assert "Fair comparison" not in visit(colleagues.client("bob"), "/prove/?measure=csat")
+    assert "Fair comparison" in visit(colleagues.client("alice"), "/prove/?measure=csat")
