@@ -4,6 +4,7 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django import forms
 from django.template import Context, Template
 from django.utils import timezone, translation
 
@@ -118,12 +119,93 @@ def test_what_cannot_be_undone_says_so_and_what_can_does_not():
     assert "<p>All posts end.</p>" in fold
 
 
+class Sending(forms.Form):
+    """A word, and what the page carries along."""
+
+    word = forms.CharField()
+    once = forms.CharField(widget=forms.HiddenInput, initial="a-word")
+
+
+class WithAFile(forms.Form):
+    """A file."""
+
+    file = forms.FileField()
+
+
+def test_a_form_has_all_its_fields_then_the_hint_then_its_button_and_what_stands_beside_it():
+    html = drawn(
+        '{% form "organisation" form=form press="Keep it" %}<p>So it will be.</p>'
+        "{% actions %}<i>or not</i>{% endactions %}{% endform %}",
+        form=Sending(),
+        csrf_token="a-token",
+    )
+
+    assert re.search(r'<form class="form" method="post" action="[^"]+">', html)
+    assert 'value="a-token"' in html
+    assert (
+        html.index('name="word"')
+        < html.index("So it will be.")
+        < html.index('<button class="button main"')
+        < html.index("or not")
+    )
+    assert "enctype" not in html
+
+
+def test_a_form_that_a_page_lays_out_itself_says_all_the_same_why_it_was_refused_and_carries_what_is_hidden():
+    sent = Sending({"word": "", "once": "a-word"})
+    sent.add_error(None, "Somebody was quicker.")
+
+    html = drawn('{% form laid=form press="Keep it" %}{{ form.word.as_field_group }}{% endform %}', form=sent)
+
+    assert html.index("Somebody was quicker.") < html.index('name="word"')
+    assert html.count('name="once"') == html.count('name="word"') == 1
+    assert "action=" not in html  # the page's own address
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        '{% form "organisation" form=form press="Send" %}{% endform %}',
+        '{% form "organisation" laid=form press="Send" %}{{ form.file }}{% endform %}',
+        '{% fold "Send" "organisation" form=form press="Send" %}{% endfold %}',
+        '{% adding "Send" "organisation" form=form press="Send" %}{% endadding %}',
+    ],
+)
+def test_a_form_with_a_file_in_it_sends_the_file_whichever_block_draws_it(block: str):
+    assert 'enctype="multipart/form-data"' in drawn(block, form=WithAFile())
+
+
+def test_what_else_a_form_is_told_is_a_hidden_field_where_there_is_something_or_an_attribute_and_escaped():
+    html = drawn(
+        '{% form shape="" case=4 back="" over=over id="it" novalidate=True data_of=over data_moment=True %}'
+        "<button>Go</button>{% endform %}",
+        over='"><script>',
+    )
+
+    assert '<input type="hidden" name="case" value="4">' in html
+    assert 'name="back"' not in html
+    assert "<script>" not in html
+    assert re.search(r'<form method="post" data-of="&quot;&gt;&lt;script&gt;" id="it" data-moment novalidate>', html)
+    assert 'class="buttons"' not in html
+
+
+def test_where_nobody_may_add_what_there_is_stands_alone():
+    html = drawn(
+        '{% adding "Add" "organisation" form=form press="Add it" hint="It begins at once." %}<p>All.</p>{% endadding %}',
+        form=None,
+    )
+
+    assert "<p>All.</p>" in html
+    assert "<form" not in html
+    assert "aside" not in html
+
+
 def test_what_there_is_stands_beside_the_form_that_adds_to_it():
-    html = drawn('{% adding "Add one" "people" form=form press="Add it" %}<p>Three.</p>{% endadding %}', form="FIELDS")
+    html = drawn('{% adding "Add one" "people" form=form press="Add it" %}<p>Three.</p>{% endadding %}', form=Sending())
     before, after = html.split("<aside>")
     assert "<p>Three.</p>" in before
     assert '<form class="form" method="post" action="/settings/people/">' in after
-    assert "FIELDS" in after
+    assert 'name="word"' in after
     assert '<button class="button main" type="submit">Add it</button>' in after
 
 

@@ -5,18 +5,23 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
 from django import template
 from django.forms import BaseForm
+from django.forms.utils import flatatt
 from django.template.base import FilterExpression, NodeList, Parser, Token, kwarg_re
 from django.template.context import Context
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 GIVEN: Final = "given_to_the_block"
+ATTRIBUTES: Final = frozenset({"id", "novalidate"})
+"""What a form may be given that is no hidden field; beside them, all that begins with ``data_``."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +68,28 @@ def part(inside: Inside, title: str, *, id: str = "", level: int = 2, look: str 
     return _drawn("part", inside, title=title, id=id, level=level, look=f"stack {look}".strip())
 
 
+def form(
+    inside: Inside,
+    route: str = "",
+    *of_route: object,
+    form: BaseForm | None = None,
+    laid: BaseForm | None = None,
+    press: str = "",
+    look: str = "main",
+    shape: str = "form",
+    **more: object,
+) -> SafeString:
+    """A form that is sent to ``route``, or to the page's own address: all fields of ``form``, the content, the button ``press``.
+
+    A page that lays out the fields of a form itself names it ``laid``: what was refused and the hidden fields are drawn before
+    the content, so that no page forgets them. Without ``press`` the buttons stand in the content. ``look`` is that of the button,
+    ``shape`` that of the form. A name more is a hidden field where it has a value; ``id``, ``novalidate`` and ``data_...`` are
+    attributes.
+    """
+    address = _address(route, of_route) if route else ""
+    return _sending(inside, address, form=form, laid=laid, press=press, look=look, shape=shape, hint=inside.content, more=more)
+
+
 def fold(
     inside: Inside,
     label: str,
@@ -75,21 +102,35 @@ def fold(
     unfolded: bool = False,
 ) -> SafeString:
     """A form behind a click: what will happen (the content), its fields, the button ``press``. Refused, it stays open."""
-    values = {"label": label, "address": _address(route, of_route), "press": press, "form": form, "of": of, "look": look}
-    return _drawn("fold", inside, **values, unfolded=unfolded)
+    sending = _sending(inside, _address(route, of_route), form=form, press=press, look=look, says=inside.content)
+    return _drawn("fold", inside, label=label, of=of, form=form, unfolded=unfolded, sending=sending)
 
 
 def for_good(inside: Inside, label: str, route: str, *of_route: object, press: str, of: str = "", **hidden: object) -> SafeString:
     """What cannot be undone, behind a click: the content says exactly what will happen; that it is for good is added."""
-    values = {"label": label, "address": _address(route, of_route), "press": press, "of": of, "look": "danger small"}
-    return _drawn("fold", inside, **values, hidden=hidden, for_good=True)
+    says = format_html("{} {}", inside.content, _("This cannot be undone.")) if inside.content else ""
+    sending = _sending(inside, _address(route, of_route), press=press, look="danger small", says=says, more=hidden)
+    return _drawn("fold", inside, label=label, of=of, sending=sending)
 
 
-def adding(inside: Inside, label: str, route: str, *of_route: object, press: str, form: BaseForm, also: str = "") -> SafeString:
-    """What there is (the content: a list, or what teaches where there is none), and beside it a card to add to it; ``also`` is
-    on a second button, which tries what the form says.
+def adding(
+    inside: Inside,
+    label: str,
+    route: str,
+    *of_route: object,
+    press: str,
+    form: BaseForm | None,
+    hint: str = "",
+    id: str = "",  # noqa: A002  # as HTML has it
+) -> SafeString:
+    """What there is (the content: a list, or what teaches where there is none), and beside it a card with the form to add to it.
+
+    Without a form, where nobody here may add, the content stands alone. ``hint`` is said before the button, and ``{% actions %}``
+    within are the buttons beside it.
     """
-    return _drawn("adding", inside, label=label, address=_address(route, of_route), press=press, form=form, also=also)
+    said = format_html('<p class="quiet">{}</p>', hint) if hint else ""
+    sending = _sending(inside, _address(route, of_route), form=form, press=press, hint=said) if form is not None else ""
+    return _drawn("adding", inside, label=label, id=id, form=form, sending=sending)
 
 
 def crumbs(inside: Inside) -> SafeString:
@@ -97,7 +138,7 @@ def crumbs(inside: Inside) -> SafeString:
     return _drawn("crumbs", inside, steps=inside.given)
 
 
-BLOCKS: Final[Sequence[Draw]] = (head, card, part, fold, for_good, adding, crumbs)
+BLOCKS: Final[Sequence[Draw]] = (head, card, part, form, fold, for_good, adding, crumbs)
 
 
 def actions(context: Context, content: str) -> str:
@@ -155,6 +196,39 @@ def _drawn(name: str, inside: Inside, **values: object) -> SafeString:
         "csrf_token": inside.context.get("csrf_token", ""),
     }
     return SafeString(render_to_string(f"components/{name}.html", known | values))
+
+
+def _sending(
+    inside: Inside,
+    address: str,
+    *,
+    press: str,
+    form: BaseForm | None = None,
+    laid: BaseForm | None = None,
+    look: str = "main",
+    shape: str = "form",
+    says: str = "",
+    hint: str = "",
+    more: Mapping[str, object] = MappingProxyType({}),
+) -> SafeString:
+    attributes = {name: value for name, value in more.items() if name in ATTRIBUTES or name.startswith("data_")}
+    # allauth has no form on some of its pages, and a template reads nothing there.
+    asked = form or laid
+    return _drawn(
+        "sending",
+        inside,
+        address=address,
+        form=form,
+        laid=laid,
+        press=press,
+        look=look,
+        shape=shape,
+        says=says,
+        hint=hint,
+        attributes=flatatt({name.replace("_", "-"): value for name, value in attributes.items()}),
+        hidden={name: value for name, value in more.items() if name not in attributes and value is not None and value != ""},
+        multipart=bool(asked and asked.is_multipart()),
+    )
 
 
 def _address(route: str, of_route: Sequence[object]) -> str:
