@@ -21,7 +21,7 @@ NAMELESS_DRAWERS = {"utils", "util", "common", "core", "helpers", "helper", "mis
 
 @dataclass(frozen=True)
 class Rule:
-    """A pattern that must not stand in files whose path is like ``where``, but in those like ``but_not`` or that say ``unless``."""
+    """A pattern that must not stand in files like ``where``; but in those with a path like ``but_not`` or that say ``unless``."""
 
     name: str
     pattern: str
@@ -152,6 +152,20 @@ RULES = [
         '{% form "organisation" form=page.form press=_("Keep it so") %}{% endform %}',
         '<form class="form" method="post" action="{% url "organisation" %}">',
         unless=r'\{% extends "open/base.html" %\}',
+    ),
+    Rule(
+        "what can be chosen in a form is said by its choose",
+        r"\bfields?(\[[^\]]*\])?\.choices = ",
+        r"^src/everweek/web/(?!house/forms\.py).*\.py$",
+        "self.choose(unit=units, touchpoint=touchpoints)",
+        'self.fields["unit"].choices = units',
+    ),
+    Rule(
+        "every form is one of house.forms, or of what stands on it",
+        r"^class \w+\(([\w.]+, )*forms\.Form\b",
+        r"^src/everweek/web/(?!house/forms\.py).*\.py$",
+        "class MoveForm(Form):",
+        "class MoveForm(forms.Form):",
     ),
     Rule(
         "what tests share has a name of its own; a conftest holds fixtures alone",

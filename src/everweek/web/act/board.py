@@ -30,6 +30,7 @@ from everweek.web.act.contexts import BoardLine, BoardPage
 from everweek.web.choices import Found, Step, unit_choices
 from everweek.web.house import doing
 from everweek.web.house.doing import Done
+from everweek.web.house.forms import Form
 from everweek.web.pages import asks, show
 from everweek.web.viewer import viewer_of
 
@@ -48,7 +49,7 @@ WAYS: Final = [
 ]
 
 
-class WayForm(forms.Form):
+class WayForm(Form):
     """How the cases of a unit find their owner."""
 
     unit = forms.ChoiceField(label=gettext_lazy("Unit, and below"))
@@ -56,9 +57,7 @@ class WayForm(forms.Form):
 
     def __init__(self, units: list[tuple[str, str]], data: object = None) -> None:
         super().__init__(data)  # type: ignore[arg-type]  # as Django has it
-        field = self.fields["unit"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101  # declared above
-        field.choices = units
+        self.choose(unit=units)
 
 
 @asks

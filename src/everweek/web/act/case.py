@@ -79,6 +79,7 @@ from everweek.web.act.words import (
 from everweek.web.choices import Step
 from everweek.web.fronts import aloud
 from everweek.web.house import doing
+from everweek.web.house.forms import Form
 from everweek.web.pages import Page, looks, show
 from everweek.web.viewer import viewer_of
 
@@ -255,7 +256,7 @@ _FOLDS: Final[Mapping[str, tuple[Words, Words, Words]]] = {
         gettext_lazy("Another round with a promise of its own; every word stays."),
     ),
 }
-_MAKE: Final[Mapping[str, Callable[[CaseShown], forms.Form]]] = {
+_MAKE: Final[Mapping[str, Callable[[CaseShown], Form]]] = {
     "case-write": WriteForm,
     "case-hear": HearForm,
     "case-note": NoteForm,
@@ -338,7 +339,7 @@ class _Folds:
             says = _("Nothing reaches them from here: tell them otherwise, then write down how.")
         return Fold(label, route, press, says, self._sent.get(route) or self._form(route), first)
 
-    def _form(self, route: str) -> forms.Form:
+    def _form(self, route: str) -> Form:
         if route == "case-decide":
             return DecideForm(self._case, taken=self._taken)
         form = AssignForm(self._case, self._colleagues()) if route == "case-assign" else _MAKE[route](self._case)

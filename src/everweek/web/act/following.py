@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Final
 
-from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -21,6 +20,7 @@ from everweek.web.act.contexts import CaseLinkPage, FollowingCard
 from everweek.web.act.words import WAYS
 from everweek.web.house import doing
 from everweek.web.house.doing import Done
+from everweek.web.house.forms import Form
 from everweek.web.pages import acts, show
 from everweek.web.viewer import viewer_of
 
@@ -67,11 +67,9 @@ def letter_of(said: RemarkShown, letters: Mapping[str, LetterWent]) -> str:
     return _("its letter left %(at)s") % {"at": saying.moment(went.left_at, clock.now())}
 
 
-def leave_here_out(form: forms.Form) -> forms.Form:
-    """The same without "from here" among its ways: nothing that goes from here reaches that customer."""
-    field = form.fields["through"]
-    assert isinstance(field, forms.ChoiceField)  # noqa: S101  # it is one
-    field.choices = list(WAYS.items())
+def leave_here_out(form: Form) -> Form:
+    """Take "from here" out of the ways a form offers: nothing that goes from here reaches that customer."""
+    form.choose(through=list(WAYS.items()))
     return form
 
 

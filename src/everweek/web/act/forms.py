@@ -33,6 +33,7 @@ from everweek.web.act.words import (
 )
 from everweek.web.house.doing import OnceForm
 from everweek.web.house.fields import LanguageField
+from everweek.web.house.forms import Files, Form, Posted
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -61,8 +62,8 @@ class CaseForm(OnceForm):
     def __init__(
         self,
         case: CaseShown,
-        data: Any = None,  # noqa: ANN401  # Django's own
-        files: Any = None,  # noqa: ANN401  # Django's own
+        data: Posted = None,
+        files: Files = None,
         *,
         initial: Mapping[str, object] | None = None,
     ) -> None:
@@ -85,7 +86,7 @@ class WriteForm(CaseForm):
     attached = FilesField()
     asks = forms.BooleanField(label=_("We need an answer from the customer; the clock for the solution waits"), required=False)
 
-    def __init__(self, case: CaseShown, data: Any = None, files: Any = None) -> None:  # noqa: ANN401  # Django's own
+    def __init__(self, case: CaseShown, data: Posted = None, files: Files = None) -> None:
         super().__init__(case, data, files)
         if not may(Deed.ASK, case.standing):
             # Once they were told, their word to that is waited for, and nothing waits for another one.
@@ -114,11 +115,9 @@ class AssignForm(CaseForm):
     to = forms.ChoiceField(label=_("Whose it is"), required=False)
     note = _text(_("What the new owner needs to know"), required=False, rows=2)
 
-    def __init__(self, case: CaseShown, colleagues: Iterable[Member], data: Any = None) -> None:  # noqa: ANN401  # Django's own
+    def __init__(self, case: CaseShown, colleagues: Iterable[Member], data: Posted = None) -> None:
         super().__init__(case, data, initial={"to": str(case.owner or "")})
-        field = self.fields["to"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101  # declared above
-        field.choices = [("", _("nobody's")), *((str(one.pk), one.name) for one in colleagues)]
+        self.choose(to=[("", _("nobody's")), *((str(one.pk), one.name) for one in colleagues)])
 
 
 class HandOverForm(AssignForm):
@@ -126,7 +125,7 @@ class HandOverForm(AssignForm):
 
     queue = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, case: CaseShown, colleagues: Iterable[Member], data: Any = None, *, queue: Queue) -> None:  # noqa: ANN401  # Django's own
+    def __init__(self, case: CaseShown, colleagues: Iterable[Member], data: Posted = None, *, queue: Queue) -> None:
         super().__init__(case, colleagues, data)
         self.initial["queue"] = queue.value
 
@@ -139,10 +138,9 @@ class MoveForm(CaseForm):
     title = forms.CharField(label=_("What it is about, in a few words"), max_length=LONGEST_TITLE)
     note = _text(_("What they need to know there"), required=False, rows=2)
 
-    def __init__(self, case: CaseShown, units: Choices, touchpoints: Choices, data: Any = None) -> None:  # noqa: ANN401  # Django's own
+    def __init__(self, case: CaseShown, units: Choices, touchpoints: Choices, data: Posted = None) -> None:
         super().__init__(case, data, initial={"unit": case.unit_key, "touchpoint": case.touchpoint_key, "title": case.title})
-        _choose(self, "unit", units)
-        _choose(self, "touchpoint", [("", _("none that is named")), *touchpoints])
+        self.choose(unit=units, touchpoint=[("", _("none that is named")), *touchpoints])
 
 
 class AssessForm(CaseForm):
@@ -156,7 +154,7 @@ class AssessForm(CaseForm):
     impact = _one_of(_("Whom it touches"), IMPACTS, _("not known yet"))
     sought = _one_of(_("What is wanted"), SOUGHT, _("not known yet"))
 
-    def __init__(self, case: CaseShown, data: Any = None) -> None:  # noqa: ANN401  # Django's own
+    def __init__(self, case: CaseShown, data: Posted = None) -> None:
         names = ("severity", "safety", "complexity", "impact", "sought")
         super().__init__(case, data, initial={name: getattr(case, name) for name in names})
 
@@ -167,7 +165,7 @@ class DecideForm(CaseForm):
     decision = forms.ChoiceField(label=_("What we do"), choices=list(DECISIONS.items()), widget=forms.RadioSelect)
     what = _text(_("What exactly"), rows=3, help_text=_("In plain words: the customer will read them."))
 
-    def __init__(self, case: CaseShown, data: Any = None, *, taken: CaseShown | None = None) -> None:  # noqa: ANN401  # Django's own
+    def __init__(self, case: CaseShown, data: Posted = None, *, taken: CaseShown | None = None) -> None:
         begun = taken or case
         super().__init__(case, data, initial={"decision": begun.decision, "what": begun.decided})
 
@@ -179,7 +177,7 @@ class TellForm(CaseForm):
     through = forms.ChoiceField(label=_("How"), choices=[*FROM_HERE.items(), *WAYS.items()])
     attached = FilesField()
 
-    def __init__(self, case: CaseShown, data: Any = None, files: Any = None) -> None:  # noqa: ANN401  # Django's own
+    def __init__(self, case: CaseShown, data: Posted = None, files: Files = None) -> None:
         super().__init__(case, data, files, initial={"text": case.decided})
 
 
@@ -207,7 +205,7 @@ class CloseForm(CaseForm):
     )
     cause = forms.ChoiceField(label=_("Why it happened"), required=False)
 
-    def __init__(self, case: CaseShown, data: Any = None) -> None:  # noqa: ANN401  # Django's own
+    def __init__(self, case: CaseShown, data: Posted = None) -> None:
         super().__init__(case, data, initial={"customer_said": case.customer_said, "cause": case.cause_key})
         _offer_causes(self, case)
 
@@ -217,20 +215,18 @@ class CauseForm(CaseForm):
 
     cause = forms.ChoiceField(label=_("Why it happened"), required=False)
 
-    def __init__(self, case: CaseShown, data: Any = None) -> None:  # noqa: ANN401  # Django's own
+    def __init__(self, case: CaseShown, data: Posted = None) -> None:
         super().__init__(case, data, initial={"cause": case.cause_key})
         _offer_causes(self, case)
 
 
-def _offer_causes(form: forms.Form, case: CaseShown) -> None:
+def _offer_causes(form: Form, case: CaseShown) -> None:
     """The causes a case may be given, with the one it has; no field where the organisation has none."""
     offered = [one for one in list_causes().shown.values() if one.retired_at is None or one.key == case.cause_key]
     if not offered:
         del form.fields["cause"]
         return
-    field = form.fields["cause"]
-    assert isinstance(field, forms.ChoiceField)  # noqa: S101  # declared above
-    field.choices = [("", _("nobody has said")), *((one.key, one.full) for one in offered)]
+    form.choose(cause=[("", _("nobody has said")), *((one.key, one.full) for one in offered)])
 
 
 ABOUT: Final = _("Which colleague it is about")
@@ -312,7 +308,7 @@ class OpenForm(OnceForm):
     def __init__(
         self,
         units: Choices,
-        data: Any = None,  # noqa: ANN401  # Django's own
+        data: Posted = None,
         *,
         initial: Mapping[str, object],
         answered: bool = False,
@@ -322,30 +318,30 @@ class OpenForm(OnceForm):
         # What was said, how it came, where, of whom and in which language stands in the answer it is opened for.
         for name in ("text", "through", "touchpoint", "about", "language") if answered else ():
             del self.fields[name]
-        _choose(self, "unit", [*([("", _("where that moment was"))] if moments else []), *units])
+        self.choose(unit=[*([("", _("where that moment was"))] if moments else []), *units])
         # Only where one can be chosen: else somebody has to say where it belongs.
         self.fields["unit"].required = not moments
-        _choose(self, "moment", [("", _("none of these")), *moments])
+        self.choose(moment=[("", _("none of these")), *moments])
         if not moments:
             del self.fields["moment"]
         if not answered:
             nothing = _("that of the moment, or none") if moments else _("none that is named")
-            _choose(self, "touchpoint", [("", nothing), *((one.key, one.name) for one in list_touchpoints())])
+            self.choose(touchpoint=[("", nothing), *((one.key, one.name) for one in list_touchpoints())])
 
 
-class MailboxForm(forms.Form):
+class MailboxForm(Form):
     """Where a mail that belongs to no case opens one."""
 
     unit = forms.ChoiceField(label=_("In which unit"), required=False)
     kind = forms.ChoiceField(label=_("As what"), choices=list(KINDS.items()))
 
-    def __init__(self, units: Choices, data: Any = None, *, shown: MailboxShown | None = None) -> None:  # noqa: ANN401  # Django's own
+    def __init__(self, units: Choices, data: Posted = None, *, shown: MailboxShown | None = None) -> None:
         initial = {"unit": shown.unit, "kind": shown.kind} if shown is not None else None
         super().__init__(data, auto_id="mailbox-%s", initial=initial)
-        _choose(self, "unit", [("", _("at the top")), *units])
+        self.choose(unit=[("", _("at the top")), *units])
 
 
-class DoorForm(forms.Form):
+class DoorForm(Form):
     """How the public page of complaints stands."""
 
     opens = forms.BooleanField(label=_("Anybody may complain there"), required=False)
@@ -370,11 +366,11 @@ class DoorForm(forms.Form):
         help_text=_("A line each, such as: boarding de: Einsteigen. What is not said here is called as it is in the house."),
     )
 
-    def __init__(self, units: Choices, data: Any = None, *, shown: DoorShown | None = None) -> None:  # noqa: ANN401  # Django's own
+    def __init__(self, units: Choices, data: Posted = None, *, shown: DoorShown | None = None) -> None:
         super().__init__(data, auto_id="door-%s", initial=_standing(shown) if shown is not None else None)
-        _choose(self, "unit", [("", _("the top")), *units])
-        _choose(self, "shown", units)
-        _choose(self, "touchpoints", [(one.key, one.name) for one in list_touchpoints()])
+        self.choose(
+            unit=[("", _("the top")), *units], shown=units, touchpoints=[(one.key, one.name) for one in list_touchpoints()]
+        )
 
     def clean_words(self) -> dict[str, dict[str, str]]:
         """What each touchpoint is called, by language."""
@@ -412,16 +408,10 @@ def _standing(shown: DoorShown) -> dict[str, object]:
     }
 
 
-def _choose(form: forms.Form, name: str, choices: Choices) -> None:
-    field = form.fields[name]
-    assert isinstance(field, forms.ChoiceField)  # noqa: S101  # declared above
-    field.choices = list(choices)
-
-
-class PromisesForm(forms.Form):
+class PromisesForm(Form):
     """How many working hours a unit promises itself; what is left empty is as the unit above promises."""
 
-    def __init__(self, promises: Promises, data: Any = None) -> None:  # noqa: ANN401  # Django's own
+    def __init__(self, promises: Promises, data: Posted = None) -> None:
         super().__init__(data, auto_id="promise-%s")
         for kind, by_severity in promises.items():
             for severity, promise in by_severity.items():

@@ -1,7 +1,5 @@
 """The form of a rule that opens cases."""
 
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +10,7 @@ from everweek.act.words import SEVERITIES
 from everweek.web.act.forms import Choices
 from everweek.web.act.words import URGENCIES
 from everweek.web.house.doing import OnceForm
+from everweek.web.house.forms import Posted
 
 
 class RuleForm(OnceForm):
@@ -47,15 +46,12 @@ class RuleForm(OnceForm):
         self,
         units: Choices,
         measures: Choices,
-        data: Any = None,  # noqa: ANN401  # Django's own
+        data: Posted = None,
         *,
         shown: RuleShown | None = None,
     ) -> None:
         super().__init__(data, auto_id="rule-%s", initial=_typed(shown) if shown is not None else None)
-        for name, choices in (("unit", [("", _("everywhere")), *units]), ("measure", [("", _("no score")), *measures])):
-            field = self.fields[name]
-            assert isinstance(field, forms.ChoiceField)  # noqa: S101  # declared above
-            field.choices = choices
+        self.choose(unit=[("", _("everywhere")), *units], measure=[("", _("no score")), *measures])
 
     @property
     def opens(self) -> Opens:

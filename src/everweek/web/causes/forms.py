@@ -10,6 +10,7 @@ from everweek.act.causes.queries import Causes
 from everweek.act.causes.rules import LONGEST_NAME, NOT_KNOWN
 from everweek.web.house.changing import ChangeForm
 from everweek.web.house.doing import OnceForm
+from everweek.web.house.forms import Posted
 
 
 def under_choices(causes: Causes, without: frozenset[int] = frozenset()) -> list[tuple[str, Any]]:
@@ -24,11 +25,9 @@ class AddForm(OnceForm):
     name = forms.CharField(label=_("What it is called"), max_length=LONGEST_NAME)
     under = forms.ChoiceField(label=_("Below"), required=False)
 
-    def __init__(self, causes: Causes, data: Any = None) -> None:  # noqa: ANN401  # Django's own
+    def __init__(self, causes: Causes, data: Posted = None) -> None:
         super().__init__(data, auto_id="cause-%s")
-        field = self.fields["under"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101  # declared above
-        field.choices = under_choices(causes)
+        self.choose(under=under_choices(causes))
 
 
 class CauseForm(ChangeForm):
@@ -39,12 +38,10 @@ class CauseForm(ChangeForm):
     )
     under = forms.ChoiceField(label=_("Below"), required=False)
 
-    def __init__(self, causes: Causes, one: int, data: Any = None, *, standing: Mapping[str, str]) -> None:  # noqa: ANN401  # Django's own
+    def __init__(self, causes: Causes, one: int, data: Posted = None, *, standing: Mapping[str, str]) -> None:
         super().__init__(data, initial=dict(standing), auto_id="cause-%s")
-        field = self.fields["under"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101  # declared above
         choices, above = under_choices(causes, causes.tree.below(one)), causes.by_key(standing["under"])
         if above is not None and above.key not in dict(choices):
             # What it stands below may be retired: it stays there until somebody moves it.
             choices.append((above.key, above.full))
-        field.choices = choices
+        self.choose(under=choices)

@@ -1,13 +1,12 @@
 """The form of a contact rule."""
 
-from typing import Any
-
 from django import forms
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from everweek.messages.contact.rules import UNUSED, Purpose, Rule
 from everweek.web.house.changing import ChangeForm
+from everweek.web.house.forms import Posted
 
 
 class RuleForm(ChangeForm):
@@ -35,7 +34,7 @@ class RuleForm(ChangeForm):
         widget=forms.CheckboxSelectMultiple,
     )
 
-    def __init__(self, purpose: Purpose, rule: Rule, data: Any = None) -> None:  # noqa: ANN401  # Django's own
+    def __init__(self, purpose: Purpose, rule: Rule, data: Posted = None) -> None:
         known = {name: getattr(rule, name) for name in self.base_fields} | {"quiet_days": sorted(rule.quiet_days)}
         super().__init__(data, initial=known, prefix=None, auto_id=f"id_{purpose}_%s")
         for name in UNUSED.get(purpose, ()):

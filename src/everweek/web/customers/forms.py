@@ -11,6 +11,7 @@ from everweek.web.customers.words import FIELDS, KINDS
 from everweek.web.house.changing import ChangeForm
 from everweek.web.house.doing import OnceForm
 from everweek.web.house.fields import LanguageField, ZoneField
+from everweek.web.house.forms import Form, Posted
 
 _ZONE = gettext_lazy("Such as Europe/Lisbon; empty: the organisation's.")
 _LANGUAGE = gettext_lazy("The one we write in.")
@@ -46,11 +47,11 @@ class ProfileForm(ChangeForm):
 
     NAMES = ("name", "email", "phone", "kind", "language", "zone")
 
-    def __init__(self, customer: Customer, data: Any = None) -> None:  # noqa: ANN401  # Django's own
+    def __init__(self, customer: Customer, data: Posted = None) -> None:
         super().__init__(data, initial={name: getattr(customer, name) for name in self.NAMES}, auto_id="profile-%s")
 
 
-class AttributeForm(forms.Form):
+class AttributeForm(Form):
     """One thing more that is known of a customer: a text, a number, a yes or no."""
 
     name = forms.RegexField(
@@ -75,7 +76,7 @@ class AttributeForm(forms.Form):
         help_text=gettext_lazy("Write a day as 2026-10-05."),
     )
 
-    def __init__(self, data: Any = None) -> None:  # noqa: ANN401  # Django's own
+    def __init__(self, data: Posted = None) -> None:
         super().__init__(data, auto_id="attribute-%s")
 
     def clean(self) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from everweek.web.house import doing
 from everweek.web.house.changing import ChangeForm
 from everweek.web.house.doing import OnceForm, Refused
 from everweek.web.house.fields import LongTextField
+from everweek.web.house.forms import Posted
 
 SPARE: Final = 2
 """So many empty conditions stand below those there are: without script, what is to be filled in must be there."""
@@ -46,7 +47,7 @@ class SegmentForm(ChangeForm):
     )
     decided_by = forms.CharField(label=gettext_lazy("Who decided it"), required=False, max_length=200)
 
-    def __init__(self, known: Sequence[AttributeShown], segment: Segment | None, data: Any = None) -> None:  # noqa: ANN401
+    def __init__(self, known: Sequence[AttributeShown], segment: Segment | None, data: Posted = None) -> None:
         rule: Mapping[str, Any] = segment.rule if segment is not None else {ALL: []}
         self.known, self.told = known, written(rule)
         self.standing_rule = rule
@@ -131,7 +132,7 @@ class NewSegmentForm(SegmentForm, OnceForm):
     )
     show_hidden = False
 
-    def __init__(self, known: Sequence[AttributeShown], data: Any = None) -> None:  # noqa: ANN401  # Django's own
+    def __init__(self, known: Sequence[AttributeShown], data: Posted = None) -> None:
         super().__init__(known, None, data)
         for field in self.fields.values():
             field.show_hidden_initial = False

@@ -1,7 +1,6 @@
 """The forms of guides."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +13,7 @@ from everweek.act.words import KINDS
 from everweek.moments.queries import list_touchpoints
 from everweek.web.guides.words import SORTS
 from everweek.web.house.doing import OnceForm
+from everweek.web.house.forms import Posted
 
 
 class GuideForm(OnceForm):
@@ -33,7 +33,7 @@ class GuideForm(OnceForm):
     cause = forms.ChoiceField(label=_("Cause, and below"), required=False)
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, units: Sequence[tuple[str, str]], data: Any = None, *, shown: GuideShown | None = None) -> None:  # noqa: ANN401  # Django's own
+    def __init__(self, units: Sequence[tuple[str, str]], data: Posted = None, *, shown: GuideShown | None = None) -> None:
         names = ("title", "sort", "text", "unit", "kind", "touchpoint", "cause")
         standing = {name: getattr(shown, name) for name in names} | {"seen": shown.changes} if shown is not None else {}
         super().__init__(data, initial=standing)
@@ -45,7 +45,6 @@ class GuideForm(OnceForm):
 
     def _offer(self, name: str, choices: Sequence[tuple[str, str]], stands: tuple[str, str]) -> None:
         """What can be chosen, and what stands there already: what was retired meanwhile is not changed unseen."""
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101  # declared above
         kept = [stands] if stands[0] and stands[0] not in dict(choices) else []
-        field.choices = [*([] if field.required else [("", _("whatever it is"))]), *choices, *kept]
+        nothing = [] if self.fields[name].required else [("", _("whatever it is"))]
+        self.choose(**{name: [*nothing, *choices, *kept]})

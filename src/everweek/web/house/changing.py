@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from everweek.errors import Conflict
 from everweek.people import saying
 from everweek.web.house.doing import Refused
+from everweek.web.house.forms import Form
 
 
-class ChangeForm(forms.Form):
+class ChangeForm(Form):
     """A form about something that stands already. Each field also carries, hidden, what stood in it when the page was made.
 
     So two who have the page open at once do not undo each other: a field nobody touched stays as it is now, and one that both

@@ -18,6 +18,7 @@ from everweek.errors import Conflict, EverweekError, NotAllowed
 from everweek.people.once import Told, once
 from everweek.web.house import undo
 from everweek.web.house.errors import status_of
+from everweek.web.house.forms import Form
 from everweek.web.house.undo import Back
 from everweek.web.viewer import SignInFirst, viewer_of
 
@@ -36,7 +37,7 @@ class Done:
 Deed = Callable[[], Done | HttpResponse]
 
 
-class OnceForm(forms.Form):
+class OnceForm(Form):
     """A form that makes something new: sent twice, it makes it once. A template draws ``{{ form.once }}``, or all of it."""
 
     once = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput, initial=lambda: secrets.token_urlsafe(16))

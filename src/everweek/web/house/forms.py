@@ -1,8 +1,19 @@
-"""How forms are drawn, and the forms of the house."""
+"""How forms are drawn, what every form takes, and the forms of the house."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeAlias
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.forms.renderers import TemplatesSetting
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
+
+Posted: TypeAlias = Mapping[str, Any] | None
+"""What a form was sent, ``request.POST``; None where it is shown before anything was sent."""
+Files: TypeAlias = MultiValueDict[str, UploadedFile[Any]] | None
+Choices: TypeAlias = Iterable[tuple[Any, Any]]
+"""Values and their labels; under headings, a heading and those below it."""
 
 
 class Renderer(TemplatesSetting):
@@ -12,7 +23,29 @@ class Renderer(TemplatesSetting):
     field_template_name = "components/field.html"
 
 
-class LookForm(forms.Form):
+class Form(forms.Form):
+    """What every form of the house takes, and how it is told what can be chosen."""
+
+    def __init__(
+        self,
+        data: Posted = None,
+        files: Files = None,
+        *,
+        auto_id: str = "id_%s",
+        prefix: str | None = None,
+        initial: Mapping[str, object] | None = None,
+    ) -> None:
+        super().__init__(data, files, auto_id=auto_id, prefix=prefix, initial=dict(initial or {}))
+
+    def choose(self, **offered: Choices) -> None:
+        """Say what can be chosen in fields of which it is known only when the form is made, each named by its field."""
+        for name, choices in offered.items():
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)  # noqa: S101  # declared so by the form
+            field.choices = list(choices)
+
+
+class LookForm(Form):
     """How Everweek looks in this browser."""
 
     scheme = forms.ChoiceField(

@@ -19,13 +19,14 @@ from everweek.people.queries import today
 from everweek.web.house.changing import ChangeForm
 from everweek.web.house.doing import OnceForm
 from everweek.web.house.fields import LanguageField
+from everweek.web.house.forms import Form, Posted
 
 WEEKS: Final = timedelta(weeks=6)
 """By then something is done, unless somebody says otherwise."""
 DAY: Final = {"type": "date"}
 
 
-class Fields(forms.Form):
+class Fields(Form):
     """What an improvement is."""
 
     title = forms.CharField(label=_("What is done, in a few words"), max_length=LONGEST_TITLE)
@@ -67,16 +68,13 @@ class Fields(forms.Form):
             for name, one in standing.items():
                 if one[0] not in dict(offers[name]):
                     offers[name].append(one)
-        for name, choices in offers.items():
-            field = self.fields[name]
-            assert isinstance(field, forms.ChoiceField)  # noqa: S101  # declared above
-            field.choices = choices
+        self.choose(**offers)
 
 
 class ProposeForm(Fields, OnceForm):
     """A new improvement."""
 
-    def __init__(self, units: Sequence[tuple[str, str]], data: Any = None, *, initial: Mapping[str, object]) -> None:  # noqa: ANN401  # Django's own
+    def __init__(self, units: Sequence[tuple[str, str]], data: Posted = None, *, initial: Mapping[str, object]) -> None:
         super().__init__(data, auto_id="improve-%s", initial={"due_on": today() + WEEKS, **initial})
         self.offer(units)
 
@@ -84,7 +82,7 @@ class ProposeForm(Fields, OnceForm):
 class ImprovementForm(Fields, ChangeForm):
     """An improvement that stands already."""
 
-    def __init__(self, units: Sequence[tuple[str, str]], shown: ImprovementShown, data: Any = None) -> None:  # noqa: ANN401  # Django's own
+    def __init__(self, units: Sequence[tuple[str, str]], shown: ImprovementShown, data: Posted = None) -> None:
         super().__init__(
             data,
             auto_id="improve-%s",
@@ -117,7 +115,7 @@ class WordingForm(OnceForm):
         label=_("What we did"), max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"})
     )
 
-    def __init__(self, data: Any = None, *, language: str = "") -> None:  # noqa: ANN401  # Django's own
+    def __init__(self, data: Posted = None, *, language: str = "") -> None:
         super().__init__(data, auto_id="wording-%s", initial={"language": language})
 
 

@@ -20,6 +20,7 @@ from everweek.questionnaires.queries import list_published
 from everweek.web.choices import unit_choices
 from everweek.web.house.changing import ChangeForm
 from everweek.web.house.doing import OnceForm
+from everweek.web.house.forms import Form, Posted
 from everweek.web.inviting.reminding import most_reminded_in_words
 
 DELAYS: Final = {
@@ -38,7 +39,7 @@ REMINDERS: Final = {0: _("never"), 1: _("once"), 2: _("twice"), 3: _("three time
 LANGUAGES: Final = ("en", "de", "fr", "es", "ar", "pt")
 
 
-class RuleFields(forms.Form):
+class RuleFields(Form):
     """What a rule says."""
 
     name = forms.CharField(label=_("What you call it"), max_length=120)
@@ -78,24 +79,21 @@ class RuleFields(forms.Form):
         units = unit_choices(list_units(scope.units()))
         delays = {**DELAYS, **({} if delay in DELAYS else {delay: _("%(n)s minutes later") % {"n": saying.count(delay)}})}
         told = {*LANGUAGES, *([language] if language else [])}
-        for name, choices in (
-            ("questionnaire", list_published(viewer)),
-            ("unit", [("", _("anywhere")), *units]),
-            ("touchpoints", [(one.key, one.name) for one in list_touchpoints()]),
-            ("delay", [(str(minutes), words) for minutes, words in sorted(delays.items())]),
-            ("reminders", [(str(times), words) for times, words in REMINDERS.items()]),
-            ("language", [("", _("the house's")), *((tag, saying.own_name(tag)) for tag in sorted(told))]),
-        ):
-            field = self.fields[name]
-            assert isinstance(field, forms.ChoiceField)  # noqa: S101  # declared above
-            field.choices = choices
+        self.choose(
+            questionnaire=list_published(viewer),
+            unit=[("", _("anywhere")), *units],
+            touchpoints=[(one.key, one.name) for one in list_touchpoints()],
+            delay=[(str(minutes), words) for minutes, words in sorted(delays.items())],
+            reminders=[(str(times), words) for times, words in REMINDERS.items()],
+            language=[("", _("the house's")), *((tag, saying.own_name(tag)) for tag in sorted(told))],
+        )
         self.fields["reminders"].help_text = most_reminded_in_words(contact_rules())
 
 
 class NewRuleForm(OnceForm, RuleFields):
     """A new rule."""
 
-    def __init__(self, viewer: Member, scope: Scope, data: Any = None) -> None:  # noqa: ANN401  # Django's own
+    def __init__(self, viewer: Member, scope: Scope, data: Posted = None) -> None:
         initial = {"share": 100, "open_days": rules.OPEN_DAYS, "remind_after_days": 3, "delay": "60", "reminders": "0"}
         super().__init__(data, auto_id="rule-%s", initial=initial)
         self.offer(viewer, scope)
@@ -104,7 +102,7 @@ class NewRuleForm(OnceForm, RuleFields):
 class RuleChangeForm(RuleFields, ChangeForm):
     """A rule that stands."""
 
-    def __init__(self, viewer: Member, scope: Scope, rule: RuleShown, data: Any = None) -> None:  # noqa: ANN401  # as above
+    def __init__(self, viewer: Member, scope: Scope, rule: RuleShown, data: Posted = None) -> None:
         super().__init__(data, auto_id="rule-%s", initial=as_typed(rule))
         self.offer(viewer, scope, delay=rule.delay_minutes, language=rule.language)
 
@@ -117,7 +115,7 @@ class InviteForm(OnceForm):
     channel = forms.ChoiceField(label=_("How the customer is asked"), widget=forms.RadioSelect)
     language = forms.ChoiceField(label=_("In which language, where theirs is not known"), required=False)
 
-    def __init__(self, viewer: Member, scope: Scope, *, mail: bool, unit: str, data: Any = None) -> None:  # noqa: ANN401  # as above
+    def __init__(self, viewer: Member, scope: Scope, *, mail: bool, unit: str, data: Posted = None) -> None:
         super().__init__(data, auto_id="invite-%s", initial={"channel": rules.EMAIL if mail else rules.LINK, "unit": unit})
         asked, units = list_published(viewer), unit_choices(list_units(scope.units()))
         self.has_something_to_ask = bool(asked)
@@ -126,15 +124,12 @@ class InviteForm(OnceForm):
             (rules.LINK, _("by a link that I hand over")),
             (rules.SMS, _("by a text that I send")),
         ]
-        for name, choices in (
-            ("questionnaire", asked),
-            ("unit", [("", _("no unit of its own")), *units] if scope.all else units),
-            ("channel", ways if mail else ways[1:]),
-            ("language", [("", _("the house's")), *((tag, saying.own_name(tag)) for tag in LANGUAGES)]),
-        ):
-            field = self.fields[name]
-            assert isinstance(field, forms.ChoiceField)  # noqa: S101  # declared above
-            field.choices = choices
+        self.choose(
+            questionnaire=asked,
+            unit=[("", _("no unit of its own")), *units] if scope.all else units,
+            channel=ways if mail else ways[1:],
+            language=[("", _("the house's")), *((tag, saying.own_name(tag)) for tag in LANGUAGES)],
+        )
         self.fields["unit"].required = not scope.all
 
 

@@ -1,7 +1,6 @@
 """The forms of Listen."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -17,9 +16,10 @@ from everweek.people.queries import list_units
 from everweek.questionnaires.queries import list_published
 from everweek.web.choices import unit_choices
 from everweek.web.house.changing import ChangeForm
+from everweek.web.house.forms import Form, Posted
 
 
-class UploadForm(forms.Form):
+class UploadForm(Form):
     """A file to import."""
 
     file = forms.FileField(
@@ -33,7 +33,7 @@ class UploadForm(forms.Form):
     )
 
 
-class MapForm(forms.Form):
+class MapForm(Form):
     """The map of a file, as text."""
 
     map_text = forms.CharField(
@@ -44,7 +44,7 @@ class MapForm(forms.Form):
     )
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(Form):
     """Why an answer is withdrawn or corrected."""
 
     reason = forms.CharField(
@@ -52,7 +52,7 @@ class ReasonForm(forms.Form):
     )
 
 
-class LinkForm(forms.Form):
+class LinkForm(Form):
     """A link at which anybody may answer. Sent twice it opens one: the same end of the address is the same link."""
 
     questionnaire = forms.ChoiceField(label=_("What is asked there"))
@@ -65,21 +65,18 @@ class LinkForm(forms.Form):
     unit = forms.ChoiceField(label=_("Which unit the answers are about"), required=False)
     touchpoint = forms.ChoiceField(label=_("Which moment they are about"), required=False)
 
-    def __init__(self, viewer: Member, scope: Scope, data: Any = None) -> None:  # noqa: ANN401  # Django's own
+    def __init__(self, viewer: Member, scope: Scope, data: Posted = None) -> None:
         super().__init__(data, auto_id="link-%s")
         asked = list_published(viewer)
         units = unit_choices(list_units(scope.units()))
         touchpoints = [(one.key, one.name) for one in list_touchpoints()]
         self.has_something_to_ask = bool(asked)
-        for name, choices in (
-            ("questionnaire", asked),
+        self.choose(
+            questionnaire=asked,
             # Who reaches some units only opens links about those.
-            ("unit", [("", _("no unit of its own")), *units] if scope.all else units),
-            ("touchpoint", [("", _("the visit as a whole")), *touchpoints]),
-        ):
-            field = self.fields[name]
-            assert isinstance(field, forms.ChoiceField)  # noqa: S101  # declared above
-            field.choices = choices
+            unit=[("", _("no unit of its own")), *units] if scope.all else units,
+            touchpoint=[("", _("the visit as a whole")), *touchpoints],
+        )
         self.fields["unit"].required = not scope.all
         if not touchpoints:
             del self.fields["touchpoint"]
@@ -96,11 +93,11 @@ class SitesForm(ChangeForm):
         widget=forms.Textarea(attrs={"rows": 3, "class": "code", "spellcheck": "false", "autocapitalize": "off", "dir": "ltr"}),
     )
 
-    def __init__(self, sites: Sequence[str], data: Any = None) -> None:  # noqa: ANN401  # Django's own
+    def __init__(self, sites: Sequence[str], data: Posted = None) -> None:
         super().__init__(data, initial={"sites": "\n".join(sites)}, auto_id="sites-%s")
 
 
-class SheetForm(forms.Form):
+class SheetForm(Form):
     """The sheet of a link, to be printed. It changes nothing: what was chosen stands in the address of the PDF."""
 
     words = forms.CharField(
@@ -119,10 +116,8 @@ class SheetForm(forms.Form):
         ],
     )
 
-    def __init__(self, languages: Sequence[str], data: Any = None) -> None:  # noqa: ANN401  # Django's own
+    def __init__(self, languages: Sequence[str], data: Posted = None) -> None:
         super().__init__(data, auto_id="sheet-%s")
-        field = self.fields["language"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101  # declared above
-        field.choices = [(tag, saying.own_name(tag)) for tag in languages]
+        self.choose(language=[(tag, saying.own_name(tag)) for tag in languages])
         self.fields["words"].widget.attrs["placeholder"] = words_to_begin_with(languages[0])
         self.fields["words"].widget.attrs["dir"] = "auto"

@@ -19,6 +19,7 @@ from everweek.people.policy import Action
 from everweek.web.house import doing, undo
 from everweek.web.house.doing import Done, OnceForm
 from everweek.web.house.fields import LongTextField
+from everweek.web.house.forms import Form, Posted
 from everweek.web.house.undo import Back
 from everweek.web.listen.asking import TopicsAsked, VoicesAsked
 from everweek.web.listen.contexts import LearnedLine, ThemeLine, TopicLine, TopicsPage
@@ -46,14 +47,14 @@ class TopicForm(OnceForm):
         return {"name": self.cleaned_data["name"], "words": self.cleaned_data["words"].splitlines()}
 
 
-class MergeForm(forms.Form):
+class MergeForm(Form):
     """The topic another goes on under."""
 
     into = forms.ChoiceField(label=gettext_lazy("It goes on under"))
 
-    def __init__(self, others: Sequence[tuple[str, str]], *given: Any) -> None:  # noqa: ANN401  # Django's own
-        super().__init__(*given)
-        self.fields["into"].choices = others  # type: ignore[attr-defined]  # a ChoiceField has them
+    def __init__(self, others: Sequence[tuple[str, str]], data: Posted = None) -> None:
+        super().__init__(data)
+        self.choose(into=others)
 
 
 @asks

@@ -1,7 +1,6 @@
 """The forms of moments."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +10,7 @@ from everweek.moments.rules import CHANNELS, LONGEST_WORD
 from everweek.moments.words import channel_words
 from everweek.web.house.changing import ChangeForm
 from everweek.web.house.doing import OnceForm
+from everweek.web.house.forms import Posted
 
 
 class LogForm(OnceForm):
@@ -32,19 +32,16 @@ class LogForm(OnceForm):
         self,
         touchpoints: Sequence[tuple[str, str]],
         units: Sequence[tuple[str, str]],
-        data: Any = None,  # noqa: ANN401  # Django's own
+        data: Posted = None,
         *,
         initial: Mapping[str, object],
     ) -> None:
         super().__init__(data, auto_id="log-%s", initial=dict(initial))
-        for name, choices in (
-            ("touchpoint", touchpoints),
-            ("unit", units),
-            ("channel", [(one, channel_words(one)) for one in CHANNELS]),
-        ):
-            field = self.fields[name]
-            assert isinstance(field, forms.ChoiceField)  # noqa: S101  # declared above
-            field.choices = choices
+        self.choose(
+            touchpoint=touchpoints,
+            unit=units,
+            channel=[(one, channel_words(one)) for one in CHANNELS],
+        )
 
 
 class TouchpointForm(OnceForm):
@@ -62,5 +59,5 @@ class NameForm(ChangeForm):
 
     name = forms.CharField(label=_("What it is called"), max_length=200)
 
-    def __init__(self, touchpoint: Arranged, data: Any = None) -> None:  # noqa: ANN401  # Django's own
+    def __init__(self, touchpoint: Arranged, data: Posted = None) -> None:
         super().__init__(data, initial={"name": touchpoint.name}, auto_id=f"name-{touchpoint.key}-%s")

@@ -1,7 +1,6 @@
 """The forms by which one chooses how one is told, and by which what is told is rewritten."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +11,7 @@ from everweek.messages.notices.rewriting import LONGEST_TEXT, LONGEST_TITLE
 from everweek.web.house.changing import ChangeForm
 from everweek.web.house.doing import OnceForm
 from everweek.web.house.fields import LongTextField
+from everweek.web.house.forms import Form, Posted
 
 
 class ChoicesForm(ChangeForm):
@@ -32,7 +32,7 @@ class ChoicesForm(ChangeForm):
     )
     urgent_passes = forms.BooleanField(label=_("but of a broken promise, and of danger, at any hour"), required=False)
 
-    def __init__(self, chosen: Mapping[str, object], data: Any = None, *, chat: bool = False) -> None:  # noqa: ANN401  # Django's own
+    def __init__(self, chosen: Mapping[str, object], data: Posted = None, *, chat: bool = False) -> None:
         super().__init__(data, initial=dict(chosen))
         kinds = {}
         for key, kind in KINDS.items():
@@ -64,11 +64,9 @@ class TeamKindsForm(ChangeForm):
 
     kinds = forms.MultipleChoiceField(label=_("What goes there"), widget=forms.CheckboxSelectMultiple)
 
-    def __init__(self, chosen: Sequence[str], data: Any = None, *, of: int = 0) -> None:  # noqa: ANN401  # Django's own
+    def __init__(self, chosen: Sequence[str], data: Posted = None, *, of: int = 0) -> None:
         super().__init__(data, initial={"kinds": list(chosen)}, auto_id=f"channel-{of}-%s")
-        field = self.fields["kinds"]
-        assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101  # declared above
-        field.choices = [(key, str(kind.name)) for key, kind in TEAM_KINDS.items()]
+        self.choose(kinds=[(key, str(kind.name)) for key, kind in TEAM_KINDS.items()])
 
 
 class TeamChannelForm(OnceForm):
@@ -78,16 +76,12 @@ class TeamChannelForm(OnceForm):
     address = ChatForm.base_fields["address"]
     kinds = forms.MultipleChoiceField(label=_("What goes there"), widget=forms.CheckboxSelectMultiple)
 
-    def __init__(self, units: Sequence[tuple[str, str]], data: Any = None) -> None:  # noqa: ANN401  # Django's own
+    def __init__(self, units: Sequence[tuple[str, str]], data: Posted = None) -> None:
         super().__init__(data)
-        unit, kinds = self.fields["unit"], self.fields["kinds"]
-        assert isinstance(unit, forms.ChoiceField)  # noqa: S101  # declared above
-        assert isinstance(kinds, forms.MultipleChoiceField)  # noqa: S101  # declared above
-        unit.choices = list(units)
-        kinds.choices = [(key, str(kind.name)) for key, kind in TEAM_KINDS.items()]
+        self.choose(unit=units, kinds=[(key, str(kind.name)) for key, kind in TEAM_KINDS.items()])
 
 
-class CodeForm(forms.Form):
+class CodeForm(Form):
     """The code a chat was sent."""
 
     code = forms.CharField(label=_("The code it was sent"), max_length=20, widget=forms.TextInput(attrs={"autocomplete": "off"}))

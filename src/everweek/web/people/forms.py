@@ -19,6 +19,7 @@ from everweek.web.house.asking import FIRST_YEAR, LAST_YEAR
 from everweek.web.house.changing import ChangeForm
 from everweek.web.house.doing import OnceForm
 from everweek.web.house.fields import LanguageField, ZoneField
+from everweek.web.house.forms import Form, Posted
 
 LONGEST_KEY = 64
 
@@ -69,10 +70,9 @@ class GivePostForm(OnceForm):
         help_text=gettext_lazy("Leave it empty for a post that goes on."),
     )
 
-    def __init__(self, viewer: Member, data: Any = None) -> None:  # noqa: ANN401  # Django's own
+    def __init__(self, viewer: Member, data: Posted = None) -> None:
         super().__init__(data, initial={"since": today()}, auto_id="give-%s")
-        _choices(self, "role", roles_to_give(viewer))
-        _choices(self, "unit", unit_choices(units_to_staff(viewer)))
+        self.choose(role=roles_to_give(viewer), unit=unit_choices(units_to_staff(viewer)))
 
 
 class JoinForm(OnceForm):
@@ -92,10 +92,9 @@ class JoinForm(OnceForm):
         label=gettext_lazy("Make an account, so that this colleague can sign in"), required=False, initial=True
     )
 
-    def __init__(self, viewer: Member, data: Any = None, *, unit: str = "") -> None:  # noqa: ANN401  # Django's own
+    def __init__(self, viewer: Member, data: Posted = None, *, unit: str = "") -> None:
         super().__init__(data, initial={"since": today(), "unit": unit})
-        _choices(self, "role", roles_to_give(viewer))
-        _choices(self, "unit", unit_choices(units_to_staff(viewer)))
+        self.choose(role=roles_to_give(viewer), unit=unit_choices(units_to_staff(viewer)))
 
     def clean(self) -> dict[str, Any]:
         """An account needs an address."""
@@ -105,7 +104,7 @@ class JoinForm(OnceForm):
         return values
 
 
-class EndPostForm(forms.Form):
+class EndPostForm(Form):
     """The end of a post."""
 
     on = DayField(
@@ -115,11 +114,11 @@ class EndPostForm(forms.Form):
         ),
     )
 
-    def __init__(self, post_id: int, data: Any = None) -> None:  # noqa: ANN401  # Django's own
+    def __init__(self, post_id: int, data: Posted = None) -> None:
         super().__init__(data, initial={"on": today()}, auto_id=f"end-{post_id}-%s")
 
 
-class LeaveForm(forms.Form):
+class LeaveForm(Form):
     """The day somebody is gone."""
 
     on = DayField(
@@ -127,7 +126,7 @@ class LeaveForm(forms.Form):
         help_text=gettext_lazy("Today means at once."),
     )
 
-    def __init__(self, data: Any = None) -> None:  # noqa: ANN401  # Django's own
+    def __init__(self, data: Posted = None) -> None:
         super().__init__(data, initial={"on": today()}, auto_id="leave-%s")
 
 
@@ -145,7 +144,7 @@ class ProfileForm(ChangeForm):
         help_text=gettext_lazy("Such as Europe/Lisbon; empty: the organisation's."),
     )
 
-    def __init__(self, member: Member, data: Any = None) -> None:  # noqa: ANN401  # Django's own
+    def __init__(self, member: Member, data: Posted = None) -> None:
         known = {name: getattr(member, name) for name in ("name", "email", "language", "zone")}
         super().__init__(data, initial=known, auto_id="profile-%s")
 
@@ -163,9 +162,9 @@ class OpenUnitForm(OnceForm):
     )
     parent = forms.ChoiceField(label=gettext_lazy("Under"))
 
-    def __init__(self, units: Iterable[Unit], data: Any = None, *, parent: str = "") -> None:  # noqa: ANN401  # Django's own
+    def __init__(self, units: Iterable[Unit], data: Posted = None, *, parent: str = "") -> None:
         super().__init__(data, initial={"parent": parent}, auto_id="open-%s")
-        _choices(self, "parent", unit_choices(units))
+        self.choose(parent=unit_choices(units))
 
     def clean(self) -> dict[str, Any]:
         """A key is wanted by programs; people have given a name."""
@@ -186,31 +185,25 @@ class UnitNameForm(ChangeForm):
         help_text=gettext_lazy("Such as Europe/Lisbon; empty: the organisation's."),
     )
 
-    def __init__(self, unit: Unit, data: Any = None) -> None:  # noqa: ANN401  # Django's own
+    def __init__(self, unit: Unit, data: Posted = None) -> None:
         super().__init__(data, initial={"name": unit.name, "zone": unit.zone}, auto_id="unit-%s")
 
 
-class MoveUnitForm(forms.Form):
+class MoveUnitForm(Form):
     """Another place in the tree."""
 
     parent = forms.ChoiceField(label=gettext_lazy("Under"))
 
-    def __init__(self, unit: Unit, units: Iterable[Unit], data: Any = None) -> None:  # noqa: ANN401  # Django's own
+    def __init__(self, unit: Unit, units: Iterable[Unit], data: Posted = None) -> None:
         parent = unit.parent.key if unit.parent else ""
         super().__init__(data, initial={"parent": parent}, auto_id="move-%s")
-        _choices(self, "parent", unit_choices(one for one in units if not one.path.startswith(unit.path)))
+        self.choose(parent=unit_choices(one for one in units if not one.path.startswith(unit.path)))
 
 
-class CloseUnitForm(forms.Form):
+class CloseUnitForm(Form):
     """The end of a unit."""
 
     on = DayField(label=gettext_lazy("First day it is no longer there"), help_text=gettext_lazy("Today means at once."))
 
-    def __init__(self, data: Any = None) -> None:  # noqa: ANN401  # Django's own
+    def __init__(self, data: Posted = None) -> None:
         super().__init__(data, initial={"on": today()}, auto_id="close-%s")
-
-
-def _choices(form: forms.Form, name: str, choices: list[tuple[str, Any]]) -> None:
-    field = form.fields[name]
-    assert isinstance(field, forms.ChoiceField)  # noqa: S101  # as declared above
-    field.choices = choices

@@ -1,7 +1,6 @@
 """When a unit works, as its page shows it, and the form that says so."""
 
 from itertools import groupby
-from typing import Any
 
 from django import forms
 from django.utils.dates import WEEKDAYS
@@ -16,13 +15,14 @@ from everweek.people.hours.rules import DAYS, OwnDays, shift_text
 from everweek.people.models import Member, Unit
 from everweek.people.policy import Action
 from everweek.people.queries import today
+from everweek.web.house.forms import Form, Posted
 from everweek.web.people.contexts import HoursCard, HoursLine
 
 MOST_OWN = 6
 """So many of a unit's own days to come are shown; the form has them all."""
 
 
-class HoursForm(forms.Form):
+class HoursForm(Form):
     """The week, whose holidays, and days of its own. Its fields are called as the rules blame them."""
 
     country = forms.CharField(
@@ -47,7 +47,7 @@ class HoursForm(forms.Form):
         ),
     )
 
-    def __init__(self, shown: HoursShown, data: Any = None) -> None:  # noqa: ANN401  # Django's own
+    def __init__(self, shown: HoursShown, data: Posted = None) -> None:
         week = {day: ", ".join(map(shift_text, shifts)) for day, shifts in zip(DAYS, shown.week, strict=True)}
         rest = {"country": shown.country, "part": shown.part, "own": own_lines(shown.own)}
         super().__init__(data, initial={**week, **rest}, auto_id="hours-%s")

@@ -7,6 +7,8 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from everweek.web.house.forms import Form
+
 PAGES: Final[Mapping[str, str | Promise]] = {
     "prove": _("Measures"),
     "consistency": _("Consistency"),
@@ -16,7 +18,7 @@ PAGES: Final[Mapping[str, str | Promise]] = {
 """The pages whose views can be saved, by the names of their addresses."""
 
 
-class SaveViewForm(forms.Form):
+class SaveViewForm(Form):
     """A name for the view one looks at."""
 
     name = forms.CharField(label=_("Save this view as"), max_length=120)

@@ -17,6 +17,7 @@ from everweek.questionnaires.standing import STANDING
 from everweek.questionnaires.starting import TONGUES
 from everweek.web.house.doing import OnceForm
 from everweek.web.house.fields import LanguageField, LongTextField
+from everweek.web.house.forms import Form
 from everweek.web.questionnaires.words import FELT
 
 if TYPE_CHECKING:
@@ -48,17 +49,15 @@ class StartForm(OnceForm):
 
     def __init__(self, data: QueryDict | None = None) -> None:
         super().__init__(data)
-        field = self.fields["languages"]
-        assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101  # as declared above
-        field.choices = [(tag, saying.language(tag)) for tag in TONGUES]
-        field.initial = list(TONGUES)
+        self.choose(languages=[(tag, saying.language(tag)) for tag in TONGUES])
+        self.fields["languages"].initial = list(TONGUES)
 
     def clean_key(self) -> str:
         """A key as documents have it."""
         return check_document_key(self.cleaned_data["key"])
 
 
-class BringForm(forms.Form):
+class BringForm(Form):
     """A questionnaire from a file."""
 
     file = forms.FileField(
@@ -87,7 +86,7 @@ class BringForm(forms.Form):
         return check_document_key(self.cleaned_data["key"])
 
 
-class OwnWordsForm(forms.Form):
+class OwnWordsForm(Form):
     """Title, intro and thanks, in the first language."""
 
     title = forms.CharField(
@@ -109,13 +108,13 @@ class OwnWordsForm(forms.Form):
     )
 
 
-class LanguageForm(forms.Form):
+class LanguageForm(Form):
     """One language more."""
 
     tag = LanguageField(label=gettext_lazy("Add a language"), max_length=40, placeholder=gettext_lazy("Portuguese"))
 
 
-class QuestionForm(forms.Form):
+class QuestionForm(Form):
     """One question of a kind, in the first language: what its kind allows, and nothing else."""
 
     def __init__(

@@ -24,6 +24,7 @@ from everweek.act.respect.rules import (
 from everweek.people.queries import organisation
 from everweek.web.house.doing import OnceForm
 from everweek.web.house.fields import LanguageField, LongTextField
+from everweek.web.house.forms import Form, Posted
 from everweek.web.respect.words import EXPLAINS, HOWS, KINDS, MEASURES, ONLY, OUTCOMES, PLACES, Words
 
 DAY: Final = {"type": "date"}
@@ -34,7 +35,7 @@ def _open(choices: Mapping[str, Words], empty: Words) -> list[tuple[str, Words]]
     return [("", empty), *((str(key), name) for key, name in choices.items())]
 
 
-class SayForm(forms.Form):
+class SayForm(Form):
     """What it was, where, how it ended."""
 
     kind = forms.ChoiceField(label=_("What it was"), choices=_open(KINDS, _("not said")), required=False)
@@ -61,14 +62,12 @@ class SayForm(forms.Form):
     def __init__(
         self,
         who: Sequence[tuple[int, str]],
-        data: Any = None,  # noqa: ANN401  # Django's own
+        data: Posted = None,
         *,
         initial: dict[str, Any] | None = None,
     ) -> None:
         super().__init__(data, auto_id="say-%s", initial=initial)
-        field = self.fields["colleague"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101  # declared above
-        field.choices = [("", _("not said")), *((str(pk), name) for pk, name in who)]
+        self.choose(colleague=[("", _("not said")), *((str(pk), name) for pk, name in who)])
 
     def told(self) -> dict[str, Any]:
         """What was said, as the service takes it."""
@@ -81,19 +80,17 @@ class SayForm(forms.Form):
         }
 
 
-class HandForm(forms.Form):
+class HandForm(Form):
     """Who goes on with the case."""
 
     to = forms.ChoiceField(label=_("Who goes on with the case"), required=False)
 
-    def __init__(self, who: Sequence[tuple[int, str]], data: Any = None) -> None:  # noqa: ANN401  # Django's own
+    def __init__(self, who: Sequence[tuple[int, str]], data: Posted = None) -> None:
         super().__init__(data, auto_id="hand-%s")
-        field = self.fields["to"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101  # declared above
-        field.choices = [("", _("nobody yet")), *((str(pk), name) for pk, name in who)]
+        self.choose(to=[("", _("nobody yet")), *((str(pk), name) for pk, name in who)])
 
 
-class PauseForm(forms.Form):
+class PauseForm(Form):
     """How long a pause is."""
 
     minutes = forms.TypedChoiceField(label=_("Minutes"), coerce=int, choices=[(one, str(one)) for one in PAUSES], initial=20)
@@ -105,7 +102,7 @@ class AnswerForm(OnceForm):
     text = LongTextField(label=_("What came of it"), rows=3)
 
 
-class CheckInForm(forms.Form):
+class CheckInForm(Form):
     """How the colleague is."""
 
     how = forms.ChoiceField(label=_("How they are"), choices=list(HOWS.items()))
@@ -140,10 +137,9 @@ class StepForm(OnceForm):
         help_text=_("A limit ends on this day by itself; to go on it is decided anew, by two."),
     )
 
-    def __init__(self, kinds: Mapping[str, Words], who: Sequence[tuple[int, str]] = (), data: Any = None) -> None:  # noqa: ANN401  # Django's own
+    def __init__(self, kinds: Mapping[str, Words], who: Sequence[tuple[int, str]] = (), data: Posted = None) -> None:
         super().__init__(data, auto_id="step-%s")
-        self._offer("kind", list(kinds.items()))
-        self._offer("contact", [("", _("whoever is there")), *((str(pk), name) for pk, name in who)])
+        self.choose(kind=list(kinds.items()), contact=[("", _("whoever is there")), *((str(pk), name) for pk, name in who)])
         if StepKind.LIMIT not in kinds:
             for name in ("channel", "hours_from", "hours_until"):
                 del self.fields[name]
@@ -156,12 +152,7 @@ class StepForm(OnceForm):
             return
         self.fields["contact"].label = _("Only with, from now on")
         self.fields["contact"].help_text = _("Who did so far has left. It goes on only with somebody else, or is lifted.")
-        self._offer("contact", [("", _("nobody yet")), *((str(pk), name) for pk, name in who)])
-
-    def _offer(self, name: str, choices: Sequence[tuple[str, Words]]) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101  # declared above
-        field.choices = choices
+        self.choose(contact=[("", _("nobody yet")), *((str(pk), name) for pk, name in who)])
 
     def wanted(self, **follows: Any) -> StepWanted:  # noqa: ANN401  # a row of the room: an incident, or the limit it is of
         """What is proposed, of what it ``follows``."""
@@ -218,7 +209,7 @@ class LineForm(OnceForm):
         help_text=_("Everybody reads it beside the promise, with its interval, as it stands that day."),
     )
 
-    def __init__(self, side: CharterSide, data: Any = None) -> None:  # noqa: ANN401  # Django's own
+    def __init__(self, side: CharterSide, data: Posted = None) -> None:
         super().__init__(data, auto_id=f"{side}-%s", initial={"language": organisation().language})
         if side is CharterSide.ASK:
             del self.fields["measure"]
@@ -229,7 +220,7 @@ class LineForm(OnceForm):
         return CharterMeasure(chosen) if chosen else None
 
 
-class MeasureForm(forms.Form):
+class MeasureForm(Form):
     """Which number a promise of the draft is held against."""
 
     measure = forms.ChoiceField(
@@ -242,14 +233,14 @@ class MeasureForm(forms.Form):
         return CharterMeasure(chosen) if chosen else None
 
 
-class SayLineForm(forms.Form):
+class SayLineForm(Form):
     """A line of the charter in one language, over what stands there."""
 
     language = LanguageField(label=_("Language"))
     text = LongTextField(label=_("What it says there"), rows=2, max_length=LONGEST_LINE)
 
 
-class CareForm(forms.Form):
+class CareForm(Form):
     """After how many days a colleague is asked how they are; left empty, as the unit above says."""
 
     days = forms.CharField(
@@ -259,7 +250,7 @@ class CareForm(forms.Form):
         help_text=_("0 is the day itself; several with a comma between them: 0, 3, 14. Left empty: as the unit above says."),
     )
 
-    def __init__(self, found: Care, data: Any = None) -> None:  # noqa: ANN401  # Django's own
+    def __init__(self, found: Care, data: Posted = None) -> None:
         super().__init__(data, initial={"days": ", ".join(map(str, found.days)) if found.own else ""}, auto_id="care-%s")
 
     def clean_days(self) -> list[int] | None:

@@ -1,16 +1,16 @@
 """The form in which it is said what a colleague knows."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from everweek.act.assigning.rules import About
 from everweek.act.words import KINDS
+from everweek.web.house.forms import Form, Posted
 
 
-class SkillsForm(forms.Form):
+class SkillsForm(Form):
     """All that a colleague knows."""
 
     languages = forms.CharField(
@@ -24,7 +24,7 @@ class SkillsForm(forms.Form):
         label=_("Kinds of case"), required=False, choices=list(KINDS.items()), widget=forms.CheckboxSelectMultiple
     )
 
-    def __init__(self, known: Sequence[tuple[About, str]], touchpoints: Mapping[str, str], data: Any = None) -> None:  # noqa: ANN401  # Django's own
+    def __init__(self, known: Sequence[tuple[About, str]], touchpoints: Mapping[str, str], data: Posted = None) -> None:
         said = {one: [value for about, value in known if about is one] for one in About}
         super().__init__(
             data,
@@ -34,9 +34,7 @@ class SkillsForm(forms.Form):
                 "kinds": said[About.KIND],
             },
         )
-        field = self.fields["touchpoints"]
-        assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101  # declared above
-        field.choices = list(touchpoints.items())
+        self.choose(touchpoints=list(touchpoints.items()))
         if not touchpoints:
             del self.fields["touchpoints"]
 

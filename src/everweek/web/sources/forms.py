@@ -14,6 +14,7 @@ from everweek.web.choices import unit_choices
 from everweek.web.house.changing import ChangeForm
 from everweek.web.house.doing import OnceForm
 from everweek.web.house.fields import LongTextField
+from everweek.web.house.forms import Form, Posted
 
 WAYS = (
     ("feed", _("We look at its feed (RSS or Atom)")),
@@ -60,14 +61,11 @@ class SourceForm(OnceForm):
     unit = forms.ChoiceField(label=_("Which unit it is about"), required=False)
     touchpoint = forms.ChoiceField(label=_("Which moment it is about"), required=False)
 
-    def __init__(self, data: Any = None) -> None:  # noqa: ANN401  # Django's own
+    def __init__(self, data: Posted = None) -> None:
         super().__init__(data, auto_id="source-%s")
         units = [("", _("the house as a whole")), *unit_choices(list_every_unit())]
         touchpoints = [("", _("the visit as a whole")), *((one.key, one.name) for one in list_touchpoints())]
-        for name, choices in (("unit", units), ("touchpoint", touchpoints)):
-            field = self.fields[name]
-            assert isinstance(field, forms.ChoiceField)  # noqa: S101  # declared above
-            field.choices = choices
+        self.choose(unit=units, touchpoint=touchpoints)
 
 
 class AddressForm(ChangeForm):
@@ -75,7 +73,7 @@ class AddressForm(ChangeForm):
 
     address = forms.CharField(label=_("The address of its feed"), max_length=1000, widget=forms.URLInput)
 
-    def __init__(self, source: SourceShown, data: Any = None) -> None:  # noqa: ANN401  # Django's own
+    def __init__(self, source: SourceShown, data: Posted = None) -> None:
         super().__init__(data, initial={"address": source.address}, auto_id=f"address-{source.key}-%s")
 
 
@@ -93,7 +91,7 @@ class MailboxForm(ChangeForm):
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 
-    def __init__(self, source: SourceShown, data: Any = None) -> None:  # noqa: ANN401  # Django's own
+    def __init__(self, source: SourceShown, data: Posted = None) -> None:
         initial = {"address": source.address, "login": source.login}
         super().__init__(data, initial=initial, auto_id=f"address-{source.key}-%s")
         # What was typed would stand there, hidden.
@@ -107,7 +105,7 @@ def names_of_units() -> dict[str, str]:
     return {key: name for key, name in units if often[name.casefold()] == 1 and "=" not in name}
 
 
-class MappingFields(forms.Form):
+class MappingFields(Form):
     """What the tickets of a helpdesk are to us."""
 
     unit = forms.ChoiceField(label=_("Which unit its tickets belong to"), required=False)
@@ -123,10 +121,7 @@ class MappingFields(forms.Form):
         super().__init__(*args, **options)
         units = [("", _("the house as a whole")), *unit_choices(list_every_unit())]
         touchpoints = [("", _("none")), *((one.key, one.name) for one in list_touchpoints())]
-        for name, choices in (("unit", units), ("touchpoint", touchpoints)):
-            field = self.fields[name]
-            assert isinstance(field, forms.ChoiceField)  # noqa: S101  # declared above
-            field.choices = choices
+        self.choose(unit=units, touchpoint=touchpoints)
 
     def clean_groups(self) -> dict[str, str]:
         """Groups by their names, each with the key of its unit."""
@@ -151,21 +146,21 @@ class HelpdeskForm(MappingFields, OnceForm):
     kind = forms.ChoiceField(label=_("Which one it is"), choices=KINDS)
     field_order = ("name", "kind", "unit", "groups", "touchpoint")
 
-    def __init__(self, data: Any = None) -> None:  # noqa: ANN401  # Django's own
+    def __init__(self, data: Posted = None) -> None:
         super().__init__(data, auto_id="helpdesk-%s")
 
 
 class MappingForm(MappingFields, ChangeForm):
     """What the tickets of a helpdesk are to us from now on."""
 
-    def __init__(self, helpdesk: HelpdeskShown, data: Any = None) -> None:  # noqa: ANN401  # Django's own
+    def __init__(self, helpdesk: HelpdeskShown, data: Posted = None) -> None:
         units = names_of_units()
         groups = "\n".join(f"{group} = {units.get(key, key)}" for group, key in helpdesk.groups)
         initial = {"unit": helpdesk.unit_key, "groups": groups, "touchpoint": helpdesk.touchpoint}
         super().__init__(data, initial=initial, auto_id="mapping-%s")
 
 
-class SecretForm(forms.Form):
+class SecretForm(Form):
     """The secret a helpdesk shows."""
 
     secret = forms.CharField(

@@ -14,6 +14,7 @@ from everweek.people.privacy import Kept
 from everweek.web.house.changing import ChangeForm
 from everweek.web.house.doing import OnceForm
 from everweek.web.house.fields import CountryField, CurrencyField, LanguageField, LongTextField, UnderHeadings, ZoneField
+from everweek.web.house.forms import Posted
 from everweek.web.system.at_privacy import whole
 from everweek.web.system.told import Headed
 from everweek.web.system.words import kept_words
@@ -30,12 +31,10 @@ class TokenForm(OnceForm):
     scopes = forms.MultipleChoiceField(label=_("What may it do?"), widget=forms.CheckboxSelectMultiple)
     days = forms.TypedChoiceField(label=_("For how long?"), choices=DAYS, coerce=int, initial=90)
 
-    def __init__(self, scopes: Sequence[tuple[str, str | Promise]], data: Any = None) -> None:  # noqa: ANN401  # Django's own
+    def __init__(self, scopes: Sequence[tuple[str, str | Promise]], data: Posted = None) -> None:
         super().__init__(data)
-        field = self.fields["scopes"]
-        assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101  # as declared above
-        field.choices = scopes
-        field.error_messages["required"] = _("Choose at least one thing it may do.")
+        self.choose(scopes=scopes)
+        self.fields["scopes"].error_messages["required"] = _("Choose at least one thing it may do.")
 
 
 class WebhookForm(OnceForm):
@@ -53,12 +52,10 @@ class WebhookForm(OnceForm):
         label=_("What is it told?"), widget=UnderHeadings, help_text=_("One or several; or everything.")
     )
 
-    def __init__(self, kinds: Headed, data: Any = None) -> None:  # noqa: ANN401  # Django's own
+    def __init__(self, kinds: Headed, data: Posted = None) -> None:
         super().__init__(data)
-        field = self.fields["kinds"]
-        assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101  # as declared above
-        field.choices = [("*", _("Everything that happens")), *kinds]
-        field.error_messages["required"] = _("Choose at least one thing it is told.")
+        self.choose(kinds=[("*", _("Everything that happens")), *kinds])
+        self.fields["kinds"].error_messages["required"] = _("Choose at least one thing it is told.")
 
 
 class OrganisationForm(ChangeForm):
@@ -75,7 +72,7 @@ class OrganisationForm(ChangeForm):
     currency = CurrencyField(label=_("Currency"), help_text=_("Such as euro, or its three letters."))
     year_starts_month = forms.TypedChoiceField(label=_("The year begins in"), choices=list(MONTHS.items()), coerce=int)
 
-    def __init__(self, organisation: Organisation, data: Any = None) -> None:  # noqa: ANN401  # Django's own
+    def __init__(self, organisation: Organisation, data: Posted = None) -> None:
         known = {name: getattr(organisation, name) for name in self.base_fields}
         super().__init__(data, initial=known)
 
@@ -92,7 +89,7 @@ class PrivacyForm(ChangeForm):
         help_text=_("An e-mail address, or a name and how to reach them. It stands at the end of their page."),
     )
 
-    def __init__(self, known: Mapping[str, Any], kept: Sequence[Kept], languages: Sequence[str], data: Any = None) -> None:  # noqa: ANN401  # Django's own
+    def __init__(self, known: Mapping[str, Any], kept: Sequence[Kept], languages: Sequence[str], data: Posted = None) -> None:
         super().__init__(data, initial=known)
         days = {one.key: one for one in kept if not one.settled}
         for key, one in days.items():

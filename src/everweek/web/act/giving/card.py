@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 
 from django import forms
 from django.utils.functional import Promise
@@ -18,6 +18,7 @@ from everweek.web.act.giving.contexts import GivingCard, OfferLine, Tap
 from everweek.web.act.giving.forms import CallForm, ColleagueForm, ExceptionForm, GestureForm, GiveForm, PromiseForm
 from everweek.web.act.giving.lines import gesture_line
 from everweek.web.act.giving.words import claims, left, named, tap
+from everweek.web.house.forms import Posted
 
 Words = str | Promise
 ROUTES: Final[Mapping[GestureKind, str]] = {
@@ -73,7 +74,7 @@ def giving_card(told: GivingTold, sent: Mapping[str, forms.Form], *, writes: boo
     )
 
 
-def form_of(told: GivingTold, route: str, data: Any = None) -> GestureForm:  # noqa: ANN401  # Django's own
+def form_of(told: GivingTold, route: str, data: Posted = None) -> GestureForm:
     """The form that is sent to one of the card's addresses."""
     if route == "gesture-give":
         return GiveForm([one for one in told.kinds if one[0] in COSTS], data)

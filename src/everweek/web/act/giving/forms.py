@@ -1,11 +1,9 @@
 """The forms of authority."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
-from typing import Any
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from everweek.act.giving.granting import AllowanceWanted
@@ -13,9 +11,10 @@ from everweek.act.giving.rules import COSTS, LONGEST_WHAT, GestureKind
 from everweek.act.giving.services import GestureWanted
 from everweek.people.models import Member
 from everweek.people.policy import ROLES, Role
-from everweek.web.act.forms import Choices, Label
+from everweek.web.act.forms import Label
 from everweek.web.act.giving.words import named
 from everweek.web.house.doing import OnceForm
+from everweek.web.house.forms import Form, Posted
 
 
 def _amount(label: Label, *, required: bool, help_text: Label = "") -> forms.DecimalField:
@@ -37,7 +36,7 @@ class GestureForm(OnceForm):
 
     kind: GestureKind
 
-    def __init__(self, data: Any = None) -> None:  # noqa: ANN401  # Django's own
+    def __init__(self, data: Posted = None) -> None:
         super().__init__(data, auto_id=f"{type(self).__name__.lower()}-%s")
         # Below what it is, whichever kind that has.
         self.fields["tells"] = forms.BooleanField(label=_("The customer reads it on their page"), required=False)
@@ -69,9 +68,9 @@ class GiveForm(GestureForm):
     what = _words(_("What exactly"), required=False, rows=1)
     why = _words(_("Why"), required=False)
 
-    def __init__(self, kinds: Iterable[tuple[GestureKind, str]], data: Any = None) -> None:  # noqa: ANN401  # Django's own
+    def __init__(self, kinds: Iterable[tuple[GestureKind, str]], data: Posted = None) -> None:
         super().__init__(data)
-        _choose(self, "gives", [(f"{kind}:{currency}", named(kind, currency)) for kind, currency in kinds])
+        self.choose(gives=[(f"{kind}:{currency}", named(kind, currency)) for kind, currency in kinds])
 
     def wanted(self, colleague: Member | None = None) -> GestureWanted:
         """What it asks for."""
@@ -125,16 +124,16 @@ class ColleagueForm(GestureForm):
     until = _day(_("Until when"), required=True)
 
 
-class WhyForm(forms.Form):
+class WhyForm(Form):
     """Why a request is declined."""
 
-    def __init__(self, gesture_id: int, data: Any = None) -> None:  # noqa: ANN401  # Django's own
+    def __init__(self, gesture_id: int, data: Posted = None) -> None:
         super().__init__(data, auto_id=f"why-{gesture_id}-%s")
 
     why = _words(_("Why"))
 
 
-class CellForm(forms.Form):
+class CellForm(Form):
     """One cell of the grid."""
 
     role = forms.ChoiceField(label=_("Role"), choices=list(ROLES.items()))
@@ -153,7 +152,7 @@ class CellForm(forms.Form):
     per_month = _amount(_("At most a month, each"), required=False)
     per_customer = _amount(_("At most a customer and year"), required=False, help_text=_("A limit left empty is none."))
 
-    def __init__(self, data: Any = None, *, currency: str = "") -> None:  # noqa: ANN401  # Django's own
+    def __init__(self, data: Posted = None, *, currency: str = "") -> None:
         super().__init__(data, auto_id="cell-%s", initial={"currency": currency, "kind": GestureKind.CREDIT.value})
 
     @property
@@ -178,18 +177,12 @@ class CellForm(forms.Form):
         )
 
 
-class BudgetForm(forms.Form):
+class BudgetForm(Form):
     """How much may be given in a unit."""
 
     period = forms.CharField(label=_("Month or year"), max_length=7, help_text=_("2026-11, or 2026."))
     currency = forms.CharField(label=_("Currency"), max_length=3)
     amount = _amount(_("How much may be given"), required=False, help_text=_("Left empty there is no budget."))
 
-    def __init__(self, data: Any = None, *, period: str = "", currency: str = "") -> None:  # noqa: ANN401  # Django's own
+    def __init__(self, data: Posted = None, *, period: str = "", currency: str = "") -> None:
         super().__init__(data, auto_id="budget-%s", initial={"period": period, "currency": currency})
-
-
-def _choose(form: forms.Form, name: str, choices: Choices | Sequence[tuple[str, str | Promise]]) -> None:
-    field = form.fields[name]
-    assert isinstance(field, forms.ChoiceField)  # noqa: S101  # declared above
-    field.choices = list(choices)

@@ -1,16 +1,16 @@
 """After how long customers are asked again."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from everweek.act.recovering.queries import Asking
 from everweek.act.recovering.rules import MOST_DAYS
+from everweek.web.house.forms import Form, Posted
 
 
-class AskingAgainForm(forms.Form):
+class AskingAgainForm(Form):
     """After how many days, and what; where nothing is said, it is as the unit above says."""
 
     after_days = forms.IntegerField(
@@ -22,11 +22,9 @@ class AskingAgainForm(forms.Form):
     )
     questionnaire = forms.ChoiceField(label=_("What is asked"), required=False)
 
-    def __init__(self, questionnaires: Sequence[tuple[str, str]], data: Any = None, *, shown: Asking | None = None) -> None:  # noqa: ANN401  # as Django has it
+    def __init__(self, questionnaires: Sequence[tuple[str, str]], data: Posted = None, *, shown: Asking | None = None) -> None:
         initial = (
             {"after_days": shown.after_days, "questionnaire": shown.questionnaire} if shown is not None and shown.own else None
         )
         super().__init__(data, initial=initial)
-        field = self.fields["questionnaire"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101  # declared above
-        field.choices = [("", _("how we made you feel, the usual one")), *questionnaires]
+        self.choose(questionnaire=[("", _("how we made you feel, the usual one")), *questionnaires])
