@@ -24,6 +24,7 @@ from everweek.journal.delivery import settle
 from everweek.people.services import erase_customer
 from everweek.prove.measures import labels, measure
 from everweek.science import NotEnough
+from everweek.science.clusters import Clusters
 
 pytestmark = pytest.mark.django_db
 LISBON = ZoneInfo("Europe/Lisbon")
@@ -54,6 +55,28 @@ def looked_through() -> Counter[tuple[object, ...]]:
             continue
         found[f"kept.{one.kind}", str(one.case.unit_id), day.astimezone(LISBON).date().isoformat(), score] += 1
     return found
+
+
+def by_case() -> list[tuple[int, int]]:
+    """How many promises of each case were kept, of how many: from the clocks one by one, a part with its whole."""
+    of: dict[int, tuple[int, int]] = {}
+    for one in CaseClock.objects.select_related("case"):
+        if one.late_since or one.stopped_at:
+            whole = one.case.joined_into_id or one.case_id
+            kept, many = of.get(whole, (0, 0))
+            of[whole] = kept + (one.late_since is None), many + 1
+    return list(of.values())
+
+
+def sums() -> Clusters:
+    """What the facts count of all promises together, by case."""
+    found = ask.promises(measures=EVERY)
+    return found[0].cases if found else Clusters(0, 0, 0, 0, 0, 0)
+
+
+def summed(cases: list[tuple[int, int]]) -> Clusters:
+    parts = [(1, kept, n, kept * kept, kept * n, n * n) for kept, n in cases]
+    return Clusters(*(sum(part[place] for part in parts) for place in range(6)))
 
 
 def test_what_runs_counts_neither_way_what_is_late_is_broken_at_once_and_stays_so(cast):
@@ -99,7 +122,7 @@ DEEDS = (
 
 @pytest.mark.one_database("what is counted depends on the lines and not on where they are kept")
 def test_in_whatever_order_things_happen_the_facts_count_what_the_clocks_say(cast):
-    chance, at = random.Random(2), MONDAY
+    chance, at, joined = random.Random(2), MONDAY, 0
     with clock.frozen(at):
         cases = [opened(cast, unit=cast.south if n % 2 else cast.north_desk) for n in range(4)]
     for _step in range(40):
@@ -113,6 +136,9 @@ def test_in_whatever_order_things_happen_the_facts_count_what_the_clocks_say(cas
         load()
         before = counted("measure", "unit", "day")
         assert before == looked_through()
+        assert sums() == summed(by_case())
+        joined += sums().number < len({one.case_id for one in CaseClock.objects.all()})
+    assert joined, "some were joined: else it is not shown that a part is one with its whole"
     assert {key[-1] for key in before} == {0.0, 1.0}, "some were kept, some broken: else nothing is shown"
     services.rebuild()
     assert counted("measure", "unit", "day") == before

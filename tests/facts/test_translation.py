@@ -38,6 +38,13 @@ PLACES: Mapping[str, Mapping[str, str]] = {
         "conditions": "questionnaire = $v0 AND version IN ($v1, $v2)",
         "most": "1000001",
     },
+    "promises_by_case": {
+        "keys": KEYS,
+        "groups": f"GROUP BY {KEYS.strip(', ')}",
+        "segments": "INNER JOIN segment_keys ON segment_keys.customer_key = facts.customer_key",
+        "conditions": "measure IN ($v0)",
+        "most": "1000001",
+    },
     "in_segments": {
         "keys": "segment, month, ",
         "told": "score, CAST(SUM(n) AS BIGINT) AS n",

@@ -28,8 +28,8 @@ class PromiseFact:
     day on which it was kept, or was broken, on the walls on which it ran, and ``weekday`` that on which it was due, 1 for Monday
     to 7 for Sunday: of those due on one day some were kept before it. ``unit`` is where the case stood at that moment: what one
     unit broke is not counted with the one it was moved to. ``way``, ``severity`` and ``cause`` (its key, or nothing) are the
-    case's. Under ``recovered`` it is whether an unhappy customer was won back, on the day the case was closed: promised to nobody
-    by name, and owed to each.
+    case's, ``whole`` is the case it is part of, or it itself. Under ``recovered`` it is whether an unhappy customer was won back,
+    on the day the case was closed: promised to nobody by name, and owed to each.
     """
 
     case: int
@@ -44,6 +44,7 @@ class PromiseFact:
     severity: int
     cause: str
     kept: bool
+    whole: int
 
 
 def promise_facts(case_ids: Iterable[int]) -> Iterator[PromiseFact]:
@@ -61,14 +62,14 @@ def promise_facts(case_ids: Iterable[int]) -> Iterator[PromiseFact]:
         "stopped_at",
         "late_since",
         "due_at",
-        *(f"case__{name}" for name in ("unit", "touchpoint__key", "customer", "way", "severity", "cause__key")),
+        *(f"case__{name}" for name in ("unit", "touchpoint__key", "customer", "way", "severity", "cause__key", "joined_into")),
     )
     for some in chunks(sorted(set(case_ids)), 500):
         stood = _stood(some)
         counted = CaseClock.objects.filter(decided, counts("case__"), case__in=some)
         rows = counted.order_by("case", "kind", "number").values_list(*columns)
-        for case, kind, number, zone, stopped_at, late_since, due_at, unit, touchpoint, customer, way, severity, cause in rows:
-            decided_at = late_since or stopped_at
+        for case, kind, number, zone, stopped, late, due, unit, touchpoint, customer, way, severity, cause, whole in rows:
+            decided_at = late or stopped
             yield PromiseFact(
                 case=case,
                 measure=f"kept.{kind}",
@@ -78,10 +79,11 @@ def promise_facts(case_ids: Iterable[int]) -> Iterator[PromiseFact]:
                 touchpoint=touchpoint or "",
                 customer=customer,
                 way=way,
-                weekday=(due_at or decided_at).astimezone(clock.zone_of(zone)).isoweekday(),
+                weekday=(due or decided_at).astimezone(clock.zone_of(zone)).isoweekday(),
                 severity=severity,
                 cause=cause or "",
-                kept=late_since is None,
+                kept=late is None,
+                whole=whole or case,
             )
         yield from _outcomes(some)
 
@@ -117,4 +119,5 @@ def _outcomes(some: Iterable[int]) -> Iterator[PromiseFact]:
                 severity=case.severity,
                 cause=case.cause.key if case.cause is not None else "",
                 kept=recovered,
+                whole=case.joined_into_id or case.pk,
             )

@@ -108,19 +108,20 @@ def command(
 
 def _table(measured: "Measured") -> list[str]:
     from everweek.people import saying
-    from everweek.prove import measures
+    from everweek.prove import measures, rules
     from everweek.science import NotEnough
 
     decimals = 1 if measured.unit == "points" else 2
     named = {name: measures.labels(name, [row.cut[name] for row in measured.rows], measured.measure) for name in measured.by}
-    head = [*measured.by, measured.measure, "low", "high", "n", *(["n effective"] if measured.weighted else [])]
+    effectively = rules.tells_effective(row.result for row in measured.rows)
+    head = [*measured.by, measured.measure, "low", "high", "n", *(["n effective"] if effectively else [])]
     lines: list[list[str]] = [head]
     notes: list[str] = []
     for row in measured.rows:
         cut = [named[name][row.cut[name]] for name in measured.by]
         result = row.result
         if isinstance(result, NotEnough):
-            lines.append([*cut, "-", "-", "-", f"{result.have:g}", *(["-"] if measured.weighted else [])])
+            lines.append([*cut, "-", "-", "-", f"{result.have:g}", *(["-"] if effectively else [])])
             notes.append(result.reason)
             continue
         told = [
@@ -129,7 +130,7 @@ def _table(measured: "Measured") -> list[str]:
             saying.number(result.high, down=False, decimals=decimals),
             str(result.n),
         ]
-        effective = [] if not measured.weighted else ["-" if result.n_effective is None else f"{result.n_effective:.0f}"]
+        effective = [] if not effectively else ["-" if result.n_effective is None else f"{result.n_effective:.0f}"]
         lines.append([*cut, *told, *effective])
     widths = [max(len(line[place]) for line in lines) for place in range(len(head))]
     texts = len(measured.by)

@@ -19,6 +19,8 @@ from everweek.facts.offers import KINDS
 from everweek.facts.snapshots import Snapshot
 from everweek.journal.models import Line
 from everweek.people.queries import organisation
+from everweek.science.clusters import Clusters
+from everweek.science.tally import Tally
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -185,6 +187,20 @@ def invitations(
     return sorted((Asked(key, *counts) for key, counts in found), key=lambda each: _in_order(each.key))
 
 
+@dataclass(frozen=True, slots=True)
+class Promises:
+    """How many promises of one cut were kept, of how many, and how they hang together by case; ``key`` as in ``Many``."""
+
+    key: tuple[str | None, ...]
+    cases: Clusters
+
+    @property
+    def tallies(self) -> Mapping[float, Tally]:
+        """How many were broken, scored 0, and kept, scored 1: each counted by itself, whichever case it is of."""
+        counted = {0.0: self.cases.n - self.cases.hits, 1.0: self.cases.hits}
+        return {score: Tally(n, n, n) for score, n in counted.items() if n}
+
+
 def promises(
     *,
     measures: Sequence[str],
@@ -193,28 +209,16 @@ def promises(
     since: date | None = None,
     until: date | None = None,
     units: Collection[int] | None = None,
-) -> list[Group]:
-    """How many promises of these kinds (``kept.first_reply``) were kept, scored 1, and broken, scored 0, for every cut.
+) -> list[Promises]:
+    """How many promises of these kinds (``kept.first_reply``) were kept, of how many, for every cut, in sums over their cases.
 
-    Arguments as for ``counts_by_score``; cut by day, week, month, measure, unit, touchpoint, channel (the way the case came),
-    weekday (on which it was due), severity, cause and segment. ``Unavailable`` while the facts are being rebuilt.
+    A case stands in each cut in which it has a promise, with what it has there; what was joined to it is part of it. Arguments as
+    for ``counts_by_score``; cut by day, week, month, measure, unit, touchpoint, channel (the way the case came), weekday (on
+    which it was due), severity, cause and segment. ``Unavailable`` while the facts are being rebuilt.
     """
-    known = promised_by()
-    for name in (*by, *(where or {})):
-        if name not in known:
-            message = f"Each promise is counted once: there is no {name!r} to tell them apart by."
-            raise Invalid(message, field="by")
-
-    def ask(snapshot: Snapshot) -> list[Group]:
-        if not snapshot.rolled:
-            raise Unavailable(engine.REBUILDING, code="facts-rebuilding")
-        question = _asked(snapshot, measures, by, where or {}, since, until, units, _PROMISED)
-        keys = "".join(f"{key}, " for key in _cut(question, by, snapshot, _PROMISED))
-        places = {"keys": keys, "scale": SCALE, "sums": "", "segments": question.joins, "most": str(MOST_ROWS + 1)}
-        found = find(snapshot, "counts_by_score", question, places, since, until, grain=schema.PROMISE)
-        return [] if found is None else groups_of(found, by, None)
-
-    return engine.with_snapshot(ask, epoch=current_epoch(), nothing=[])
+    found = _counted(schema.PROMISE, "promises_by_case", by, where or {}, since, until, units, measures=measures, cuts=_PROMISED)
+    told = (Promises(key, Clusters(*counts)) for key, counts in found)
+    return sorted(told, key=lambda each: _in_order(each.key))
 
 
 def promised_by() -> list[str]:
@@ -255,21 +259,23 @@ def _counted(
     units: Collection[int] | None,
     versions: Mapping[str, Collection[int]] | None = None,
     today: Callable[[], date] | None = None,
+    measures: Sequence[str] | None = None,
+    cuts: Mapping[str, str] = schema.CUTS,
 ) -> list[tuple[tuple[str | None, ...], tuple[int, ...]]]:
     for name in (*by, *where):
-        if name != schema.SEGMENT and schema.CUTS.get(name) not in {"month", *schema.RECORDS[grain].columns}:
+        if name != schema.SEGMENT and cuts.get(name) not in {"month", *schema.RECORDS[grain].columns}:
             message = f"Each {grain} is counted once: there is no {name!r} to tell them apart by."
             raise Invalid(message, field="by")
 
     def ask(snapshot: Snapshot) -> list[tuple[tuple[str | None, ...], tuple[int, ...]]]:
         if not snapshot.rolled:
             raise Unavailable(engine.REBUILDING, code="facts-rebuilding")
-        question = _asked(snapshot, None, by, where, since, until, units)
+        question = _asked(snapshot, measures, by, where, since, until, units, cuts)
         if versions is not None:
             question.any_of_versions(versions)
         if today is not None and any(file.grain == grain for file in snapshot.files):
             question.values["today"] = today()
-        keys = _cut(question, by, snapshot)
+        keys = _cut(question, by, snapshot, cuts)
         places = {
             "keys": "".join(f"{key}, " for key in keys),
             "groups": f"GROUP BY {', '.join(keys)}" if keys else "",

@@ -28,6 +28,7 @@ SCALE = "scale_low, scale_high, "
 _TOLD = {
     "counts_by_score": (("score",), ("n",)),
     "how_many": ((), ("n",)),
+    "promises_by_case": ((), ("cases", "kept", "n", "kept_kept", "kept_n", "n_n")),
     "asked_and_answered": ((), ("n", "answered", "bounced", "opted_out", "over", "over_answered", "over_opted_out")),
 }
 """Of the questions that can be cut: what else they tell apart, and what they sum."""

@@ -150,6 +150,7 @@ def values_of_promise(fact: PromiseFact, customer_key: int | None, seq: int) -> 
         "cause": fact.cause or None,
         "customer_key": customer_key,
         "record": fact.case,
+        "cluster": fact.whole,
         "seq": seq,
     }
 

@@ -42,6 +42,7 @@ COLUMNS: Mapping[str, str] = MappingProxyType(
         "severity": "whole",
         "cause": "text",
         "record": "whole",
+        "cluster": "whole",
         "seq": "whole",
         "in_month": "date",
     }
@@ -53,9 +54,10 @@ COLUMNS: Mapping[str, str] = MappingProxyType(
 empty where it is about none, or about one with nobody known (docs/decisions/0029); so for an invitation. ``answered``
 is 1 for an invitation that was answered, else 0; ``closes`` is the last day on which it can be, ``outcome`` why it was not, where
 that is known: its letter came back (``bounced``), or she asked not to be written to (``opted_out``). ``weekday`` is that on
-which a promise was due, 1 for Monday to 7 for Sunday, ``severity`` how grave its case is, ``cause`` why it happened. ``n`` is 1
-for a record, -1 for its retraction, a count in a roll-up. ``w`` is the weight in millionths and ``w2`` its square, both with the
-sign of ``n``: whole numbers, so that a sum is the same in every order.
+which a promise was due, 1 for Monday to 7 for Sunday, ``severity`` how grave its case is, ``cause`` why it happened, ``cluster``
+the case it belongs to, which is another than ``record`` where that was joined to it: those of one are kept or broken together.
+``n`` is 1 for a record, -1 for its retraction, a count in a roll-up. ``w`` is the weight in millionths and ``w2`` its square,
+both with the sign of ``n``: whole numbers, so that a sum is the same in every order.
 
 ``month`` is the part of the table a row lies in: the month of a record, but the first of the year for a row of a roll-up, whose
 own month is ``in_month``. A roll-up holds no person and is never written anew to forget one, and few files are quicker to read.
@@ -65,7 +67,7 @@ WITHOUT_STATISTICS = frozenset({"customer_key"})
 """No minimum, maximum or count of these is ever written: in the log it would outlive the erasure of the person."""
 
 SUMS = ("n", "w", "w2")
-_NOT_OF_ANSWERS = {*PARTITION, "in_month", "answered", "closes", "outcome", "weekday", "severity", "cause"}
+_NOT_OF_ANSWERS = {*PARTITION, "in_month", "answered", "closes", "outcome", "weekday", "severity", "cause", "cluster"}
 
 
 @dataclass(frozen=True)
@@ -107,7 +109,7 @@ RECORDS: Mapping[str, Records] = MappingProxyType(
             PROMISE,
             (
                 *("day", "week", "measure", "scale_low", "scale_high", "score", "n", "w", "w2", "unit", "touchpoint"),
-                *("channel", "weekday", "severity", "cause", "customer_key", "record", "seq"),
+                *("channel", "weekday", "severity", "cause", "customer_key", "record", "cluster", "seq"),
             ),
             ("measure", "unit", "touchpoint", "day", "record"),
         ),

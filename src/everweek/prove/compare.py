@@ -1,7 +1,7 @@
 """Fair comparison: groups beside each other, never ranked; small ones shrunk, differences corrected for how many there are."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -12,8 +12,8 @@ from everweek.errors import Invalid
 from everweek.journal.services import Actor
 from everweek.prove import measures, rules
 from everweek.prove.measures import Counted
-from everweek.prove.moments import Moments, chance_of, less, moments_of, with_pooled_errors, worth
-from everweek.science import Estimate, NotEnough
+from everweek.prove.moments import Moments, chance_of, less, moments_of, moments_of_cases, with_pooled_errors, worth
+from everweek.science import Estimate, NotEnough, clusters
 from everweek.science.tally import Tally, together
 
 if TYPE_CHECKING:
@@ -86,8 +86,9 @@ def compare(
 
     Each group is tested against all others together (not against a whole that it is part of), and every pair against each other,
     both on unshrunken values with Holm's correction at 1 - ``level``. Estimates are shrunken: means and NPS as normal means
-    (REML), shares as beta-binomial, weighted ones by their linearised errors. ``Invalid`` for more groups than are worth
-    comparing, and for ``segment``, whose groups overlap and so cannot be tested against each other.
+    (REML), shares as beta-binomial, weighted ones by their linearised errors; promises, of which those of one case go together,
+    as so many independent ones as would know the share as well. ``Invalid`` for more groups than are worth comparing, and for
+    ``segment``, whose groups overlap and so cannot be tested against each other.
     """
     if not by:
         raise Invalid(_("Name the dimension to compare by, such as unit."), field="by")
@@ -98,21 +99,17 @@ def compare(
     if len(counted.cuts) > MOST:
         message = _("These are %(n)d groups, too many to compare at once: choose a coarser cut, or limit it.")
         raise Invalid(message % {"n": len(counted.cuts)}, field="by")
-    return comparison(counted, measures.estimated(counted))
+    return comparison(counted, measures.estimated(counted), viewer=viewer)
 
 
-def comparison(counted: Counted, measured: measures.Measured) -> Comparison:
-    """Compare what was counted, and estimated of it already."""
+def comparison(counted: Counted, measured: measures.Measured, *, viewer: Actor | None) -> Comparison:
+    """Compare what was counted, and estimated of it already, as far as the viewer may see."""
     question = counted.question
-    everything = summed(counted.tallies)
-    whole: Estimate | NotEnough = NotEnough(_("There are no answers yet."), have=0, need=1)
-    if everything:
-        whole = counted.measure.estimate(everything, counted.scale, weighted=question.weight, level=question.level)
     large = [index for index, row in enumerate(measured.rows) if isinstance(row.result, Estimate)]
-    worths = {index: worth(counted.measure, counted.scale, counted.tallies[index]) for index in large}
-    told = with_pooled_errors([moments_of(counted.measure, one) for one in worths.values()])
+    alone, others = _beside_others(counted, large)
+    told = with_pooled_errors(alone)
     groups = {index: group for index, group in zip(large, told, strict=True) if group.error > 0}
-    standings = _standings(counted, groups, worths, worth(counted.measure, counted.scale, everything))
+    standings = _standings(question, groups, dict(zip(large, others, strict=True)))
     shrunken = _shrunken(counted, groups)
     names = _labels(measured)
     compared = [
@@ -125,7 +122,36 @@ def comparison(counted: Counted, measured: measures.Measured) -> Comparison:
         )
         for index, row in enumerate(measured.rows)
     ]
-    return Comparison(measured, whole, tuple(compared), _pairs(groups, len(compared), question))
+    return Comparison(measured, _whole(counted, viewer), tuple(compared), _pairs(groups, len(compared), question))
+
+
+def _whole(counted: Counted, viewer: Actor | None) -> Estimate | NotEnough:
+    """All groups together. Where cases stand in several of them they are counted anew, so that each is one."""
+    if counted.cases is not None:
+        together = measures.count(replace(counted.question, by=()), viewer=viewer)
+    else:
+        everything = summed(counted.tallies)
+        together = replace(counted, tallies=(everything,) if everything else ())
+    return together.estimate(0) if together.tallies else NotEnough(_("There are no answers yet."), have=0, need=1)
+
+
+def _beside_others(counted: Counted, places: Sequence[int]) -> tuple[list[Moments], list[Moments | None]]:
+    """The moments of each of these groups, and of all other groups together.
+
+    A case with promises in several groups (by the weekday they were due on, by month) counts as one in each: what its promises
+    have in common moves a group and the others alike, so that their difference is surer than is reckoned, and no word is said too
+    soon (docs/decisions/0056-promises-of-one-case.md).
+    """
+    if counted.cases is not None:
+        every = clusters.together(counted.cases)
+        rests = [clusters.less(every, counted.cases[place]) for place in places]
+        alone = [moments_of_cases(counted.cases[place]) for place in places]
+        return alone, [moments_of_cases(rest) if rest.n else None for rest in rests]
+    measure, scale = counted.measure, counted.scale
+    worths = [worth(measure, scale, counted.tallies[place]) for place in places]
+    everything = worth(measure, scale, summed(counted.tallies))
+    left = [less(everything, each) for each in worths]
+    return [moments_of(measure, each) for each in worths], [moments_of(measure, rest) if rest else None for rest in left]
 
 
 def summed(parts: Iterable[rules.Tallies]) -> dict[float, Tally]:
@@ -145,7 +171,8 @@ def _pairs(groups: Mapping[int, Moments], size: int, question: measures.Question
 
     some = list(groups.values())
     if all(group.hits is not None for group in some) and not question.weight:
-        matrix = apart_shares([group.hits or 0 for group in some], [group.n for group in some], level=question.level)
+        hits, sizes, worths = [group.hits or 0 for group in some], [group.n for group in some], [group.size for group in some]
+        matrix = apart_shares(hits, sizes, worth=worths, level=question.level)
     else:
         matrix = apart([group.value for group in some], [group.error for group in some], level=question.level)
     places = list(groups)
@@ -155,19 +182,16 @@ def _pairs(groups: Mapping[int, Moments], size: int, question: measures.Question
 
 
 def _standings(
-    counted: Counted, groups: Mapping[int, Moments], worths: Mapping[int, rules.Tallies], everything: rules.Tallies
+    question: measures.Question, groups: Mapping[int, Moments], rests: Mapping[int, Moments | None]
 ) -> dict[int, Standing]:
-    """How each group stands to all others together, by what their answers are worth."""
-    rests = [less(everything, worths[index]) for index in groups]
-    others = [moments_of(counted.measure, rest) if rest else None for rest in rests]
+    """How each group stands to all others together."""
+    others = [rests[index] for index in groups]
     chances = [
-        1.0 if other is None else chance(group, other, exact=group.hits is not None and not counted.question.weight)
+        1.0 if other is None else chance(group, other, exact=group.hits is not None and not question.weight)
         for group, other in zip(groups.values(), others, strict=True)
     ]
     found: dict[int, Standing] = {}
-    for (index, group), other, stands in zip(
-        groups.items(), others, rules.holm(chances, 1 - counted.question.level), strict=True
-    ):
+    for (index, group), other, stands in zip(groups.items(), others, rules.holm(chances, 1 - question.level), strict=True):
         if not stands or other is None:
             found[index] = Standing.UNTOLD
         else:
@@ -182,8 +206,10 @@ def chance(group: Moments, other: Moments, *, exact: bool) -> float:
     import numpy as np
 
     from everweek.science import deviance
+    from everweek.science.shrink.worth import independent
 
-    hits, sizes = np.array([float(group.hits or 0), float(other.hits or 0)]), np.array([float(group.n), float(other.n)])
+    counted, many = np.array([float(group.hits or 0), float(other.hits or 0)]), np.array([float(group.n), float(other.n)])
+    hits, sizes = independent(counted, many, [group.size, other.size])
     return float(deviance.of_shares(hits[:1], sizes[:1], hits[1:], sizes[1:])[0])
 
 
@@ -193,7 +219,8 @@ def _shrunken(counted: Counted, groups: Mapping[int, Moments]) -> dict[int, Esti
     some, question = list(groups.values()), counted.question
     result: Shrunken | NotEnough
     if all(group.hits is not None for group in some) and not question.weight:
-        result = beta_binomial([group.hits or 0 for group in some], [group.n for group in some], level=question.level)
+        hits, sizes, worths = [group.hits or 0 for group in some], [group.n for group in some], [group.size for group in some]
+        result = beta_binomial(hits, sizes, worth=worths, level=question.level)
         scaled = [] if isinstance(result, NotEnough) else [rules.in_points(each) for each in result.estimates]
     else:
         ends = (

@@ -23,6 +23,7 @@ from everweek.prove.asked.rates import AnswerRate, answer_rate
 from everweek.prove.rules import Measure
 from everweek.questionnaires.queries import list_dimension_names, list_measures, questionnaire_titles
 from everweek.science import Estimate, NotEnough
+from everweek.science.clusters import Clusters, wilson_clustered
 
 MOST = 50_000
 """So many groups are estimated at once: days by sixty units of two years; more would take minutes, and nobody reads them."""
@@ -78,7 +79,8 @@ class Question:
 class Counted:
     """A question's answers before they are estimated: the groups' cuts and tallies, in order, for those who compare.
 
-    ``narrowed`` is whether they are not all there are: then a few of them are not spoken of.
+    ``narrowed`` is whether they are not all there are: then a few of them are not spoken of. ``cases`` are the groups in sums
+    over cases, where what is counted goes together by case (several promises of one); else None: each stands by itself.
     """
 
     question: Question
@@ -87,6 +89,14 @@ class Counted:
     cuts: tuple[Mapping[str, str], ...]
     tallies: tuple[rules.Tallies, ...]
     narrowed: bool = True
+    cases: tuple[Clusters, ...] | None = None
+
+    def estimate(self, place: int) -> Estimate | NotEnough:
+        """The measure of one group, however few are in it."""
+        asked = self.question
+        if self.cases is not None:
+            return rules.in_points(wilson_clustered(self.cases[place], level=asked.level))
+        return self.measure.estimate(self.tallies[place], self.scale, weighted=asked.weight, level=asked.level)
 
 
 def measure(
@@ -176,7 +186,10 @@ def count_by_kind(question: Question, *, viewer: Actor | None) -> Counted:
 
 
 def _promises(question: Question, sight: Sight) -> Counted:
-    """The same of promises to customers: kept and broken ones, each counted once and none by a weight."""
+    """Promises to customers, kept and broken ones: each counted once, none by a weight, and those of one case as going together.
+
+    Whether a customer was won back is asked of each case once, so that these are as independent as answers.
+    """
     if sight.where:
         raise NotAllowed(_("How promises are kept is told of units, to those who answer for one."))
     units, rest = cuts.units_of(sight, question.where)
@@ -196,6 +209,7 @@ def _promises(question: Question, sight: Sight) -> Counted:
         tuple(cut for cut, _group in ordered),
         tuple(group.tallies for _cut, group in ordered),
         narrowed=_narrowed(question, sight),
+        cases=None if question.name == rules.RECOVERED else tuple(group.cases for _cut, group in ordered),
     )
 
 
@@ -214,7 +228,7 @@ def _narrowed(question: Question, sight: Sight) -> bool:
 def estimated(counted: Counted) -> Measured:
     """The estimates of what was counted."""
     question, asked = counted.question, counted.measure
-    rows = [Row(cut, _result(counted, tallies)) for cut, tallies in zip(counted.cuts, counted.tallies, strict=True)]
+    rows = [Row(cut, _result(counted, place)) for place, cut in enumerate(counted.cuts)]
     if not rows and not question.by:
         rows = [Row({}, _none(question))]
     return Measured(
@@ -385,10 +399,9 @@ def _unanswered(used: Sequence[str]) -> bool:
     return bool(own) and not own.issubset(ask.dimensions())
 
 
-def _result(counted: Counted, tallies: rules.Tallies) -> Estimate | NotEnough:
-    question = counted.question
-    small = rules.too_small(sum(tally.n for tally in tallies.values())) if counted.narrowed else None
-    return small or counted.measure.estimate(tallies, counted.scale, weighted=question.weight, level=question.level)
+def _result(counted: Counted, place: int) -> Estimate | NotEnough:
+    small = rules.too_small(sum(tally.n for tally in counted.tallies[place].values())) if counted.narrowed else None
+    return small or counted.estimate(place)
 
 
 def under(cut: Mapping[str, str], told: Mapping[str, object]) -> dict[str, object]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from math import erfc, fsum, sqrt
 
 from everweek.prove.rules import NPS, Measure, Scale, Tallies
+from everweek.science.clusters import Clusters, effective_size
 from everweek.science.tally import Tally, together
 
 
@@ -12,7 +13,8 @@ from everweek.science.tally import Tally, together
 class Moments:
     """Some answers as one number: how many, its value, the squared standard error of that, and the hits where it is a share.
 
-    ``spread`` is the weighted variance among the answers; ``size`` the number of unweighted answers that would be as sure.
+    ``spread`` is the weighted variance among the answers; ``size`` the number of unweighted, independent answers that would be as
+    sure.
     """
 
     n: int
@@ -60,6 +62,13 @@ def moments_of(measure: Measure, by_worth: Tallies) -> Moments:
     error *= everyone.n / max(everyone.n - 1, 1)
     hits = by_worth.get(100.0, Tally(0, 0, 0)).n if measure.kind.hits is not None else None
     return Moments(everyone.n, value, error, spread, everyone.kish, hits)
+
+
+def moments_of_cases(found: Clusters) -> Moments:
+    """The moments of promises kept, in points of 100, of which those of one case go together: as sure as their effective size."""
+    value, size = 100 * found.hits / found.n, effective_size(found)
+    spread = value * (100 - value)
+    return Moments(found.n, value, spread / size, spread, size, found.hits)
 
 
 def with_pooled_errors(groups: Sequence[Moments]) -> list[Moments]:

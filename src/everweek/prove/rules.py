@@ -199,6 +199,11 @@ def in_points(result: Estimate | NotEnough) -> Estimate | NotEnough:
     return replace(result, value=result.value * 100, low=result.low * 100, high=result.high * 100, unit="points")
 
 
+def tells_effective(results: Iterable[Estimate | NotEnough]) -> bool:
+    """Whether any of these says how many equal, independent answers would be as sure: weighted ones do, and promises."""
+    return any(isinstance(one, Estimate) and one.n_effective is not None for one in results)
+
+
 def too_small(n: int) -> NotEnough | None:
     """Why a group of ``n`` answers is not spoken of; None where it is large enough."""
     if n >= SMALLEST_GROUP:

@@ -8,6 +8,7 @@ from scipy.special import ndtr
 
 from everweek.science import arguments, deviance
 from everweek.science.arrays import Floats
+from everweek.science.shrink.worth import independent
 
 
 def apart(values: ArrayLike, variances: ArrayLike, *, level: float = 0.95) -> NDArray[np.bool_]:
@@ -42,23 +43,28 @@ def apart(values: ArrayLike, variances: ArrayLike, *, level: float = 0.95) -> ND
     return _holm(2 * ndtr(-distance), len(numbers), 1 - level)
 
 
-def apart_shares(hits: ArrayLike, sizes: ArrayLike, *, level: float = 0.95) -> NDArray[np.bool_]:
+def apart_shares(hits: ArrayLike, sizes: ArrayLike, *, worth: ArrayLike | None = None, level: float = 0.95) -> NDArray[np.bool_]:
     """Which of these groups differ in their share, all pairs looked at together, however small their counts?
 
     Args:
         hits: The hits of each group: whole numbers, at most its size.
         sizes: The answers of each group. A group without answers can be told apart from nobody.
+        worth: How many independent answers would know each group's share as well, above zero and at most its size, where some
+            hang together (`clusters.effective_size`); left out, all are independent.
         level: One minus the chance of even one false word among all pairs.
 
     Returns:
         The same as `apart`.
 
     Raises:
-        ValueError: A count is negative, not whole, or above its size; different lengths.
+        ValueError: A count is negative, not whole, or above its size; a worth is not above zero, or above its size; different
+            lengths.
 
-    Assumes independent groups of independent answers. Do not use it on shares adjusted for case mix (`apart`).
+    Assumes independent groups of independent answers, or of answers whose worth is given. Do not use it on shares adjusted for
+    case mix (`apart`).
 
-    Source: Holm (1979), see `apart`, on likelihood-ratio tests with Yates' correction (`everweek.science.deviance.of_shares`).
+    Source: Holm (1979), see `apart`, on likelihood-ratio tests with Yates' correction (`everweek.science.deviance.of_shares`);
+    of answers that hang together on hits and sizes over the design effect, Rao and Scott (1992), see `worth.independent`.
 
     >>> apart_shares([8, 7, 1], [10, 10, 30]).tolist()
     [[False, False, True], [False, False, True], [True, True, False]]
@@ -67,6 +73,7 @@ def apart_shares(hits: ArrayLike, sizes: ArrayLike, *, level: float = 0.95) -> N
     arguments.same_shape(hits=counted, sizes=of)
     arguments.at_most("hits", counted, "sizes", of)
     arguments.fraction("level", level)
+    counted, of = independent(counted, of, worth)
     first, second = np.triu_indices(len(counted), 1)
     real = (of[first] > 0) & (of[second] > 0)
     chances = np.ones(len(first))

@@ -11,6 +11,7 @@ from everweek.science.arrays import Floats
 from everweek.science.estimate import Estimate, NotEnough
 from everweek.science.shrink.gaussian import heaviness
 from everweek.science.shrink.shrunken import Shrunken
+from everweek.science.shrink.worth import independent
 
 # The concentration a + b is looked for on the logarithmic scale. Above the upper end, 1e6 times the largest group, the groups
 # cannot be told from groups of one and the same share; below the lower end every group is all hits or none.
@@ -21,13 +22,20 @@ _SIDE_WEIGHTS = _SIDE_WEIGHTS / _SIDE_WEIGHTS.sum()
 
 
 def beta_binomial(
-    hits: ArrayLike, sizes: ArrayLike, *, prior: tuple[float, float] | None = None, level: float = 0.95
+    hits: ArrayLike,
+    sizes: ArrayLike,
+    *,
+    worth: ArrayLike | None = None,
+    prior: tuple[float, float] | None = None,
+    level: float = 0.95,
 ) -> Shrunken | NotEnough:
     """What is each group's share likely to be, given that groups resemble each other?
 
     Args:
         hits: The hits of each group: whole numbers, at most its size.
-        sizes: The answers of each group.
+        sizes: The answers of each group, told as `n`.
+        worth: How many independent answers would know each group's share as well, above zero and at most its size, where some
+            hang together (`clusters.effective_size`); left out, all are independent.
         prior: (a, b) of the beta distribution, both above zero, where they are known from elsewhere (last year's groups).
         level: How often the intervals should hold the truth, on average over the groups.
 
@@ -40,10 +48,12 @@ def beta_binomial(
         nothing is learnt from the groups: one is enough, and each interval is that of its beta distribution.
 
     Raises:
-        ValueError: A count is negative, not whole, or above its size; different lengths; a prior that is no pair above zero.
+        ValueError: A count is negative, not whole, or above its size; a worth is not above zero, or above its size; different
+            lengths; a prior that is no pair above zero.
 
     Assumes groups that could change names without loss (no known reason why one should be higher: else adjust first) and
-    independent answers. Do not use it to test who differs (`apart_shares`), nor with one group unlike all others.
+    independent answers, or those whose worth is given. Do not use it to test who differs (`apart_shares`), nor with one group
+    unlike all others.
 
     Source: D. A. Griffiths (1973), Biometrics 29, 637-648, for the likelihood; averaging over the prior as in R. E. Kass and D.
     Steffey (1989), J. Am. Stat. Assoc. 84, 717-726, in the shrinkage of C. L. Christiansen and C. N. Morris (1997), J. Am. Stat.
@@ -57,6 +67,8 @@ def beta_binomial(
     h, n = arguments.counts("hits", hits), arguments.counts("sizes", sizes)
     arguments.same_shape(hits=h, sizes=n)
     arguments.at_most("hits", h, "sizes", n)
+    answers = n
+    h, n = independent(h, n, worth)
     seen = n > 0
     if prior is not None:
         a, b = (arguments.positive("prior", each) for each in arguments.pair("prior", prior))
@@ -69,23 +81,23 @@ def beta_binomial(
         fit = _Fit(h[seen], n[seen])
         a, b = fit.prior()
         ends, method = _intervals(fit, level), "beta-binomial, maximum likelihood, the prior's uncertainty averaged over"
-    return Shrunken((a, b), _estimates(h, n, (a, b), ends, level, method))
+    return Shrunken((a, b), _estimates(h, n, answers, (a, b), ends, level, method))
 
 
 def _estimates(
-    h: Floats, n: Floats, prior: tuple[float, float], ends: tuple[Floats, Floats], level: float, method: str
+    h: Floats, n: Floats, answers: Floats, prior: tuple[float, float], ends: tuple[Floats, Floats], level: float, method: str
 ) -> tuple[Estimate | NotEnough, ...]:
-    """One for each group; the ends are those of the groups with answers, in order."""
+    """One for each group, told as of so many answers; the ends are those of the groups with answers, in order."""
     a, b = prior
     found = iter(zip(ends[0].tolist(), ends[1].tolist(), strict=True))
     estimates: list[Estimate | NotEnough] = []
-    for hit, size in zip(h.tolist(), n.tolist(), strict=True):
+    for hit, size, many in zip(h.tolist(), n.tolist(), answers.tolist(), strict=True):
         if size == 0:
             estimates.append(NotEnough("This group has no answers.", have=0, need=1))
             continue
         value = (hit + a) / (size + a + b)
         low, high = next(found)
-        estimates.append(Estimate(value, min(low, value), max(high, value), level, int(size), "share", method))
+        estimates.append(Estimate(value, min(low, value), max(high, value), level, int(many), "share", method))
     return tuple(estimates)
 
 

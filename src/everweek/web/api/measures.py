@@ -67,8 +67,8 @@ class MeasureOut(Schema):
         ),
     )
     rows: list[dict[str, object]] = Field(
-        description="value, low, high, n, unit, method (and n_effective when weighted), or not_enough: {reason, have, need}; one "
-        "that a cut has the name of is called measure_NAME: measure_unit where rows are cut by unit."
+        description="value, low, high, n, unit, method (and n_effective when weighted, and of promises kept), or not_enough: "
+        "{reason, have, need}; one that a cut has the name of is called measure_NAME: measure_unit where rows are cut by unit."
     )
     answer_rate: dict[str, object] = Field(
         default_factory=dict,

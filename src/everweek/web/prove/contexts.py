@@ -159,7 +159,7 @@ class ProvePage(Page, template="prove/prove.html"):
     places: Annotated[int, "how many decimals the values are told with"]
     counted: Annotated[str | Promise, "what is counted: answers, or promises"]
     all_counted: Annotated[str | Promise, "all of them, as the group of a number that is not cut"]
-    weighted: Annotated[bool, "whether the answers counted by their weights"]
+    effective: Annotated[bool, "whether a row says how many equal, independent answers would be as sure"]
     pager: Annotated[Pager, "the ways to the rows before and after these"]
     in_time: Annotated[bool, "whether the rows are one thing over time, of which the last stand on the first page"]
     total: Annotated[int, "how many rows there are, on all pages of the table"]

@@ -12,7 +12,7 @@ from everweek.journal.services import Actor
 from everweek.people import saying
 from everweek.people.models import Member
 from everweek.people.paging import Stretch, stretch_of
-from everweek.prove import charts, compare, doubts, measures, names, weighing, words
+from everweek.prove import charts, compare, doubts, measures, names, rules, weighing, words
 from everweek.prove.asked.rates import answer_rate
 from everweek.prove.compare import MOST, Comparison, Standing
 from everweek.prove.measures import Counted, Measured, Row
@@ -49,7 +49,7 @@ def find(question: Question, viewer: Actor) -> Finding:
     """Answer the question as far as the viewer may see; ``Invalid`` and ``NotAllowed`` as from ``prove.measures``."""
     counted = measures.count(asked_of(question), viewer=viewer)
     measured = measures.estimated(counted)
-    found = _by_segment(question, measured, viewer) if "segment" in question.by else _said(question, counted, measured)
+    found = _by_segment(question, measured, viewer) if "segment" in question.by else _said(question, counted, measured, viewer)
     return replace(found, shown=shown_rows(question, measured))
 
 
@@ -66,7 +66,7 @@ def _nothing(measured: Measured) -> Finding:
     return Finding(measured, None, _("No answer fits what you asked for."), [], [], [])
 
 
-def _said(question: Question, counted: Counted, measured: Measured) -> Finding:
+def _said(question: Question, counted: Counted, measured: Measured, viewer: Actor) -> Finding:
     if not question.by:
         return Finding(measured, None, words.sentence(measured), [], [], _method(measured, compared=False))
     if not measured.rows:
@@ -75,7 +75,7 @@ def _said(question: Question, counted: Counted, measured: Measured) -> Finding:
         return Finding(
             measured, None, _side_by_side(question), _why_untested(question, measured), [], _method(measured, compared=False)
         )
-    compared = compare.comparison(counted, measured)
+    compared = compare.comparison(counted, measured, viewer=viewer)
     if is_series(question):
         return Finding(measured, compared, words.latest(compared), [], [], _method(measured, compared=True))
     first, *rest = words.comparison(compared)
@@ -91,7 +91,7 @@ def measured_of(question: Question, viewer: Member) -> tuple[Measured, Compariso
     counted = measures.count(asked, viewer=viewer)
     measured = replace(measures.estimated(counted), asked=rate)
     beside = bool(question.by and measured.rows) and _comparable(question, measured) and not is_series(question)
-    return measured, compare.comparison(counted, measured) if beside else None
+    return measured, compare.comparison(counted, measured, viewer=viewer) if beside else None
 
 
 def doubtful_of(question: Question, viewer: Member) -> int:
@@ -265,6 +265,13 @@ def _method(measured: Measured, *, compared: bool, once: int | None = None) -> l
     if measured.weighted:
         told.append(
             _("Each answer counts by its weight. How many equal answers would be as sure stands in the table as effective.")
+        )
+    if promised and rules.tells_effective(known):
+        told.append(
+            _(
+                "Promises of one case are kept or broken together. The interval allows for that: how many promises of cases of "
+                "their own would be as sure stands in the table as effective."
+            )
         )
     if len(known) < len(measured.rows):
         few = _("it would tell of chance") if promised else _("it would be the mood of a few people")

@@ -97,7 +97,7 @@ def _page(viewer: Member, question: Question, names: Sequence[str], finding: fin
         places=PLACES.get(measured.unit, 2) if measured else 0,
         counted=_counted(question.measure)[0],
         all_counted=_counted(question.measure)[1],
-        weighted=question.weight,
+        effective=rules.tells_effective(row.result for row in finding.measured.rows) if finding else False,
         pager=pager_of(question, reverse("prove"), finding.shown if finding else None, part="numbers"),
         in_time=findings.is_series(question),
         total=len(measured.rows) if measured else 0,
