@@ -154,6 +154,20 @@ RULES = [
         unless=r'\{% extends "open/base.html" %\}',
     ),
     Rule(
+        "a table is drawn by a component, in a region that scrolls by keyboard",
+        r"<table\b",
+        r"^src/everweek/web/(?!prove/).*\.html$",
+        '{% table _("Units") %}{% endtable %}',
+        '<table class="cards-narrow">',
+    ),
+    Rule(
+        "tabs, and what is fetched when it is unfolded, are drawn by a component",
+        r'<ul class="tabs"|<details[^>]*\bdata-opens=',
+        r"^src/everweek/web/(?!house/templates/).*\.html$",
+        '{% tabs _("Queues") page.tabs %}',
+        '<ul class="tabs">',
+    ),
+    Rule(
         "what can be chosen in a form is said by its choose",
         r"\bfields?(\[[^\]]*\])?\.choices = ",
         r"^src/everweek/web/(?!house/forms\.py).*\.py$",

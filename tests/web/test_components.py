@@ -10,6 +10,7 @@ from django.utils import timezone, translation
 
 from everweek.people import saying
 from everweek.science import Estimate, NotEnough
+from everweek.web.choices import Tab
 from everweek.web.house.components import count, figure
 from everweek.web.house.figures import estimate_svg
 
@@ -207,6 +208,63 @@ def test_what_there_is_stands_beside_the_form_that_adds_to_it():
     assert '<form class="form" method="post" action="/settings/people/">' in after
     assert 'name="word"' in after
     assert '<button class="button main" type="submit">Add it</button>' in after
+
+
+TABLE = (
+    '{% table "Units" look=look %}{% column "Unit" names=True %}{% column "Open" "num" %}'
+    '{% column "With its interval" narrow="Share" %}'
+    "{% for name, open, share in rows %}{% row moves=True %}{% cell %}{{ name }}{% endcell %}"
+    '{% cell look="mine" %}{{ open }}{% endcell %}{% cell %}{{ share }}{% endcell %}{% endrow %}{% endfor %}{% endtable %}'
+)
+
+
+def test_each_cell_of_a_table_stands_under_its_heading_and_says_it_on_a_phone():
+    html = drawn(TABLE, look="cards-narrow", rows=[("North & South", 3, "40 %"), ("East", 0, "")])
+
+    assert '<div class="scroll" tabindex="0" role="region" aria-label="Units"><table class="cards-narrow">' in html
+    assert '<th scope="col">Unit</th><th scope="col" class="num">Open</th><th scope="col">With its interval</th>' in html
+    assert (
+        '<tr data-row><th scope="row">North &amp; South</th><td class="num mine" data-label="Open">3</td>'
+        '<td data-label="Share">40 %</td></tr>'
+    ) in html
+    # Nothing is left out on a phone, and 0 is not nothing.
+    assert '<td class="num mine" data-label="Open">0</td><td class="none"></td></tr>' in html
+
+
+def test_a_table_that_stays_one_on_a_phone_says_each_heading_once():
+    html = drawn(TABLE, look="tight", rows=[("North", 3, "40 %")])
+
+    assert "data-label" not in html
+    assert html.count("Open") == 1
+
+
+def test_a_cell_under_several_columns_leaves_the_next_one_its_own():
+    html = drawn(
+        '{% table by="why" %}{% column "A" names=True %}{% column "B" %}{% column "C" %}{% column "D" %}'
+        "{% row %}{% cell %}a{% endcell %}{% cell span=2 %}both{% endcell %}{% cell %}d{% endcell %}{% endrow %}{% endtable %}"
+    )
+
+    assert 'role="region" aria-labelledby="why"' in html
+    assert '<tr><th scope="row">a</th><td colspan="2">both</td><td data-label="D">d</td></tr>' in html
+
+
+def test_tabs_mark_the_one_that_is_shown_and_count_where_somebody_counts():
+    html = drawn('{% tabs "Queues" several %}', several=[Tab("Mine", "/act/", True, 0), Tab("All", "/act/?queue=all", False)])
+
+    assert 'aria-label="Queues"' in html
+    assert '<a href="/act/" aria-current="page">Mine <span class="num">0</span></a>' in html
+    assert '<a href="/act/?queue=all">All</a>' in html
+
+
+def test_what_is_fetched_when_it_is_unfolded_is_a_link_without_script_or_what_stands_in_it():
+    link = drawn('{% opens "Who was told" "organisation" %}{% endopens %}')
+    content = drawn('{% opens "Guides" "organisation" at_hand=True %}<form></form>{% endopens %}')
+
+    assert re.search(
+        r'<details data-opens="(/[^"]+)">\s*<summary>Who was told</summary>\s*<div><a href="\1">Look at it</a></div>', link
+    )
+    assert "data-at-hand" in content
+    assert "<div><form></form></div>" in content
 
 
 def test_bad_news_is_read_out_at_once_and_good_news_waits():

@@ -13,7 +13,7 @@ from tests.web.template_names import FRAME, Reading, dataclasses_in, held_in, is
 
 from everweek.people.models import Member
 from everweek.science import Estimate
-from everweek.web.choices import Option
+from everweek.web.choices import Option, Tab
 from everweek.web.house.asking import Asking
 from everweek.web.house.contexts import ErrorPage
 from everweek.web.house.layout import Layout
@@ -49,8 +49,8 @@ def test_templates_read_only_what_their_page_has(reading: Reading):
 
 def test_every_field_of_a_context_is_read_by_a_template(reading: Reading):
     ours = {one for page in [*PAGES, Layout] for one in dataclasses_in(page) if one.__module__.startswith("everweek.web.")}
-    # What is asked for stands in an address: more of it is read by who answers than by who shows it. Pagers are drawn by a tag.
-    shown = {one for one in ours if not issubclass(one, Asking | Pager)}
+    # What is asked for stands in an address: more of it is read by who answers than by who shows it. Pagers and tabs have tags.
+    shown = {one for one in ours if not issubclass(one, Asking | Pager | Tab)}
 
     unread = [f"{one.__name__}.{field.name}" for one in shown for field in dataclasses.fields(one)]
     read = {f"{one.__name__}.{name}" for one, name in reading.read}

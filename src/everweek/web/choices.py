@@ -32,6 +32,16 @@ class Chip:
 
 
 @dataclass(frozen=True)
+class Tab:
+    """One of several lists that one page shows."""
+
+    name: Annotated[str | Promise, "what it is called"]
+    address: Annotated[str, "where it stands"]
+    chosen: Annotated[bool, "whether it is the one that is shown"]
+    number: Annotated[int | None, "how many stand in it; None where nobody counts"] = None
+
+
+@dataclass(frozen=True)
 class Step:
     """The one thing to do about what stands beside it, already filled in."""
 

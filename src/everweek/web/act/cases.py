@@ -25,12 +25,12 @@ from everweek.people.queries import list_units, today
 from everweek.web.act.about import colleague_meant
 from everweek.web.act.answered import Answer, asked_answer, check_within
 from everweek.web.act.asking import CasesAsked
-from everweek.web.act.contexts import CasesPage, OpenPage, Tab
+from everweek.web.act.contexts import CasesPage, OpenPage
 from everweek.web.act.forms import OpenForm
 from everweek.web.act.lines import case_lines
 from everweek.web.act.met import moment_choices, moments_of, unit_of
 from everweek.web.act.words import QUEUES, queue_title
-from everweek.web.choices import options, unit_choices
+from everweek.web.choices import Tab, options, unit_choices
 from everweek.web.house import doing, undo
 from everweek.web.house.asking import TO_MEND, shortened
 from everweek.web.house.doing import Done
@@ -55,7 +55,7 @@ def cases(request: HttpRequest) -> HttpResponse:
     here = reverse("cases")
     units = list_units(scope.units())
     offered = [one for one in Queue if one in numbers or one in {Queue.SETTLED, Queue.ASIDE}]
-    tabs = {one: Tab(QUEUES[one], CasesAsked(queue=one).to(here), numbers.get(one), one is asked.queue) for one in offered}
+    tabs = {one: Tab(QUEUES[one], CasesAsked(queue=one).to(here), one is asked.queue, numbers.get(one)) for one in offered}
     context = CasesPage(
         title=_title(asked, found, numbers.get(asked.queue, 0)) if found else TO_MEND,
         asked=asked,

@@ -15,22 +15,12 @@ from everweek.web.act.filing import FileLine
 from everweek.web.act.folds import Fold
 from everweek.web.act.giving.contexts import GivingCard
 from everweek.web.act.keys import KeyLine
-from everweek.web.choices import Found, Happened, Option, Step
+from everweek.web.choices import Found, Happened, Option, Step, Tab
 from everweek.web.house.paging import Pager
 from everweek.web.house.told import ToldLine
 from everweek.web.pages import Page
 
 Words = str | Promise
-
-
-@dataclass(frozen=True)
-class Tab:
-    """One queue to choose."""
-
-    name: Annotated[Words, "what it is called"]
-    address: Annotated[str, "where it stands"]
-    number: Annotated[int | None, "how many cases stand in it; None where nobody counts"]
-    chosen: Annotated[bool, "whether it is the one that is shown"]
 
 
 @dataclass(frozen=True)

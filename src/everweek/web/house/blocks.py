@@ -138,7 +138,16 @@ def crumbs(inside: Inside) -> SafeString:
     return _drawn("crumbs", inside, steps=inside.given)
 
 
-BLOCKS: Final[Sequence[Draw]] = (head, card, part, form, fold, for_good, adding, crumbs)
+def opens(inside: Inside, label: str, route: str, *of_route: object, says: str = "", at_hand: bool = False) -> SafeString:
+    """A part of a page that is fetched when it is unfolded; without script, a link to it, or the content.
+
+    ``says`` is on the link (*Look at it*); ``at_hand``: it is unfolded at once where there is room for it beside the page.
+    """
+    address = _address(route, of_route)
+    return _drawn("opens", inside, label=label, address=address, says=says or _("Look at it"), at_hand=at_hand)
+
+
+BLOCKS: Final[Sequence[Draw]] = (head, card, part, form, fold, for_good, adding, opens, crumbs)
 
 
 def actions(context: Context, content: str) -> str:
@@ -166,14 +175,16 @@ def press(
 def add_to(library: template.Library) -> None:
     """Make them tags of a library."""
     for draw in BLOCKS:
-        library.tag(draw.__name__, _compiled(draw))
+        library.tag(draw.__name__, compiled(draw))
     library.simple_block_tag(actions, takes_context=True)
     library.simple_tag(crumb, takes_context=True)
     library.simple_tag(press, takes_context=True)
 
 
-def _compiled(draw: Draw) -> Callable[[Parser, Token], Block]:
-    def compiled(parser: Parser, token: Token) -> Block:
+def compiled(draw: Draw, block: type[Block] = Block) -> Callable[[Parser, Token], Block]:
+    """What reads a block in a template, up to its end, and draws it by ``draw``."""
+
+    def compile_it(parser: Parser, token: Token) -> Block:
         name, *bits = token.split_contents()
         given, named = [], {}
         for bit in bits:
@@ -184,9 +195,9 @@ def _compiled(draw: Draw) -> Callable[[Parser, Token], Block]:
                 given.append(parser.compile_filter(value))
         nodes = parser.parse((f"end{name}",))
         parser.delete_first_token()
-        return Block(draw, nodes, given, named)
+        return block(draw, nodes, given, named)
 
-    return compiled
+    return compile_it
 
 
 def _drawn(name: str, inside: Inside, **values: object) -> SafeString:

@@ -19,13 +19,15 @@ from django.utils.translation import gettext as _
 from everweek import clock
 from everweek.people import saying
 from everweek.science import Estimate, NotEnough
-from everweek.web.house import blocks, undo
+from everweek.web.choices import Tab
+from everweek.web.house import blocks, tables, undo
 from everweek.web.house.figures import estimate_svg, score_svg
 from everweek.web.pages import Page
 from everweek.web.static import sheet_of
 
 register = template.Library()
 blocks.add_to(register)
+tables.add_to(register)
 
 # Drawn on a grid of 20 with a pen of 1.6: the shapes of the rail, and a few signs.
 ICONS: Final[Mapping[str, str]] = {
@@ -86,6 +88,12 @@ def notice(content: str, tone: str = "") -> SafeString:
 def empty(content: str, title: str = "") -> SafeString:
     """An empty page teaches: what will stand here, and inside it the button that begins."""
     return _part("empty", content=content, title=title)
+
+
+@register.simple_tag
+def tabs(label: str, several: Sequence[Tab]) -> SafeString:
+    """The ways between parts of one list, under the name ``label``; the one that is shown is marked."""
+    return _part("tabs", label=label, tabs=several)
 
 
 @register.simple_block_tag

@@ -8,7 +8,7 @@ from typing import Annotated
 from django.forms import Form
 from django.utils.functional import Promise
 
-from everweek.web.choices import Step
+from everweek.web.choices import Step, Tab
 from everweek.web.house.paging import Pager
 from everweek.web.open.contexts import LanguageOption
 from everweek.web.pages import Page
@@ -35,6 +35,7 @@ class ImprovementsPage(Page, template="improving/improvements.html"):
     title: Annotated[Words, "how many are to be done, as a sentence"]
     lines: Annotated[Sequence[ImprovementLine], "those, by when they are due; or those that ended, the newest first"]
     ended: Annotated[bool, "whether those are shown that ended"]
+    tabs: Annotated[Sequence[Tab], "those to be done, and those that ended"]
     pager: Annotated[Pager, "the ways to those before and after these"]
     may_propose: Annotated[bool, "whether the reader may propose one"]
 

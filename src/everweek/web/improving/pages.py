@@ -28,7 +28,7 @@ from everweek.people.days import open_on
 from everweek.people.models import Member
 from everweek.people.policy import Action
 from everweek.people.queries import list_units, today
-from everweek.web.choices import unit_choices
+from everweek.web.choices import Tab, unit_choices
 from everweek.web.house import doing
 from everweek.web.house.asking import shortened
 from everweek.web.house.doing import Done
@@ -67,6 +67,9 @@ def improvements(request: HttpRequest) -> HttpResponse:
         title=words.list_title(len(rows), ended=asked.ended),
         lines=[_line(one) for one in rows],
         ended=asked.ended,
+        tabs=[
+            Tab(name, asked.with_(ended=ended).to(reverse("improvements")), ended is asked.ended) for ended, name in words.TABS
+        ],
         pager=pager_of(asked, reverse("improvements"), found),
         may_propose=bool(unit_offers(viewer)),
     )

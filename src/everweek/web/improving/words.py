@@ -25,6 +25,8 @@ MOVES: Final[Mapping[ImprovementStanding, str | Promise]] = {
     ImprovementStanding.DONE: gettext_lazy("It is done"),
 }
 """What the buttons say; who drops it says why in a form."""
+TABS: Final = ((False, gettext_lazy("To be done")), (True, gettext_lazy("Done or dropped")))
+"""The two lists: whether what stands there has ended, and what it is called."""
 
 
 def title(shown: ImprovementShown) -> str:

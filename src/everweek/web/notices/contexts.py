@@ -8,20 +8,11 @@ from typing import Annotated
 from django.forms import Form
 from django.utils.functional import Promise
 
-from everweek.web.choices import Chip, Option
+from everweek.web.choices import Chip, Option, Tab
 from everweek.web.house.asking import Asking
 from everweek.web.house.paging import Pager
 from everweek.web.house.told import ToldLine
 from everweek.web.pages import Page
-
-
-@dataclass(frozen=True)
-class NoticeTab:
-    """One of the lists: what was not read yet, what was, all."""
-
-    name: Annotated[str, "what it is called"]
-    address: Annotated[str, "where it stands"]
-    chosen: Annotated[bool, "whether it is the one shown"]
 
 
 @dataclass(frozen=True)
@@ -41,7 +32,7 @@ class NoticesPage(Page, template="notices/list.html"):
     """`/notices/`: what one was told, the newest first."""
 
     title: Annotated[str, "how much waits to be read, as a sentence"]
-    tabs: Annotated[Sequence[NoticeTab], "the lists"]
+    tabs: Annotated[Sequence[Tab], "the lists"]
     lines: Annotated[Sequence[NoticeLine], "what one was told"]
     unread: Annotated[int, "how many were not read yet"]
     pager: Annotated[Pager, "the ways to more"]
@@ -152,7 +143,7 @@ class ToldPage(Page, template="notices/log.html"):
     """`/settings/told/`: who was told what, and who was not."""
 
     title: Annotated[str, "what is shown, as a sentence"]
-    tabs: Annotated[Sequence[NoticeTab], "customers, colleagues, and channels of teams"]
+    tabs: Annotated[Sequence[Tab], "customers, colleagues, and channels of teams"]
     asked: Annotated[Asking, "which lines are asked for"]
     chips: Annotated[Sequence[Chip], "filters without a field of their own"]
     kinds: Annotated[Sequence[Option], "the kinds of what is told"]

@@ -17,12 +17,12 @@ from everweek.messages.told.queries import ToldWanted, list_told
 from everweek.messages.told.rules import ToldSide, ToldStanding, ToldWay
 from everweek.people.finding import find_customers, find_members, find_units
 from everweek.people.models import Member
-from everweek.web.choices import options
+from everweek.web.choices import Tab, options
 from everweek.web.house import asking
 from everweek.web.house.asking import Asking, shortened
 from everweek.web.house.paging import pager_of
 from everweek.web.house.told import PURPOSES, STANDINGS, WAYS, ToldLines
-from everweek.web.notices.contexts import NoticeTab, ToldPage
+from everweek.web.notices.contexts import ToldPage
 from everweek.web.notices.words import SIDES, told_title
 from everweek.web.pages import looks, show
 from everweek.web.viewer import viewer_of
@@ -64,7 +64,7 @@ def log(request: HttpRequest) -> HttpResponse:
     here, lines = reverse("told"), ToldLines(viewer)
     context = ToldPage(
         title=told_title(asked.side, asked.standing),
-        tabs=[NoticeTab(str(name), ToldAsked(side=one).to(here), one is asked.side) for one, name in SIDES.items()],
+        tabs=[Tab(str(name), ToldAsked(side=one).to(here), one is asked.side) for one, name in SIDES.items()],
         asked=asked,
         chips=asked.chips(here, {"customer": _("one customer"), "member": _("one colleague")}),
         kinds=options(kinds, asked.kind, everything=_("anything")),

@@ -12,6 +12,7 @@ from everweek.messages.notices import queries, services
 from everweek.messages.notices.access import access_notice, access_own
 from everweek.messages.notices.queries import NoticeShown, Which
 from everweek.people import saying
+from everweek.web.choices import Tab
 from everweek.web.house import asking, doing, undo
 from everweek.web.house.asking import Asking, shortened
 from everweek.web.house.changing import kept_change, way_back
@@ -20,7 +21,7 @@ from everweek.web.house.paging import pager_of
 from everweek.web.house.undo import Back
 from everweek.web.notices import words
 from everweek.web.notices.chat import choices_page, has_chat
-from everweek.web.notices.contexts import NoticeLine, NoticesPage, NoticeTab
+from everweek.web.notices.contexts import NoticeLine, NoticesPage
 from everweek.web.notices.forms import ChoicesForm
 from everweek.web.pages import acts, asks, looks, show
 from everweek.web.viewer import viewer_of
@@ -45,7 +46,7 @@ def notices(request: HttpRequest) -> HttpResponse:
     unread = queries.count_unread(viewer)
     context = NoticesPage(
         title=words.notices_title(unread),
-        tabs=[NoticeTab(str(name), asked.with_(which=one).to(here), one is asked.which) for one, name in words.TABS.items()],
+        tabs=[Tab(str(name), asked.with_(which=one).to(here), one is asked.which) for one, name in words.TABS.items()],
         lines=[_line(one) for one in found.rows] if found else [],
         unread=unread,
         pager=pager_of(asked, here, found),

@@ -178,7 +178,6 @@ class UnitPage(Page, template="people/unit.html"):
 class ReachCell:
     """How far a right goes for one role."""
 
-    role: Annotated[str | Promise, "what the role is called"]
     reach: Annotated[str | Promise, "how far, in words"]
     mark: Annotated[str, "how that is marked"]
 

@@ -62,7 +62,7 @@ def _title(role: Role | None) -> str:
 
 def _right(action: Action) -> RightLine:
     row = POLICY[action]
-    return RightLine(ACTIONS[action], [ReachCell(ROLES[role], *REACHES[row.get(role)]) for role in Role])
+    return RightLine(ACTIONS[action], [ReachCell(*REACHES[row.get(role)]) for role in Role])
 
 
 def _of(role: Role) -> dict[str, list[str | Promise]]:

@@ -59,11 +59,11 @@ def _cases(number: int) -> str:
 
 def _line(name: str | Promise, under: str, became: Became, against: str) -> BroughtLine:
     found = (became.agreed, became.begun_anew, became.came_back, became.recovered)
-    return BroughtLine(name, under, [_share(label, one) for label, one in zip(HEADS, found, strict=True)], against)
+    return BroughtLine(name, under, [_share(one) for one in found], against)
 
 
-def _share(label: str | Promise, found: Estimate | NotEnough) -> BroughtShare:
+def _share(found: Estimate | NotEnough) -> BroughtShare:
     drawn = in_points(found)
     if isinstance(drawn, NotEnough):
-        return BroughtShare(label, share_in_words(found), "", None)
-    return BroughtShare(label, share_in_words(found), _("of %(n)s") % {"n": saying.count(drawn.n)}, drawn)
+        return BroughtShare(share_in_words(found), "", None)
+    return BroughtShare(share_in_words(found), _("of %(n)s") % {"n": saying.count(drawn.n)}, drawn)

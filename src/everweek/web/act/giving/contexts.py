@@ -143,7 +143,6 @@ class MayGivePart(Page, template="act/front_giving.html"):
 class BroughtShare:
     """One share of what became of some cases."""
 
-    label: Annotated[Words, "what it is a share of, as its column is called"]
     says: Annotated[str, "the share with its interval, in words; or that there are too few to say"]
     of: Annotated[str, "of how many; or nothing"]
     drawn: Annotated[Estimate | None, "the same in points of 100, to be drawn; None where there are too few"]
