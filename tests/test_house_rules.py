@@ -168,6 +168,13 @@ RULES = [
         '<ul class="tabs">',
     ),
     Rule(
+        "a number somebody sent is read by house.asking",
+        r"\.isdigit\(\)",
+        r"^src/everweek/web/(?!house/asking\.py|api/).*\.py$",
+        'number_of(request.POST.get("case", ""))',
+        "int(text) if text.isascii() and text.isdigit() else None",
+    ),
+    Rule(
         "what can be chosen in a form is said by its choose",
         r"\bfields?(\[[^\]]*\])?\.choices = ",
         r"^src/everweek/web/(?!house/forms\.py).*\.py$",

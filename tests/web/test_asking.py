@@ -14,10 +14,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from everweek.errors import Conflict, Invalid
+from everweek.people.models import Unit
 from everweek.people.paging import Place, Stretch
-from everweek.web.choices import Option
+from everweek.web.choices import Option, units_to_choose
 from everweek.web.house import asking
-from everweek.web.house.asking import Asking, shortened
+from everweek.web.house.asking import Asking, number_of, shortened
 from everweek.web.house.paging import pager_of
 
 
@@ -195,3 +196,36 @@ def test_a_chip_is_the_way_out_of_one_filter_and_is_sent_again_with_the_form():
     # What is no number is nobody's: it is called as it was typed.
     [chip] = read("owner=bob").chips("/cases/", {"owner": "of one colleague"})
     assert (chip.label, chip.value) == ("bob", "bob")
+
+
+TREE = [
+    Unit(key="house", name="The house", path="/1/"),
+    Unit(key="harbour", name="Harbour", path="/1/2/"),
+    Unit(key="desk", name="Desk", path="/1/2/3/"),
+]
+
+
+def test_units_to_choose_are_the_tree_they_are_with_every_unit_first():
+    offered = units_to_choose(TREE, "harbour")
+
+    assert [str(one.label) for one in offered] == ["every unit", "The house", "\u2003Harbour", "\u2003\u2003Desk"]
+    assert [one.value for one in offered if one.chosen] == ["harbour"]
+
+
+def test_one_unit_is_nothing_to_choose_from_unless_it_is_chosen_or_not_all_there_is():
+    assert units_to_choose(TREE[:1], "") == []
+    assert [one.value for one in units_to_choose(TREE[:1], "house")] == ["", "house"]
+    assert [one.value for one in units_to_choose(TREE[:1], "", alone=True)] == ["", "house"]
+    assert [one.value for one in units_to_choose(TREE[:1], "house", every=False)] == ["house"]
+
+
+@pytest.mark.parametrize("text", ["", "-1", "1.0", " 1", "²", "٣", "1" * 19])
+def test_what_is_no_whole_number_is_none(text: str):
+    assert number_of(text) is None
+
+
+def test_a_number_is_read_up_to_as_many_digits_as_may_be():
+    assert number_of("007") == 7
+    assert number_of("9" * 18) == 10**18 - 1
+    assert number_of("999", longest=3) == 999
+    assert number_of("1000", longest=3) is None

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Annotated, Final
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from everweek.people.models import Unit
 
@@ -92,6 +93,17 @@ def options(pairs: Iterable[tuple[str, str | Promise]], chosen: str, *, everythi
     """
     first = [Option("", everything, not chosen)] if everything else []
     return first + [Option(value, label, value == chosen) for value, label in pairs]
+
+
+def units_to_choose(units: Sequence[Unit], chosen: str, *, every: bool = True, alone: bool = False) -> list[Option]:
+    """The units to choose from in a list that is asked for by its address, as the tree they are.
+
+    With ``every`` the first choice is all of them, and where there is only one there is nothing to choose: unless it is
+    ``chosen``, or may stand ``alone``, because not all that is listed belongs to it.
+    """
+    if not every:
+        return options(unit_choices(units), chosen)
+    return options(unit_choices(units), chosen, everything=_("every unit")) if len(units) > 1 or chosen or alone else []
 
 
 def unit_choices(units: Iterable[Unit]) -> list[tuple[str, str]]:

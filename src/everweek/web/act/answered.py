@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from typing import Final
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -24,8 +23,7 @@ from everweek.questionnaires.models import Response
 from everweek.questionnaires.versions import sheet_of
 from everweek.web.choices import Step
 from everweek.web.fronts import Heard
-
-LONGEST_NUMBER: Final = 18
+from everweek.web.house.asking import number_of
 
 
 def onward(viewer: Member, heard: Collection[Heard]) -> Mapping[int, Step]:
@@ -88,10 +86,10 @@ def asked_answer(viewer: Member, request: HttpRequest) -> Answer | None:
     Raises:
         Conflict: It has a case, beyond the reader's reach.
     """
-    told = request.POST.get("response") or request.GET.get("response", "")
-    if not (told.isascii() and told.isdigit() and len(told) <= LONGEST_NUMBER):
+    number = number_of(request.POST.get("response") or request.GET.get("response", ""))
+    if number is None:
         return None
-    response = access_response(viewer, int(told))
+    response = access_response(viewer, number)
     if response.member_id is not None or not reach_of(viewer, Action.CASES_WRITE).allows_unit(response.unit):
         raise NotFound(_("There is no such answer, or it is not yours to see."))
     standing = cases_of_answers(viewer, [response.pk])

@@ -79,6 +79,7 @@ from everweek.web.act.words import (
 from everweek.web.choices import Step
 from everweek.web.fronts import aloud
 from everweek.web.house import doing
+from everweek.web.house.asking import number_of
 from everweek.web.house.forms import Form
 from everweek.web.pages import Page, looks, show
 from everweek.web.viewer import viewer_of
@@ -348,11 +349,11 @@ class _Folds:
 
 def _taken(request: HttpRequest, viewer: Member) -> CaseShown | None:
     """The case with whose decision the reader begins this one's, ``?words=`` says which; none where it is not theirs to read."""
-    told = request.GET.get("words", "")
-    if not (told.isascii() and told.isdigit() and len(told) < 19):
+    number = number_of(request.GET.get("words", ""))
+    if number is None:
         return None
     try:
-        found = show_case(access_case(viewer, int(told)))
+        found = show_case(access_case(viewer, number))
     except NotFound:
         return None
     return found if found.decision else None

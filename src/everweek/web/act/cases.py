@@ -30,9 +30,9 @@ from everweek.web.act.forms import OpenForm
 from everweek.web.act.lines import case_lines
 from everweek.web.act.met import moment_choices, moments_of, unit_of
 from everweek.web.act.words import QUEUES, queue_title
-from everweek.web.choices import Tab, options, unit_choices
+from everweek.web.choices import Tab, options, unit_choices, units_to_choose
 from everweek.web.house import doing, undo
-from everweek.web.house.asking import TO_MEND, shortened
+from everweek.web.house.asking import TO_MEND, number_of, shortened
 from everweek.web.house.doing import Done
 from everweek.web.house.paging import pager_of
 from everweek.web.pages import asks, looks, show
@@ -61,7 +61,7 @@ def cases(request: HttpRequest) -> HttpResponse:
         asked=asked,
         tabs=list(tabs.values()),
         lines=case_lines(viewer, found.rows, asked.queue) if found else [],
-        units=options(unit_choices(units), asked.unit, everything=_("every unit")) if len(units) > 1 else [],
+        units=units_to_choose(units, asked.unit),
         severities=options(
             [(str(int(one)), _("%(how)s or more") % {"how": SEVERITIES[one]}) for one in (Severity.HIGH, Severity.CRITICAL)],
             asked.severity,
@@ -166,7 +166,7 @@ def _carried(customer: Customer | None, answer: Answer | None) -> dict[str, str]
 
 def _customer(viewer: Member, request: HttpRequest) -> Customer | None:
     """The customer the address names, where the reader may look her up."""
-    told = request.POST.get("customer") or request.GET.get("customer", "")
-    if not (told.isascii() and told.isdigit() and len(told) < 19 and reach_of(viewer, Action.CUSTOMERS_READ)):
+    number = number_of(request.POST.get("customer") or request.GET.get("customer", ""))
+    if number is None or not reach_of(viewer, Action.CUSTOMERS_READ):
         return None
-    return access_customer(viewer, int(told), Action.CUSTOMERS_READ)
+    return access_customer(viewer, number, Action.CUSTOMERS_READ)

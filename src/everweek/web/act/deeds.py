@@ -51,6 +51,7 @@ from everweek.web.act.forms import (
 )
 from everweek.web.act.words import called
 from everweek.web.house import doing, undo
+from everweek.web.house.asking import number_of
 from everweek.web.house.doing import Done
 from everweek.web.house.undo import Back
 from everweek.web.pages import acts, asks, show
@@ -65,10 +66,9 @@ def take(request: HttpRequest, case_id: int) -> HttpResponse:
     """Take a case that belongs to nobody."""
     viewer = viewer_of(request)
     case = access_case(viewer, case_id, Action.CASES_WRITE)
-    seen = request.POST.get("seen", "")
+    known = number_of(request.POST.get("seen", ""), longest=9)
 
     def carry_out() -> Done:
-        known = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else None
         working.assign_case(case=case, to=viewer, by=viewer, seen=known)
         return Done(_("It is yours now."), _here(case.pk), _back(case.pk, case.owner_id, viewer.pk))
 

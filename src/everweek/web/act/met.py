@@ -11,18 +11,19 @@ from everweek.moments.models import Interaction
 from everweek.moments.queries import list_interactions_of
 from everweek.people import saying
 from everweek.people.models import Customer, Member, Unit
+from everweek.web.house.asking import number_of
 
 NEWEST: Final = 10
-LONGEST_NUMBER: Final = 18
 
 
 def moments_of(viewer: Member, customer: Customer, named: str = "") -> list[Interaction]:
     """The newest moments of a customer as far as the viewer may see them, and the one that was ``named`` by its number."""
     theirs = list_interactions_of(viewer, customer)
     newest = list(theirs[:NEWEST])
-    if named.isascii() and named.isdigit() and len(named) <= LONGEST_NUMBER and int(named) not in {one.pk for one in newest}:
+    number = number_of(named)
+    if number is not None and number not in {one.pk for one in newest}:
         # Others came meanwhile, or an address led here.
-        newest += theirs.filter(pk=int(named))[:1]
+        newest += theirs.filter(pk=number)[:1]
     return newest
 
 

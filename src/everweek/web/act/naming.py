@@ -20,7 +20,7 @@ from everweek.web.act.asking import WhoseAsked
 from everweek.web.act.contexts import CustomerOffer, WhosePage, WhosePart
 from everweek.web.act.words import called
 from everweek.web.house import doing, undo
-from everweek.web.house.asking import shortened
+from everweek.web.house.asking import number_of, shortened
 from everweek.web.house.doing import Done
 from everweek.web.house.undo import Back
 from everweek.web.pages import acts, looks, show
@@ -73,10 +73,10 @@ def name(request: HttpRequest, case_id: int) -> HttpResponse:
     """Say whose a case is: a customer's, a new one's, nobody's we know."""
     viewer = viewer_of(request)
     case = access_case(viewer, case_id, Action.CASES_WRITE)
-    told, seen = request.POST.get("customer", ""), _number(request.POST.get("seen", ""))
+    told, seen = request.POST.get("customer", ""), number_of(request.POST.get("seen", ""))
     if told == NEW:
         check_may(viewer, Action.CUSTOMERS_EDIT)
-    named = None if told in {NEW, NOBODY} else access_customer(viewer, _number(told) or 0, Action.CUSTOMERS_READ)
+    named = None if told in {NEW, NOBODY} else access_customer(viewer, number_of(told) or 0, Action.CUSTOMERS_READ)
 
     def carry_out() -> Done:
         if told == NEW:
@@ -125,10 +125,6 @@ def _offers(found: Iterable[Customer]) -> list[CustomerOffer]:
 def _offer(one: Customer) -> CustomerOffer:
     known = [text for text in (one.name, one.email, one.phone, one.external_id or "") if text]
     return CustomerOffer(one.pk, known[0] if known else _("A customer without a name"), known[1:])
-
-
-def _number(told: str) -> int | None:
-    return int(told) if told.isascii() and told.isdigit() and len(told) < 19 else None
 
 
 def _here(case_id: int) -> str:

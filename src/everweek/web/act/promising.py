@@ -18,7 +18,7 @@ from everweek.web.act.asking import PromisesAsked
 from everweek.web.act.contexts import PromiseRow, PromisesPage
 from everweek.web.act.forms import PromisesForm
 from everweek.web.act.words import CLOCKS, working_minutes
-from everweek.web.choices import options, unit_choices
+from everweek.web.choices import units_to_choose
 from everweek.web.house import doing
 from everweek.web.house.asking import shortened
 from everweek.web.house.doing import Done
@@ -68,7 +68,7 @@ def _page(
     context = PromisesPage(
         title=_("What %(unit)s promises, in working time.") % {"unit": unit.name},
         asked=asked,
-        units=options(unit_choices(list_units(reach_of(viewer, Action.CASES_READ).units())), unit.key),
+        units=units_to_choose(list_units(reach_of(viewer, Action.CASES_READ).units()), unit.key, every=False),
         unit=unit.key,
         heads=list(SEVERITIES.values()),
         rows=[PromiseRow(CLOCKS[kind], [_cell(one) for one in told.values()]) for kind, told in found.items()],

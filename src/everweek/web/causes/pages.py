@@ -30,7 +30,7 @@ from everweek.web.causes.asking import CausesAsked
 from everweek.web.causes.contexts import CauseLine, CausePage, CausesPage, ParetoLine, TreePage
 from everweek.web.causes.forms import AddForm, CauseForm
 from everweek.web.causes.picture import picture
-from everweek.web.choices import Found, Step, options, unit_choices
+from everweek.web.choices import Found, Step, options, units_to_choose
 from everweek.web.house import doing
 from everweek.web.house.asking import TO_MEND, shortened
 from everweek.web.house.doing import Done
@@ -65,7 +65,7 @@ def causes(request: HttpRequest) -> HttpResponse:
         moved=_moved(viewer, asked, leads=leads) if found else [],
         asked=asked,
         days=options([(key, _says(key)) for key in words.SPANS], asked.days),
-        units=options(unit_choices(units), asked.unit, everything=_("every unit")) if len(units) > 1 else [],
+        units=units_to_choose(units, asked.unit),
         kinds=options([(one.value, KINDS[one]) for one in CaseKind], asked.kind, everything=_("whatever they are")),
         way=_way(found, asked, here) if found else [],
         branch=found.branch.name if found and found.branch is not None else "",

@@ -18,6 +18,7 @@ from everweek.prove.words import capital
 from everweek.questionnaires.standing import STANDING
 from everweek.web.customers.forms import typed
 from everweek.web.customers.words import FIELDS, field_value
+from everweek.web.house.asking import number_of
 
 ALL, ANY = "all", "any"
 ATTRIBUTE: Final = "attributes."
@@ -204,9 +205,10 @@ def _is_number(name: str) -> bool:
 
 
 def _whole(place: int, text: str) -> int:
-    if not (text.strip().isascii() and text.strip().isdigit() and len(text) < 6):  # a hundred years of days
+    days = number_of(text.strip(), longest=5)  # a hundred years of days
+    if days is None:
         raise Wrong(place, "within", _("Write a number of days."))
-    return int(text)
+    return days
 
 
 def _words(one: Condition) -> str:

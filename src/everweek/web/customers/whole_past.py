@@ -16,6 +16,7 @@ from everweek.people.models import Customer, Member
 from everweek.people.paging import Place, Stretch
 from everweek.web.choices import Happened
 from everweek.web.fronts import Past, pasts
+from everweek.web.house.asking import number_of
 
 MOST: Final = 30
 MOST_AT_ONCE: Final = 2_000
@@ -81,9 +82,9 @@ def _read(place: Place) -> tuple[datetime | None, int]:
     moment, _line, shown = place.text.partition("_")
     try:
         at = datetime.fromisoformat(moment)
-        many = int(shown) if shown.isascii() and shown.isdigit() else -1
+        many = number_of(shown) or 0
     except ValueError:
-        at, many = None, -1
+        at, many = None, 0
     if at is None or at.tzinfo is None or not 0 < many <= MOST_AT_ONCE or place.back:
         raise Invalid(_("This place is not in the list, or not any more. Begin with the first page."), field=place.field)
     return at, many

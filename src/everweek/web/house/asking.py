@@ -33,11 +33,22 @@ R = TypeVar("R")
 FIRST_YEAR: Final = 1900
 LAST_YEAR: Final = 2999
 LONGEST: Final = 200
+LONGEST_NUMBER: Final = 18
+"""A number of so many digits is one that a table can have."""
 SHOWN: Final = 40
 """So many letters of what is wrong are said again in the sentence about it."""
 PART: Final = "part"
 TO_MEND: Final = gettext_lazy("Something you asked for needs mending.")
 """The title of a page that cannot show what is asked of it."""
+
+
+def number_of(text: str, *, longest: int = LONGEST_NUMBER) -> int | None:
+    """The whole number a text is, of at most ``longest`` digits; None where it is none. Only digits from 0 to 9 are such.
+
+    >>> number_of("12"), number_of("-1"), number_of("²"), number_of("1234", longest=3)
+    (12, None, None, None)
+    """
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= longest else None
 
 
 class Part:
@@ -79,9 +90,10 @@ class _Number(Part):
     control = "words"
 
     def read_one(self, text: str) -> int:
-        if not (text.isascii() and text.isdigit() and len(text) < 19):
+        number = number_of(text)
+        if number is None:
             raise Invalid(_("“%(text)s” is no whole number.") % {"text": shown_again(text)})
-        return int(text)
+        return number
 
 
 class _Day(Part):

@@ -17,6 +17,7 @@ from everweek.errors import Invalid
 from everweek.people.models import Member
 from everweek.people.policy import Action
 from everweek.web.house import doing
+from everweek.web.house.asking import number_of
 from everweek.web.house.doing import Done
 from everweek.web.house.undo import Back
 from everweek.web.improving import words
@@ -93,12 +94,12 @@ def ask_no_more(request: HttpRequest, improvement_id: int) -> HttpResponse:
     """Say that a case does not ask for it after all."""
     viewer = viewer_of(request)
     found = access_improvement(viewer, improvement_id, Action.IMPROVEMENTS_EDIT)
-    told = request.POST.get("case", "")
+    number = number_of(request.POST.get("case", ""))
 
     def carry_out() -> Done:
-        if not (told.isascii() and told.isdigit() and len(told) < 19):
+        if number is None:
             raise Invalid(_("Say which case."), field="case")
-        services.ask_no_more(improvement=found, case=access_case(viewer, int(told)), by=viewer)
+        services.ask_no_more(improvement=found, case=access_case(viewer, number), by=viewer)
         return Done(_("That case does not ask for it."), _here(improvement_id))
 
     return doing.pressed(request, carry_out, to=_here(improvement_id))

@@ -30,7 +30,7 @@ from everweek.people.policy import Action
 from everweek.people.queries import list_units, today
 from everweek.web.choices import Tab, unit_choices
 from everweek.web.house import doing
-from everweek.web.house.asking import shortened
+from everweek.web.house.asking import number_of, shortened
 from everweek.web.house.doing import Done
 from everweek.web.house.paging import pager_of
 from everweek.web.improving import words
@@ -88,8 +88,8 @@ def propose(request: HttpRequest) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         initial={"cause": cause, "owner": str(viewer.pk), "unit": units[0][0] if units else ""},
     )
-    told = request.POST.get("case") or request.GET.get("case", "")
-    case = access_case(viewer, int(told)) if told.isascii() and told.isdigit() and len(told) < 19 else None
+    number = number_of(request.POST.get("case") or request.GET.get("case", ""))
+    case = access_case(viewer, number) if number is not None else None
 
     def carry_out() -> Done:
         made = services.propose_improvement(wanted=wanted_of(viewer, form.cleaned_data), by=viewer)

@@ -17,6 +17,7 @@ from everweek.people.models import Customer, Member
 from everweek.people.policy import Action
 from everweek.web.choices import Hit
 from everweek.web.house import doing
+from everweek.web.house.asking import number_of
 from everweek.web.house.doing import Done
 from everweek.web.inviting.asking import InvitationsAsked
 from everweek.web.inviting.contexts import HandOverPage, InvitePage
@@ -103,8 +104,7 @@ def _whom(request: HttpRequest, viewer: Member) -> tuple[Interaction | None, Cus
 
 
 def _number(request: HttpRequest, name: str) -> int | None:
-    text = request.GET.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+    return number_of(request.GET.get(name, ""))
 
 
 def _find(request: HttpRequest, viewer: Member) -> HttpResponse:

@@ -30,8 +30,8 @@ from everweek.questionnaires.kinds import KINDS
 from everweek.questionnaires.queries import list_answered
 from everweek.questionnaires.shape import Question
 from everweek.questionnaires.versions import sheet_of
-from everweek.web.choices import Chip, Option, Step, options
-from everweek.web.house.asking import TO_MEND, shortened
+from everweek.web.choices import Chip, Option, Step, options, units_to_choose
+from everweek.web.house.asking import TO_MEND, number_of, shortened
 from everweek.web.house.paging import pager_of
 from everweek.web.listen.asking import VoicesAsked
 from everweek.web.listen.contexts import AnswerLine, Drawn, FreshPart, MomentLine, VoiceCard, VoicesPage
@@ -127,9 +127,8 @@ def fresh(request: HttpRequest) -> HttpResponse:
     here = asked.with_().to(reverse("voices"))
     if not asks_for_part(request):
         return redirect(here)
-    since = request.GET.get("seen", "")
-    known = since.isascii() and since.isdigit() and len(since) < 19 and not asked.problems
-    found = queries.new_voices(viewer, asked, int(since)) if known else []
+    since = number_of(request.GET.get("seen", ""))
+    found = queries.new_voices(viewer, asked, since) if since is not None and not asked.problems else []
     shown = found[: stream.PAGE]
     judged = Judgements(shown, topics=queries.Topics(), back=asked.with_().address)
     maker = Cards(viewer, shown, judged=judged, leads_on=True)
@@ -171,7 +170,7 @@ def _units(viewer: Member, chosen: str) -> list[Option]:
     scope = reach_of(viewer, Action.RESPONSES_READ)
     if not scope.all and not scope.unit_paths:
         return []
-    return options([(unit.key, unit.name) for unit in list_units(scope.units())], chosen, everything=_("all"))
+    return units_to_choose(list_units(scope.units()), chosen, alone=True)
 
 
 def _segments(viewer: Member, chosen: str) -> list[Option]:

@@ -15,7 +15,7 @@ from everweek.people.models import Member, Post
 from everweek.people.paging import Stretch
 from everweek.people.policy import ROLES, Action, Role
 from everweek.people.queries import list_units
-from everweek.web.choices import options, unit_choices
+from everweek.web.choices import options, units_to_choose
 from everweek.web.house import doing
 from everweek.web.house.asking import TO_MEND, shortened
 from everweek.web.house.doing import Done
@@ -44,7 +44,7 @@ def people(request: HttpRequest) -> HttpResponse:
         title=found.title if found else TO_MEND,
         people=[person_line(one, posts_of(one)) for one in found.stretch.rows] if found else [],
         asked=asked,
-        units=options(unit_choices(list_units(scope.units())), asked.unit, everything=_("every unit")),
+        units=units_to_choose(list_units(scope.units()), asked.unit, alone=True),
         roles=options([(role.value, name) for role, name in ROLES.items()], asked.role, everything=_("every role")),
         presence=options([(LEFT, _("who has left"))], asked.who, everything=_("who is here")) if editor else [],
         pager=pager_of(asked, reverse("people"), found.stretch if found else None),

@@ -19,7 +19,7 @@ from everweek.prove.watch import words
 from everweek.prove.watch.findings import Direction
 from everweek.prove.watch.members import Beside
 from everweek.science import Estimate
-from everweek.web.choices import Option, Step, options
+from everweek.web.choices import Option, Step, options, units_to_choose
 from everweek.web.house.asking import TO_MEND, shortened
 from everweek.web.house.paging import pager_of
 from everweek.web.pages import looks, show
@@ -57,7 +57,7 @@ def fair_comparison(request: HttpRequest) -> HttpResponse:
     question = measures.Question(asked.measure, where=asked.where, since=span.since, until=span.until)
     if names:
         asked, peers = asked.answered(lambda: _found(question, viewer), blamed="measure")
-    units = options([(one.key, one.name) for one in list_units(scope.units())], asked.unit, everything=_("every unit"))
+    units = units_to_choose(list_units(scope.units()), asked.unit, alone=True)
     everybody = peers.members if peers and (asked.unit or len(peers.members) <= MOST_AT_ONCE) else ()
     told_of = [(one, one.difference) for one in everybody if isinstance(one.difference, Estimate)]
     asked, shown = asked.answered(lambda: stretch_of(told_of, lambda one: one[0].place.value, asked.place, most=ROWS))
@@ -114,7 +114,7 @@ def _colleague(one: Beside, difference: Estimate, question: measures.Question) -
 
 def _unit_by_unit(asked: Peers, units: Sequence[Option], here: str) -> list[Step]:
     """Where there are too many to show, the units to choose from."""
-    return [Step(str(one.label), asked.with_(unit=one.value).to(here)) for one in units if one.value]
+    return [Step(str(one.label).strip(), asked.with_(unit=one.value).to(here)) for one in units if one.value]
 
 
 def _standing(direction: Direction | None) -> str:

@@ -26,7 +26,7 @@ from everweek.prove.asked.rates import Group
 from everweek.prove.asked.silence import silence_of
 from everweek.prove.measures import Question
 from everweek.prove.names import dimension_heading, titles_of
-from everweek.web.choices import Chip, Step, options, unit_choices
+from everweek.web.choices import Chip, Step, options, units_to_choose
 from everweek.web.house.asking import TO_MEND, shortened
 from everweek.web.house.paging import pager_of
 from everweek.web.pages import looks, show
@@ -56,7 +56,6 @@ def silence(request: HttpRequest) -> HttpResponse:
         return short
     if names and not asked.measure:
         asked = asked.with_(measure="csat" if "csat" in names else names[0])
-    units = list_units(scope.units())
     since = asked.since if asked.since or asked.until or asked.years else clock.today(organisation().zone) - LATELY
     found = None
     if names:
@@ -69,7 +68,7 @@ def silence(request: HttpRequest) -> HttpResponse:
         asked=asked if since == asked.since or asked.problems else replace(asked, since=since),
         measures=options(titles_of(names).items(), asked.measure),
         dimensions=options([(name, dimension_heading(name)) for name in dimensions], asked.by),
-        units=options(unit_choices(units), asked.unit, everything=_("every unit")),
+        units=units_to_choose(list_units(scope.units()), asked.unit, alone=True),
         filters=_chips(asked, answered=found is not None),
         part=part,
         pager=pager_of(asked, reverse("silence"), found.shown if found else None, part="asked"),

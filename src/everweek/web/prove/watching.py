@@ -18,7 +18,7 @@ from everweek.prove.names import dimension_heading, titles_of
 from everweek.prove.watch import Charted, Look, words
 from everweek.prove.watch.findings import Moved
 from everweek.prove.watch.pictures import control_chart, description, heading, marks, remarks
-from everweek.web.choices import options
+from everweek.web.choices import options, units_to_choose
 from everweek.web.house.asking import TO_MEND, shortened
 from everweek.web.pages import looks, show
 from everweek.web.prove import told
@@ -43,7 +43,6 @@ def consistency(request: HttpRequest) -> HttpResponse:
     if short := shortened(request, asked):
         return short
     segments = [(one.key, one.name) for one in list_segments(viewer, sized=False)]
-    units = [(one.key, one.name) for one in list_units(scope.units())]
     asked = asked.among("segment", [key for key, _name in segments])
     asked, look = looked(viewer, by_usual(asked, names)) if names else (asked, None)
     dimensions = [name for name in measures.list_dimensions(asked.measure) if name not in watch.NOT_WATCHED]
@@ -63,7 +62,7 @@ def consistency(request: HttpRequest) -> HttpResponse:
         measures=options(titles_of(names).items(), asked.measure),
         dimensions=options([(name, dimension_heading(name)) for name in dimensions], asked.by),
         every=options([("week", _("week by week")), ("month", _("month by month"))], asked.every),
-        units=options(units, asked.unit, everything=_("all")) if len(units) > 1 or asked.unit else [],
+        units=units_to_choose(list_units(scope.units()), asked.unit),
         segments=options(segments, asked.segment, everything=_("everybody")) if segments else [],
         lead=_lead(lead, viewer) if lead else None,
         cards=told.cards(others, viewer, charts=True, where=asked.beside),

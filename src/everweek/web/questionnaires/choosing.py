@@ -11,6 +11,7 @@ from everweek.questionnaires.document.reading import CHOICE_KEY
 from everweek.questionnaires.document.writing import Json, dump_question
 from everweek.questionnaires.editing import key_from
 from everweek.questionnaires.shape import Question
+from everweek.web.house.asking import number_of
 from everweek.web.questionnaires.contexts import ChoiceRow
 
 MOST: Final = 120
@@ -81,7 +82,8 @@ def _stored(question: Question | None) -> Sequence[Json]:
 
 def _numbers(sent: QueryDict) -> list[int]:
     names = (name.split("-")[1] for name in sent if name.startswith("choice-") and name.endswith("-text"))
-    return sorted({int(name) for name in names if name.isascii() and name.isdigit() and len(name) < 5})[: MOST + EMPTY]
+    numbers = {number_of(name, longest=4) for name in names}
+    return sorted(number for number in numbers if number is not None)[: MOST + EMPTY]
 
 
 def _row(sent: QueryDict, number: int, fixed: Collection[str]) -> ChoiceRow:

@@ -10,7 +10,7 @@ from everweek.people.access import check_may, reach_of
 from everweek.people.models import Member, Unit
 from everweek.people.policy import Action
 from everweek.people.queries import list_units
-from everweek.web.choices import options, unit_choices
+from everweek.web.choices import units_to_choose
 from everweek.web.house import doing
 from everweek.web.house.asking import shortened
 from everweek.web.house.doing import Done
@@ -58,7 +58,7 @@ def _page(request: HttpRequest, viewer: Member, unit: Unit, asked: CareAsked, fo
     context = CarePage(
         title=_("After somebody crossed a line, colleagues of %(unit)s are asked how they are.") % {"unit": unit.name},
         asked=asked,
-        units=options(unit_choices(list_units(reach_of(viewer, Action.RESPECT_CARE).units())), unit.key),
+        units=units_to_choose(list_units(reach_of(viewer, Action.RESPECT_CARE).units()), unit.key, every=False),
         unit=unit.key,
         days=days_in_words(found.days),
         own=found.own,

@@ -22,6 +22,7 @@ from everweek.people.models import Member
 from everweek.people.policy import Action
 from everweek.people.queries import organisation
 from everweek.web.house import doing, undo
+from everweek.web.house.asking import number_of
 from everweek.web.house.doing import Done
 from everweek.web.house.undo import Back
 from everweek.web.pages import acts, looks, show
@@ -107,12 +108,12 @@ def move(request: HttpRequest, line_id: int) -> HttpResponse:
     """Let a line stand elsewhere on its side."""
     viewer = viewer_of(request)
     line = access_line(viewer, line_id)
-    to = request.POST.get("to", "")
+    to = number_of(request.POST.get("to", ""), longest=3)
 
     def carry_out() -> Done:
-        if not (to.isascii() and to.isdigit() and len(to) < 4):
+        if to is None:
             raise Invalid(_("Say which place."), field="to")
-        services.move_line(line=line, to=int(to), by=viewer)
+        services.move_line(line=line, to=to, by=viewer)
         return Done(_("It stands there now."), _here())
 
     return doing.pressed(request, carry_out, to=_here())

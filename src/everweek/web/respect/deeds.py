@@ -24,13 +24,13 @@ from everweek.people.finding import find_customers
 from everweek.people.models import Customer, Member
 from everweek.people.policy import Action
 from everweek.web.house import doing
+from everweek.web.house.asking import number_of
 from everweek.web.house.doing import Done
 from everweek.web.pages import acts
 from everweek.web.respect.forms import AnswerForm, CheckInForm, HandForm, PauseForm, SayForm, StepForm
 from everweek.web.respect.pages import first_steps, page_of
 from everweek.web.viewer import viewer_of
 
-LONGEST_NUMBER: Final = 18
 KEPT_FOR: Final = timedelta(days=30)
 """A tap that found no network is sent when there is one; so long afterwards it still says when it was."""
 
@@ -55,11 +55,11 @@ def _report(viewer: Member, sent: Mapping[str, str]) -> Report:
     Moved or handed over meanwhile, the case is left out: that it happened is reported all the same.
     """
     told = Report(key=sent.get("key", ""), at=_tapped(sent.get("ago", "")))
-    number = sent.get("case", "")
-    if not (number.isascii() and number.isdigit() and len(number) <= LONGEST_NUMBER):
+    number = number_of(sent.get("case", ""))
+    if number is None:
         return told
     try:
-        return replace(told, case=access_case(viewer, int(number)))
+        return replace(told, case=access_case(viewer, number))
     except NotFound:
         return told
 
@@ -68,11 +68,11 @@ def _tapped(ago: str) -> datetime | None:
     """When it was tapped, by how many seconds ago that was where no network was found then; None for now."""
     if not ago:
         return None
-    counted = ago.isascii() and ago.isdigit() and len(ago) <= LONGEST_NUMBER
+    seconds = number_of(ago)
     # Held against as a number: so long ago may be longer than any span of time can say.
-    if not counted or int(ago) > KEPT_FOR.total_seconds():
+    if seconds is None or seconds > KEPT_FOR.total_seconds():
         raise Invalid(_("A tap is kept for %(n)d days at most.") % {"n": KEPT_FOR.days}, field="ago")
-    return clock.now() - timedelta(seconds=int(ago))
+    return clock.now() - timedelta(seconds=seconds)
 
 
 @acts("respect-incident", "incident_id")

@@ -22,6 +22,7 @@ from everweek.act.respect.rules import (
     Where,
 )
 from everweek.people.queries import organisation
+from everweek.web.house.asking import number_of
 from everweek.web.house.doing import OnceForm
 from everweek.web.house.fields import LanguageField, LongTextField
 from everweek.web.house.forms import Form, Posted
@@ -256,6 +257,7 @@ class CareForm(Form):
     def clean_days(self) -> list[int] | None:
         """The days, or None where nothing was written."""
         parts = [one.strip() for one in str(self.cleaned_data["days"]).replace(";", ",").split(",") if one.strip()]
-        if not all(one.isascii() and one.isdigit() and len(one) < 4 for one in parts):
+        days = [day for day in (number_of(one, longest=3) for one in parts) if day is not None]
+        if len(days) < len(parts):
             raise forms.ValidationError(_("Write whole days with a comma between them, such as 0, 3, 14."))
-        return [int(one) for one in parts] or None
+        return days or None

@@ -19,7 +19,7 @@ from everweek.web.act.evidence.asking import EvidenceAsked
 from everweek.web.act.evidence.contexts import EvidencePage
 from everweek.web.act.evidence.documents import case_pdf, year_pdf
 from everweek.web.act.evidence.tables import year_csv
-from everweek.web.choices import Step, options, unit_choices
+from everweek.web.choices import Step, options, units_to_choose
 from everweek.web.house.asking import TO_MEND, shortened
 from everweek.web.pages import looks, show
 from everweek.web.viewer import viewer_of
@@ -89,7 +89,7 @@ def _page(request: HttpRequest, read: _Read) -> HttpResponse:
         gaps=words.gaps(told) if told else [],
         asked=asked,
         years=options([(str(one), str(one)) for one in read.years], asked.year or (str(told.year) if told else "")),
-        units=options(unit_choices(units), asked.unit, everything=_("every unit")) if len(units) > 1 else [],
+        units=units_to_choose(units, asked.unit),
         clauses=words.clauses(told) if told and told.cases else [],
         files=_files(asked) if told and told.cases else [],
     )

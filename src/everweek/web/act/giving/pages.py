@@ -22,7 +22,7 @@ from everweek.web.act.giving.contexts import BudgetLine, GridCell, GridPage, May
 from everweek.web.act.giving.forms import BudgetForm, CellForm
 from everweek.web.act.giving.lines import gesture_line
 from everweek.web.act.giving.words import for_nothing, limits, mine, named
-from everweek.web.choices import options, unit_choices
+from everweek.web.choices import units_to_choose
 from everweek.web.fronts import Days
 from everweek.web.house import doing
 from everweek.web.house.asking import shortened
@@ -155,7 +155,7 @@ def _grid(
     context = GridPage(
         title=_("What may be given at %(unit)s without asking.") % {"unit": unit.name},
         asked=asked,
-        units=options(unit_choices(list_units(scope.units())), unit.key),
+        units=units_to_choose(list_units(scope.units()), unit.key, every=False),
         unit=unit.key,
         heads=[ROLES[one] for one in GIVING],
         rows=_rows(list_grid(unit)),

@@ -22,7 +22,7 @@ from everweek.web.act.recovering import words
 from everweek.web.act.recovering.asking import BecameAsked
 from everweek.web.act.recovering.contexts import BecameLine, BecamePage, BecamePart
 from everweek.web.act.recovering.forms import AskingAgainForm
-from everweek.web.choices import options, unit_choices
+from everweek.web.choices import units_to_choose
 from everweek.web.house import doing
 from everweek.web.house.asking import TO_MEND, shortened
 from everweek.web.house.doing import Done
@@ -74,7 +74,7 @@ def _page(request: HttpRequest, viewer: Member, asked: BecameAsked, form: Asking
         recovered=in_points(found.recovered) if found and found.cases else None,
         says=share_in_words(found.recovered) if found and found.cases else "",
         asked=asked,
-        units=options(unit_choices(units), asked.unit, everything=_("every unit")) if len(units) > 1 else [],
+        units=units_to_choose(units, asked.unit),
         parts=_parts(found) if found else [],
         asking=words.asking_in_words(place.name, asking, titles.get(asking.questionnaire, asking.questionnaire)),
         publish="" if asking.ready or not asking.after_days else _where_published(viewer, asking.questionnaire, titles),
