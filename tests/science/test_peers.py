@@ -2,10 +2,32 @@
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from everweek.science import NotEnough
 from everweek.science.shrink import peers
 from everweek.science.shrink.peers import against_peers
+
+
+def test_the_chance_that_is_told_of_one_allows_for_everybody_who_was_looked_at():
+    """In one kind of cases with as many each, by hand: t of own answers less all others', times how many were still looked at."""
+    means = np.array([[2.9], [3.2], [4.0], [4.05], [3.95], [4.02]])
+    found = against_peers(np.full((6, 1), 40.0), means, 1.0, degrees=234, error=0.01)
+    assert [each.apart for each in found] == [True, True, False, False, False, False]
+
+    def alone(person: int, others: list[int]) -> float:
+        away = means[person, 0] - means[others, 0].mean()
+        return 2 * stats.t.sf(abs(away) / np.sqrt(1 / 40 + 1 / (40 * len(others))), 234)
+
+    first, second = 6 * alone(0, [1, 2, 3, 4, 5]), 5 * alone(1, [2, 3, 4, 5])
+    assert found[0].chance == pytest.approx(first)
+    assert found[1].chance == pytest.approx(max(first, second))
+    # Of the four that are left the farthest is one of four.
+    left = [[other for other in range(2, 6) if other != person] for person in range(2, 6)]
+    assert min(each.chance for each in found[2:]) == pytest.approx(
+        min(1.0, 4 * min(alone(person, others) for person, others in zip(range(2, 6), left, strict=True)))
+    )
+    assert all(each.apart == (each.chance <= 0.01) for each in found)
 
 
 def test_differences_are_as_when_worked_out_person_by_person():

@@ -39,6 +39,7 @@ from everweek.prove.watch.front import is_news
 from everweek.questionnaires.services import ResponseRow, accept_many, create_questionnaire, publish
 from everweek.science import Estimate, NotEnough
 from everweek.web.front import pages as front
+from everweek.web.prove.question import Watching
 from everweek.web.prove.told import cards
 
 pytestmark = [
@@ -107,7 +108,7 @@ def test_measures_lead_to_the_voices_and_the_chart_of_the_one_desk_that_is_below
     assert 'href="/listen/voices/?unit=desk-2&amp;since=2026-03-01&amp;mood=happy">Happy customers of Desk 2' in html
     assert "Satisfaction of North desk since 1 March 2026 is below that of all others together." in html
     assert 'href="/listen/voices/?unit=north-desk&amp;since=2026-03-01&amp;mood=unhappy">Read what unhappy customers said' in html
-    assert 'href="/prove/consistency/?measure=csat&amp;group=north-desk">See its chart' in html
+    assert 'href="/prove/consistency/?measure=csat&amp;group=north-desk&amp;since=2026-03-01">See its chart' in html
 
 
 def test_every_desk_has_a_chart_and_a_quiet_one_says_so(fallen: Cast):
@@ -239,6 +240,8 @@ def found(kind: type[Finding], name: str, direction: Direction = Direction.DOWN,
             "North is below its own normal. East and South have stayed behind the others.",
         ),
         ([found(Stretch, "North")], "1 thing went down."),
+        ([replace(found(Stepped, "Old Quay"), until=MONDAY)], "1 thing went down."),
+        ([replace(found(Stepped, "Old Quay"), until=MONDAY), found(Slipping, "North")], "North is below its own normal."),
         ([found(Stretch, "North"), found(Stretch, "East", own=0.0)], "1 thing went down, 1 parted from the others."),
     ],
 )
@@ -280,7 +283,7 @@ def test_the_first_page_tells_five_in_full_counts_all_and_leads_to_the_others(ca
 
 
 def test_what_held_while_the_others_moved_has_no_arrow_on_its_card(cast: Cast):
-    fell, held = cards([found(Stepped, "North"), found(Stepped, "North", own=0.0)], cast.erin, charts=True)
+    fell, held = cards([found(Stepped, "North"), found(Stepped, "North", own=0.0)], cast.erin, charts=Watching())
     assert (fell.direction, fell.direction_words) == ("down", "lower")
     assert (held.direction, held.direction_words) == ("", "")
     assert held.title.endswith(", while the others rose.")

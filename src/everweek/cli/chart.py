@@ -97,7 +97,7 @@ def command(
     group is about its difference to all others in the same weeks, so that a season is nobody's alarm.
     """
     from everweek.facts.services import bring_up_to_date
-    from everweek.prove.watch import chart_of, look, words
+    from everweek.prove.watch import chart_of, look, pictures, words
 
     if len(group) > 1:
         message = "Watch one group at a time; narrow what counts with --where."
@@ -114,7 +114,7 @@ def command(
         raise Invalid(message, field="of")
     sentences = [" ".join([words.headline(finding), *words.how_sure(finding)]) for finding in seen.said_of(drawn.place)]
     _write(target, drawn, sentences, narrow=narrow)
-    for sentence in sentences or ["Nothing stands out here that chance does not explain."]:
+    for sentence in sentences or [f"Nothing stands out here that chance does not explain: {pictures.heading(drawn)}."]:
         click.echo(sentence)
 
 
@@ -123,7 +123,7 @@ def _write(target: Path, drawn: "Charted", sentences: "Sequence[str]", *, narrow
     from everweek.prove.watch import pictures
 
     spec = pictures.control_chart(drawn, narrow=narrow)
-    title, description = f"{drawn.title}, {drawn.place.label or 'the whole house'}", pictures.description(drawn)
+    title, description = pictures.heading(drawn), pictures.description(drawn)
     if target.suffix.lower() == ".png":
         target.write_bytes(_png(spec))
         return

@@ -117,6 +117,11 @@ def is_open(unit: Unit) -> bool:
     return unit.closed_on is None or unit.closed_on > today()
 
 
+def closed_units(keys: Iterable[str]) -> set[str]:
+    """Which of the units of these keys are closed as yet."""
+    return set(Unit.objects.filter(key__in=list(keys), closed_on__lte=today()).values_list("key", flat=True))
+
+
 def list_units(scope_units: QuerySet[Unit]) -> list[Unit]:
     """Units in the order of the tree, each after the one above it; closed ones left out, but not those that close later."""
     return sorted(scope_units.filter(open_on(today())), key=lambda unit: line_of(unit)[::-1])

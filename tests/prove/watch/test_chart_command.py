@@ -20,7 +20,7 @@ def run(version, load):
         ResponseRow(
             identity=f"{area}-{week}-{number}",
             answers={"satisfied": max(1, chance.choice([3, 4, 4, 5, 5]) - (area == "B" and week > 22))},
-            dimensions={"area": area},
+            dimensions={"area": area, "line": "phone" if number < 6 else "mail"},
             day=date(2026, 1, 5) + timedelta(weeks=week),
         )
         for area in "ABCD"
@@ -42,6 +42,26 @@ def test_a_group_is_drawn_and_its_alarm_told(run, tmp_path):
     assert drawn.startswith("<svg")
     assert re.search(r"since [0-9]{1,2} Jun 2026", drawn), "in a picture the day the week begins on, in short"
     assert "Satisfaction, B" in drawn
+
+
+def test_a_group_of_a_part_is_named_with_what_limits_it_in_the_sentence_the_picture_and_the_page(run, tmp_path):
+    limited = ["csat", "--of", "area=B", "--where", "line=phone", "--since", "2026-01-05", "--until", "2026-09-06"]
+    named, days = "B where line is phone", "from 5 January 2026 to 6 September 2026"
+    result = run(*limited, "-o", tmp_path / "b.html")
+    assert re.search(f"Satisfaction in area {named} (fell|was) .* from .* until week 36 \\(31 August 2026\\)", result.output)
+    assert f"<h1>Satisfaction, {named}, {days}</h1>" in (tmp_path / "b.html").read_text()
+    run(*limited, "-o", tmp_path / "b.svg")
+    assert f"Satisfaction, {named}" in (tmp_path / "b.svg").read_text()
+    quiet = run("csat", "--of", "area=C", "--where", "line=phone", "-o", tmp_path / "c.svg")
+    assert quiet.output == "Nothing stands out here that chance does not explain: Satisfaction, C where line is phone.\n"
+
+
+def test_the_only_group_there_is_has_its_chart_by_its_name(run, tmp_path):
+    result = run("csat", "--of", "area=B", "--where", "area=B", "-o", tmp_path / "b.html")
+    assert result.exit_code == 0, result.output
+    assert result.output.startswith("Satisfaction at B fell at once")
+    assert "<h1>Satisfaction, B</h1>" in (tmp_path / "b.html").read_text()
+    assert isinstance(run("csat", "--of", "area=A", "--where", "area=B", "-o", tmp_path / "x.svg").exception, Invalid)
 
 
 def test_the_whole_is_drawn_as_a_page_or_a_photograph(run, tmp_path):

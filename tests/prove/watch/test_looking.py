@@ -1,6 +1,7 @@
 """Watching: charts and findings from answers, as far as one may see."""
 
 import random
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from tests.prove.watch.simulated import counted, weekly
 from everweek.errors import Invalid, NotAllowed
 from everweek.journal.services import System
 from everweek.prove import charts, watch
-from everweek.prove.watch import looking, members, pictures, reading, telling, words
+from everweek.prove.watch import front, looking, members, pictures, reading, telling, words
 from everweek.prove.watch.findings import (
     Against,
     CannotTell,
@@ -27,8 +28,10 @@ from everweek.prove.watch.findings import (
 )
 from everweek.questionnaires.services import ResponseRow, accept_many
 from everweek.science import Estimate, NotEnough
+from everweek.science.change import groups
 
 pytestmark = pytest.mark.django_db
+CHANCE = random.Random(51)
 SHARES = (0.04, 0.06, 0.14, 0.36, 0.40)
 BY = System("tests")
 
@@ -61,6 +64,7 @@ def test_a_desk_that_slips_is_told_with_since_when_and_a_next_step():
     assert [step.kind for step in finding.steps] == ["voices", "prove"]
     assert dict(finding.steps[0].parameters) == {"unit": "B", "since": finding.since.at.isoformat(), "mood": "unhappy"}
     assert ("where", "unit=B") in finding.steps[1].parameters
+    assert finding.evidence.n == 30 * (8 + 13), "the answers of both sides of the difference"
     chart = watch.chart_of(seen, "B")
     assert chart is not None
     assert chart.alarmed
@@ -130,6 +134,7 @@ def test_a_season_is_told_of_the_house_and_of_no_desk():
     assert len(seen.whole.alarmed) == 9
     assert finding.evidence.estimate is not None
     assert finding.evidence.estimate.low < -0.45 < finding.evidence.estimate.high, "of both months together"
+    assert finding.evidence.n == 60 * 5 * 52, "of these months and of the ordinary ones"
 
 
 def test_a_stretch_that_ended_and_a_single_week_are_told_as_what_they_are():
@@ -139,12 +144,66 @@ def test_a_stretch_that_ended_and_a_single_week_are_told_as_what_they_are():
     week = (finding.first - date(2025, 9, 29)).days // 7, (finding.last - date(2025, 9, 29)).days // 7
     assert abs(week[0] - 25) <= 2
     assert abs(week[1] - 36) <= 2
+    assert finding.evidence.n == 40 * (week[1] - week[0] + 1 + 13), "with those of the baseline it is set beside"
     chance = random.Random(4)
     rows = {desk: [scores(chance, 40) for _week in range(52)] for desk in "ABCDE"}
     rows["D"][30] = [1.0] * 30 + [2.0] * 10
     [single] = of(looking.look_at(reading.table(weekly(rows))), Moved)
     assert isinstance(single, SpecialWeek)
     assert single.periods == (date(2025, 9, 29) + timedelta(weeks=30),)
+    assert single.evidence.n == 40 * 14
+
+
+def a_falling_desk(weeks: int = 52, at_desk: int = 52) -> reading.Table:
+    """Five desks; one is a point lower from week 20 on, and answers so many weeks of all."""
+    chance = random.Random(31)
+    rows = {desk: [scores(chance, 40, 1.0 if desk == "B" and week >= 20 else 0.0) for week in range(weeks)] for desk in "ABCDE"}
+    rows["B"] = [some if week < at_desk else [] for week, some in enumerate(rows["B"])]
+    return reading.table(weekly(rows))
+
+
+def test_what_ended_with_the_last_answers_of_a_desk_is_told_in_the_past_and_is_no_is():
+    [still] = of(looking.look_at(a_falling_desk(at_desk=48)), Lasting)
+    assert still.until is None, "four weeks of too few answers end nothing"
+    [ended] = of(looking.look_at(a_falling_desk(at_desk=38)), Lasting)
+    last = date(2025, 9, 29) + timedelta(weeks=37)
+    assert ended.until == last
+    assert words.headline(ended).endswith(f" until {words.period('week', last)}.")
+    assert dict(ended.steps[0].parameters)["until"] == (last + timedelta(days=6)).isoformat()
+    # A closed desk ended with its last answers, however new these are; so does everything where the days that were asked ended.
+    for over in ({"closed": {"B"}}, {"closed": {""}}, {"over": True}):
+        [gone] = of(looking.look_at(replace(a_falling_desk(), **over)), Lasting)
+        assert gone.until == date(2025, 9, 29) + timedelta(weeks=51), over
+        assert front.is_news(gone, gone.until)
+        assert not front.is_news(gone, gone.until + timedelta(days=1))
+    [open_] = of(looking.look_at(replace(a_falling_desk(), closed={"A"})), Lasting)
+    assert open_.until is None
+
+
+def test_the_chance_that_is_told_allows_for_all_charts_and_measures_that_are_looked_at():
+    seen = reading.table(
+        weekly({desk: [scores(CHANCE, 12, 0.5 if desk == "B" and week >= 30 else 0) for week in range(52)] for desk in "ABCDE"})
+    )
+    cells = groups.Cells(seen.n[:-1], seen.mean[:-1], seen.variance[:-1])
+    alone = groups.changed(cells, skewness=seen.skewness, baseline=13, rate=0.03 * 5 / 6)[1]
+    assert not isinstance(alone, NotEnough)
+    [one], [of_four] = (of(looking.look_at(seen, rate=rate, among=among), Lasting) for rate, among in ((0.03, 1), (0.12, 4)))
+    assert one.evidence.chance == pytest.approx(6 * alone.chance), "five desks and the house"
+    assert of_four.evidence.chance == pytest.approx(24 * alone.chance)
+
+
+def test_of_few_weeks_no_normal_is_drawn_or_told_where_none_is_judged():
+    few = reading.table(weekly({desk: [scores(CHANCE, 20) for _week in range(14)] for desk in "ABC"}))
+    for chart in (looking.look_at(few).whole, *looking.look_at(few).charts):
+        assert isinstance(chart.limits, NotEnough)
+        assert (chart.limits.have, chart.limits.need) == (4, 5)
+        assert words.learned(chart) == ""
+        assert pictures.marks(chart) == []
+        assert pictures.remarks(chart) == "No limits: Too few periods have enough answers to take limits from."
+        assert not any(row["baseline"] for row in pictures.control_chart(chart)["data"]["values"]), "nothing is shaded"
+    enough = looking.look_at(reading.table(weekly({desk: [scores(CHANCE, 20) for _week in range(15)] for desk in "ABC"})))
+    assert not isinstance(enough.whole.limits, NotEnough)
+    assert words.learned(enough.whole).startswith("Its normal is that of its first 5 points")
 
 
 def test_a_steady_house_is_said_to_be_steady_and_how_steady():

@@ -34,6 +34,7 @@ from everweek.prove.watch.findings import (
     Stepped,
     Stretch,
     Together,
+    lasts,
 )
 from everweek.science import Estimate, NotEnough
 
@@ -79,6 +80,7 @@ def moved(kind: type[Moved], direction: Direction = Direction.DOWN, **more: obje
     return kind(**{**common, **more})  # type: ignore[arg-type]  # the fields of that kind
 
 
+UNTIL = date(2026, 6, 22)
 LASTING = {"since": SINCE, "last": 8, "baseline": 13}
 SEASON = {
     "place": HOUSE,
@@ -163,12 +165,59 @@ SEASON = {
             "Customers of Bob answer higher on satisfaction than those of peers at the same touchpoints in the same months.",
         ),
         (
-            Predictable(measure="csat", title="Satisfaction", place=HOUSE, evidence=evidence(1.1, 0.2, None), every="week"),
-            "From one week to the next satisfaction across the whole house varies as little as chance, as far as can be told.",
+            Predictable(measure="csat", title="Satisfaction", place=HOUSE, evidence=evidence(1.1, 0.24, None), every="week"),
+            "From one week to the next satisfaction across the whole house varies as little as chance, as far as can be told: "
+            "at most 1.4 times as much, with 95 % confidence.",
         ),
         (
-            Predictable(measure="csat", title="Satisfaction", place=HOUSE, evidence=evidence(1.6, 0.2, None), every="month"),
-            "From month to month satisfaction across the whole house varies more than chance: 1.6 times as much.",
+            Predictable(measure="csat", title="Satisfaction", place=HOUSE, evidence=evidence(1.6, 0.22, None), every="month"),
+            "From month to month satisfaction across the whole house varies more than chance: 1.6 times as much "
+            "(95 % confidence: 1.3 to 1.9).",
+        ),
+        (
+            Predictable(measure="csat", title="Satisfaction", place=DESK, evidence=evidence(1.6, 1.44, None), every="week"),
+            "How much satisfaction at North desk varies from week to week beside chance cannot be told well: "
+            "at most 3.1 times as much, with 95 % confidence.",
+        ),
+        (
+            moved(Slipping, until=UNTIL, **LASTING),
+            "Satisfaction at North desk was slipping, little by little, from week 14 (30 March 2026) "
+            "until week 26 (22 June 2026).",
+        ),
+        (
+            moved(Stepped, until=UNTIL, **LASTING),
+            "Satisfaction at North desk fell at once and was below its own normal from week 14 (30 March 2026) "
+            "until week 26 (22 June 2026).",
+        ),
+        (
+            moved(Changed, Direction.UP, until=UNTIL, **LASTING),
+            "Satisfaction at North desk was above its own normal from about week 14 (30 March 2026) "
+            "until week 26 (22 June 2026).",
+        ),
+        (
+            moved(Stepped, itself=Itself.HELD, until=UNTIL, **LASTING),
+            "Satisfaction at North desk held from week 14 (30 March 2026) until week 26 (22 June 2026), while the others rose.",
+        ),
+        (
+            moved(Stepped, itself=Itself.OTHERWISE, until=UNTIL, **LASTING),
+            "Satisfaction at North desk rose, but stayed behind the others, which rose more, from week 14 (30 March 2026) "
+            "until week 26 (22 June 2026).",
+        ),
+        (
+            moved(Slipping, place=replace(DESK, part="North desk where language is English"), **LASTING),
+            "Satisfaction at North desk where language is English has been slipping, little by little, "
+            "since week 14 (30 March 2026).",
+        ),
+        (
+            Steady(
+                measure="csat",
+                title="Satisfaction",
+                place=Place("unit", "north", "North desk"),
+                evidence=evidence(None),
+                dimension="member",
+                groups=22,
+            ),
+            "Satisfaction at North desk: none of 22 colleagues can be told apart from their peers.",
         ),
         (
             Steady(measure="csat", title="Satisfaction", place=HOUSE, evidence=evidence(None), dimension="unit", groups=9),
@@ -182,7 +231,19 @@ SEASON = {
         ),
         (
             Kept(measure="expectation", title="-", place=HOUSE, evidence=evidence(81.24, 1.0, None)),
-            "81.2 of 100 moments were at or above what was expected (between 80.2 and 82.3).",
+            "81.2 of 100 answers across the whole house were at or above what was expected (between 80.2 and 82.3).",
+        ),
+        (
+            Kept(
+                measure="expectation",
+                title="-",
+                place=Place(label="North"),
+                evidence=evidence(81.24, 1.0, None),
+                since=date(2026, 1, 1),
+                until=date(2026, 3, 31),
+            ),
+            "81.2 of 100 answers at North from 1 January 2026 to 31 March 2026 were at or above what was expected "
+            "(between 80.2 and 82.3).",
         ),
     ],
 )
@@ -196,7 +257,7 @@ def test_how_sure_says_since_when_how_far_against_what_and_how_likely_by_chance(
         "Beside the others it was 0.50 lower over its last 8 points than over its first 13 (95 % confidence: 0.30 to 0.70).",
         "By itself it was 0.50 lower than its own normal (95 % confidence: 0.30 to 0.70).",
         "Compared with all others in the same weeks, so that what moved everybody does not count.",
-        "Chance alone brings about so much less than once in 1,000 times.",
+        "Allowing for all that was looked at, chance alone brings about so much less than once in 1,000 times.",
     ]
     monthly = moved(Changed, **{**LASTING, "since": replace(SINCE, every="month")})
     assert "Compared with all others in the same months, so that what moved everybody does not count." in words.how_sure(monthly)
@@ -221,6 +282,24 @@ def test_what_held_while_the_others_rose_is_said_to_have_done_so_with_all_three_
         "The others were 0.45 higher in the same time (95 % confidence: 0.25 to 0.65).",
     ]
     assert words.note(moved(Stepped, itself=Itself.HELD, **LASTING)) == "behind the others since 30 Mar 2026"
+
+
+def test_what_ended_says_that_of_the_time_after_it_nothing_is_told():
+    ended = moved(Changed, until=UNTIL, **LASTING)
+    told = "Of the time after that nothing is told: the answers, or the days that were asked about, end there."
+    assert told in words.how_sure(ended)
+    assert told not in words.how_sure(moved(Changed, **LASTING))
+    assert words.note(ended) == "about 30 Mar 2026 to 22 Jun 2026"
+    with pytest.raises(ValueError, match="must begin before the last that is known"):
+        moved(Changed, until=WEEK - timedelta(weeks=1), **LASTING)
+
+
+def test_what_was_expected_is_told_with_how_many_of_those_asked_answered():
+    kept = Kept(measure="expectation", title="-", place=HOUSE, evidence=evidence(81.24, 1.0, None))
+    assert words.how_sure(kept) == []
+    assert words.how_sure(replace(kept, answered=Estimate(24.6, 23.1, 26.2, 0.95, 3000, "points", "Wilson"))) == [
+        "Of 100 who were asked by name, 25 answered (between 23 and 27); of the others nothing is known."
+    ]
 
 
 def test_one_year_is_not_said_to_be_a_season():
@@ -273,7 +352,8 @@ def findings(draw) -> Finding:  # noqa: PLR0911  # one a type
     since = Since("week", weeks[1], weeks[0], weeks[2], open_start=draw(st.booleans()))
     kind = draw(st.sampled_from([Slipping, Stepped, Changed, Stretch, SpecialWeek, Season, MemberApart, Predictable, Steady]))
     if issubclass(kind, Lasting):
-        return moved(kind, direction, **about, since=since, last=8, baseline=13)
+        until = draw(st.sampled_from([None, weeks[2]]))
+        return moved(kind, direction, **about, since=since, last=8, baseline=13, until=until)
     if kind is Stretch:
         return moved(kind, direction, **about, every="week", first=weeks[0], last=weeks[2])
     if kind is SpecialWeek:
@@ -302,11 +382,14 @@ UPWARD, DOWNWARD = re.compile(r"\b(above|rose|rising|higher|upwards)\b"), re.com
 def test_no_sentence_claims_more_than_its_finding(finding):
     headline = words.headline(finding)
     everything = " ".join([headline, *words.how_sure(finding), words.note(finding)])
-    assert ("since" in everything) == isinstance(finding, Lasting), "since only with an onset"
+    assert ("since" in everything) == lasts(finding), "since only with an onset, and of what lasts until now"
+    ended = isinstance(finding, Lasting) and not lasts(finding)
+    assert ("until" in headline) == ended, "what ended says so"
+    assert not (ended and re.search(r"\b(has|is|are)\b", headline)), "and speaks in the past"
     own = not isinstance(finding, Course) or finding.itself is Itself.MOVED
     assert ("little by little" in everything) == (isinstance(finding, Slipping) and own), "a slide only where its shape is told"
     assert ("at once" in everything) == (isinstance(finding, Stepped) and own), "a step only where the shape is told"
-    assert ("since about" in everything) == isinstance(finding, Changed), "about where it is not"
+    assert bool(re.search("(since|from) about", headline)) == isinstance(finding, Changed), "about where it is not"
     if isinstance(finding, Moved):
         up = finding.direction is Direction.UP
         if own:
@@ -330,6 +413,10 @@ def test_no_sentence_claims_more_than_its_finding(finding):
     assert ("One year" in everything) == (season is not None and season.ended and season.years == 1)
     if isinstance(finding, Predictable) and finding.evidence.estimate is not None:
         assert ("more than chance" in everything) == (finding.evidence.estimate.low > 1)
+        assert ("as little as chance" in everything) == (
+            finding.evidence.estimate.low <= 1 and finding.evidence.estimate.high <= 1.5
+        )
+        assert max(map(float, re.findall(r"\d+\.\d", headline))) >= finding.evidence.estimate.high - 1e-9, "with its upper end"
     if finding.evidence.chance is None:
         assert "less than once" not in everything
     assert "%(" not in everything

@@ -1,6 +1,6 @@
 """Charts: the points of a group or of the whole house, in their own values, with limits from a frozen baseline."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -41,7 +41,7 @@ class Charted:
         place: The group, or the whole house.
         every: "week" or "month".
         points: In order of time; periods with too few answers are taken together, or missing.
-        baseline: How many of the first points the limits come from.
+        baseline: How many of the first points the limits come from; 0 where there are none.
         limits: Centre and limits at each point, or why there are none.
         alarmed: The places of the points that a finding is about.
         note: What is to be said of them in the picture, in a few words.
@@ -49,6 +49,9 @@ class Charted:
         beside: Whether what is marked parted from all others without going that way itself: no point is above or below for it.
         missing: The first days of periods that no point stands for.
         steadiness: How much the points differ beyond chance.
+        where: The filters that were asked for.
+        since: The first day that was asked for.
+        until: The last one.
     """
 
     measure: str
@@ -66,6 +69,9 @@ class Charted:
     beside: bool
     missing: tuple[date, ...]
     steadiness: Estimate | NotEnough
+    where: Mapping[str, str]
+    since: date | None
+    until: date | None
 
 
 def chart(seen: Table, row: int, place: Place, *, title: str, baseline: int) -> Charted:
@@ -82,6 +88,8 @@ def chart(seen: Table, row: int, place: Place, *, title: str, baseline: int) -> 
     covered = {place for begin, end in zip(points.first, points.last, strict=True) for place in range(begin, end + 1)}
     spread = bool(len(points.n)) and bool((points.variances > 0).all())
     flat = few(Few.SPREAD, seen.counted.measure.name, have=0, need=1)
+    limits = _limits(seen, row, points, first) if spread else flat
+    asked = seen.counted.question
     return Charted(
         measure=seen.counted.measure.name,
         title=title,
@@ -90,14 +98,17 @@ def chart(seen: Table, row: int, place: Place, *, title: str, baseline: int) -> 
         place=place,
         every=seen.every,
         points=told,
-        baseline=first,
-        limits=_limits(seen, row, points, first) if spread else flat,
+        baseline=0 if isinstance(limits, NotEnough) else first,
+        limits=limits,
         alarmed=(),
         note="",
         rises=None,
         beside=False,
         missing=tuple(period for index, period in enumerate(seen.periods) if index not in covered),
         steadiness=between(points.values, points.variances) if spread else flat,
+        where=asked.where,
+        since=asked.since,
+        until=asked.until,
     )
 
 
@@ -128,10 +139,12 @@ def _limits(seen: Table, row: int, points: "Row", first: int) -> "Chart | NotEno
     """Laney's p' for shares, the same of means for the rest, against the baseline."""
     import numpy as np
 
+    from everweek.science.change.groups import LEAST_BASELINE
     from everweek.science.charts import means_laney, p_laney
 
-    if first < 2:
-        return few(Few.LIMITS, seen.counted.measure.name, have=first, need=2)
+    # Of what is not judged no limits are drawn, as if it were known what is normal there.
+    if first < LEAST_BASELINE:
+        return few(Few.LIMITS, seen.counted.measure.name, have=first, need=LEAST_BASELINE)
     low, high = ends(seen)
     # Summing hundredths may leave a mean a hair outside its scale.
     values = np.clip(points.values, low, high)

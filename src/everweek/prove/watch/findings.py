@@ -44,11 +44,20 @@ class Together(StrEnum):
 
 @dataclass(frozen=True)
 class Place:
-    """Where: a group of a dimension, and what people call it; the whole house has neither."""
+    """Where: a group of a dimension, and what people call it; the whole house has neither.
+
+    ``part`` is how a sentence names it where not all of its answers are told of: "North desk where language is English".
+    """
 
     dimension: str = ""
     value: str = ""
     label: str = ""
+    part: str = ""
+
+    @property
+    def named(self) -> str:
+        """How a sentence names it: with what limits it, where something does; empty for the whole house."""
+        return self.part or self.label
 
     @property
     def whole(self) -> bool:
@@ -168,6 +177,11 @@ class Course(Moved):
         return Itself.MOVED if self.sides is None else self.sides.itself(self.direction)
 
 
+def lasts(finding: Finding) -> bool:
+    """Whether what is told lasts until now."""
+    return isinstance(finding, Lasting) and finding.until is None
+
+
 def stands_itself(finding: Finding) -> bool:
     """Whether what is told moved that way itself, and is not apart because all others moved."""
     return isinstance(finding, Moved) and (not isinstance(finding, Course) or finding.itself is Itself.MOVED)
@@ -175,11 +189,22 @@ def stands_itself(finding: Finding) -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class Lasting(Course):
-    """It lasts until now, since a time that can be told."""
+    """It lasts since a time that can be told: until now, or until the last that is known of it.
+
+    ``until`` is the first day of the last week or month that is known, where that is not now: the days asked about ended, the
+    unit was closed, or nobody answers there any more.
+    """
 
     since: Since
     last: int
     baseline: int
+    until: date | None = None
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.until is not None and self.until < self.since.at:
+            message = f"what lasts must begin before the last that is known of it: {self.since.at} <= {self.until} does not hold"
+            raise ValueError(message)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -253,9 +278,14 @@ class Predictable(Finding):
 
 @dataclass(frozen=True, kw_only=True)
 class Kept(Finding):
-    """The share of moments at or above expectation, in points of 100: the estimate of the evidence; since a day, or of all."""
+    """The share of answers at or above expectation, in points of 100: the estimate of the evidence; of some days, or of all.
+
+    ``answered`` is how many of 100 who were asked by name answered, where that is known: of the others nothing is.
+    """
 
     since: date | None = None
+    until: date | None = None
+    answered: Estimate | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

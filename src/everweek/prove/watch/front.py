@@ -25,6 +25,7 @@ from everweek.prove.watch.findings import (
     SpecialWeek,
     Steady,
     Stretch,
+    lasts,
     stands_itself,
 )
 from everweek.questionnaires.standing import WATCHED
@@ -59,7 +60,9 @@ def watched_since(day: date, *, starts_month: int = 1) -> date:
 
 
 def is_news(finding: Finding, since: date) -> bool:
-    """Whether what a finding tells of reaches into the time since a day: what lasts does."""
+    """Whether what a finding tells of reaches into the time since a day: what lasts until now does."""
+    if isinstance(finding, Lasting):
+        return finding.until is None or finding.until >= since
     if isinstance(finding, Stretch):
         return finding.last >= since
     if isinstance(finding, SpecialWeek):
@@ -90,7 +93,7 @@ def house(
     looks: list[Look] = []
     for name in named:
         try:
-            looks.append(looking.look(name, by=by, viewer=viewer, since=since, until=until, rate=RATE / len(named)))
+            looks.append(looking.look(name, by=by, viewer=viewer, since=since, until=until, rate=RATE, among=len(named)))
         except Invalid:
             # Answered on two scales: it is told where it is asked for, and keeps nobody from the other measures.
             continue
@@ -119,7 +122,7 @@ def _once(found: Sequence[Moved]) -> list[Moved]:
     """
     best: dict[tuple[bool, bool, str], Moved] = {}
     for finding in found:
-        best.setdefault((isinstance(finding, Season), isinstance(finding, Lasting), finding.place.value), finding)
+        best.setdefault((isinstance(finding, Season), lasts(finding), finding.place.value), finding)
     return sorted(best.values(), key=_order)
 
 
@@ -128,17 +131,27 @@ def _order(finding: Moved) -> tuple[object, ...]:
 
     Within these the whole house, then the alphabet: of two that slip none is put before the other.
     """
-    lasts = isinstance(finding, Lasting)
-    kind = (not lasts, lasts and finding.direction is Direction.UP, lasts and not stands_itself(finding))
+    still = lasts(finding)
+    kind = (not still, still and finding.direction is Direction.UP, still and not stands_itself(finding))
     return *kind, not finding.place.whole, rules.natural(finding.place.label)
 
 
 def _kept(viewer: Actor | None, since: date | None, until: date | None) -> list[Finding]:
-    """The share of moments at or above expectation: every time is what consistency means."""
+    """The share of answers at or above expectation: every time is what consistency means."""
     measured = measures.measure("expectation", viewer=viewer, since=since, until=until)
     result = measured.rows[0].result
     if not isinstance(result, Estimate):
         return []
     evidence = Evidence(result, None, result.n, result.method)
-    place = Place(label=part_seen(viewer))
-    return [Kept(measure=measured.measure, title=measured.title, place=place, evidence=evidence, since=since)]
+    asked = measured.asked.whole.rate if measured.asked is not None else None
+    return [
+        Kept(
+            measure=measured.measure,
+            title=measured.title,
+            place=Place(label=part_seen(viewer)),
+            evidence=evidence,
+            since=since,
+            until=until,
+            answered=asked if isinstance(asked, Estimate) else None,
+        )
+    ]

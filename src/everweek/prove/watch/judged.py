@@ -42,8 +42,8 @@ class Judged:
     days: tuple[date, ...]
 
 
-def judged(seen: Table, course: "Watched", place: Place, *, title: str, against: Against) -> Judged:
-    """What an alarming course is."""
+def judged(seen: Table, course: "Watched", place: Place, *, title: str, against: Against, charts: int) -> Judged:
+    """What an alarming course is; its chance is told as that of any of so many ``charts`` that are looked at together."""
     import numpy as np
 
     from everweek.science.change import scan
@@ -52,7 +52,7 @@ def judged(seen: Table, course: "Watched", place: Place, *, title: str, against:
     at = np.array(times, dtype=np.float64)
     lasting = max(scan.steps(at, values, variances).gain, scan.slides(at, values, variances).gain)
     ended, first, last = scan.stretch(at, values, variances, least=1)
-    told = _Told(seen, course, place, title, against)
+    told = _Told(seen, course, place, title, against, charts)
     # A stretch has one place more to choose: it must be ahead by as much as choosing it freely gains (Schwarz 1978).
     if ended > lasting + 2 * log(len(values)) and last >= course.baseline:
         first = max(first, course.baseline)
@@ -77,6 +77,7 @@ class _Told:
     place: Place
     title: str
     against: Against
+    charts: int
 
     def lasting(self) -> Judged | None:
         """A change that lasts; None where the last weeks do not lie where it would have them."""
@@ -98,13 +99,15 @@ class _Told:
         last = min(LAST, len(row.n) - self.course.baseline)
         days = self._days(point for point in range(found.start, len(row.n)) if self._side(point) is found.rises)
         direction = Direction.UP if found.rises else Direction.DOWN
+        until = seen.until(self.place.value, row.last[-1])
         finding = kind(
-            **self._common(direction, now.n, now),
+            **self._common(direction, range(len(row.n) - last, len(row.n)), now),
             since=since,
             last=last,
             baseline=self.course.baseline,
+            until=until,
             sides=self._sides(direction, range(len(row.n) - last, len(row.n)), partly=(found.start, len(row.n))),
-            steps=self._steps(direction, since.at),
+            steps=self._steps(direction, since.at, None if until is None else seen.last_day(row.last[-1])),
         )
         return Judged(finding, days)
 
@@ -116,7 +119,7 @@ class _Told:
         begin, end = self.seen.periods[row.first[first]], self.seen.periods[row.last[last]]
         until = self.seen.last_day(row.last[last])
         finding = Stretch(
-            **self._common(direction, int(row.n[first : last + 1].sum()), None),
+            **self._common(direction, range(first, last + 1), None),
             every=self.seen.every,
             first=begin,
             last=end,
@@ -148,7 +151,7 @@ class _Told:
         direction = Direction.UP if self._side(points[0]) else Direction.DOWN
         begin, until = self.seen.periods[row.first[points[0]]], self.seen.last_day(row.last[points[-1]])
         finding = SpecialWeek(
-            **self._common(direction, int(row.n[points].sum()), None),
+            **self._common(direction, points, None),
             every=self.seen.every,
             periods=tuple(self.seen.periods[row.first[point]] for point in points),
             sides=self._sides(direction, points, level=FAR),
@@ -198,7 +201,10 @@ class _Told:
     def _days(self, points: Any) -> tuple[date, ...]:  # noqa: ANN401  # any iterable of places
         return tuple(self.seen.periods[self.course.row.first[point]] for point in points)
 
-    def _common(self, direction: Direction, n: int, estimate: Any) -> dict[str, Any]:  # noqa: ANN401  # arguments of a finding
+    def _common(self, direction: Direction, some: Sequence[int], estimate: Estimate | None) -> dict[str, Any]:
+        """What every finding says: its answers are those of ``some`` points and of the baseline that they are set beside."""
+        sizes = self.course.row.n
+        n, chance = int(sizes[list(some)].sum() + sizes[: self.course.baseline].sum()), min(1.0, self.course.chance * self.charts)
         method = (
             "control chart of the difference to all others in the same period, rules 1 and 2 against a frozen baseline, false "
             "discovery rate over all groups and periods; onset by profile likelihood"
@@ -209,13 +215,15 @@ class _Told:
             "measure": self.seen.counted.measure.name,
             "title": self.title,
             "place": self.place,
-            "evidence": Evidence(estimate, self.course.chance, n, method),
+            "evidence": Evidence(estimate, chance, n, method),
             "direction": direction,
             "against": self.against,
         }
 
-    def _steps(self, direction: Direction, since: date, until: date | None = None) -> tuple[Any, ...]:
+    def _steps(self, direction: Direction, since: date, until: date | None) -> tuple[Any, ...]:
+        asked = self.seen.counted.question
+        ends = [day for day in (until, asked.until) if day is not None]
         return (
-            *steps.behind(self.seen, self.place, since=since, until=until, direction=direction),
-            steps.prove(self.seen.counted, self.place, by=self.seen.every),
+            *steps.behind(self.seen, self.place, since=since, until=min(ends, default=None), direction=direction),
+            steps.prove(self.seen.counted, self.place, by=self.seen.every, since=asked.since, until=asked.until),
         )

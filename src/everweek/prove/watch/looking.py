@@ -60,6 +60,8 @@ class Look:
         findings: What can be said, the whole house first, then groups in the order of the alphabet, how predictable it is last.
         against: What the groups were compared with.
         untold: Of which groups nothing can be told, and why: each a finding for its own chart, and no news of the house.
+        alone: The one group that all answers are of, where there is no other: its chart is the whole.
+        over: Whether the days that were asked about had ended before this week, or month, began.
     """
 
     measure: str
@@ -71,6 +73,8 @@ class Look:
     findings: tuple[Finding, ...]
     against: Against
     untold: tuple[CannotTell, ...] = ()
+    alone: str = ""
+    over: bool = False
 
     def said_of(self, place: Place) -> list[Finding]:
         """What is to be said of one group, or of the whole; nothing where it can be told that nothing moved."""
@@ -88,6 +92,7 @@ def look(
     until: date | None = None,
     baseline: int | None = None,
     rate: float = RATE,
+    among: int = 1,
 ) -> Look:
     """Watch a measure: a chart for each group of a dimension and one for the whole, and what they say.
 
@@ -101,36 +106,37 @@ def look(
         until: The last day that counts.
         baseline: How many of the first periods with data are what is normal; 13 weeks or 6 months where left out.
         rate: The share of alarms that may be false on average, over all charts and all looks shown.
+        among: How many measures are looked at together: the rate, and each chance that is told, are those of all of them.
 
     Raises:
         Invalid: What ``measures.measure`` refuses; another ``every``; a period or ``segment`` as ``by``.
         NotAllowed: The viewer may see no measures, or not cut them so.
     """
     seen = reading.read(measure, by=by, viewer=viewer, every=every, where=where, since=since, until=until)
-    return look_at(seen, baseline=baseline, rate=rate)
+    return look_at(seen, baseline=baseline, rate=rate, among=among)
 
 
-def look_at(seen: Table, *, baseline: int | None = None, rate: float = RATE) -> Look:
+def look_at(seen: Table, *, baseline: int | None = None, rate: float = RATE, among: int = 1) -> Look:
     """Watch what was read."""
-    title, first = names.title(seen.counted.measure), baseline or BASELINE[seen.every]
-    places = [Place(seen.by, group, seen.labels[group]) for group in seen.groups]
+    title, first, places = names.title(seen.counted.measure), baseline or BASELINE[seen.every], seen.places
     charts = [drawn.chart(seen, row, place, title=title, baseline=first) for row, place in enumerate(places)]
     whole = drawn.chart(seen, -1, seen.whole, title=title, baseline=first)
     # The whole house is one chart more among those the rate is held over.
-    share = rate / (len(places) + 1)
-    against, courses = _courses(seen, first, rate - share) if seen.variance.all() else (Against.OTHERS, ())
+    share = rate / among / (len(places) + 1)
+    against, courses = _courses(seen, first, rate / among - share) if seen.variance.all() else (Against.OTHERS, ())
+    together = among * (1 + sum(not isinstance(course, NotEnough) for course in courses))
     told: dict[int, Judged] = {
-        row: judged(seen, course, places[row], title=title, against=against)
+        row: judged(seen, course, places[row], title=title, against=against, charts=together)
         for row, course in enumerate(courses)
         if not isinstance(course, NotEnough) and course.alarmed
     }
     charts = [_marked(one, told[row]) if row in told else one for row, one in enumerate(charts)]
     apart = {seen.groups[row] for row in told}
-    found = seasons.seasons(seen, title=title, apart=apart, noise=_noise(seen, courses)) if seen.variance.all() else []
-    course = _of_whole(seen, apart, found, first, share)
-    of_whole = None
+    noise = _noise(seen, courses)
+    found = seasons.seasons(seen, title=title, apart=apart, noise=noise, among=among) if seen.variance.all() else []
+    course, of_whole = _of_whole(seen, apart, found, first, share), None
     if course is not None and not isinstance(course, NotEnough) and course.alarmed:
-        of_whole = judged(seen, course, seen.whole, title=title, against=Against.ITSELF)
+        of_whole = judged(seen, course, seen.whole, title=title, against=Against.ITSELF, charts=together)
     days = (
         *(of_whole.days if of_whole else ()),
         *(seen.periods[place] for one in found for place in seasons.weeks_in(seen, one.months)),
@@ -144,7 +150,8 @@ def look_at(seen: Table, *, baseline: int | None = None, rate: float = RATE) -> 
     untold = tuple(_untold(seen, charts, courses))
     if isinstance(course, NotEnough) and not any(one.place.whole for one in findings):
         untold = (*untold, _cannot(seen, whole, few(Few.NORMAL, whole.measure, have=len(whole.points), need=course.need)))
-    return Look(seen.counted.measure.name, title, seen.by, seen.every, whole, tuple(charts), tuple(findings), against, untold)
+    about = seen.counted.measure.name, title, seen.by, seen.every
+    return Look(*about, whole, tuple(charts), tuple(findings), against, untold, seen.alone, seen.over)
 
 
 def _marked(chart: Charted, told: Judged) -> Charted:
@@ -161,8 +168,8 @@ def check_watched(by: str) -> None:
 
 
 def chart_of(seen: Look, group: str) -> Charted | None:
-    """The chart of one group of a look ("" for the whole); None where it has no such group."""
-    if not group:
+    """The chart of one group of a look ("" for the whole, and so is its only group); None where it has no such group."""
+    if group in {"", seen.alone}:
         return seen.whole
     return next((one for one in seen.charts if one.place.value == group), None)
 

@@ -14,7 +14,7 @@ from everweek.prove import measures, names, rules
 from everweek.prove.measures import Counted, Question
 from everweek.prove.watch import steps
 from everweek.prove.watch.findings import Against, CannotTell, Direction, Evidence, Finding, MemberApart, Place, Steady
-from everweek.prove.watch.reading import worth_of
+from everweek.prove.watch.reading import Limits, conditions_of, worth_of
 from everweek.science import Estimate, NotEnough
 
 if TYPE_CHECKING:
@@ -94,13 +94,13 @@ def beside(counted: Counted, *, level: float = 0.95) -> Peers:
     ids = sorted({cut["member"] for cut, _tallies in cells})
     labels = measures.labels("member", ids)
     order = sorted(ids, key=lambda one: (rules.natural(labels[one]), int(one) if one.isdigit() else 0))
-    title, unit = names.title(counted.measure), counted.question.where.get("unit", "")
+    title, unit, limits = names.title(counted.measure), counted.question.where.get("unit", ""), _limits(counted)
     answers = _Answers.of(counted, cells)
     standings = _standings(counted, cells, answers, order, level)
     together, ends = answers.together(), counted.measure.ends(counted.scale)
     members, findings = [], []
     for one, standing in zip(order, standings, strict=True):
-        place = Place("member", one, labels[one])
+        place = Place("member", one, labels[one], limits.of(labels[one]))
         told = None
         if not isinstance(standing, NotEnough) and standing.apart:
             told = Direction.UP if standing.difference.value > 0 else Direction.DOWN
@@ -142,8 +142,15 @@ def _moved(together: float, difference: Estimate | NotEnough, ends: rules.Scale)
     return replace(difference, value=value, low=low, high=high, method=method)
 
 
+def _limits(counted: Counted) -> Limits:
+    """What limits whose answers count, but for the unit."""
+    where = {name: value for name, value in counted.question.where.items() if name != "unit"}
+    return Limits(conditions=conditions_of(where, counted.measure.name))
+
+
 def _quiet(counted: Counted, title: str, unit: str, judged: int) -> Finding:
-    place = Place("unit", unit, measures.labels("unit", [unit])[unit]) if unit else Place()
+    label, limits = measures.labels("unit", [unit])[unit] if unit else "", _limits(counted)
+    place = Place("unit", unit, label, limits.of(label)) if unit else Place(part=limits.of(_("the whole house")))
     n = sum(tally.n for tallies in counted.tallies for tally in tallies.values())
     if judged < FEWEST:
         told = _("There are not three colleagues with enough answers at the same touchpoints in the same months.")

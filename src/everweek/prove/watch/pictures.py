@@ -24,7 +24,7 @@ from everweek.prove.charts import (
     wrapped,
     written,
 )
-from everweek.prove.names import short_period
+from everweek.prove.names import day, short_period
 from everweek.prove.rules import PROMISED
 from everweek.prove.watch import words
 from everweek.prove.watch.drawn import Charted, Point
@@ -219,10 +219,15 @@ def _name(rows: list[Spec], x: Spec, *, narrow: bool) -> list[Spec]:
 
 
 def heading(drawn: Charted) -> str:
-    """Which measure of what the picture shows."""
-    where = drawn.place.label or _("the whole house")
+    """Which measure of what the picture shows, and of which days where these were asked for."""
+    where = drawn.place.named or _("the whole house")
     told = drawn.title if drawn.unit == "score" else f"{drawn.title} ({drawn.unit})"
-    return f"{told}, {where}"
+    days = {"since": day(drawn.since) if drawn.since else "", "until": day(drawn.until) if drawn.until else ""}
+    if drawn.since and drawn.until:
+        return f"{told}, {where}, {_('from %(since)s to %(until)s') % days}"
+    if drawn.since:
+        return f"{told}, {where}, {_('since %(since)s') % days}"
+    return f"{told}, {where}, {_('until %(until)s') % days}" if drawn.until else f"{told}, {where}"
 
 
 def _point_name(drawn: Charted, point: Point) -> str:

@@ -1,6 +1,6 @@
 """Answers by group and week, read in one question to the facts and laid out for the mathematics."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
@@ -12,6 +12,7 @@ from everweek.errors import Invalid
 from everweek.facts.rules import PERIOD_TEXT, READ_PERIOD
 from everweek.journal.services import Actor
 from everweek.people import saying
+from everweek.people.queries import closed_units, today
 from everweek.prove import measures, rules
 from everweek.prove.access import part_seen
 from everweek.prove.measures import Counted, Question
@@ -25,10 +26,31 @@ if TYPE_CHECKING:
     from everweek.science.charts.against import Cells
 
 EVERY = ("week", "month")
+LATELY = {"week": 4, "month": 1}
+"""A group whose last point is so many periods older than the newest answers still goes on: what is newer may be too little."""
 PRIOR = 10
 """A group's own spread counts as much as so many answers of all: five alike do not make a desk without spread."""
 
 ONE = Tally(1, 1, 1)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What limits each group of a look: the part of the house that is seen, and filters, as a sentence says them."""
+
+    part: str = ""
+    conditions: str = ""
+
+    def of(self, label: str) -> str:
+        """How a sentence names a group within them; empty where nothing limits it.
+
+        >>> Limits(conditions="language is English").of("North desk")
+        'North desk where language is English'
+        """
+        if not self.part and not self.conditions:
+            return ""
+        named = _("%(place)s in %(part)s") % {"place": label, "part": self.part} if self.part else label
+        return _("%(part)s where %(conditions)s") % {"part": named, "conditions": self.conditions} if self.conditions else named
 
 
 @dataclass(frozen=True)
@@ -47,6 +69,10 @@ class Table:
         squares: The sums of squared distances from these means.
         skewness: Of single answers about their means.
         part: What people call the whole where it is not the whole house: a reader's own units, one unit, a filter.
+        alone: The value of the one group that all answers are of, where there is no other: it is the whole then.
+        limits: What limits every group.
+        over: Whether the days that were asked about had ended before this week, or month, began.
+        closed: The units there that are closed, by their keys; "" stands for all of it.
     """
 
     counted: Counted
@@ -60,11 +86,28 @@ class Table:
     squares: "Floats"
     skewness: float
     part: str = ""
+    alone: str = ""
+    limits: Limits = Limits()
+    over: bool = False
+    closed: Collection[str] = ()
 
     @property
     def whole(self) -> Place:
         """The whole of what was read, as a place."""
         return Place(label=self.part)
+
+    @property
+    def places(self) -> Sequence[Place]:
+        """Each group as a place, under the name by which sentences call it."""
+        return [Place(self.by, group, self.labels[group], self.limits.of(self.labels[group])) for group in self.groups]
+
+    def until(self, group: str, last: int) -> date | None:
+        """The first day of the last period of a group ("": the whole), if what it tells of ended with it; None where it goes on.
+
+        That its newest answers are fewer than a point needs ends nothing yet.
+        """
+        still = last + LATELY[self.every] >= len(self.periods) - 1
+        return None if still and not self.over and not {"", group} & {*self.closed} else self.periods[last]
 
     @cached_property
     def variance(self) -> "Floats":
@@ -118,22 +161,44 @@ def read(
         raise Invalid(_("Choose what to watch side by side, such as unit; time is there anyway."), field="by")
     if by == "segment":
         raise Invalid(_("A customer may be in several segments: they cannot be set against each other."), field="by")
-    cut = (by, every) if by else (every,)
-    seen = table(measures.count(Question(measure, cut, dict(where or {}), since, until), viewer=viewer))
+    cut, limited = (by, every) if by else (every,), dict(where or {})
+    seen = table(measures.count(Question(measure, cut, limited, since, until), viewer=viewer))
+    part = part_seen(viewer)
+    # A unit that is seen, or asked for, limits nothing of a unit within it.
+    limits = Limits("" if by == "unit" else part, conditions_of({name: limited[name] for name in limited if name != by}, measure))
+    seen = replace(seen, limits=limits, over=_over(every, until), closed=_closed(seen, limited))
     if len(seen.groups) == 1 and bool((seen.n[0] == seen.n[-1]).all()):
-        alone = seen.labels[seen.groups[0]]
-        return replace(seen, by="", groups=(), n=seen.n[-1:], mean=seen.mean[-1:], squares=seen.squares[-1:], part=alone)
-    return replace(seen, part=_part(viewer, where or {}, measure))
+        [alone], [place] = seen.groups, seen.places
+        closed = {""} if {alone, ""} & {*seen.closed} else ()
+        one = replace(seen, by="", groups=(), n=seen.n[-1:], mean=seen.mean[-1:], squares=seen.squares[-1:], closed=closed)
+        return replace(one, part=place.named, alone=alone)
+    return replace(seen, part=_part(part, conditions_of(limited, measure)))
 
 
-def _part(viewer: Actor | None, where: Mapping[str, str], measure: str) -> str:
-    seen = part_seen(viewer)
-    if not where:
+def conditions_of(where: Mapping[str, str], measure: str) -> str:
+    """Filters in words: "language is English"; empty where there is none."""
+    return saying.names([condition(name, value, measure) for name, value in where.items()]) if where else ""
+
+
+def _part(seen: str, conditions: str) -> str:
+    if not conditions:
         return seen
-    told = saying.names([condition(name, value, measure) for name, value in where.items()])
     if not seen:
-        return _("answers where %(conditions)s") % {"conditions": told}
-    return _("%(part)s where %(conditions)s") % {"part": seen, "conditions": told}
+        return _("answers where %(conditions)s") % {"conditions": conditions}
+    return _("%(part)s where %(conditions)s") % {"part": seen, "conditions": conditions}
+
+
+def _over(every: str, until: date | None) -> bool:
+    """Whether the days that end so ended before the week, or month, of today."""
+    day = today()
+    return until is not None and until < (day - timedelta(days=day.weekday()) if every == "week" else day.replace(day=1))
+
+
+def _closed(seen: Table, where: Mapping[str, str]) -> Collection[str]:
+    """Which units of it are closed; "" where all of it is of one that is, for none below is open then."""
+    asked = where.get("unit", "")
+    closed = closed_units([*(seen.groups if seen.by == "unit" else ()), *([asked] if asked else [])])
+    return {"" if key == asked else key for key in closed}
 
 
 def table(counted: Counted) -> Table:

@@ -29,11 +29,12 @@ METHOD = (
 )
 
 
-def seasons(seen: Table, *, title: str, apart: Collection[str], noise: Mapping[str, float]) -> list[Season]:
+def seasons(seen: Table, *, title: str, apart: Collection[str], noise: Mapping[str, float], among: int = 1) -> list[Season]:
     """The months that lie apart, those below and those above.
 
     Groups in ``apart``, with findings of their own, tell nothing; ``noise`` is by how much the variance of each group's weeks
-    exceeds that of its answers.
+    exceeds that of its answers. The chance that is told allows for all months, of as many measures as are looked at together
+    (``among``).
     """
     from everweek.science.change.months import pooled, standing_out
 
@@ -53,10 +54,21 @@ def seasons(seen: Table, *, title: str, apart: Collection[str], noise: Mapping[s
     def evidence(some: Sequence["Apart"]) -> Evidence:
         named = [each.month for each in some]
         difference = pooled(values, variances, months, every, some=named, unit=unit)
-        n = int(sum(seen.n[-1, place] for place in weeks_in(seen, {each for each in named if isinstance(each, date)})))
-        return Evidence(difference, min(each.chance for each in some), n, METHOD)
+        chance = min(1.0, min(each.chance for each in some) * among)
+        return Evidence(difference, chance, _answers(seen, apart, months, {*every} - {*named}), METHOD)
 
     return [_season(seen, one, direction, evidence(one), months, every, title, (apart, noise)) for direction, one in ways if one]
+
+
+def _answers(seen: Table, apart: Collection[str], months: Sequence[date], without: Collection[object]) -> int:
+    """How many answers the months that are set beside each other have, both sides together: but those ``without``."""
+    counted = {month for month in months if month not in without and months.count(month) > 1}
+    return int(seen.n[_rows(seen, apart)][:, weeks_in(seen, counted)].sum())
+
+
+def _rows(seen: Table, apart: Collection[str]) -> list[int]:
+    """The groups that tell of the house, or where there are none, the whole."""
+    return [row for row, group in enumerate(seen.groups) if group not in apart] or [-1]
 
 
 def month_of(week: date) -> date:
@@ -85,7 +97,7 @@ def house(seen: Table, apart: Collection[str], without: Collection[date]) -> "Ce
     values, variances, places = _weeks(seen, apart)
     kept = {place for place in places if month_of(seen.periods[place]) not in without}
     n, mean = np.zeros((1, len(seen.periods))), np.zeros((1, len(seen.periods)))
-    rows = [row for row, group in enumerate(seen.groups) if group not in apart] or [-1]
+    rows = _rows(seen, apart)
     for place, value in zip(places, values.tolist(), strict=True):
         mean[0, place] = value
         n[0, place] = seen.n[rows, place].sum() if place in kept else 0.0
@@ -126,8 +138,8 @@ def _season(
     names = tuple(month for one in some if isinstance(month := one.month, date))
     ordinary = [month for month in dict.fromkeys(months) if month not in every]
     together, groups = _together(seen, names, ordinary, *groups_told)
-    last = seen.last_day(weeks_in(seen, names)[-1])
-    whole = seen.whole
+    last, asked, whole = seen.last_day(weeks_in(seen, names)[-1]), seen.counted.question, seen.whole
+    by_month = {"by": "month", "since": asked.since, "until": asked.until}
     return Season(
         measure=seen.counted.measure.name,
         title=title,
@@ -142,7 +154,7 @@ def _season(
         dimension=seen.by,
         groups=groups,
         steps=(
-            steps.prove(seen.counted, whole, by="month", label=_("See it month by month")),
+            steps.prove(seen.counted, whole, **by_month, label=_("See it month by month")),  # type: ignore[arg-type]  # of its kinds
             *steps.behind(seen, whole, since=names[0], until=last, direction=direction),
         ),
     )

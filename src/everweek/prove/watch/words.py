@@ -1,7 +1,8 @@
 """The grammar of findings: each type has its own whole sentences, and no sentence claims more than its finding carries.
 
 ``headline`` is what a director would say; ``how_sure`` adds how far, how sure and compared with what. There is no way from a
-finding without an onset to a sentence with "since", nor from one whose shape is untold to "slipping" or "at once".
+finding without an onset to a sentence with "since", nor from one that ended to the present tense, nor from one whose shape is
+untold to "slipping" or "at once".
 """
 
 from collections.abc import Sequence
@@ -16,6 +17,7 @@ from django.utils.translation import ngettext
 from everweek.facts.rules import PERIOD_TEXT
 from everweek.people import saying
 from everweek.prove import names
+from everweek.prove.watch import lasting
 from everweek.prove.watch.drawn import Charted
 from everweek.prove.watch.far import how_far
 from everweek.prove.watch.findings import (
@@ -45,6 +47,9 @@ from everweek.prove.watch.findings import (
 from everweek.prove.words import capital
 from everweek.science import Estimate, NotEnough
 
+LITTLE = 1.5
+"""That something varies as little as chance is said where more than half as much again can be ruled out."""
+
 
 def headline(finding: Finding) -> str:
     """The sentence of a finding."""
@@ -58,56 +63,12 @@ def _said(finding: Finding) -> str:
 
 
 @_said.register
-def _slipping(finding: Slipping) -> str:
-    if finding.itself is not Itself.MOVED:
-        return _beside_others(finding, _since(finding.since))
-    if finding.direction is Direction.DOWN:
-        told = _("%(what)s %(where)s has been slipping, little by little, since %(since)s.")
-    else:
-        told = _("%(what)s %(where)s has been rising, little by little, since %(since)s.")
-    return told % _parts(finding, since=_since(finding.since))
-
-
-@_said.register
-def _stepped(finding: Stepped) -> str:
-    if finding.itself is not Itself.MOVED:
-        return _beside_others(finding, _since(finding.since))
-    if finding.direction is Direction.DOWN:
-        told = _("%(what)s %(where)s fell at once and has been below its own normal since %(since)s.")
-    else:
-        told = _("%(what)s %(where)s rose at once and has been above its own normal since %(since)s.")
-    return told % _parts(finding, since=_since(finding.since))
-
-
-@_said.register
-def _changed(finding: Changed) -> str:
-    if finding.itself is not Itself.MOVED:
-        return _beside_others(finding, _("about %(when)s") % {"when": _since(finding.since)})
-    if finding.direction is Direction.DOWN:
-        told = _("%(what)s %(where)s has been below its own normal since about %(since)s.")
-    else:
-        told = _("%(what)s %(where)s has been above its own normal since about %(since)s.")
-    return told % _parts(finding, since=_since(finding.since))
-
-
-def _beside_others(finding: Lasting, since: str) -> str:
-    """What parted from all others without going that way itself: its own shape is not told, for it is that of the others."""
-    down = finding.direction is Direction.DOWN
-    told = {
-        (Itself.HELD, True): _("%(what)s %(where)s has held since %(since)s, while the others rose."),
-        (Itself.HELD, False): _("%(what)s %(where)s has held since %(since)s, while the others fell."),
-        (Itself.OTHERWISE, True): _(
-            "%(what)s %(where)s rose, but has stayed behind the others, which rose more, since %(since)s."
-        ),
-        (Itself.OTHERWISE, False): _(
-            "%(what)s %(where)s fell, but has stayed ahead of the others, which fell more, since %(since)s."
-        ),
-        (Itself.UNTOLD, True): _("%(what)s %(where)s has stayed behind the others, each beside its own normal, since %(since)s."),
-        (Itself.UNTOLD, False): _(
-            "%(what)s %(where)s has stayed ahead of the others, each beside its own normal, since %(since)s."
-        ),
-    }
-    return told[finding.itself, down] % _parts(finding, since=since)
+def _lasting(finding: Lasting) -> str:
+    since = period(finding.since.every, finding.since.at)
+    if isinstance(finding, Changed) and finding.itself is not Itself.MOVED:
+        since = _("about %(when)s") % {"when": since}
+    until = "" if finding.until is None else period(finding.since.every, finding.until)
+    return lasting.sentence(finding) % _parts(finding, since=since, until=until)
 
 
 @_said.register
@@ -180,46 +141,95 @@ def _member_apart(finding: MemberApart) -> str:
         told = _("Customers of %(who)s answer lower on %(what)s than those of peers at the same touchpoints in the same months.")
     else:
         told = _("Customers of %(who)s answer higher on %(what)s than those of peers at the same touchpoints in the same months.")
-    return told % {"who": finding.place.label, "what": _what(finding)}
+    return told % {"who": finding.place.named, "what": _what(finding)}
 
 
 @_said.register
 def _predictable(finding: Predictable) -> str:
-    spread = _estimate(finding)
-    parts = _parts(finding, times=saying.number(spread.value, decimals=1))
-    if spread.low > 1:
-        if finding.every == "week":
-            return _("From week to week %(what)s %(where)s varies more than chance: %(times)s times as much.") % parts
-        return _("From month to month %(what)s %(where)s varies more than chance: %(times)s times as much.") % parts
-    if finding.every == "week":
-        return _("From one week to the next %(what)s %(where)s varies as little as chance, as far as can be told.") % parts
-    return _("From one month to the next %(what)s %(where)s varies as little as chance, as far as can be told.") % parts
+    spread, week = _estimate(finding), finding.every == "week"
+    parts = _parts(
+        finding,
+        times=saying.number(spread.value, decimals=1),
+        low=saying.number(spread.low, decimals=1, down=True),
+        high=saying.number(spread.high, decimals=1, down=False),
+        level=saying.number(spread.level * 100),
+    )
+    if spread.low > 1 and week:
+        told = _(
+            "From week to week %(what)s %(where)s varies more than chance: %(times)s times as much "
+            "(%(level)s %% confidence: %(low)s to %(high)s)."
+        )
+    elif spread.low > 1:
+        told = _(
+            "From month to month %(what)s %(where)s varies more than chance: %(times)s times as much "
+            "(%(level)s %% confidence: %(low)s to %(high)s)."
+        )
+    elif spread.high > LITTLE and week:
+        told = _(
+            "How much %(what)s %(where)s varies from week to week beside chance cannot be told well: "
+            "at most %(high)s times as much, with %(level)s %% confidence."
+        )
+    elif spread.high > LITTLE:
+        told = _(
+            "How much %(what)s %(where)s varies from month to month beside chance cannot be told well: "
+            "at most %(high)s times as much, with %(level)s %% confidence."
+        )
+    elif week:
+        told = _(
+            "From one week to the next %(what)s %(where)s varies as little as chance, as far as can be told: "
+            "at most %(high)s times as much, with %(level)s %% confidence."
+        )
+    else:
+        told = _(
+            "From one month to the next %(what)s %(where)s varies as little as chance, as far as can be told: "
+            "at most %(high)s times as much, with %(level)s %% confidence."
+        )
+    return told % parts
 
 
 @_said.register
 def _kept(finding: Kept) -> str:
     share = _estimate(finding)
-    parts = {
-        "value": saying.number(share.value, 1),
-        "low": saying.number(share.low, 1, down=True),
-        "high": saying.number(share.high, 1, down=False),
+    parts = _parts(
+        finding,
+        value=saying.number(share.value, 1),
+        low=saying.number(share.low, 1, down=True),
+        high=saying.number(share.high, 1, down=False),
+        since=names.day(finding.since) if finding.since else "",
+        until=names.day(finding.until) if finding.until else "",
+    )
+    told = {
+        (False, False): _(
+            "%(value)s of 100 answers %(where)s were at or above what was expected (between %(low)s and %(high)s)."
+        ),
+        (True, False): _(
+            "%(value)s of 100 answers %(where)s since %(since)s were at or above what was expected "
+            "(between %(low)s and %(high)s)."
+        ),
+        (False, True): _(
+            "%(value)s of 100 answers %(where)s until %(until)s were at or above what was expected "
+            "(between %(low)s and %(high)s)."
+        ),
+        (True, True): _(
+            "%(value)s of 100 answers %(where)s from %(since)s to %(until)s were at or above what was expected "
+            "(between %(low)s and %(high)s)."
+        ),
     }
-    if finding.since:
-        told = _("%(value)s of 100 moments since %(since)s were at or above what was expected (between %(low)s and %(high)s).")
-        return told % {**parts, "since": names.day(finding.since)}
-    return _("%(value)s of 100 moments were at or above what was expected (between %(low)s and %(high)s).") % parts
+    return told[finding.since is not None, finding.until is not None] % parts
 
 
 @_said.register
 def _steady(finding: Steady) -> str:
     parts = {"what": _what(finding), "n": saying.count(finding.groups), "group": names.dimension(finding.dimension)}
+    parts["place"] = finding.place.named
+    if finding.dimension == "member" and finding.place.named:
+        return _("%(what)s at %(place)s: none of %(n)s colleagues can be told apart from their peers.") % parts
     if finding.dimension == "member":
         return _("%(what)s: none of %(n)s colleagues can be told apart from their peers.") % parts
-    parts["place"] = finding.place.label
     if not finding.groups:
         alone = _("%(what)s at %(place)s: nothing moved that chance does not explain.")
-        return (alone if finding.place.label else _("%(what)s: nothing moved that chance does not explain.")) % parts
-    if not finding.place.label:
+        return (alone if finding.place.named else _("%(what)s: nothing moved that chance does not explain.")) % parts
+    if not finding.place.named:
         told = _("%(what)s: nothing moved that chance does not explain, in the whole house or in any %(group)s (%(n)s watched).")
     else:
         told = _("%(what)s at %(place)s: nothing moved that chance does not explain, nor in any %(group)s of it (%(n)s watched).")
@@ -257,6 +267,10 @@ def note(finding: Finding) -> str:
 
 
 def _when(finding: Finding) -> str:
+    if isinstance(finding, Lasting) and finding.until is not None:
+        ends = {"first": _short(finding.since.every, finding.since.at), "last": _short(finding.since.every, finding.until)}
+        told = _("about %(first)s to %(last)s") if isinstance(finding, Changed) else _("%(first)s to %(last)s")
+        return told % ends
     if isinstance(finding, Slipping | Stepped):
         return _("since %(when)s") % {"when": _short(finding.since.every, finding.since.at)}
     if isinstance(finding, Changed):
@@ -280,6 +294,10 @@ def how_sure(finding: Finding) -> list[str]:
         told += _of_season(finding)
     if isinstance(finding, Moved):
         told.append(_compared(finding))
+    if isinstance(finding, Lasting) and finding.until is not None:
+        told.append(_("Of the time after that nothing is told: the answers, or the days that were asked about, end there."))
+    if isinstance(finding, Kept) and finding.answered is not None:
+        told.append(_of_whom(finding.answered))
     if finding.evidence.chance is not None:
         told.append(by_chance(finding.evidence.chance))
     return [each for each in told if each]
@@ -290,13 +308,17 @@ def period(every: str, day: date) -> str:
     return names.period(every, PERIOD_TEXT[every](day))
 
 
+def quiet(title: str, place: Place, until: date | None) -> str:
+    """That nothing of a measure moved there beyond chance, now or until a day; ``title`` is what people call it."""
+    told = _("%(what)s %(where)s shows nothing that chance does not explain.")
+    if until is not None:
+        told = _("%(what)s %(where)s showed nothing that chance does not explain until %(until)s.")
+    return told % {"what": title, "where": _where(place), "until": names.day(until) if until else ""}
+
+
 def _short(every: str, day: date) -> str:
     """The same, as the axis of the picture says it."""
     return names.short_period(every, PERIOD_TEXT[every](day))
-
-
-def _since(since: Since) -> str:
-    return period(since.every, since.at)
 
 
 def began(since: Since) -> str:
@@ -309,6 +331,18 @@ def began(since: Since) -> str:
     if low == high:
         return _("It began in %(low)s, with 95 %% confidence.") % {"low": low}
     return _("It began between %(low)s and %(high)s, with 95 %% confidence.") % {"low": low, "high": high}
+
+
+def _of_whom(answered: Estimate) -> str:
+    parts = {
+        "value": saying.number(answered.value, 0),
+        "low": saying.number(answered.low, 0, down=True),
+        "high": saying.number(answered.high, 0, down=False),
+    }
+    return (
+        _("Of 100 who were asked by name, %(value)s answered (between %(low)s and %(high)s); of the others nothing is known.")
+        % parts
+    )
 
 
 def _of_season(finding: Season) -> list[str]:
@@ -363,13 +397,16 @@ def _by_month(finding: Moved) -> bool:
 
 
 def by_chance(chance: float) -> str:
-    """How seldom chance alone brings about so much, in round numbers; nothing where that is not seldom."""
+    """How seldom chance alone brings about so much among all that was looked at, in round numbers; nothing where that is not
+    seldom. ``chance`` is the p-value that allows for all of it.
+    """
     if chance >= 0.05:
         return ""
     one_in = 10 ** min(6, floor(-log10(max(chance, 1e-9)) + 1e-9))
     if one_in < 100:
-        return _("Chance alone brings about so much less than once in twenty times.")
-    return _("Chance alone brings about so much less than once in %(n)s times.") % {"n": saying.count(one_in)}
+        return _("Allowing for all that was looked at, chance alone brings about so much less than once in twenty times.")
+    told = _("Allowing for all that was looked at, chance alone brings about so much less than once in %(n)s times.")
+    return told % {"n": saying.count(one_in)}
 
 
 def _parts(finding: Finding, **more: str) -> dict[str, str]:
@@ -382,10 +419,10 @@ def _what(finding: Finding) -> str:
 
 def _where(place: Place) -> str:
     if place.whole:
-        return _("at %(place)s") % {"place": place.label} if place.label else _("across the whole house")
+        return _("at %(place)s") % {"place": place.named} if place.named else _("across the whole house")
     if place.dimension in {"unit", "touchpoint", "first"}:
-        return _("at %(place)s") % {"place": place.label}
-    return _("in %(dimension)s %(place)s") % {"dimension": names.dimension(place.dimension), "place": place.label}
+        return _("at %(place)s") % {"place": place.named}
+    return _("in %(dimension)s %(place)s") % {"dimension": names.dimension(place.dimension), "place": place.named}
 
 
 def _months(months: Sequence[date]) -> str:

@@ -86,7 +86,7 @@ class Watched:
         centre = float(weights[: self.baseline] @ self.row.values[: self.baseline] / weights[: self.baseline].sum())
         value = float(weights[-count:] @ self.row.values[-count:] / weights[-count:].sum()) - centre
         half = t(level, self.noise.degrees) * sqrt(1 / weights[-count:].sum() + 1 / weights[: self.baseline].sum())
-        n = int(self.row.n.sum())
+        n = int(self.row.n[-count:].sum() + self.row.n[: self.baseline].sum())
         return Estimate(value, value - half, value + half, level, n, unit, "last points less the baseline, t")
 
 

@@ -30,7 +30,7 @@ class Apart:
     Attributes:
         month: Its name.
         difference: Its level less that of all ordinary months.
-        chance: The p-value, not corrected.
+        chance: The p-value, allowing for all months that were looked at: so many times that of this one (Bonferroni).
     """
 
     month: Hashable
@@ -73,7 +73,12 @@ def standing_out(
         return NotEnough("Fewer than six months have two weeks with answers each.", have=len(names), need=LEAST_MONTHS)
     found = _stepwise(test, 1 - level)
     return tuple(
-        Apart(names[place], test.difference([place], found, unit, level), test.chance(place, found)) for place in sorted(found)
+        Apart(
+            names[place],
+            test.difference([place], found, unit, level),
+            min(1.0, test.chance(place, found) * len(names)),
+        )
+        for place in sorted(found)
     )
 
 

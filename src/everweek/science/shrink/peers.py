@@ -24,7 +24,7 @@ class Standing:
 
     Attributes:
         difference: The person's answers less what peers had in the same kinds of cases.
-        chance: The p-value, not corrected.
+        chance: The p-value, allowing for all persons that were looked at (Holm); not above the error where it stands.
         apart: Whether it stands, all persons looked at together.
         peers: How many others had cases of the same kinds.
     """
@@ -83,7 +83,8 @@ def against_peers(
     limit = arguments.fraction("error", error)
     arguments.same_shape(n=sizes, mean=means)
     means = np.where(sizes > 0, means, 0.0)
-    out = np.zeros(len(sizes), dtype=np.bool_)
+    out, corrected = np.zeros(len(sizes), dtype=np.bool_), np.ones(len(sizes))
+    highest = 0.0
     beside = _Beside.of(sizes, means)
     rows = beside.rows(spread)
     asked = rows.n >= need
@@ -96,13 +97,15 @@ def against_peers(
         if left < FEWEST or not np.isfinite(open_).any() or open_.min() > limit / left:
             break
         farthest = int(np.argmin(open_))
-        out[farthest] = True
+        out[farthest], highest = True, max(highest, float(open_[farthest]) * left)
+        corrected[farthest] = highest
         beside.without(out, np.flatnonzero(sizes[farthest] > 0))
         rows = beside.rows(spread)
+    corrected[~out] = _holm(open_[~out], left, highest)
     peers = _peers(sizes, out)
     few = NotEnough("Too few answers about this person have any of a peer beside them.", have=0, need=need)
     return tuple(
-        _standing(rows, person, float(chances[person]), free, unit, level, apart=bool(out[person]), peers=int(peers[person]))
+        _standing(rows, person, float(corrected[person]), free, unit, level, apart=bool(out[person]), peers=int(peers[person]))
         if told[person]
         else few
         for person in range(len(sizes))
@@ -182,6 +185,15 @@ def _chances(rows: _Rows, variance: float, skewness: float, degrees: float) -> F
     lean = skewness / (6 * np.sqrt(n)) * (variance / n / rows.error) ** 1.5
     scores = straightened(rows.value / np.sqrt(rows.error), lean)
     return 2 * np.asarray(stdtr(degrees, -np.abs(scores)), dtype=np.float64)
+
+
+def _holm(chances: Floats, left: int, least: float) -> Floats:
+    """The p-values of those who are ``left``, each times how many are as likely or likelier; none below ``least``."""
+    order = np.argsort(chances)
+    steps = np.maximum.accumulate(chances[order] * np.maximum(left - np.arange(len(chances)), 1))
+    found = np.empty(len(chances))
+    found[order] = np.clip(steps, least, 1.0)
+    return found
 
 
 def _standing(

@@ -101,12 +101,15 @@ class ChartOut(Schema):
     title: str
     by: str
     every: str
+    where: dict[str, str] = Field(description="What was asked to limit it: DIMENSION to VALUE.")
+    since: date | None = Field(description="The first day that was asked for; null: from the beginning.")
+    until: date | None = Field(description="The last day that was asked for; null: up to now.")
     group: str
     label: str
     unit: str
     scale: list[float]
     against: str = Field(description="What a group's alarm is about: its difference to all others, or to its own baseline.")
-    baseline: int
+    baseline: int = Field(description="How many of the first points the limits come from; 0 where there are none.")
     points: list[PointOut]
     missing: list[date] = Field(description="Periods that no point stands for.")
     limits: dict[str, object] = Field(description="Empty where the points have limits; else not_enough.")

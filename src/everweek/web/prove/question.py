@@ -136,6 +136,10 @@ class Watching(Asking):
             wrong["baseline"] = _("What is normal is learned from %(least)s to %(most)s weeks or months.") % told
         return wrong
 
+    def measured(self, measure: str) -> Question:
+        """Such a measure of the same units, customers and days, as the page of measures is asked."""
+        return Question(measure, where=tuple(self.where.items()), since=self.since, until=self.until)
+
     def showing(self, group: str) -> Self:
         """The same with the chart of one group ("" for the whole), whatever moves elsewhere meanwhile."""
         return self.with_(group=group, of="" if group else WHOLE)
@@ -143,7 +147,9 @@ class Watching(Asking):
     @property
     def beside(self) -> dict[str, str]:
         """What the way to another chart takes along."""
-        alike = Watching(unit=self.unit, segment=self.segment, since=self.since, until=self.until, baseline=self.baseline)
+        alike = Watching(
+            every=self.every, unit=self.unit, segment=self.segment, since=self.since, until=self.until, baseline=self.baseline
+        )
         return dict(parse_qsl(alike.address))
 
     @property

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from threading import Lock
 from typing import Final
-from urllib.parse import urlencode
 
 from django.conf import settings
 from django.urls import reverse
@@ -30,6 +29,7 @@ from everweek.prove.watch.findings import Finding, Lasting, Season, SpecialWeek,
 from everweek.web.choices import Step
 from everweek.web.prove import told
 from everweek.web.prove.contexts import FindingsPart
+from everweek.web.prove.question import Watching
 
 KEPT_FOR: Final = 60.0
 MOST_KEPT: Final = 64
@@ -87,16 +87,16 @@ def part(shown: Sequence[Finding], seen: Signals, viewer: Member, title: str) ->
     """Some of the findings as they are shown: the first of them one by one, each with the way to its chart, of the days that were
     watched; and how many more there are, with the ways to these.
     """
-    days = {name: day.isoformat() for name, day in (("since", seen.since), ("until", seen.until)) if day}
+    watched = Watching(since=seen.since, until=seen.until)
     rest = Counter((one.measure, one.title) for one in shown[watch.MOST :])
     ways = [
         Step(
             _("%(measure)s (%(n)s)") % {"measure": name, "n": saying.count(many)},
-            f"{reverse('consistency')}?{urlencode({'measure': measure, **days})}",
+            watched.with_(measure=measure).to(reverse("consistency")),
         )
         for (measure, name), many in rest.items()
     ]
-    cards = told.cards(shown[: watch.MOST], viewer, charts=True, where=days)
+    cards = told.cards(shown[: watch.MOST], viewer, charts=watched)
     return FindingsPart(title=title, cards=cards, more=rest.total(), ways=ways)
 
 

@@ -34,9 +34,8 @@ def of_title(question: Question, finding: Finding, viewer: Member) -> list[Step]
     steps = [] if question.by else [where_better(question, viewer)]
     if not set(question.by) & set(PERIODS):
         steps.append(_by_month(question))
-    elif is_series(question) and not question.where:
-        watched = Watching(question.measure).to(reverse("consistency"))
-        steps.append(Step(_("See what is out of the ordinary"), watched))
+    elif is_series(question) and (watched := _watching(question)) is not None:
+        steps.append(Step(_("See what is out of the ordinary"), watched.to(reverse("consistency"))))
     if question.measure == RECOVERED and may(viewer, Action.CASES_READ):
         steps.append(Step(_("See what became of them"), reverse("became")))
     elif question.measure in PROMISED and may(viewer, Action.CASES_READ):
@@ -45,9 +44,9 @@ def of_title(question: Question, finding: Finding, viewer: Member) -> list[Step]
 
 
 def where_better(question: Question, viewer: Member) -> Step:
-    """The same question, cut by what the viewer sees several of: units, or the touchpoints of her own."""
-    scope = reach_of(viewer, Action.MEASURES_READ)
-    several = scope.all or len(scope.units()[:2]) > 1
+    """The same question, cut by what the viewer sees several of there: units, or the touchpoints of one."""
+    scope, unit = reach_of(viewer, Action.MEASURES_READ), dict(question.where).get("unit")
+    several = scope.units().filter(parent__key=unit).exists() if unit else scope.all or len(scope.units()[:2]) > 1
     return Step(_("See where it is better, where worse"), _prove(question.cut("unit" if several else "touchpoint")))
 
 
@@ -62,10 +61,20 @@ def of_standing(question: Question, compared: Comparison, standing: Standing, vi
         steps += _voices(question, tuple(group.cut.items()), mood, _label(mood, group, alone=len(groups) == 1), viewer)
     [name, *others] = question.by
     charted = name in VOICED and name != "member"
-    if len(groups) == 1 and not others and charted and not question.where:
-        asked = Watching(question.measure, by=name, group=groups[0].cut[name])
+    watched = _watching(question) if len(groups) == 1 and not others and charted else None
+    if watched is not None:
+        asked = watched.with_(by=name, group=groups[0].cut[name])
         steps.append(Step(_("See its chart"), asked.to(reverse("consistency"))))
     return steps
+
+
+def _watching(question: Question) -> Watching | None:
+    """What is watched of the same units, customers and days; None where it is asked of a part that Consistency does not know."""
+    where = dict(question.where)
+    if not set(where) <= {"unit", "segment"}:
+        return None
+    unit, segment = where.get("unit", ""), where.get("segment", "")
+    return Watching(question.measure, unit=unit, segment=segment, since=question.since, until=question.until)
 
 
 def told_apart(compared: Comparison | None) -> Sequence[Standing]:

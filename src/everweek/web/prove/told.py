@@ -1,7 +1,6 @@
 """Findings as cards: the sentence, how sure it is, how it was found, and the next step with its address."""
 
-from collections.abc import Iterable, Mapping
-from types import MappingProxyType
+from collections.abc import Iterable
 from typing import Final
 from urllib.parse import urlencode
 
@@ -18,27 +17,26 @@ from everweek.prove.watch import Finding, words
 from everweek.prove.watch.findings import Direction, MemberApart, Moved, NextStep, stands_itself
 from everweek.web.choices import Step
 from everweek.web.prove.contexts import FindingCard
-from everweek.web.prove.question import WHOLE, Question
+from everweek.web.prove.question import WHOLE, Watching
 from everweek.web.prove.steps import where_better
 
-_EVERYTHING: Final[Mapping[str, str]] = MappingProxyType({})
 DOORS: Final = {"voices": ("voices", Action.RESPONSES_READ), "prove": ("prove", Action.MEASURES_READ)}
 """Where each kind of next step leads, and the right it needs."""
 
 
-def cards(
-    found: Iterable[Finding], viewer: Member, *, charts: bool = False, where: Mapping[str, str] = _EVERYTHING
-) -> list[FindingCard]:
-    """The findings as the viewer is shown them; with ``charts``, each that has a chart elsewhere leads to it, in ``where``."""
-    return [_card(finding, viewer, where, charts=charts) for finding in found]
+def cards(found: Iterable[Finding], viewer: Member, *, charts: Watching | None = None) -> list[FindingCard]:
+    """The findings as the viewer is shown them; with ``charts``, each leads on to its chart, or to its numbers, within what is
+    watched there: the same units, customers and days.
+    """
+    return [_card(finding, viewer, charts) for finding in found]
 
 
-def _card(finding: Finding, viewer: Member, where: Mapping[str, str], *, charts: bool) -> FindingCard:
+def _card(finding: Finding, viewer: Member, charts: Watching | None) -> FindingCard:
     steps = [_step(one) for one in finding.steps if may(viewer, DOORS[one.kind][1])]
     if charts and isinstance(finding, Moved) and not isinstance(finding, MemberApart):
-        steps.insert(0, Step(_("See its chart"), chart_address(finding, where)))
+        steps.insert(0, Step(_("See its chart"), chart_address(finding, charts)))
     if charts and not steps:
-        steps = [where_better(Question(finding.measure), viewer)]
+        steps = [where_better(charts.measured(finding.measure), viewer)]
     return FindingCard(
         title=words.headline(finding),
         sure=words.how_sure(finding),
@@ -67,11 +65,11 @@ def counted(measure: str) -> str:
     return _("Promises") if measure in PROMISED else _("Answers")
 
 
-def chart_address(finding: Finding, where: Mapping[str, str] = _EVERYTHING) -> str:
-    """The page of consistency with the chart a finding is about."""
+def chart_address(finding: Finding, charts: Watching) -> str:
+    """The page of consistency with the chart a finding is about, within what is watched there."""
     place = finding.place
     shown = {"of": WHOLE} if place.whole else {"by": place.dimension, "group": place.value}
-    asked = {"measure": finding.measure, **shown, **where}
+    asked = {"measure": finding.measure, **shown, **charts.beside}
     return f"{reverse('consistency')}?{urlencode(asked)}"
 
 

@@ -27,8 +27,8 @@ def looked(viewer: Member, asked: Watching) -> tuple[Watching, Look | None]:
         )
 
     found, look = asked.answered(find, blamed="measure")
-    if look is not None and not look.charts:
-        # Who sees one unit only sees its chart as the whole: the way there from a voice leads here too.
+    if look is not None and (look.alone == found.group or not (look.charts or look.alone)):
+        # The chart of the only unit there is, or that one sees, is the whole: the way there from a voice leads here too.
         found = found.with_(group="")
     elif look is not None and watch.chart_of(look, found.group) is None:
         told = {"group": shown_again(found.group)}

@@ -27,7 +27,7 @@ from everweek.web.prove.chosen import by_usual, names_of
 from everweek.web.prove.contexts import ConsistencyPage, FindingCard, GroupLink, Mark, RateLine
 from everweek.web.prove.forms import SaveViewForm
 from everweek.web.prove.points import points_of, rows_of
-from everweek.web.prove.question import Question, Watching
+from everweek.web.prove.question import Watching
 from everweek.web.prove.steps import where_better
 from everweek.web.prove.watched import looked, shown_of
 from everweek.web.viewer import viewer_of
@@ -53,19 +53,15 @@ def consistency(request: HttpRequest) -> HttpResponse:
         [one for one in look.findings if one is not lead and (not asked.group or one.place.value == asked.group)] if look else []
     )
     context = ConsistencyPage(
-        title=_title(look, shown, lead, asked.where)
-        if look and shown
-        else TO_MEND
-        if names
-        else _("Nothing has been measured yet."),
+        title=_title(look, shown, lead, asked) if look and shown else TO_MEND if names else _("Nothing has been measured yet."),
         asked=asked,
         measures=options(titles_of(names).items(), asked.measure),
         dimensions=options([(name, dimension_heading(name)) for name in dimensions], asked.by),
         every=options([("week", _("week by week")), ("month", _("month by month"))], asked.every),
         units=units_to_choose(list_units(scope.units()), asked.unit),
         segments=options(segments, asked.segment, everything=_("everybody")) if segments else [],
-        lead=_lead(lead, viewer) if lead else None,
-        cards=told.cards(others, viewer, charts=True, where=asked.beside),
+        lead=_lead(lead, viewer, asked) if lead else None,
+        cards=told.cards(others, viewer, charts=asked),
         picture=_picture(shown) if shown else SafeString(""),
         picture_narrow=_picture(shown, narrow=True) if shown else SafeString(""),
         heading=heading(shown) if shown else "",
@@ -83,22 +79,16 @@ def consistency(request: HttpRequest) -> HttpResponse:
     return show(request, context, status=asked.status)
 
 
-def _lead(finding: watch.Finding, viewer: Member) -> FindingCard:
+def _lead(finding: watch.Finding, viewer: Member, asked: Watching) -> FindingCard:
     """The finding that the title tells; where nothing is to be done about it, the way to where it is better and where worse."""
     [card] = told.cards([finding], viewer)
-    return card if card.steps else replace(card, steps=[where_better(Question(finding.measure), viewer)])
+    return card if card.steps else replace(card, steps=[where_better(asked.measured(finding.measure), viewer)])
 
 
-def _title(look: Look, shown: Charted, lead: watch.Finding | None, where: Mapping[str, str]) -> str:
+def _title(look: Look, shown: Charted, lead: watch.Finding | None, asked: Watching) -> str:
     if lead is not None:
         return words.headline(lead)
-    if shown.place.whole and where:
-        told_of = {"what": look.title, "part": shown.place.label}
-        return _("%(what)s shows nothing that chance does not explain: %(part)s.") % told_of
-    if shown.place.whole and not shown.place.label:
-        return _("%(what)s across the whole house shows nothing that chance does not explain.") % {"what": look.title}
-    told_of = {"what": look.title, "place": shown.place.label}
-    return _("%(what)s at %(place)s shows nothing that chance does not explain.") % told_of
+    return words.quiet(look.title, shown.place, asked.until if look.over else None)
 
 
 def _answered(shown: Charted, asked: Watching, viewer: Member) -> RateLine | None:

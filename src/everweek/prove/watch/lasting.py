@@ -1,0 +1,79 @@
+"""The sentences of what lasts: in the present where it lasts until now, in the past where it ended with what is known of it."""
+
+from django.utils.translation import gettext as _
+
+from everweek.prove.watch.findings import Direction, Itself, Lasting, Slipping, Stepped, lasts
+
+
+def sentence(finding: Lasting) -> str:
+    """The sentence of such a change, into which what, where, since when and until when are to be put."""
+    down, still = finding.direction is Direction.DOWN, lasts(finding)
+    if finding.itself is not Itself.MOVED:
+        # Its own shape is not told, for it is that of the others.
+        return (_beside_others() if still else _beside_others_then())[finding.itself, down]
+    if isinstance(finding, Slipping):
+        return _slipping()[down, still]
+    return (_stepped() if isinstance(finding, Stepped) else _changed())[down, still]
+
+
+def _slipping() -> dict[tuple[bool, bool], str]:
+    return {
+        (True, True): _("%(what)s %(where)s has been slipping, little by little, since %(since)s."),
+        (False, True): _("%(what)s %(where)s has been rising, little by little, since %(since)s."),
+        (True, False): _("%(what)s %(where)s was slipping, little by little, from %(since)s until %(until)s."),
+        (False, False): _("%(what)s %(where)s was rising, little by little, from %(since)s until %(until)s."),
+    }
+
+
+def _stepped() -> dict[tuple[bool, bool], str]:
+    return {
+        (True, True): _("%(what)s %(where)s fell at once and has been below its own normal since %(since)s."),
+        (False, True): _("%(what)s %(where)s rose at once and has been above its own normal since %(since)s."),
+        (True, False): _("%(what)s %(where)s fell at once and was below its own normal from %(since)s until %(until)s."),
+        (False, False): _("%(what)s %(where)s rose at once and was above its own normal from %(since)s until %(until)s."),
+    }
+
+
+def _changed() -> dict[tuple[bool, bool], str]:
+    return {
+        (True, True): _("%(what)s %(where)s has been below its own normal since about %(since)s."),
+        (False, True): _("%(what)s %(where)s has been above its own normal since about %(since)s."),
+        (True, False): _("%(what)s %(where)s was below its own normal from about %(since)s until %(until)s."),
+        (False, False): _("%(what)s %(where)s was above its own normal from about %(since)s until %(until)s."),
+    }
+
+
+def _beside_others() -> dict[tuple[Itself, bool], str]:
+    return {
+        (Itself.HELD, True): _("%(what)s %(where)s has held since %(since)s, while the others rose."),
+        (Itself.HELD, False): _("%(what)s %(where)s has held since %(since)s, while the others fell."),
+        (Itself.OTHERWISE, True): _(
+            "%(what)s %(where)s rose, but has stayed behind the others, which rose more, since %(since)s."
+        ),
+        (Itself.OTHERWISE, False): _(
+            "%(what)s %(where)s fell, but has stayed ahead of the others, which fell more, since %(since)s."
+        ),
+        (Itself.UNTOLD, True): _("%(what)s %(where)s has stayed behind the others, each beside its own normal, since %(since)s."),
+        (Itself.UNTOLD, False): _(
+            "%(what)s %(where)s has stayed ahead of the others, each beside its own normal, since %(since)s."
+        ),
+    }
+
+
+def _beside_others_then() -> dict[tuple[Itself, bool], str]:
+    return {
+        (Itself.HELD, True): _("%(what)s %(where)s held from %(since)s until %(until)s, while the others rose."),
+        (Itself.HELD, False): _("%(what)s %(where)s held from %(since)s until %(until)s, while the others fell."),
+        (Itself.OTHERWISE, True): _(
+            "%(what)s %(where)s rose, but stayed behind the others, which rose more, from %(since)s until %(until)s."
+        ),
+        (Itself.OTHERWISE, False): _(
+            "%(what)s %(where)s fell, but stayed ahead of the others, which fell more, from %(since)s until %(until)s."
+        ),
+        (Itself.UNTOLD, True): _(
+            "%(what)s %(where)s stayed behind the others, each beside its own normal, from %(since)s until %(until)s."
+        ),
+        (Itself.UNTOLD, False): _(
+            "%(what)s %(where)s stayed ahead of the others, each beside its own normal, from %(since)s until %(until)s."
+        ),
+    }
