@@ -123,6 +123,14 @@ RULES = [
         "Post.objects.filter(held_on(day))",
         "Post.objects.filter(Q(until__isnull=True) | Q(until__gt=day))",
     ),
+    # Pages of posts and of the roles themselves name them; the demo and the bench found a house and give it its first posts.
+    Rule(
+        "who may do something at a unit is asked of people/able.py, so that a changed row of the policy reaches everybody",
+        r"\bPost\.objects\b|\bRole\.[A-Z]|\bPOLICY\[",
+        r"^src/everweek/(?!people/|web/people/|cli/(demo|bench)/).*\.py$",
+        "who_may(Action.RESPECT_DECIDE, unit)",
+        "Post.objects.filter(role__in=(Role.LEAD, Role.DIRECTOR))",
+    ),
     Rule(
         "the line of a unit, itself and all above it, is read in people/tree.py",
         r"\bpath\.split\(\"/\"\)\)? if\b",

@@ -3,29 +3,16 @@
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 
 from everweek.act.cases.above import above_of
 from everweek.act.cases.rules import HIGHEST, Standing
 from everweek.act.clocks.rules import Level
 from everweek.act.models import Case, CaseClock
-from everweek.people.days import held_on, here
-from everweek.people.models import Member, Post
-from everweek.people.policy import POLICY, Action, Role
-from everweek.people.queries import today
-from everweek.people.tree import line_of
-
-_NEAREST: Final[Mapping[Level, tuple[Role, ...]]] = {
-    # Whoever may own a case there; nobody far away is told of each that lies about.
-    Level.OWNER: (Role.FRONT_LINE, Role.LEAD),
-    Level.LEAD: (Role.LEAD,),
-    Level.DIRECTOR: (Role.DIRECTOR,),
-}
-_EVERYWHERE: Final = (Role.SERVICE_MANAGER, Role.DIRECTOR)
-_ELSE: Final = (Role.SERVICE_MANAGER,)
-"""Who answers where nobody of those roles does, as far up as one looks."""
+from everweek.people.able import Able, closest, members_of, who_may_everywhere
+from everweek.people.models import Member
+from everweek.people.policy import Action
 
 
 @dataclass(frozen=True)
@@ -75,7 +62,7 @@ def list_who_decides(case_id: int) -> Sequence[int]:
     handed it up nor decided or told what its customer did not agree to; where there is nobody else, those above them.
     """
     case = Case.objects.select_related("unit").get(pk=case_id)
-    return sorted(_above(case, _posts(case)))
+    return sorted(_above(case, _able(case)))
 
 
 def show_who_decides(case: Case) -> Sequence[Member]:
@@ -111,8 +98,7 @@ def waited_for(since: datetime, until: datetime) -> Mapping[int, datetime]:
 
 def list_who_rules() -> Sequence[int]:
     """The colleagues who see to how cases come, by number: by mail, from the public page, by a rule."""
-    held = Post.objects.filter(held_on(today()), here(today(), of="member__"), role__in=POLICY[Action.CASES_RULE])
-    return sorted(set(held.values_list("member", flat=True)))
+    return who_may_everywhere(Action.CASES_RULE)
 
 
 def _names(members: Iterable[int]) -> Sequence[str]:
@@ -137,48 +123,43 @@ class WhoAnswers:
 
 
 def _who(case: Case, wanted: Set[Level]) -> Sequence[int]:
-    found = set[int]()
-    posts = _posts(case)
+    found, able = set[int](), _able(case)
     if Level.OWNER in wanted:
-        owner = case.owner_id if any(one.member_id == case.owner_id for one in posts) else None
+        owner = case.owner_id if able.holds_a_post(case.owner_id) else None
         if owner is None and case.level > 0:
-            found |= _above(case, posts)
+            found |= _above(case, able)
         else:
-            found |= {owner} if owner is not None else _nearest(case, posts, _NEAREST[Level.OWNER])
+            found |= {owner} if owner is not None else _nearest(case, able, Level.OWNER)
     for level in wanted - {Level.OWNER}:
-        found |= _nearest(case, posts, _NEAREST[level])
+        found |= _nearest(case, able, level)
     return sorted(found - {case.about_member_id or 0})
 
 
-def _above(case: Case, posts: Sequence[Post]) -> set[int]:
+def _above(case: Case, able: Able) -> set[int]:
     above = above_of(case)
-    here_still = any(one.member_id == case.owner_id for one in posts)
+    here_still = able.holds_a_post(case.owner_id)
     if case.owner_id is not None and here_still and (above is None or above.may(case.owner_id, case.owner_id)):
         return {case.owner_id}
     if above is None or not above.settles:
-        return _nearest(case, posts, _NEAREST[Level.OWNER])
-    able = [one for one in posts if one.member_id in above.settles]
+        return _nearest(case, able, Level.OWNER)
+    settling = able.among(above.settles)
     levels = (Level.DIRECTOR,) if case.level >= HIGHEST else (Level.LEAD, Level.DIRECTOR)
-    return next((found for one in levels if (found := _nearest(case, able, _NEAREST[one]))), set(above.settles))
+    return next((found for one in levels if (found := _nearest(case, settling, one))), set(above.settles))
 
 
-def _posts(case: Case) -> Sequence[Post]:
-    """The posts held today of all who are here, along the line from the case's unit up; of a director and the like anywhere."""
-    day = today()
-    near = (
-        Q(unit__in=line_of(case.unit), role__in=(Role.FRONT_LINE, Role.LEAD)) | Q(role__in=_EVERYWHERE) | Q(member=case.owner_id)
-    )
-    return list(Post.objects.filter(near, held_on(day), here(day, of="member__")).select_related("unit"))
+def _able(case: Case) -> Able:
+    """Who may work on a case or lead it today, and every post of its owner."""
+    return Able.read(Action.CASES_WRITE, Action.CASES_LEAD, unit=case.unit, besides=(case.owner_id,))
 
 
-def _nearest(case: Case, posts: Sequence[Post], roles: Sequence[Role]) -> set[int]:
-    """Who has one of these roles nearest to the case: in its unit, else in the next one above where somebody has."""
-    for wanted in (roles, _ELSE):
-        able = [one for one in posts if one.role in wanted and one.member_id != case.about_member_id]
-        above = [one for one in able if case.unit.path.startswith(one.unit.path)]
-        # A post that reaches everywhere may be held in a unit beside; it counts where none stands above.
-        deepest = max((len(one.unit.path) for one in above), default=0)
-        nearest = [one for one in above if len(one.unit.path) == deepest] or able
-        if nearest:
-            return {one.member_id for one in nearest}
-    return set()
+def _nearest(case: Case, able: Able, level: Level) -> set[int]:
+    """Who answers at a level, nearest to the case: who may own it there, and nobody far away of each that lies about; who leads
+    there; a director. Whose post reaches everywhere may hold it in a unit beside; it counts where none stands above.
+    """
+    but = (case.about_member_id,)
+    if level is Level.DIRECTOR:
+        found = able.highest(Action.CASES_LEAD, but=but)
+    else:
+        action = Action.CASES_WRITE if level is Level.OWNER else Action.CASES_LEAD
+        found = able.nearest(action, case.unit.path, but=but)
+    return set(members_of(closest(found, case.unit.path)))

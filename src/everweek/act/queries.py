@@ -11,11 +11,10 @@ from everweek.act.filing.shown import files_of_words
 from everweek.act.models import Case, Remark, Stage
 from everweek.act.shown import CaseShown, RemarkShown, show_case, show_remark
 from everweek.journal.services import Actor
+from everweek.people.able import list_who_may
 from everweek.people.access import reach_of
-from everweek.people.days import held_on, here
-from everweek.people.models import Customer, Member, Post, Unit
-from everweek.people.policy import POLICY, Action, Reach
-from everweek.people.tree import line_of
+from everweek.people.models import Customer, Member, Unit
+from everweek.people.policy import Action
 
 
 def cases_within(by: Actor, action: Action = Action.CASES_READ) -> QuerySet[Case]:
@@ -75,11 +74,7 @@ def list_who_may_own(case: Case, today: date) -> Sequence[Member]:
 
 def list_who_works_at(unit: Unit, today: date) -> Sequence[Member]:
     """The colleagues who may work on cases of a unit, by name."""
-    roles = {role: reach for role, reach in POLICY[Action.CASES_WRITE].items() if reach is not Reach.OWN}
-    everywhere = [role for role, reach in roles.items() if reach is Reach.ALL]
-    posts = Post.objects.filter(held_on(today)).filter(Q(role__in=everywhere) | Q(role__in=roles, unit__in=line_of(unit)))
-    members = Member.objects.filter(here(today), pk__in=posts.values("member"))
-    return sorted(members, key=lambda one: one.name.casefold())
+    return list_who_may(Action.CASES_WRITE, unit, today)
 
 
 def longest_to_open() -> tuple[int, float]:

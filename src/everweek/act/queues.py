@@ -17,10 +17,10 @@ from everweek.act.models import Case, CaseClock
 from everweek.act.queries import cases_within
 from everweek.act.shown import CaseShown, ClockShown, show_case
 from everweek.journal.services import Actor
-from everweek.people.access import Scope, member_of, posts_today, reach_of
+from everweek.people.access import Scope, member_of, paths_with, reach_of
 from everweek.people.models import Unit
 from everweek.people.paging import START, Order, Place, Stretch
-from everweek.people.policy import POLICY, Action
+from everweek.people.policy import Action
 
 PAGE: Final = 40
 SOON: Final = timedelta(hours=24)
@@ -106,8 +106,7 @@ def leads_part(by: Actor) -> bool:
 def paths_led(by: Actor) -> Sequence[str]:
     """The paths of the units somebody leads by a post of today: also of whoever may work on every case, but leads one unit."""
     member = member_of(by)
-    posts = posts_today(member) if member is not None and reach_of(by, Action.CASES_READ) else []
-    return sorted({path for role, path in posts if role in POLICY[Action.CASES_LEAD]})
+    return paths_with(member, Action.CASES_LEAD) if member is not None and reach_of(by, Action.CASES_READ) else []
 
 
 def list_clocks(case: Case) -> Sequence[ClockShown]:

@@ -255,6 +255,11 @@ def posts_today(member: Member) -> list[tuple[str, str]]:
     return [(role, path) for role, path, since, until in posts if since <= day and (until is None or until > day)]
 
 
+def paths_with(member: Member, action: Action) -> list[str]:
+    """The paths of the units whose post of today gives a member a right, also where that post gives it everywhere."""
+    return sorted({path for role, path in posts_today(member) if role in POLICY[action]})
+
+
 def members_in(scope: Scope) -> Q:
     """The condition on members within a scope: oneself, whoever holds a post within the units today, or everybody."""
     if scope.all:

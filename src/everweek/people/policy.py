@@ -267,6 +267,11 @@ POLICY: Mapping[Action, Mapping[Role, Reach]] = MappingProxyType({
 # fmt: on
 
 
+def roles_with(action: Action) -> tuple[Role, ...]:
+    """The roles that give a right at all, in the order of the table."""
+    return tuple(POLICY[action])
+
+
 class TokenScope(StrEnum):
     """What a token may be made for. A token never reaches further than the member it acts as."""
 

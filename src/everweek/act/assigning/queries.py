@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from django.db.models import Case as If
-from django.db.models import Count, Exists, IntegerField, Min, OuterRef, Q, Sum, Value, When
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, Sum, Value, When
 
 from everweek import clock
 from everweek.act.assigning import rules
@@ -18,13 +18,14 @@ from everweek.act.queries import list_who_may_own
 from everweek.act.queues import SOON
 from everweek.journal.models import Line
 from everweek.journal.services import Actor
+from everweek.people.able import able_since, may_somewhere
 from everweek.people.access import members_in, reach_of
-from everweek.people.days import held_on, here
+from everweek.people.days import here
 from everweek.people.directory import BY_NAME
 from everweek.people.finding import each_word
-from everweek.people.models import Member, Post, Unit
+from everweek.people.models import Member, Unit
 from everweek.people.paging import START, Place, Stretch
-from everweek.people.policy import POLICY, Action, Reach
+from everweek.people.policy import Action
 from everweek.people.queries import number_of_actor, today
 from everweek.people.tree import line_of, nearest_says
 
@@ -84,8 +85,8 @@ class Knows:
 def list_who_knows(by: Actor, words: str = "", place: Place = START) -> Stretch[Knows]:
     """Who may own cases by a post of today, within the reach of ``by``, by name, with all that is said of each."""
     day = today()
-    posts = Post.objects.filter(held_on(day), role__in=POLICY[Action.CASES_WRITE])
-    rows = Member.objects.filter(members_in(reach_of(by, Action.SKILLS_READ)), here(day), pk__in=posts.values("member"))
+    able = may_somewhere(Action.CASES_WRITE, day)
+    rows = Member.objects.filter(members_in(reach_of(by, Action.SKILLS_READ)), here(day), able)
     if words.split():
         rows = rows.filter(each_word(words, "name"))
     stretch = BY_NAME.stretch(rows, place)
@@ -192,7 +193,5 @@ def _load(now: datetime) -> If:
 
 def _days_here(case: Case, members: Sequence[int], day: date) -> dict[int, int]:
     """Of those who hold a post at the unit of a case, or above it, for how many days they have held one."""
-    line = line_of(case.unit)
-    local = [role for role, reach in POLICY[Action.CASES_WRITE].items() if reach is Reach.UNIT]
-    posts = Post.objects.filter(held_on(day), member__in=members, unit__in=line, role__in=local)
-    return {row["member"]: (day - row["first"]).days + 1 for row in posts.values("member").annotate(first=Min("since"))}
+    since = able_since(Action.CASES_WRITE, case.unit, members, day)
+    return {member: (day - first).days + 1 for member, first in since.items()}

@@ -4,7 +4,7 @@ Who did so the journal says: nothing of it is kept a second time.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from everweek.act.cases import rules
 from everweek.act.cases.rules import Above
@@ -12,17 +12,13 @@ from everweek.act.models import Case
 from everweek.errors import Invalid
 from everweek.journal.models import Line
 from everweek.journal.services import Actor
+from everweek.people.able import Able, members_of
 from everweek.people.access import member_of, reach_of
-from everweek.people.days import held_on, here
-from everweek.people.models import Member, Post
-from everweek.people.policy import POLICY, Action, Reach
-from everweek.people.queries import number_of_actor, today
+from everweek.people.models import Member
+from everweek.people.policy import Action
+from everweek.people.queries import number_of_actor
 
 _DECIDED, _TOLD, _DISAGREED, _REFERRED = "case.decided", "case.told", "case.disagreed", "case.referred"
-_LEADS: Final[Mapping[str, Reach]] = {
-    role.value: reach for role, reach in POLICY[Action.CASES_LEAD].items() if reach in {Reach.UNIT, Reach.ALL}
-}
-Posts = Sequence[tuple[int, str, str]]
 
 
 class Stood(NamedTuple):
@@ -39,9 +35,7 @@ def list_above(cases: Iterable[Stood]) -> Mapping[int, Above]:
     wanted = [one for one in cases if one.level > 0]
     if not wanted:
         return {}
-    day = today()
-    held = Post.objects.filter(held_on(day), here(day, of="member__"), role__in=_LEADS)
-    posts = list(held.values_list("member", "role", "unit__path"))
+    able = Able.read(Action.CASES_LEAD)
     said = Line.objects.filter(
         subject_type="case",
         subject_id__in=[str(one.id) for one in wanted],
@@ -50,7 +44,7 @@ def list_above(cases: Iterable[Stood]) -> Mapping[int, Above]:
     lines: dict[str, list[Line]] = {}
     for line in said.order_by("pk"):
         lines.setdefault(line.subject_id, []).append(line)
-    return {one.id: _above(one, posts, lines.get(str(one.id), [])) for one in wanted}
+    return {one.id: _above(one, able, lines.get(str(one.id), [])) for one in wanted}
 
 
 def above_of(case: Case) -> Above | None:
@@ -86,9 +80,8 @@ def check_may_give(case: Case, to: Member | None, by: Actor) -> None:
         check_may_settle(case, by)
 
 
-def _above(case: Stood, posts: Posts, lines: Sequence[Line]) -> Above:
-    leads = {member: role for member, role, path in posts if _LEADS[role] is Reach.ALL or case.unit_path.startswith(path)}
-    everywhere = {member for member, role, _path in posts if _LEADS[role] is Reach.ALL}
+def _above(case: Stood, able: Able, lines: Sequence[Line]) -> Above:
+    but = (case.about_member,)
     rounds = {line.ids.get("round") for line in lines if line.kind == _DISAGREED}
     # The last of each round alone: what was decided otherwise before it was told, nobody heard.
     spoke = {
@@ -96,11 +89,10 @@ def _above(case: Stood, posts: Posts, lines: Sequence[Line]) -> Above:
         for line in lines
         if line.kind in {_DECIDED, _TOLD} and line.ids.get("round") in rounds
     }
-    nobody = {case.about_member}
     return Above(
         level=case.level,
-        leads=frozenset(leads.keys() - nobody),
-        everywhere=frozenset(everywhere - nobody),
+        leads=frozenset(members_of(able.may(Action.CASES_LEAD, case.unit_path, but=but))),
+        everywhere=frozenset(members_of(able.everywhere(Action.CASES_LEAD, but=but))),
         rejected=_members(spoke.values()),
         handed=_members(line.actor for line in lines if line.kind == _REFERRED),
     )

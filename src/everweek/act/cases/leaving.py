@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Final
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -17,8 +17,9 @@ from everweek.act.cases.working import Word
 from everweek.act.models import Case
 from everweek.errors import Conflict
 from everweek.journal.services import Actor
-from everweek.people.days import held_on, here
-from everweek.people.models import Member, Post
+from everweek.people.able import members_without_post
+from everweek.people.days import here
+from everweek.people.models import Member
 from everweek.people.queries import is_here, organisation, today
 
 AT_ONCE: Final = 100
@@ -45,8 +46,7 @@ def give_back_cases(*, by: Actor, most: int = AT_ONCE, without_post: bool = Fals
     # Whose they are is found first: there are few colleagues, and an index leads from each to what is open.
     lost = Q(owner__in=Member.objects.exclude(here(day)).values("pk"))
     if without_post:
-        holds = Post.objects.filter(held_on(day) | Q(since__gt=day, since__lte=day + SOON), member=OuterRef("pk"))
-        lost |= Q(owner__in=Member.objects.filter(~Exists(holds)).values("pk"), history=False)
+        lost |= Q(owner__in=members_without_post(day, SOON).values("pk"), history=False)
     gone = Case.objects.filter(lost, settled_at=None).exclude(title="")
     given = []
     for case in gone.order_by("pk").select_related("owner")[:most]:

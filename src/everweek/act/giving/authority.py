@@ -24,17 +24,16 @@ from everweek.act.giving.rules import (
 from everweek.act.models import Case
 from everweek.journal.services import Actor
 from everweek.messages.contact.marks import mark_of
+from everweek.people.able import counts_at, roles_at
 from everweek.people.access import member_of, posts_today, reach_of
-from everweek.people.days import held_on, here
-from everweek.people.models import Member, Post, Unit
-from everweek.people.policy import POLICY, Action, Reach
+from everweek.people.models import Member, Unit
+from everweek.people.policy import Action
 from everweek.people.queries import today
 from everweek.people.tree import line_of
 
 Sums = Mapping[tuple[str, str], int]
 """What was given, by kind and currency."""
 YEAR: Final = timedelta(days=365)
-_REACHES: Final[Mapping[str, Reach]] = {role.value: reach for role, reach in POLICY[Action.LEDGER_SPEND].items()}
 
 
 def authority_of(by: Actor, case: Case, cells: Sequence[Cell] | None = None) -> Authority:
@@ -45,7 +44,9 @@ def authority_of(by: Actor, case: Case, cells: Sequence[Cell] | None = None) -> 
     member = member_of(by)
     if member is None or member.pk == case.about_member_id or not reach_of(by, Action.LEDGER_SPEND):
         return {}
-    roles = {role for role, path in posts_today(member) if _counts(role, path, case, member.pk)}
+    own = case.owner_id == member.pk
+    posts = posts_today(member)
+    roles = {role for role, path in posts if counts_at(Action.LEDGER_SPEND, role, path, case.unit.path, own=own)}
     if not roles:
         return {}
     return in_force(cells_of(case.unit) if cells is None else cells, roles=roles, line=line_of(case.unit))
@@ -68,14 +69,8 @@ def is_anybodys_to_give(case: Case, kind: GestureKind, currency: str, amount: in
 
 
 def _covering(case: Case, kind: GestureKind, currency: str, amount: int, but: int | None) -> dict[int, Sequence[Limits]]:
-    line, cells, day = line_of(case.unit), cells_of(case.unit), today()
-    posts = Post.objects.filter(held_on(day), here(day, of="member__"), role__in=list(_REACHES)).exclude(
-        member__in=[one for one in (but, case.about_member_id) if one is not None]
-    )
-    near = Q(unit__in=line) | Q(role__in=[role for role, reach in _REACHES.items() if reach is Reach.ALL])
-    roles: dict[int, set[str]] = {}
-    for member, role in posts.filter(near).values_list("member", "role"):
-        roles.setdefault(member, set()).add(role)
+    line, cells = line_of(case.unit), cells_of(case.unit)
+    roles = roles_at(Action.LEDGER_SPEND, case.unit, own=case.owner_id, but=(but, case.about_member_id))
     theirs = {member: in_force(cells, roles=held, line=line).get((kind, currency), ()) for member, held in roles.items()}
     return {member: limits for member, limits in theirs.items() if covers(limits, amount)}
 
@@ -252,11 +247,3 @@ def _of_customer(case: Case, at: str = "") -> Q:
 
 def _whole(case: int) -> Q:
     return Q(pk=case) | Q(joined_into=case)
-
-
-def _counts(role: str, path: str, case: Case, member: int) -> bool:
-    """Whether a post gives authority in a case: where it is held and below, everywhere, or in what is one's own."""
-    reach = _REACHES.get(role)
-    if reach is None:
-        return False
-    return reach is Reach.ALL or case.unit.path.startswith(path) or case.owner_id == member

@@ -1,20 +1,17 @@
 """Who is told of what happens about respect: who looks after the colleague, who may decide, who reported and who asks."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-
-from django.db.models import Q
 
 from everweek.act.respect.caring import who_cares
 from everweek.act.respect.charter import writers_of
 from everweek.act.respect.models import Appeal, Charter, CheckIn, Incident, Step
 from everweek.act.respect.queries import who_may_approve
 from everweek.act.respect.rules import LIMITS, StepStanding
-from everweek.people.days import held_on, here
-from everweek.people.models import Post, Unit
-from everweek.people.policy import Role
+from everweek.people.able import who_may
+from everweek.people.days import here
+from everweek.people.policy import Action
 from everweek.people.queries import today
-from everweek.people.tree import line_of
 
 
 @dataclass(frozen=True)
@@ -106,7 +103,7 @@ def steps_answering(numbers: Iterable[int]) -> Mapping[int, StepAnswering]:
             one.reporter_id,
             one.incident_id,
             one.proposed_by_id,
-            _who_decides(one.unit, but=took_part),
+            who_may(Action.RESPECT_DECIDE, one.unit, but=took_part),
         )
     return found
 
@@ -120,11 +117,3 @@ def limits_unserved() -> Sequence[LimitUnserved]:
         for one in left
         if one.contact is not None
     ]
-
-
-def _who_decides(unit: Unit, *, but: Collection[int | None]) -> Sequence[int]:
-    """Whoever leads there or above, and who decides everywhere."""
-    day = today()
-    able = Q(unit__in=line_of(unit), role=Role.LEAD) | Q(role__in=(Role.SERVICE_MANAGER, Role.DIRECTOR))
-    posts = Post.objects.filter(able, held_on(day), here(day, of="member__")).exclude(member__in=[one for one in but if one])
-    return sorted(set(posts.values_list("member", flat=True)))

@@ -18,12 +18,11 @@ from everweek.act.respect.models import CarePlan, CheckIn, Incident
 from everweek.act.respect.rules import USUAL_DAYS, How, check_days
 from everweek.errors import Conflict, NotAllowed
 from everweek.journal.services import Actor, Happening, record, record_many
+from everweek.people.able import nearest_who_may
 from everweek.people.access import member_of
-from everweek.people.days import held_on, here
 from everweek.people.holding import zones_of
-from everweek.people.models import Post, Unit
-from everweek.people.policy import Role
-from everweek.people.queries import today
+from everweek.people.models import Unit
+from everweek.people.policy import Action
 from everweek.people.tree import line_of, nearest_says
 
 AT_ONCE: Final = 1000
@@ -32,18 +31,7 @@ AT_ONCE: Final = 1000
 
 def who_cares(unit: Unit, *, but: Collection[int | None]) -> Sequence[int]:
     """Who looks after a colleague of that unit, by number: who leads nearest above, else a director; none of ``but``."""
-    day, line = today(), line_of(unit)
-    wanted = Q(unit__in=line, role=Role.LEAD) | Q(role=Role.DIRECTOR)
-    posts = Post.objects.filter(wanted, held_on(day), here(day, of="member__")).exclude(member__in=[one for one in but if one])
-    leads: dict[int, set[int]] = {}
-    directors = set[int]()
-    for member, role, at in posts.values_list("member", "role", "unit"):
-        if role == Role.LEAD:
-            leads.setdefault(at, set()).add(member)
-        else:
-            directors.add(member)
-    nearest = next((leads[at] for at in line if at in leads), directors)
-    return sorted(nearest)
+    return nearest_who_may(Action.RESPECT_CARE, unit, but=but)
 
 
 @transaction.atomic

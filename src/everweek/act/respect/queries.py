@@ -27,12 +27,13 @@ from everweek.act.respect.shown import (
 )
 from everweek.errors import NotFound
 from everweek.journal.services import Actor
+from everweek.people.able import list_who_may
 from everweek.people.access import member_of
-from everweek.people.days import held_on, here
+from everweek.people.days import here
 from everweek.people.finding import by_name
-from everweek.people.models import Member, Post
+from everweek.people.models import Member
 from everweek.people.paging import START, Order, Place, Stretch
-from everweek.people.policy import POLICY, Action
+from everweek.people.policy import Action
 from everweek.people.queries import today
 
 NEWEST = Order("-pk")
@@ -155,10 +156,7 @@ def charter_numbered(number: int) -> CharterShown:
 
 def who_may_approve(writers: Collection[int]) -> Sequence[tuple[int, str]]:
     """Who may let everybody read a draft that these wrote: whoever may write it and wrote no word of it, by name."""
-    day = today()
-    held = Post.objects.filter(held_on(day), here(day, of="member__"), role__in=POLICY[Action.CHARTER_EDIT])
-    found = held.exclude(member__in=writers).order_by(by_name("member__name"), "member").values_list("member", "member__name")
-    return list(dict.fromkeys(found))
+    return [(one.pk, one.name) for one in list_who_may(Action.CHARTER_EDIT, None, today(), but=writers)]
 
 
 def list_charters() -> Sequence[CharterVersion]:

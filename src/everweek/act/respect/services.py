@@ -20,10 +20,10 @@ from everweek.act.respect.models import CheckIn, Incident, Step
 from everweek.act.respect.rules import IncidentKind, Outcome, StepStanding, Where
 from everweek.errors import Conflict, Invalid, NotAllowed
 from everweek.journal.services import Actor, Happening, record
+from everweek.people.able import where_at_work
 from everweek.people.access import member_of
-from everweek.people.days import held_on
 from everweek.people.holding import hold_customers, zones_of
-from everweek.people.models import Customer, Member, Post, Unit
+from everweek.people.models import Customer, Member, Unit
 from everweek.people.queries import today
 from everweek.people.rules import check_text
 
@@ -213,10 +213,10 @@ def _unit(report: Report, reporter: Member) -> Unit:
         return report.unit
     if report.case is not None:
         return report.case.unit
-    post = Post.objects.filter(held_on(today()), member=reporter).select_related("unit").order_by("pk").first()
-    if post is None:
+    unit = where_at_work(reporter)
+    if unit is None:
         raise Invalid(_("Say in which unit it happened."), field="unit")
-    return post.unit
+    return unit
 
 
 def _customer(report: Report) -> int | None:

@@ -21,11 +21,11 @@ from everweek.messages.notices.kinds import CUSTOMER_WORDS, CUSTOMERS
 from everweek.messages.notices.lettering import letter_in, own_letter, own_letters, template_of
 from everweek.messages.rules import is_set_up
 from everweek.people import saying
+from everweek.people.able import where_at_work
 from everweek.people.access import member_of
-from everweek.people.days import held_on
 from everweek.people.holding import hold_customers
-from everweek.people.models import Customer, Member, Post
-from everweek.people.queries import organisation, today
+from everweek.people.models import Customer, Member
+from everweek.people.queries import organisation
 from everweek.people.rules import check_text
 
 LONGEST_KEY = 100
@@ -65,8 +65,7 @@ def thank_customer(*, customer: Customer, why: ThanksFor, key: str, by: Actor) -
     meant = hold_customers([customer.pk]).get(customer.pk)
     if meant is None:
         raise Conflict(_("This customer is not known any more."), code="nobody")
-    post = Post.objects.filter(held_on(today()), member=giver).order_by("pk").first()
-    told = {"customer_id": meant, "member": giver, "unit_id": post.unit_id if post else None, "why": why, "at": clock.now()}
+    told = {"customer_id": meant, "member": giver, "unit": where_at_work(giver), "why": why, "at": clock.now()}
     made, new = CustomerThanks.objects.get_or_create(key=whole, defaults=told)
     if new:
         made.letter = _sent(made, meant, giver, by)

@@ -17,9 +17,10 @@ from everweek.messages.notices.choosing import Digest, Habit, due_at, habit_of, 
 from everweek.messages.notices.kinds import KINDS, NoticeKind, When
 from everweek.messages.notices.teams import TeamNews, tell_teams
 from everweek.messages.rules import check_key, is_set_up
-from everweek.people.days import held_on, here
+from everweek.people.able import where_at_work
+from everweek.people.days import here
 from everweek.people.hours.queries import hours_of
-from everweek.people.models import Member, Post
+from everweek.people.models import Member
 from everweek.people.queries import organisation, today
 from everweek.worktime.hours import Hours
 
@@ -108,8 +109,8 @@ class Planner:
         if not habit.asks_hours:
             return None
         if member not in self._hours:
-            post = Post.objects.filter(held_on(today()), member=member).order_by("pk").select_related("unit").first()
-            self._hours[member] = hours_of(post.unit).hours if post is not None else None
+            unit = where_at_work(self._members[member])
+            self._hours[member] = hours_of(unit).hours if unit is not None else None
         return self._hours[member]
 
 

@@ -15,7 +15,7 @@ from everweek.act.giving.shown import CellShown
 from everweek.people import saying
 from everweek.people.access import Scope, access_unit, check_may, may, reach_of
 from everweek.people.models import Member, Unit
-from everweek.people.policy import ROLES, Action, Role
+from everweek.people.policy import ROLES, Action, roles_with
 from everweek.people.queries import list_units, organisation, today
 from everweek.web.act.giving.asking import GridAsked
 from everweek.web.act.giving.contexts import BudgetLine, GridCell, GridPage, MayGiveLine, MayGivePart, PromisedPart, WaitingPage
@@ -30,7 +30,7 @@ from everweek.web.house.doing import Done
 from everweek.web.pages import acts, looks, show
 from everweek.web.viewer import viewer_of
 
-GIVING = (Role.FRONT_LINE, Role.LEAD, Role.SERVICE_MANAGER, Role.DIRECTOR)
+GIVING = roles_with(Action.LEDGER_SPEND)
 """The roles that may give at all."""
 SHOWN = 4
 """So many stand on the first page."""
