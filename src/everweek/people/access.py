@@ -182,6 +182,17 @@ def member_of(by: Actor) -> Member | None:
     return by if isinstance(by, Member) else None
 
 
+def check_member(by: Actor, sentence: str) -> Member:
+    """The member who acts, herself or through a program; ``NotAllowed`` with ``sentence`` for who is no colleague.
+
+    Whose name stands under something is asked so. It is no right: that was asked at the door.
+    """
+    member = member_of(by)
+    if member is None:
+        raise NotAllowed(sentence)
+    return member
+
+
 def is_same(by: Actor, member: Member) -> bool:
     """Whether ``by`` is that member, herself or through a program."""
     return member_of(by) == member

@@ -30,6 +30,8 @@ ROLES_BY_FILE = frozenset({Role.FRONT_LINE, Role.LEAD})
 CUSTOMER_KINDS = ("customer", "supplier", "partner", "visitor", "neighbour")
 MOST_ATTRIBUTES = 200
 LONGEST_TEXT = 2000
+LONGEST_WORDS = 10_000
+"""So many characters a text in several lines may have."""
 LARGEST_WHOLE = 2**53
 
 _is_email = EmailValidator()
@@ -49,6 +51,23 @@ def check_text(value: str, field: str, *, longest: int, required: bool = False) 
     if any(character < " " or character == "\x7f" or "\ud800" <= character <= "\udfff" for character in text):
         raise Invalid(_("%(field)s holds a control character; leave it out.") % {"field": field}, field=field)
     return text
+
+
+def check_words(text: str, field: str, *, required: bool = True, longest: int = LONGEST_WORDS) -> str:
+    """What somebody wrote, in as many lines as they like, of at most ``longest`` characters in all; ``Invalid`` names the field.
+
+    Tabs become spaces, every line is without space around it, and lines end as they do everywhere here.
+
+    >>> check_words("  It was late. ", "note")
+    'It was late.'
+    """
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").strip().split("\n")
+    if sum(len(line) + 1 for line in lines) - 1 > longest:
+        raise Invalid(_("At most %(most)d characters can be kept.") % {"most": longest}, field=field)
+    kept = "\n".join(check_text(line.replace("\t", " "), field, longest=longest) for line in lines)
+    if required and not kept:
+        raise Invalid(_("Write something, in a few words."), field=field)
+    return kept
 
 
 def check_email(value: str, field: str = "email", *, required: bool = False) -> str:

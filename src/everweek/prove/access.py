@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from everweek.errors import NotAllowed
 from everweek.facts import schema
 from everweek.journal.services import Actor
-from everweek.people.access import Scope, check_may, member_of, reach_of, the_one
+from everweek.people.access import Scope, check_may, check_member, reach_of, the_one
 from everweek.people.models import Member, Unit
 from everweek.people.policy import Action
 from everweek.prove.models import SavedView
@@ -79,13 +79,10 @@ def access_view(by: Actor, view_id: int) -> SavedView:
     """One's own saved view, removed ones too; ``NotFound`` where there is none of that number or it is somebody else's."""
     check_may(by, Action.MEASURES_READ)
     return the_one(
-        SavedView.objects.filter(member=check_member(by), pk=view_id), _("There is no such view, or it is not yours to change.")
+        SavedView.objects.filter(member=check_keeper(by), pk=view_id), _("There is no such view, or it is not yours to change.")
     )
 
 
-def check_member(by: Actor) -> Member:
+def check_keeper(by: Actor) -> Member:
     """Whose views ``by`` keeps: her own, also through a program; ``NotAllowed`` for who is no colleague."""
-    member = member_of(by)
-    if member is None:
-        raise NotAllowed(_("Views are kept by colleagues, each their own."))
-    return member
+    return check_member(by, _("Views are kept by colleagues, each their own."))

@@ -9,7 +9,7 @@ from everweek.journal.services import Actor
 from everweek.people.access import check_may
 from everweek.people.finding import by_name
 from everweek.people.policy import Action
-from everweek.prove.access import check_member
+from everweek.prove.access import check_keeper
 from everweek.prove.models import SavedView
 
 
@@ -30,7 +30,7 @@ class ViewShown:
 def list_views(by: Actor) -> list[ViewShown]:
     """One's own saved views and those others share, by name."""
     check_may(by, Action.MEASURES_READ)
-    member = check_member(by)
+    member = check_keeper(by)
     kept = SavedView.objects.filter(Q(member=member) | Q(shared=True), removed_at__isnull=True)
     return [
         ViewShown(

@@ -7,7 +7,7 @@ from everweek import clock
 from everweek.errors import Conflict, Invalid
 from everweek.journal.services import Actor, Happening, record
 from everweek.people import rules
-from everweek.prove.access import check_member
+from everweek.prove.access import check_keeper
 from everweek.prove.models import SavedView
 
 LONGEST_ADDRESS = 2000
@@ -20,7 +20,7 @@ def save_view(*, name: str, page: str, asked: str, shared: bool, by: Actor) -> S
     ``page`` is the name of the page's address, ``asked`` the part of the address after the question mark. Raises ``Conflict``
     where another view has the name, ``Invalid`` for a name that is none.
     """
-    member = check_member(by)
+    member = check_keeper(by)
     called = rules.check_text(name, "name", longest=120, required=True)
     if len(asked) > LONGEST_ADDRESS:
         raise Invalid(_("This view has too many filters to be saved."), field="asked")

@@ -19,6 +19,7 @@ from everweek.act.models import Case, Remark
 from everweek.journal.services import Actor
 from everweek.people.access import member_of, reach_of
 from everweek.people.policy import Action
+from everweek.people.rules import check_words
 
 
 @transaction.atomic
@@ -31,7 +32,7 @@ def set_aside(*, case: Case, why: Aside, by: Actor, text: str = "", seen: int | 
         Invalid: ``text`` is missing where it was settled elsewhere, or nobody could be reached.
     """
     held = hold(case)
-    words, member = rules.check_words(text, "text", required=False), member_of(by)
+    words, member = check_words(text, "text", required=False), member_of(by)
     if held.standing == Standing.ASIDE and held.aside == why:
         return noted(held, words, by)
     held = hold(case, Deed.SET_ASIDE, seen=seen)

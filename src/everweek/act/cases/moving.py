@@ -20,6 +20,7 @@ from everweek.people.days import open_on
 from everweek.people.models import Unit
 from everweek.people.policy import Action
 from everweek.people.queries import today
+from everweek.people.rules import check_words
 from everweek.people.tree import line_of
 
 
@@ -51,7 +52,7 @@ def move_case(*, case: Case, to: Belongs, by: Actor, note: str = "", seen: int |
         Conflict: It is closed or part of another one, or stands a level up and is not theirs to give away.
     """
     held = hold(case, Deed.TAKE)
-    title, text = rules.check_title(to.title), rules.check_words(note, "note", required=False)
+    title, text = rules.check_title(to.title), check_words(note, "note", required=False)
     was = Belongs(unit=held.unit, touchpoint=held.touchpoint, title=held.title)
     if (was.unit.pk, was.touchpoint, was.title) == (to.unit.pk, to.touchpoint, title):
         return noted(held, text, by)

@@ -21,7 +21,7 @@ from everweek.people.holding import hold_customers, zones_of
 from everweek.people.models import Customer, Member, Unit
 from everweek.people.prepared import Prepared
 from everweek.people.queries import is_open
-from everweek.people.rules import check_email, check_language, check_text
+from everweek.people.rules import check_email, check_language, check_text, check_words
 from everweek.questionnaires.models import Response
 
 LONGEST_KEY: Final = 160
@@ -169,7 +169,7 @@ def _checked(wanted: CaseWanted, now: datetime, by: Actor) -> tuple[Case, str]:
         changed_at=now,
         history=wanted.history,
     )
-    return case, rules.check_words(wanted.text, "text", required=False)
+    return case, check_words(wanted.text, "text", required=False)
 
 
 def _met_at(moment: Interaction | None) -> Touchpoint | None:

@@ -14,10 +14,10 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from everweek.errors import Conflict, Invalid
-from everweek.people.rules import check_text
+from everweek.people.rules import LONGEST_WORDS, check_text
 
 LONGEST_TITLE: Final = 200
-LONGEST_TEXT: Final = 10_000
+LONGEST_TEXT: Final = LONGEST_WORDS
 HIGHEST: Final = 3
 """The level of a director."""
 WAIT_FOR_HER: Final = timedelta(days=7)
@@ -336,17 +336,6 @@ def check_may_set_aside(why: Aside, text: str, *, heard: bool, leads: bool, abou
 def check_title(title: str) -> str:
     """What a case is about, in a few words."""
     return check_text(title, "title", longest=LONGEST_TITLE, required=True)
-
-
-def check_words(text: str, field: str, *, required: bool = True) -> str:
-    """What somebody wrote, in as many lines as she likes."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").strip().split("\n")
-    if sum(len(line) + 1 for line in lines) - 1 > LONGEST_TEXT:
-        raise Invalid(_("At most %(most)d characters can be kept.") % {"most": LONGEST_TEXT}, field=field)
-    kept = "\n".join(check_text(line.replace("\t", " "), field, longest=LONGEST_TEXT) for line in lines)
-    if required and not kept:
-        raise Invalid(_("Write something, in a few words."), field=field)
-    return kept
 
 
 def written_down_at(said_at: datetime | None, now: datetime, *, by_hand: bool) -> datetime | None:

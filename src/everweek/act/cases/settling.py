@@ -21,6 +21,7 @@ from everweek.errors import Conflict
 from everweek.journal.services import Actor
 from everweek.people.access import member_of, reach_of
 from everweek.people.policy import Action
+from everweek.people.rules import check_words
 
 DECIDED_AND_TOLD: Final = (StageName.RESPONSE, StageName.DECISION_TOLD)
 
@@ -32,7 +33,7 @@ def decide_case(*, case: Case, decision: Decision, what: str, by: Actor, seen: i
     check_may_settle(held, by)
     check_not_about(held, by)
     field = "remedy" if decision is Decision.REMEDY else "alternative"
-    text = rules.check_words(what, field)
+    text = check_words(what, field)
     new = {"decision": decision.value, "remedy": "", "alternative": "", field: text}
     old = {name: getattr(held, name) for name in new}
     if old == new:
@@ -75,11 +76,11 @@ def hear_verdict(*, case: Case, agrees: bool, word: str, by: Actor, seen: int | 
     if held.standing not in {Standing.TOLD, Standing.CLOSED}:
         if held.agreed is False and not agrees and held.joined_into_id is None:
             # It began anew by that already; what she says besides is a word like any other.
-            if word.strip() and rules.check_words(word, "word") != held.customer_said:
+            if word.strip() and check_words(word, "word") != held.customer_said:
                 heard(held, Word(text=word), by)
             return held
         raise Conflict(_("There is nothing to agree to yet: what was decided has not been told."), code="not-told")
-    text = rules.check_words(word, "word", required=False)
+    text = check_words(word, "word", required=False)
     if held.agreed is agrees and text in {"", held.customer_said}:
         return held
     ids = {"remark": said(held, Side.CUSTOMER, Word(text=text), by).pk} if text else {}
@@ -106,7 +107,7 @@ def refer_case(*, case: Case, why: str, by: Actor, seen: int | None = None) -> C
     check_may_settle(held, by)
     if held.level >= HIGHEST:
         raise Conflict(_("This case is with a director already: there is no level above."), code="highest")
-    said(held, Side.NOTE, Word(text=rules.check_words(why, "why")), by)
+    said(held, Side.NOTE, Word(text=check_words(why, "why")), by)
     changed = {"level": held.level + 1, "owner": None}
     ids = {"from": held.owner_id, "level": held.level + 1}
     return put(held, "case.referred", by, changed, ids=ids, new={"why": why})
@@ -123,7 +124,7 @@ def close_case(*, case: Case, by: Actor, customer_said: str = "", seen: int | No
         return held
     rules.check_may(Deed.CLOSE, Standing(held.standing))
     check_may_settle(held, by)
-    new = rules.check_words(customer_said, "customer_said", required=False)
+    new = check_words(customer_said, "customer_said", required=False)
     text = new or held.customer_said
     rules.check_may_close(
         Ending(
@@ -159,7 +160,7 @@ def reopen_case(*, case: Case, why: str, by: Actor, seen: int | None = None) -> 
     """
     held = hold(case, seen=seen)
     rules.check_may(Deed.REOPEN, Standing(held.standing))
-    text = rules.check_words(why, "why")
+    text = check_words(why, "why")
     said(held, Side.NOTE, Word(text=text), by)
     if held.standing == Standing.ASIDE:
         return taken_up(held, by)

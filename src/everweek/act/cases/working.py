@@ -26,7 +26,7 @@ from everweek.people.links import LinkHolder
 from everweek.people.models import Member
 from everweek.people.policy import Action
 from everweek.people.queries import is_here
-from everweek.people.rules import check_language, check_text
+from everweek.people.rules import check_language, check_text, check_words
 
 REPLIES: Final = (ClockKind.FIRST_REPLY, ClockKind.NEXT_REPLY)
 """What a word of ours keeps."""
@@ -95,7 +95,7 @@ def assign_case(*, case: Case, to: Member | None, by: Actor, note: str = "", see
         Conflict: It stands a level up, and ``by`` does not lead there, or handed it up.
     """
     held = hold(case, Deed.TAKE, seen=seen)
-    text = rules.check_words(note, "note", required=False)
+    text = check_words(note, "note", required=False)
     if held.owner_id == (to.pk if to else None):
         return noted(held, text, by)
     if to is not None:
@@ -255,7 +255,7 @@ def _remark(case: Case, side: Side, word: Word, by: Actor) -> Remark:
         case=case,
         key=word.key,
         side=side,
-        text=rules.check_words(word.text, "text", required=not bare),
+        text=check_words(word.text, "text", required=not bare),
         language=check_language(word.language or case.language),
         through=check_text(word.through, "through", longest=20),
         by=by.actor,

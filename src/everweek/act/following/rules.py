@@ -16,10 +16,10 @@ from django.conf import settings
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
-from everweek.act.cases import rules as cases
 from everweek.act.cases.rules import LONGEST_TEXT, Aside, Standing
 from everweek.errors import Invalid
 from everweek.people.links import secret_in
+from everweek.people.rules import check_words
 
 LASTS: Final = timedelta(days=90)
 """So long a link leads somewhere after the last letter, the last word that came through it, and the end of its case."""
@@ -197,7 +197,7 @@ def check_hers(text: str, *, empty: str) -> str:
     if not text.strip():
         raise Invalid(empty, field="text")
     try:
-        return cases.check_words(text, "text")
+        return check_words(text, "text")
     except Invalid:
         message = _(
             "That is more than %(most)d characters, or there are some among them that cannot be kept. Shorten it, please."

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from everweek import clock
 from everweek.act.cases.changing import hold, hold_all, put
-from everweek.act.cases.rules import LONGEST_TEXT, Deed, Side, Standing, check_may, check_words
+from everweek.act.cases.rules import LONGEST_TEXT, Deed, Side, Standing, check_may
 from everweek.act.cases.working import Word, said, taken_by
 from everweek.act.giving import saying
 from everweek.act.giving.authority import authority_of, is_anybodys_to_give, list_who_may_give
@@ -37,7 +37,7 @@ from everweek.people.access import member_of, reach_of
 from everweek.people.models import Member
 from everweek.people.policy import Action
 from everweek.people.queries import is_here, today
-from everweek.people.rules import check_currency, check_text
+from everweek.people.rules import check_currency, check_text, check_words
 
 
 @dataclass(frozen=True, kw_only=True)

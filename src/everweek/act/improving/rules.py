@@ -16,10 +16,9 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from everweek.act.cases.rules import check_words
 from everweek.errors import Conflict, Invalid
 from everweek.people import saying
-from everweek.people.rules import check_text
+from everweek.people.rules import check_text, check_words
 
 LONGEST_TITLE: Final = 200
 LONGEST_SPAN: Final = timedelta(days=2 * 366)

@@ -11,7 +11,6 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from everweek import clock
-from everweek.act.cases.rules import check_words
 from everweek.act.improving import rules
 from everweek.act.improving.models import AskedFor, Improvement, ImprovementWords, ToldOf
 from everweek.act.improving.rules import ENDED, ImprovementStanding, Touched
@@ -26,7 +25,7 @@ from everweek.moments.models import Touchpoint
 from everweek.moments.rules import ATTRIBUTE
 from everweek.people.models import Member, Unit
 from everweek.people.queries import is_here, is_open, today
-from everweek.people.rules import check_language, check_text
+from everweek.people.rules import check_language, check_text, check_words
 
 MOST_AT_ONCE = 5000
 """So many cases ask for an improvement by one press."""

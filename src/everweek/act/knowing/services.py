@@ -8,7 +8,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from everweek import clock
-from everweek.act.cases.rules import CaseKind, check_words
+from everweek.act.cases.rules import CaseKind
 from everweek.act.knowing.rules import LONGEST_TITLE, MOST_GUIDES, Sort
 from everweek.act.models import Cause, Guide
 from everweek.errors import Conflict
@@ -16,7 +16,7 @@ from everweek.journal.locks import hold_until_commit
 from everweek.journal.services import Actor, Happening, record
 from everweek.moments.models import Touchpoint
 from everweek.people.models import Unit
-from everweek.people.rules import check_key, check_text
+from everweek.people.rules import check_key, check_text, check_words
 
 _LONGEST_KEY: Final = 50
 

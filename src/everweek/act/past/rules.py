@@ -21,7 +21,7 @@ from everweek.act.cases.rules import LONGEST_TITLE, CaseKind, Decision, Severity
 from everweek.act.giving.rules import COSTS, GestureKind
 from everweek.errors import Invalid
 from everweek.ledger.money import to_units
-from everweek.people.rules import check_currency, check_email, check_language, check_text
+from everweek.people.rules import check_currency, check_email, check_language, check_text, check_words
 from everweek.text.nearest import did_you_mean
 
 GIFTS: Final = frozenset({*COSTS, GestureKind.CALL} - {GestureKind.OTHER})
@@ -294,7 +294,7 @@ def _words(row: PastCase) -> Mapping[str, str]:
         "writer": check_text(row.writer, "writer", longest=200),
         "address": check_email(row.address, "address"),
         "language": check_language(row.language),
-        **{name: cases.check_words(getattr(row, name), name, required=False) for name in long},
+        **{name: check_words(getattr(row, name), name, required=False) for name in long},
     }
 
 

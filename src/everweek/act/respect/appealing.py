@@ -6,16 +6,16 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from everweek import clock
-from everweek.act.cases.rules import check_words
 from everweek.act.following.rules import check_hers, hash_of, token_in
 from everweek.act.respect import rules
 from everweek.act.respect.ladder import LINK, hold_step, lift
 from everweek.act.respect.models import Appeal, Step
 from everweek.act.respect.rules import StepKind, StepStanding
-from everweek.errors import Conflict, NotAllowed, NotFound
+from everweek.errors import Conflict, NotFound
 from everweek.journal.services import Actor, Happening, record
-from everweek.people.access import member_of
+from everweek.people.access import check_member
 from everweek.people.links import LinkHolder
+from everweek.people.rules import check_words
 
 
 @dataclass(frozen=True)
@@ -77,9 +77,7 @@ def decide_appeal(*, step: Step, grants: bool, answer: str, by: Actor) -> Appeal
     Raises:
         Conflict: There is none, it was ``decided`` already, or whoever decides ``took-part`` in the step.
     """
-    decider = member_of(by)
-    if decider is None:
-        raise NotAllowed(_("Colleagues decide about appeals."))
+    decider = check_member(by, _("Colleagues decide about appeals."))
     held = hold_step(step)
     appeal = Appeal.objects.select_for_update().filter(step=held).first()
     if appeal is None:

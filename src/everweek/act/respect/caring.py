@@ -13,7 +13,6 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from everweek import clock
-from everweek.act.cases.rules import check_words
 from everweek.act.respect.models import CarePlan, CheckIn, Incident
 from everweek.act.respect.rules import USUAL_DAYS, How, check_days
 from everweek.errors import Conflict, NotAllowed
@@ -23,6 +22,7 @@ from everweek.people.access import member_of
 from everweek.people.holding import zones_of
 from everweek.people.models import Unit
 from everweek.people.policy import Action
+from everweek.people.rules import check_words
 from everweek.people.tree import line_of, nearest_says
 
 AT_ONCE: Final = 1000

@@ -15,11 +15,11 @@ from everweek import clock
 from everweek.act.improving.rules import version_of
 from everweek.act.respect.models import Charter, CharterLine
 from everweek.act.respect.rules import LONGEST_LINE, MOST_LINES, CharterMeasure, CharterSide
-from everweek.errors import Conflict, Invalid, NotAllowed
+from everweek.errors import Conflict, Invalid
 from everweek.journal.locks import hold_until_commit
 from everweek.journal.models import Line
 from everweek.journal.services import Actor, Happening, record
-from everweek.people.access import member_of
+from everweek.people.access import check_member
 from everweek.people.models import Member
 from everweek.people.queries import number_of_actor
 from everweek.people.rules import check_language, check_text
@@ -245,10 +245,7 @@ def _said(text: str, language: str) -> tuple[str, str]:
 
 
 def _writer(by: Actor) -> Member:
-    member = member_of(by)
-    if member is None:
-        raise NotAllowed(_("Colleagues write the charter."))
-    return member
+    return check_member(by, _("Colleagues write the charter."))
 
 
 def _written(draft: Charter, by: Actor, line: CharterLine) -> None:

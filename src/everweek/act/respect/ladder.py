@@ -12,17 +12,17 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from everweek import clock
-from everweek.act.cases.rules import check_words
 from everweek.act.following.rules import fresh_salt, hash_of, token_of
 from everweek.act.respect import rules
 from everweek.act.respect.models import Incident, Step
 from everweek.act.respect.rules import LIMITS, IncidentKind, MayExplain, StepKind, StepStanding, Terms
-from everweek.errors import Conflict, Invalid, NotAllowed
+from everweek.errors import Conflict, Invalid
 from everweek.journal.services import Actor, Happening, record, record_many
-from everweek.people.access import member_of
+from everweek.people.access import check_member
 from everweek.people.holding import zones_of
 from everweek.people.models import Customer, Member, Unit
 from everweek.people.queries import is_here
+from everweek.people.rules import check_words
 
 LINK: Final = "step"
 AT_ONCE: Final = 200
@@ -163,10 +163,7 @@ def _held(step: Step) -> Step:
 
 
 def _decider(by: Actor) -> Member:
-    member = member_of(by)
-    if member is None:
-        raise NotAllowed(_("Colleagues decide about steps."))
-    return member
+    return check_member(by, _("Colleagues decide about steps."))
 
 
 def _whom(wanted: StepWanted) -> tuple[Customer, Unit]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from everweek import clock
 from everweek.act.cases.changing import hold
-from everweek.act.cases.rules import Deed, check_words
+from everweek.act.cases.rules import Deed
 from everweek.act.cases.working import assign_case
 from everweek.act.models import Case
 from everweek.act.respect import rules
@@ -21,11 +21,11 @@ from everweek.act.respect.rules import IncidentKind, Outcome, StepStanding, Wher
 from everweek.errors import Conflict, Invalid, NotAllowed
 from everweek.journal.services import Actor, Happening, record
 from everweek.people.able import where_at_work
-from everweek.people.access import member_of
+from everweek.people.access import check_member, member_of
 from everweek.people.holding import hold_customers, zones_of
 from everweek.people.models import Customer, Member, Unit
 from everweek.people.queries import today
-from everweek.people.rules import check_text
+from everweek.people.rules import check_text, check_words
 
 LONGEST_KEY = 100
 
@@ -202,10 +202,7 @@ def _held(incident: Incident) -> Incident:
 
 
 def _reporter(by: Actor) -> Member:
-    member = member_of(by)
-    if member is None:
-        raise NotAllowed(_("Colleagues report that somebody crossed a line."))
-    return member
+    return check_member(by, _("Colleagues report that somebody crossed a line."))
 
 
 def _unit(report: Report, reporter: Member) -> Unit:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from everweek import clock
 from everweek.act.respect.models import CustomerThanks
 from everweek.act.respect.rules import ThanksFor
-from everweek.errors import Conflict, NotAllowed
+from everweek.errors import Conflict
 from everweek.journal.services import Actor, Happening, record
 from everweek.messages.contact.rules import Purpose, Wish
 from everweek.messages.contact.services import decide
@@ -22,7 +22,7 @@ from everweek.messages.notices.lettering import letter_in, own_letter, own_lette
 from everweek.messages.rules import is_set_up
 from everweek.people import saying
 from everweek.people.able import where_at_work
-from everweek.people.access import member_of
+from everweek.people.access import check_member
 from everweek.people.holding import hold_customers
 from everweek.people.models import Customer, Member
 from everweek.people.queries import organisation
@@ -55,9 +55,7 @@ def thank_customer(*, customer: Customer, why: ThanksFor, key: str, by: Actor) -
     Raises:
         Conflict: The customer was erased meanwhile.
     """
-    giver = member_of(by)
-    if giver is None:
-        raise NotAllowed(_("A colleague thanks, with a name under it."))
+    giver = check_member(by, _("A colleague thanks, with a name under it."))
     whole = f"{giver.pk}:{check_text(key, 'key', longest=LONGEST_KEY, required=True)}"
     there = CustomerThanks.objects.filter(key=whole).first()
     if there is not None:

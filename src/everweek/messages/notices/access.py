@@ -2,12 +2,12 @@
 
 from django.utils.translation import gettext as _
 
-from everweek.errors import NotAllowed, NotFound
+from everweek.errors import NotFound
 from everweek.journal.services import Actor
 from everweek.messages.models import Notice, TeamChannel
 from everweek.messages.notices.kinds import NoticeKind, rewritable_kind
 from everweek.messages.notices.team_chatting import team_channels
-from everweek.people.access import check_may, member_of, reach_of, the_one
+from everweek.people.access import check_may, check_member, reach_of, the_one
 from everweek.people.models import Member
 from everweek.people.policy import Action
 
@@ -15,10 +15,7 @@ from everweek.people.policy import Action
 def access_own(by: Actor) -> Member:
     """Whose notices ``by`` may read and choose about: the member's own, by hand or through a program."""
     check_may(by, Action.NOTICES_READ)
-    member = member_of(by)
-    if member is None:
-        raise NotAllowed(_("Only colleagues are told of things here."))
-    return member
+    return check_member(by, _("Only colleagues are told of things here."))
 
 
 def access_notice(by: Actor, notice_id: int) -> Notice:
