@@ -156,6 +156,7 @@ PICTURES = (
     Picture("consistency", "director", "/prove/consistency/?measure=csat", shown=True),
     Picture("consistency-desk", "service_manager", "/prove/consistency/?measure=csat&group=haldwick-old-quay"),
     Picture("silence", "service_manager", "/prove/silence/?measure=csat&by=touchpoint", shown=True),
+    Picture("board-report", "director", "/prove/report/", shown=True),
     Picture("fair", "service_manager", "/prove/fair/?measure=csat&unit=call-centre", shown=True),
     Picture("top-scores", "service_manager", "/prove/top-scores/", shown=True),
     Picture("views", "director", "/prove/views/"),

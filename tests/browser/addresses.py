@@ -143,6 +143,8 @@ INSIDE = {
     ),
     "prove": (
         "/prove/views/",
+        "/prove/report/",
+        "/prove/report/?month=2026-09",
         "/prove/consistency/?measure=csat&by=area",
         "/prove/consistency/?measure=nps&by=area&every=month&group=B",
         "/prove/fair/",

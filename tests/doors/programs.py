@@ -126,6 +126,8 @@ DOORS = {
         ("PUT", "/api/v1/segments/regulars", NO_TOKEN),
         ("DELETE", "/api/v1/segments/regulars", NO_TOKEN),
     ],
+    "api/v1/reports/<month>": [("GET", "/api/v1/reports/2026-10", NO_TOKEN)],
+    "api/v1/reports/<month>/report.pdf": [("GET", "/api/v1/reports/2026-10/report.pdf", NO_TOKEN)],
     "api/v1/measures/<name>": [("GET", "/api/v1/measures/nps", NO_TOKEN)],
     "api/v1/measures/<name>/chart": [("GET", "/api/v1/measures/nps/chart", NO_TOKEN)],
     "api/v1/measures/<name>/chart.svg": [("GET", "/api/v1/measures/nps/chart.svg", NO_TOKEN)],

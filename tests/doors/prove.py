@@ -20,6 +20,12 @@ DOORS = {
         ("GET", "/prove/consistency.exe?measure=nps", "404 404 403 302 404 404 404 404 302"),
     ],
     "prove/fair/": [("GET", "/prove/fair/", ANSWERING)],
+    "prove/report/": [
+        ("GET", "/prove/report/", MEASURES),
+        ("GET", "/prove/report/?month=2020-01&unit=north", "200 400 403 302 200 200 200 200 302"),
+        ("POST", "/prove/report/", NO_METHOD),
+    ],
+    "prove/report.pdf": [("GET", "/prove/report.pdf", MEASURES)],
     "prove/silence/": [
         ("GET", "/prove/silence/", MEASURES),
         ("GET", "/prove/silence/?measure=nps&by=touchpoint&unit=north", MEASURES),

@@ -54,6 +54,7 @@ PAGES = {
         "/prove/top-scores/",
         "/prove/consistency/",
         "/prove/silence/",
+        "/prove/report/",
         "/search?q=x",
         "/nowhere",
     ),

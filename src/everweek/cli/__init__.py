@@ -27,6 +27,7 @@ COMMANDS: Mapping[str, str] = {
     "measure": "everweek.cli.measure",
     "parked": "everweek.cli.parked",
     "questionnaire": "everweek.cli.questionnaire",
+    "report": "everweek.cli.report",
     "restore": "everweek.cli.restore",
     "serve": "everweek.cli.serve",
     "token": "everweek.cli.token",

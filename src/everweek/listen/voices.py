@@ -23,13 +23,13 @@ from everweek.listen.models import Comment, Praised, Topic, Touched
 from everweek.listen.rules import Mood
 from everweek.listen.understanding.hiding import Veil, Whose, reach_of_unmasked
 from everweek.moments.first import known_to_be
-from everweek.people.access import reach_of
+from everweek.people.access import Scope, reach_of
 from everweek.people.clientele import rule_of_segment
 from everweek.people.models import Unit
 from everweek.people.paging import START, Order, Place
 from everweek.people.policy import Action
 from everweek.people.segments import matching
-from everweek.questionnaires.access import list_responses
+from everweek.questionnaires.access import list_every_response, list_responses
 from everweek.questionnaires.facts import INTERACTION
 from everweek.questionnaires.models import Questionnaire, Response
 from everweek.questionnaires.rules import Scored
@@ -135,6 +135,22 @@ class Voice:
 
 
 @dataclass(frozen=True)
+class Quotation:
+    """One comment word for word, to be handed on: what is personal is hidden in it, whoever reads it.
+
+    ``unit`` is what the unit it is about is called, or nothing; ``day`` the business day it was said on.
+    """
+
+    response: int
+    words: str
+    language: str
+    mood: Mood
+    scored: tuple[Scored, ...]
+    unit: str
+    day: date
+
+
+@dataclass(frozen=True)
 class Edge:
     """The last answer of a stretch that is walked past: when it was given, and its number."""
 
@@ -222,6 +238,39 @@ def heard_from(by: Actor, customer_id: int, until: datetime | None, most: int) -
         hers = hers.filter(answered_at__lte=until)
     whole = NEWEST_FIRST.ordered(as_told(hers))
     return voices_of(by, list(whole[:most]))
+
+
+def quote(by: Actor | None, asked: Asked, *, least: int) -> Quotation | None:
+    """The newest comment of at least so many letters that ``by`` may read and that is asked for, or nothing.
+
+    It is looked for among the newest ``MOST_LOOKED_AT`` answers that fit; None as ``by`` is a command, whose reader has the whole
+    database. ``asked`` names no words and no link.
+    """
+    within = list_every_response() if by is None else list_responses(by)
+    rows = NEWEST_FIRST.ordered(narrowed(within, asked, by))
+
+    def fit(said: Sequence[str], mood: Mood, _cuts: Mapping[str, object]) -> bool:
+        return mood is asked.mood and any(len(text) >= least for text in said)
+
+    for start in range(0, MOST_LOOKED_AT, LARGEST_PIECE):
+        piece = rows.select_related(None)[start : start + LARGEST_PIECE]
+        found = looking.seen(piece, fit, words=True, moods=True, cuts=False, silent=False)
+        likely = next((one for one in found if one.likely), None)
+        if likely is not None:
+            return _quotation(as_told(list_every_response()).get(pk=likely.pk), least)
+        if len(found) < LARGEST_PIECE:
+            return None
+    return None
+
+
+def _quotation(response: Response, least: int) -> Quotation:
+    whose = Whose.of(response)
+    voice = _voice(response, whose, Veil(Scope(), [whose]))
+    sheet = sheet_of(response.version)
+    lengths = [len(text) for _question, text in rules.words_of(sheet.document, response.answers)]
+    words = next(text for (_question, text), length in zip(voice.said, lengths, strict=True) if length >= least)
+    unit = response.unit.name if response.unit else ""
+    return Quotation(response.pk, words, response.language, voice.mood, voice.scored, unit, response.day)
 
 
 def voice_of(by: Actor, response: Response) -> Voice:

@@ -62,7 +62,7 @@ class CauseMoved:
     n: int
 
 
-def moved(by: Actor, span: Span, *, until: date) -> list[CauseMoved]:
+def moved(by: Actor | None, span: Span, *, until: date) -> list[CauseMoved]:
     """The causes that moved within the year before a day, as far as ``by`` may see; those found first, first.
 
     Weeks count when they are over. Span, unit, kind and branch are as for ``pareto``; its days are not asked for.

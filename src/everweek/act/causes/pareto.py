@@ -78,7 +78,7 @@ class Pareto:
     leading: Leading | None
 
 
-def pareto(by: Actor, span: Span) -> Pareto:
+def pareto(by: Actor | None, span: Span) -> Pareto:
     """The causes of the cases within reach of ``by``. A case that is part of another one is counted with that alone."""
     causes = list_causes()
     branch = causes.by_key(span.branch) if span.branch else None
@@ -122,7 +122,7 @@ def pareto(by: Actor, span: Span) -> Pareto:
     )
 
 
-def cases_of(by: Actor, span: Span) -> QuerySet[Case]:
+def cases_of(by: Actor | None, span: Span) -> QuerySet[Case]:
     """The cases of a span within reach of ``by``, without parts of another one, and what is nobody's complaint."""
     return _of(by, span).filter(counts()).exclude(standing=Standing.JOINED)
 
@@ -133,7 +133,7 @@ def set_aside_of(by: Actor, span: Span) -> Mapping[str, int]:
     return dict(rows.annotate(n=Count("pk")).order_by())
 
 
-def _of(by: Actor, span: Span) -> QuerySet[Case]:
+def _of(by: Actor | None, span: Span) -> QuerySet[Case]:
     cases = cases_within(by)
     if span.since is not None:
         cases = cases.filter(day__gte=span.since)

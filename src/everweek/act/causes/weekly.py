@@ -11,7 +11,7 @@ from everweek.act.causes.rules import NOT_KNOWN
 from everweek.journal.services import Actor
 
 
-def weekly(by: Actor, span: Span) -> Mapping[str, Mapping[date, int]]:
+def weekly(by: Actor | None, span: Span) -> Mapping[str, Mapping[date, int]]:
     """The cases of a span within reach of ``by``, by the key of the cause they have themselves and the Monday of their week.
 
     Of a branch those that stand below it, and the branch itself. What nobody knows yet is left out.

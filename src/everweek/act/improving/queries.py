@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from django.db.models import Count, Q, QuerySet
@@ -18,15 +18,16 @@ from everweek.act.improving.telling import not_linked, was_told, who_asked, who_
 from everweek.act.models import Case
 from everweek.act.queries import cases_within
 from everweek.act.shown import CaseShown, show_case
+from everweek.clock import zone_of
 from everweek.journal.services import Actor
 from everweek.messages.contact.queries import verdicts
 from everweek.messages.contact.rules import Because, why
 from everweek.people.access import reach_of, the_one
 from everweek.people.days import here
-from everweek.people.models import Customer, Member
+from everweek.people.models import Customer, Member, Unit
 from everweek.people.paging import START, Order, Place, Stretch
 from everweek.people.policy import Action
-from everweek.people.queries import today
+from everweek.people.queries import organisation, today
 
 MOST_PUBLIC: Final = 60
 """So many stand at ``/did``, the newest first."""
@@ -114,9 +115,9 @@ class Public:
     words: Sequence[WordsShown]
 
 
-def improvements_within(by: Actor, action: Action = Action.CASES_READ) -> QuerySet[Improvement]:
-    """The improvements within the reach of ``by``: of the units, and those she owns wherever they are."""
-    return Improvement.objects.filter(reach_of(by, action).reaching(own="owner"))
+def improvements_within(by: Actor | None, action: Action = Action.CASES_READ) -> QuerySet[Improvement]:
+    """The improvements within the reach of ``by``: of the units, and those she owns wherever they are; None is a command."""
+    return Improvement.objects.all() if by is None else Improvement.objects.filter(reach_of(by, action).reaching(own="owner"))
 
 
 def access_improvement(by: Actor, improvement_id: int, action: Action = Action.CASES_READ) -> Improvement:
@@ -235,12 +236,29 @@ def reached(improvement: Improvement) -> Reached:
 
 def list_public() -> Sequence[Public]:
     """What everybody may read: done, and approved; the newest first."""
-    rows = Improvement.objects.filter(standing=ImprovementStanding.DONE, approved_at__isnull=False).prefetch_related("words")
+    rows = Improvement.objects.filter(standing=ImprovementStanding.DONE, approved_at__isnull=False)
+    return _public(rows.order_by("-done_at", "-pk")[:MOST_PUBLIC])
+
+
+def _public(rows: QuerySet[Improvement]) -> list[Public]:
     return [
         Public(one.pk, one.done_at, one.approved_at, [_words(row) for row in one.words.all()])
-        for one in rows.order_by("-done_at", "-pk")[:MOST_PUBLIC]
+        for one in rows.prefetch_related("words")
         if one.done_at is not None and one.approved_at is not None
     ]
+
+
+def list_made_public(by: Actor | None, *, since: date, until: date, unit: Unit | None) -> Sequence[Public]:
+    """What everybody may read since one of these days, within the reach of ``by`` and at a unit or below; the oldest first.
+
+    Days are those of the organisation; both ends are in it. None as ``by`` is a command, whose reader has the whole database.
+    """
+    zone = zone_of(organisation().zone)
+    begins, ends = (datetime.combine(day, time(), zone) for day in (since, until + timedelta(days=1)))
+    rows = improvements_within(by).filter(standing=ImprovementStanding.DONE, approved_at__gte=begins, approved_at__lt=ends)
+    if unit is not None:
+        rows = rows.filter(unit__path__startswith=unit.path)
+    return _public(rows.order_by("approved_at", "pk")[:MOST_PUBLIC])
 
 
 def list_who_may_see_through() -> Sequence[Member]:

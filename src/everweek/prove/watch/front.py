@@ -1,6 +1,6 @@
 """What a front page says: over all standing measures and units, what matters now."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -77,14 +77,16 @@ def house(
     since: date | None = None,
     until: date | None = None,
     known: Sequence[MeasureInfo] | None = None,
+    where: Mapping[str, str] | None = None,
 ) -> list[Finding]:
     """What matters in the house, as far as the viewer may see: what lasts and is down first, then what else lasts, then the rest.
 
     Of all there is, or of the days from ``since`` (whose first weeks are the normal then) to ``until``; and of those that reach
-    into the last twelve months of them. ``known`` are the measures there are, where they were asked for already. Of each unit
-    what lasts is told by the first of the measures in which anything does, and what is over by the first in which anything is;
-    the rate of false alarms is held over all measures together. Where nothing moved, that; and in any case how consistent
-    service is, if there is room among the few that are shown.
+    into the last twelve months of them. ``known`` are the measures there are, where they were asked for already; ``where``
+    narrows what counts, as for ``measures.measure``. Of each unit what lasts is told by the first of the measures in which
+    anything does, and what is over by the first in which anything is; the rate of false alarms is held over all
+    measures together. Where nothing moved, that; and in any case how consistent service
+    is, if there is room among the few that are shown.
     """
     infos = measures.list_names(viewer) if known is None else known
     lately = date.min if since is None else _lately(infos, until)
@@ -93,7 +95,9 @@ def house(
     looks: list[Look] = []
     for name in named:
         try:
-            looks.append(looking.look(name, by=by, viewer=viewer, since=since, until=until, rate=RATE, among=len(named)))
+            looks.append(
+                looking.look(name, by=by, viewer=viewer, where=where, since=since, until=until, rate=RATE, among=len(named))
+            )
         except Invalid:
             # Answered on two scales: it is told where it is asked for, and keeps nobody from the other measures.
             continue
@@ -104,7 +108,7 @@ def house(
     untold = [finding for look in looks for finding in look.findings if isinstance(finding, CannotTell)]
     found: list[Finding] = [*moved] or [*quiet[:1]] or [*untold[:1]]
     if "expectation" in named and len(found) < MOST:
-        found += _kept(viewer, None if since is None else max(since, lately), until)
+        found += _kept(viewer, None if since is None else max(since, lately), until, where)
     return found
 
 
@@ -136,9 +140,9 @@ def _order(finding: Moved) -> tuple[object, ...]:
     return *kind, not finding.place.whole, rules.natural(finding.place.label)
 
 
-def _kept(viewer: Actor | None, since: date | None, until: date | None) -> list[Finding]:
+def _kept(viewer: Actor | None, since: date | None, until: date | None, where: Mapping[str, str] | None) -> list[Finding]:
     """The share of answers at or above expectation: every time is what consistency means."""
-    measured = measures.measure("expectation", viewer=viewer, since=since, until=until)
+    measured = measures.measure("expectation", viewer=viewer, where=where, since=since, until=until)
     result = measured.rows[0].result
     if not isinstance(result, Estimate):
         return []

@@ -32,16 +32,25 @@ def as_pdf(package: str, template: str, told: Mapping[str, object], *, language:
     """
     import typst
 
-    tongue, _dash, rest = language.partition("-")
-    whole = {
-        **told,
-        "language": tongue,
-        "region": rest if re.fullmatch("[A-Z]{2}", rest) else "",
-        "direction": direction(language),
-    }
+    whole = {**told, **lettering(language)}
     sources = {_MAIN: _source(package, template), HOUSE: _source(__name__, HOUSE)}
     inputs = {"told": json.dumps(whole)}
     return typst.compile(sources, format="pdf", sys_inputs=inputs, timestamp=at.replace(microsecond=0))  # type: ignore[call-overload,no-any-return]  # its types know no sources by name
+
+
+def lettering(tag: str) -> dict[str, str]:
+    """The language of a text as a template takes it: ``lang`` and ``region`` (or nothing), and its ``direction``.
+
+    >>> lettering("pt-BR"), lettering("ar")["direction"], lettering("")["lang"]
+    ({'lang': 'pt', 'region': 'BR', 'direction': 'ltr'}, 'rtl', 'en')
+    """
+    tongue, _dash, rest = tag.partition("-")
+    known = re.fullmatch("[A-Za-z]{2,3}", tongue, re.ASCII)
+    return {
+        "lang": tongue.lower() if known else "en",
+        "region": rest if re.fullmatch("[A-Z]{2}", rest, re.ASCII) else "",
+        "direction": direction(tag),
+    }
 
 
 @cache

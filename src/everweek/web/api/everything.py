@@ -46,6 +46,7 @@ from everweek.web.api import (
     questionnaire_words,
     questionnaires,
     recovering,
+    reports,
     respect,
     respect_care,
     respect_steps,
@@ -135,6 +136,7 @@ api.add_router("/segments", segments.router)
 api.add_router("/measures", measures.router)
 api.add_router("/measures", charts.router)
 api.add_router("/measures", pictures.router)
+api.add_router("/reports", reports.router)
 api.add_router("/top-scores", top_scores.router)
 api.add_router("/views", views.router)
 api.add_router("/notices", notices.router)

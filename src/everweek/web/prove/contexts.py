@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 
 from everweek.prove.queries import ViewShown
+from everweek.prove.reporting.texts import ReportText
 from everweek.science import Estimate, NotEnough
 from everweek.web.choices import Chip, Option, Step
 from everweek.web.house.asking import Asking
@@ -296,6 +297,33 @@ class ConsistencyPage(Page, template="prove/consistency.html"):
     save: Annotated[Form, "a name for this view"]
     any: Annotated[bool, "whether anything has been measured"]
     may_import: Annotated[bool, "whether the reader may import, for the empty page"]
+
+
+@dataclass(frozen=True)
+class ReportChart:
+    """A control chart of a report."""
+
+    title: Annotated[str, "what it says, as a sentence"]
+    heading: Annotated[str, "which measure of what it shows"]
+    picture: Annotated[SafeString, "the chart as SVG"]
+    picture_narrow: Annotated[SafeString, "the same for a narrow screen"]
+    legend: Annotated[Sequence[Mark], "its marks, each with its words"]
+    described: Annotated[str, "what no mark of it says, or nothing"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportPage(Page, template="prove/report.html"):
+    """`/prove/report/`: the report of a month for a board."""
+
+    title: Annotated[str | Promise, "what the month brought, as a sentence"]
+    asked: Annotated[Asking, "of which month and unit"]
+    months: Annotated[Sequence[Option], "the months to choose from, the newest first"]
+    units: Annotated[Sequence[Option], "the units to choose from, each with all below it; empty where there is one"]
+    report: Annotated[ReportText | None, "the report in words, where it can be told"]
+    lead: Annotated[FindingCard | None, "the finding that the title tells, where it tells one"]
+    cards: Annotated[Sequence[FindingCard], "the other findings"]
+    charts: Annotated[Sequence[ReportChart], "the control charts that carry the findings"]
+    pdf: Annotated[str, "where it is as a PDF, or nothing"]
 
 
 @dataclass(frozen=True)

@@ -80,6 +80,7 @@ FRONT: Final = Front(
         Entrance(name=gettext_lazy("Fair comparison"), url_name="fair", place=30, needs=Action.RESPONSES_READ, of_others=True),
         Entrance(name=gettext_lazy("Silence"), url_name="silence", place=40, needs=Action.MEASURES_READ),
         Entrance(name=gettext_lazy("Top scores"), url_name="top-scores", place=45, needs=Action.MEASURES_READ),
+        Entrance(name=gettext_lazy("Board report"), url_name="report", place=50, needs=Action.MEASURES_READ),
         Entrance(name=gettext_lazy("Saved views"), url_name="views", place=90, needs=Action.MEASURES_READ),
     ],
     sources=[Source(name=gettext_lazy("Measures"), find=_measures, place=50, needs=Action.MEASURES_READ)],

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from everweek.web.prove import begging, fair, pages, points, silence, views, watching
+from everweek.web.prove import begging, fair, pages, points, reporting, silence, views, watching
 
 urlpatterns = [
     path("", pages.prove, name="prove"),
@@ -10,6 +10,8 @@ urlpatterns = [
     path("consistency/", watching.consistency, name="consistency"),
     path("consistency.<str:ending>", points.chart_file, name="consistency-file"),
     path("fair/", fair.fair_comparison, name="fair"),
+    path("report/", reporting.report, name="report"),
+    path("report.pdf", reporting.report_as_pdf, name="report-pdf"),
     path("silence/", silence.silence, name="silence"),
     path("top-scores/", begging.begging, name="top-scores"),
     path("views/", views.saved_views, name="views"),

@@ -1,0 +1,85 @@
+"""What became of complaints, in sentences: how many cases, whether promises were kept, why they came, what was changed."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from everweek.people import saying
+from everweek.prove import causing, names, rules
+from everweek.prove.reporting.numbers import untold
+from everweek.prove.reporting.shape import BoardReport, Complaints
+from everweek.prove.reporting.texts import ChangedText
+from everweek.science import Estimate
+
+
+def complaints(report: BoardReport) -> list[str]:
+    """What became of complaints, a sentence each; that nothing may be told, to who may read no cases."""
+    found = report.complaints
+    if found is None:
+        return [_("Your posts do not let you read cases: nothing of complaints is told here.")]
+    moved = [causing.sentence(one) for one in found.moved]
+    still = _("No cause can be told to come more often, or more rarely, than it did.")
+    became = [_became(report, name) for name in ("kept", rules.RECOVERED)]
+    said = [_opened(found, report.month.name), *became, *_unexplained(found), *(moved or [still])]
+    return [sentence for sentence in said if sentence]
+
+
+def _opened(found: Complaints, month: str) -> str:
+    if not found.opened:
+        return _("No case was opened in %(month)s.") % {"month": month}
+    told = ngettext("%(n)s case was opened in %(month)s.", "%(n)s cases were opened in %(month)s.", found.opened)
+    return told % {"n": saying.count(found.opened), "month": month}
+
+
+def _unexplained(found: Complaints) -> list[str]:
+    told = []
+    if n := found.open:
+        told.append(
+            (n, ngettext("Why %(n)s of them happened nobody has said yet.", "Why %(n)s of them happened nobody has said yet.", n))
+        )
+    if n := found.unknown:
+        told.append(
+            (n, ngettext("Why %(n)s of them happened is not known yet.", "Why %(n)s of them happened is not known yet.", n))
+        )
+    return [words % {"n": saying.count(n)} for n, words in told]
+
+
+def _became(report: BoardReport, name: str) -> str:
+    """How promises were kept, or customers won back, in a sentence; why that cannot be told where it cannot."""
+    found = report.measure(name)
+    if found is None:
+        return ""
+    if not isinstance(found.result, Estimate):
+        return untold(found)
+    parts = {
+        "value": saying.points(found.result.value),
+        "low": saying.number(found.result.low, 0, down=True),
+        "high": saying.number(found.result.high, 0, down=False),
+        "n": saying.count(found.result.n),
+    }
+    won = _(
+        "Of 100 unhappy customers %(value)s were won back, by what they say or agreed to (%(low)s to %(high)s, of %(n)s cases)."
+    )
+    kept = _("Of 100 promises %(value)s were kept (%(low)s to %(high)s, of %(n)s promises).")
+    return (won if name == rules.RECOVERED else kept) % parts
+
+
+def causes(found: Complaints) -> list[str]:
+    """The most frequent causes, each with how many cases and its share."""
+    several = []
+    for one in found.causes:
+        parts = {"name": one.name, "n": saying.count(one.n)}
+        if isinstance(one.share, Estimate):
+            parts |= {
+                "value": saying.points(one.share.value * 100),
+                "low": saying.number(one.share.low * 100, 0, down=True),
+                "high": saying.number(one.share.high * 100, 0, down=False),
+            }
+            several.append(_("%(name)s: %(n)s, %(value)s of 100 whose cause is known (%(low)s to %(high)s)") % parts)
+        else:
+            several.append(_("%(name)s: %(n)s") % parts)
+    return several
+
+
+def changed(found: Complaints) -> list[ChangedText]:
+    """What was changed, each with the day from which everybody may read it."""
+    return [ChangedText(one.said, one.did, names.day(one.since), one.language) for one in found.changed]

@@ -1,0 +1,101 @@
+"""The numbers of a report in words: a measure of three months, and whether they can be told apart."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from everweek.people import saying
+from everweek.prove import names, rules
+from everweek.prove.reporting.months import Month
+from everweek.prove.reporting.shape import Beside, StandingMeasure
+from everweek.prove.reporting.texts import MeasureText, MonthText
+from everweek.prove.words import capital
+from everweek.science import Estimate, NotEnough
+
+
+def measure_text(one: StandingMeasure, month: Month) -> MeasureText:
+    """A measure with its three months, or why none of them can be told."""
+    every = [one.result, *(each.result for each in one.beside)]
+    told = any(isinstance(result, Estimate) for result in every)
+    months = [
+        _month(one, month, one.result, ""),
+        *(_month(one, each.month, each.result, _compared(one, each)) for each in one.beside),
+    ]
+    return MeasureText(
+        name=one.title,
+        unit=_unit(one),
+        axis=one.ends,
+        places=places_of(one.unit),
+        months=months if told else [],
+        untold="" if told else untold(one),
+        counted=_("Cases") if one.name == rules.RECOVERED else _("Promises") if one.name in rules.PROMISED else _("Answers"),
+    )
+
+
+def untold(one: StandingMeasure) -> str:
+    """Why a measure cannot be told in the month; nothing of one that can."""
+    if isinstance(one.result, Estimate):
+        return ""
+    parts = {"what": capital(names.within(one.name, one.title)), "reason": one.result.reason}
+    if 0 < one.result.have < one.result.need:
+        parts |= {"have": saying.number(one.result.have), "need": saying.number(one.result.need)}
+        return _("%(what)s cannot be told: there are %(have)s, and it takes %(need)s. %(reason)s") % parts
+    return _("%(what)s cannot be told. %(reason)s") % parts
+
+
+def places_of(unit: str) -> int:
+    """With how many decimals a number of a unit is told."""
+    return 1 if unit == "points" else 2
+
+
+def _unit(one: StandingMeasure) -> str:
+    if one.name == rules.NPS.name:
+        return _("points, from -100 to 100")
+    if one.unit == "points":
+        return _("of 100")
+    if one.ends is None:
+        return ""
+    return _("on a scale from %(low)s to %(high)s") % {"low": saying.number(one.ends[0]), "high": saying.number(one.ends[1])}
+
+
+def _month(one: StandingMeasure, month: Month, result: Estimate | NotEnough, compared: str) -> MonthText:
+    if isinstance(result, NotEnough):
+        return MonthText(capital(month.name), result, "", "", "", compared)
+    places = places_of(one.unit)
+    ends = {"low": saying.number(result.low, places, down=True), "high": saying.number(result.high, places, down=False)}
+    return MonthText(
+        when=capital(month.name),
+        result=result,
+        figure=saying.number(result.value, places),
+        ends=_("%(low)s to %(high)s") % ends,
+        counted=_counted(one.name, result.n),
+        compared=compared,
+    )
+
+
+def _counted(name: str, n: int) -> str:
+    told = ngettext("%(n)s answer", "%(n)s answers", n)
+    if name == rules.RECOVERED:
+        told = ngettext("%(n)s case", "%(n)s cases", n)
+    elif name in rules.PROMISED:
+        told = ngettext("%(n)s promise", "%(n)s promises", n)
+    return told % {"n": saying.count(n)}
+
+
+def _compared(one: StandingMeasure, beside: Beside) -> str:
+    """How the month of the report differs from this one; nothing where one of the two cannot be told."""
+    change = beside.change
+    if isinstance(change, NotEnough):
+        both = isinstance(one.result, Estimate) and isinstance(beside.result, Estimate)
+        return change.reason if both else ""
+    if not beside.apart:
+        return _("cannot be told apart from it")
+    near, far = sorted((abs(change.low), abs(change.high)))
+    places = places_of(one.unit)
+    parts = {
+        "size": saying.number(abs(change.value), places),
+        "low": saying.number(0 if change.low <= 0 <= change.high else near, places, down=True),
+        "high": saying.number(far, places, down=False),
+    }
+    if change.value > 0:
+        return _("now %(size)s higher (between %(low)s and %(high)s)") % parts
+    return _("now %(size)s lower (between %(low)s and %(high)s)") % parts

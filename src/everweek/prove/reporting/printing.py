@@ -1,0 +1,84 @@
+"""A report as a PDF on A4: the same words as its page, the same pictures, set by ``report.typ``."""
+
+from dataclasses import asdict, replace
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from everweek import clock
+from everweek.prove import charts
+from everweek.prove.reporting.saying import told
+from everweek.prove.reporting.shape import BoardReport
+from everweek.prove.reporting.texts import ChartText, MeasureText, MonthText, ReportText, VoiceText
+from everweek.prove.watch.pictures import control_chart, description
+from everweek.science import Estimate
+from everweek.text import typeset
+
+ROOM = 0.02
+"""So much of the axis stays free at either end, for a dot at the end of its scale not to be cut."""
+
+
+def report_pdf(report: BoardReport) -> bytes:
+    """The report as a PDF, in the language of now."""
+    content = content_of(told(report))
+    return typeset.as_pdf("everweek.prove.reporting", "report.typ", content, language=get_language() or "en", at=clock.now())
+
+
+def content_of(text: ReportText) -> dict[str, object]:
+    """What the template is told: texts, and places on an axis from 0 to 1."""
+    plain = asdict(replace(text, measures=(), charts=(), voices=()))
+    return {
+        **plain,
+        "heads": _heads(),
+        "measures": [_measure(one) for one in text.measures],
+        "charts": [_chart(one) for one in text.charts],
+        "voices": [_voice(one) for one in text.voices],
+        "changed": [{**asdict(one), **typeset.lettering(one.language)} for one in text.changed],
+    }
+
+
+def _heads() -> dict[str, str]:
+    return {
+        "others": _("What else matters"),
+        "measures": _("How customers scored, and what was promised"),
+        "charts": _("The charts behind it"),
+        "asked": _("Who answered"),
+        "complaints": _("What became of complaints"),
+        "changed": _("You said, we did"),
+        "said": _("You said"),
+        "did": _("We did"),
+        "voices": _("In customers’ own words"),
+        "method": _("How it was reckoned"),
+        "counted": _("counted"),
+    }
+
+
+def _measure(one: MeasureText) -> dict[str, object]:
+    return {"name": one.name, "unit": one.unit, "months": [_month(each, one.axis) for each in one.months]}
+
+
+def _month(one: MonthText, axis: tuple[float, float] | None) -> dict[str, object]:
+    words = {"when": one.when, "figure": one.figure, "ends": one.ends, "counted": one.counted, "compared": one.compared}
+    if not isinstance(one.result, Estimate):
+        return {**words, "untold": one.result.reason, "at": None}
+    least, most = axis or (one.result.low, one.result.high)
+    span = (most - least) or 1.0
+    low, value, high = (
+        ROOM + (1 - 2 * ROOM) * min(max((each - least) / span, 0.0), 1.0)
+        for each in (one.result.low, one.result.value, one.result.high)
+    )
+    return {**words, "untold": "", "at": {"low": low, "value": value, "high": high}}
+
+
+def _chart(one: ChartText) -> dict[str, object]:
+    return {"says": one.says, "shows": one.shows, "marks": one.marks, "described": description(one.drawn), "svg": picture(one)}
+
+
+def picture(one: ChartText, *, narrow: bool = False) -> str:
+    """The SVG of a chart, as *Consistency* draws it."""
+    title = one.drawn.place.label or one.drawn.title
+    return charts.svg(control_chart(one.drawn, narrow=narrow, bare=True), title=title, description=description(one.drawn))
+
+
+def _voice(one: VoiceText) -> dict[str, object]:
+    return {**asdict(one), **typeset.lettering(one.language)}

@@ -1,0 +1,27 @@
+"""The few voices of a report, chosen by a rule that anybody can check, and never because they are nice."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+
+from everweek.journal.services import Actor
+from everweek.listen.rules import Mood
+from everweek.listen.voices import Asked, Quotation, quote
+from everweek.people.access import may
+from everweek.people.policy import Action
+from everweek.prove.reporting.months import Month
+
+MOODS: Final = (Mood.UNHAPPY, Mood.MIXED, Mood.HAPPY)
+LEAST: Final = 20
+"""A voice of fewer letters ("ok", "none") says nothing to who reads it alone."""
+
+
+def voices_of(viewer: Actor | None, month: Month, *, unit: str, until: date) -> Sequence[Quotation] | None:
+    """Of those who were unhappy, mixed and happy the newest voice of the month each, of at least ``LEAST`` letters.
+
+    None for who may read no answers. What is personal is hidden from every reader: a report is handed on.
+    """
+    if viewer is not None and not may(viewer, Action.RESPONSES_READ):
+        return None
+    asked = [Asked(mood=mood, unit=unit, since=month.first, until=until) for mood in MOODS]
+    return [found for one in asked if (found := quote(viewer, one, least=LEAST)) is not None]
