@@ -406,7 +406,7 @@ def test_who_gives_away_what_was_seen_only_by_owning_it_is_told_so_and_goes_on_w
 def test_in_a_case_that_lost_its_words_there_is_nothing_left_to_do(cast):
     case = opened(cast)
     Case.objects.filter(pk=case.pk).update(standing="closed", told_at=MONDAY, closed_at=MONDAY)
-    empty([Case.objects.get(pk=case.pk)], System("upkeep"))
+    empty([Case.objects.get(pk=case.pk)], by=System("upkeep"))
     text = text_of(cast.client("bob"), f"{ADDRESS}{case.pk}/")
 
     assert f'action="{ADDRESS}{case.pk}/' not in text

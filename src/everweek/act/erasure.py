@@ -28,7 +28,7 @@ def erase_cases(customer_id: int, _facts_key: int | None) -> None:
     hers = _hers(customer_id) | Q(customer=None, address__in=addresses)
     # Held as they stand: whoever closes or reopens one meanwhile would be written over.
     numbers = list(Case.objects.filter(hers).values_list("pk", flat=True))
-    empty(list(Case.objects.filter(pk__in=numbers).select_for_update(of=("self",)).order_by("pk")), System("erasure"))
+    empty(list(Case.objects.filter(pk__in=numbers).select_for_update(of=("self",)).order_by("pk")), by=System("erasure"))
     _forget_addresses(addresses)
     forget_mails(Q(sender__in=addresses))
 
@@ -146,7 +146,7 @@ def _hers(customer_id: int) -> Q:
     return Q(customer=customer_id) | Q(customer=None, joined_into__customer=customer_id, address__in=addresses)
 
 
-def empty(cases: Sequence[Case], by: System) -> None:
+def empty(cases: Sequence[Case], *, by: System) -> None:
     """Take whose they are and every word off these cases, in the journal too; of an empty one nothing is done.
 
     One that was open lapses: there is nobody left to tell.

@@ -28,7 +28,7 @@ def end_cases(before: datetime, reached: int) -> Ended:
     settled = Case.objects.filter(changed_at__lt=before, settled_at__isnull=False).exclude(customer=None, title="")
     found = settled.exclude(joined_into__isnull=False, joined_into__settled_at=None).exclude(joined_into__changed_at__gte=before)
     cases = list(found.select_for_update(of=("self",)).order_by("pk")[:AT_MOST])
-    empty(cases, System("upkeep"))
+    empty(cases, by=System("upkeep"))
     return Ended(len(cases), reached, more=len(cases) == AT_MOST)
 
 

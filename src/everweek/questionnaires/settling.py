@@ -67,7 +67,7 @@ def held_by(measure: str, scale: Scale, *, of: str) -> Held:
     return asking
 
 
-def settle_measures(document: Document, questionnaire: Questionnaire, by: Actor) -> None:
+def settle_measures(*, document: Document, questionnaire: Questionnaire, by: Actor) -> None:
     """Let each measure stand on the scale it has here: on none so far, or on one that nothing holds; else ``Conflict``."""
     wanted = {name: (float(low), float(high)) for name, (low, high) in document.measures().items()}
     Measure.objects.bulk_create(

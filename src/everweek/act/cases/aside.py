@@ -49,7 +49,7 @@ def set_aside(*, case: Case, why: Aside, by: Actor, text: str = "", seen: int | 
     now = clock.now()
     for kind in ClockKind:
         pause_clock(held, kind, now)
-    lapse_requests([held.pk], by)
+    lapse_requests(cases=[held.pk], by=by)
     changed = {"standing": Standing.ASIDE, "aside": why.value}
     return put(held, "case.set_aside", by, changed, ids={"why": why.value}, new={"text": words} if words else {})
 

@@ -50,7 +50,7 @@ def join_cases(*, case: Case, into: Case, by: Actor, seen: int | None = None) ->
     now = clock.now()
     for kind in ClockKind:
         pause_clock(part, kind, now)
-    lapse_requests([part.pk], by)
+    lapse_requests(cases=[part.pk], by=by)
     if whole.customer_id is None and part.customer_id is not None:
         put(whole, "case.known", by, {"customer_id": part.customer_id, "known_by": part}, ids={"from": part.pk})
         _end_link(whole)

@@ -146,7 +146,7 @@ def close_case(*, case: Case, by: Actor, customer_said: str = "", seen: int | No
     # Who closes it after a last "thank you" owes no answer to that; a word that waited too long stays one that did.
     let_go(held, ClockKind.NEXT_REPLY, now)
     stamp(held, StageName.CLOSING, now, by)
-    lapse_requests([held.pk], by)
+    lapse_requests(cases=[held.pk], by=by)
     changed = {"standing": Standing.CLOSED, "closed_at": now, "customer_said": text}
     ids = {"decision": held.decision, "agreed": held.agreed, "level": held.level}
     return put(held, "case.closed", by, changed, ids=ids, new={"customer_said": text})

@@ -47,7 +47,7 @@ def note_returned(*, contacts: Collection[int], addresses: Collection[int], by: 
     opened = {case for key in keys if (case := case_opened(key)) is not None} | set(_lately_opened(marks))
     # In one order for everybody, who each hold a case.
     each = sorted([*((case, remark) for remark, case in found.items()), *((case, 0) for case in opened)])
-    return sum(did_not_arrive(case, word, by) if word else not_acknowledged(case, by) for case, word in each)
+    return sum(did_not_arrive(case, word, by) if word else not_acknowledged(case=case, by=by) for case, word in each)
 
 
 def _lately_written(marks: Collection[str]) -> Iterator[tuple[int, int]]:
@@ -124,7 +124,7 @@ def _untell(held: Case, word: Remark, by: Actor) -> None:
     put(held, "case.untold", by, changed, ids={"remark": word.pk, "was": was})
 
 
-def not_acknowledged(case: int, by: Actor) -> bool:
+def not_acknowledged(*, case: int, by: Actor) -> bool:
     """That the letter which says we have a case did not arrive; whether that is news. By it nobody knows that we have it."""
     row = Case.objects.filter(pk=case).exclude(title="").first()
     if row is None:

@@ -12,7 +12,7 @@ from everweek.journal.services import Actor, Happening, erase_values, record_man
 WORDS = ("what", "why", "said", "told_as")
 
 
-def lapse_requests(cases: Collection[int], by: Actor) -> None:
+def lapse_requests(*, cases: Collection[int], by: Actor) -> None:
     """Let no request in these cases, which are held, be decided any more."""
     asked = list(Gesture.objects.filter(case__in=list(cases), standing=GestureStanding.ASKED).select_related("case"))
     Gesture.objects.filter(pk__in=[one.pk for one in asked]).update(standing=GestureStanding.LAPSED, settled_by=by.actor)
@@ -21,7 +21,7 @@ def lapse_requests(cases: Collection[int], by: Actor) -> None:
 
 def empty_gestures(cases: Collection[int], by: Actor) -> None:
     """Take every word off the gestures of these cases, which are held; what was given and what it cost stays counted."""
-    lapse_requests(cases, by)
+    lapse_requests(cases=cases, by=by)
     found = Gesture.objects.filter(case__in=list(cases))
     erase_values("gesture", found.values_list("pk", flat=True))
     found.update(**dict.fromkeys(WORDS, ""), key=None)

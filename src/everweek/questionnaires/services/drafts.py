@@ -137,7 +137,7 @@ def publish(*, version: Version, by: Actor, over: str | None = None) -> Version:
         parsed = parse(draft.document)
         _check_counted_once(parsed)
         check_apart(parsed.measures(), unasked=questionnaire.unasked)
-        settle_measures(parsed, questionnaire, by)
+        settle_measures(document=parsed, questionnaire=questionnaire, by=by)
         draft.published_at = clock.now()
         draft.save(update_fields=["published_at"])
         questionnaire.title = _title(parsed)
