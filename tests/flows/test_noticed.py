@@ -21,10 +21,10 @@ from everweek.act.clocks.services import tell_due
 from everweek.act.models import Case
 from everweek.act.queries import list_conversation
 from everweek.errors import Invalid
+from everweek.flows import addresses
 from everweek.flows.clock_warns_its_people import LINES_AT_ONCE
 from everweek.flows.closed_unit_hands_its_cases_up import hand_up_all
 from everweek.flows.customer_who_did_not_answer_is_told import tell_who_waited
-from everweek.flows.noticing import case_path
 from everweek.flows.who_leaves_gives_cases_back import give_back_all
 from everweek.jobs import worker
 from everweek.journal.services import Happening, System, record_many
@@ -174,10 +174,11 @@ def test_of_like_cases_it_is_asked_once_who_answers(cast, django_assert_num_quer
     assert found == [[cast.alice.pk]] * 3
 
 
-@pytest.mark.one_database("Where a page stands is the same on any.")
-@pytest.mark.django_db
-def test_the_path_of_a_case_is_its_page():
-    assert resolve(case_path(7)).url_name == "case"
+@pytest.mark.parametrize("name", [name for name, one in vars(addresses).items() if name[0] != "_" and name != "Final"])
+def test_what_a_notice_leads_to_is_a_page(name):
+    found = getattr(addresses, name)
+    address = found if isinstance(found, str) else found(7)
+    assert resolve(address).url_name
 
 
 def warnings(case, many):

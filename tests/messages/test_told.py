@@ -9,9 +9,9 @@ from tests.web.reading import visit
 
 from everweek import clock
 from everweek.act.following.writing import keys_of_letters
+from everweek.flows import addresses
 from everweek.flows.case_given_is_told import GIVEN
 from everweek.flows.line_crossed_is_followed_up import REPORTED
-from everweek.flows.noticing import case_path
 from everweek.flows.opened_case_finds_its_owner import NOBODYS
 from everweek.messages.contact.rules import Purpose, Wish
 from everweek.messages.contact.services import decide
@@ -78,7 +78,7 @@ def test_colleagues_are_told_of_by_name_but_where_somebody_crossed_a_line(cast: 
 
 
 def test_what_channels_of_teams_were_told_stands_there_too_and_why_one_was_not(cast: Cast):
-    channel, path = channel_of(cast), case_path(opened(cast).pk)
+    channel, path = channel_of(cast), addresses.case(opened(cast).pk)
     unit = cast.north_desk.path
 
     def happens(kind, number):

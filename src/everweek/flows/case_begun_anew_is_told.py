@@ -11,15 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from everweek.act.answering import Answering, answering_of, list_who_answers
 from everweek.act.clocks.rules import Level
-from everweek.flows.noticing import ANSWERED, CASE, HOUSE, WHO, case_path
+from everweek.flows import addresses
+from everweek.flows.noticing import ANSWERED, CASE, LINES_AT_ONCE, WHO, doer, news_of
 from everweek.journal.models import Line
 from everweek.journal.subscribers import subscriber
 from everweek.messages.notices.kinds import NoticeKind, When, declare
-from everweek.messages.notices.services import News, tell
-from everweek.people.queries import name_of_actor, number_of_actor
+from everweek.messages.notices.services import tell
 
-LINES_AT_ONCE: Final = 50
-"""So many are told in one transaction: on SQLite every other writer waits for it."""
 REOPENED: Final = declare(
     NoticeKind(
         key="case.reopened",
@@ -68,9 +66,9 @@ def tell_whose_it_is(lines: Sequence[Line]) -> None:
         case = cases.get(int(line.subject_id))
         if case is None or not case.tellable or not case.open or not goes_on_untold(line):
             continue
-        values = {"case": case.number, "unit": case.unit, "who": name_of_actor(line.actor) or HOUSE}
-        to = [one for one in _with_whom(case) if one != number_of_actor(line.actor)]
-        news.append(News(kind=KINDS[line.kind], key=f"line:{line.pk}", path=case_path(case.number), values=values, to=to))
+        values = {"case": case.number, "unit": case.unit, "who": doer(line)}
+        path = addresses.case(case.number)
+        news.append(news_of(line, KINDS[line.kind], path=path, values=values, to=_with_whom(case)))
     tell(news=news)
 
 

@@ -11,15 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from everweek.act.answering import Answering, answering_of, list_who_answers, list_who_decides
 from everweek.act.clocks.rules import Level
-from everweek.flows.noticing import ANSWERED, CASE, HOUSE, WHO, case_path
+from everweek.flows import addresses
+from everweek.flows.noticing import ANSWERED, CASE, LINES_AT_ONCE, WHO, doer, news_of
 from everweek.journal.models import Line
 from everweek.journal.subscribers import subscriber
 from everweek.messages.notices.kinds import NoticeKind, Place, When, declare
 from everweek.messages.notices.services import News, tell
-from everweek.people.queries import name_of_actor, number_of_actor
 
-LINES_AT_ONCE: Final = 50
-"""So many are told in one transaction: on SQLite every other writer waits for it."""
 INTO: Final[Mapping[str, Place]] = {"into": Place(_("the case it is part of now"), 4712, lambda value: f"#{value}")}
 GIVEN: Final = declare(
     NoticeKind(
@@ -124,24 +122,16 @@ def tell_who_is_waited_for(lines: Sequence[Line]) -> None:
 
 def _not_yours(line: Line, case: Answering) -> News:
     """Whoever had it hears that they have not, unless they gave it away themselves, or have it again by now."""
-    had = {line.ids.get("from")} - {None, case.owner, number_of_actor(line.actor)}
-    values = {"case": case.number, "unit": case.unit, "who": name_of_actor(line.actor) or HOUSE}
-    return News(kind=NOT_YOURS, key=f"line:{line.pk}", path=case_path(case.number), values=values, to=sorted(had))
+    had = {line.ids.get("from")} - {case.owner}
+    values = {"case": case.number, "unit": case.unit, "who": doer(line)}
+    return news_of(line, NOT_YOURS, path=addresses.case(case.number), values=values, to=had)
 
 
 def _news(line: Line, case: Answering) -> News:
-    # What the rule of a unit gives, no colleague gave.
-    who = name_of_actor(line.actor) or HOUSE
-    values = {"case": case.number, "unit": case.unit, "who": who, "into": line.ids.get("into")}
+    values = {"case": case.number, "unit": case.unit, "who": doer(line), "into": line.ids.get("into")}
     let_go = line.kind == GIVEN.key and line.ids.get("to") is None
     kind = LET_GO if let_go else KINDS[line.kind]
-    return News(
-        kind=kind,
-        key=f"line:{line.pk}",
-        path=case_path(case.number),
-        values={name: values[name] for name in kind.places},
-        to=[one for one in _to(line, case) if one != number_of_actor(line.actor)],
-    )
+    return news_of(line, kind, path=addresses.case(case.number), values=values, to=_to(line, case))
 
 
 def _to(line: Line, case: Answering) -> Sequence[int]:

@@ -9,6 +9,7 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from everweek.act.respect.answering import charter_answering
+from everweek.flows import addresses
 from everweek.flows.noticing import WHO
 from everweek.journal.models import Line
 from everweek.journal.subscribers import subscriber
@@ -16,7 +17,6 @@ from everweek.messages.notices.kinds import NoticeKind, Place, declare, said_as_
 from everweek.messages.notices.services import News, tell
 from everweek.people.queries import name_of_actor
 
-CHARTER: Final = "/respect/charter/"
 WAITS: Final = declare(
     NoticeKind(
         key="charter.waits",
@@ -37,7 +37,7 @@ def tell_who_may_approve(lines: Sequence[Line]) -> None:
             News(
                 kind=WAITS,
                 key=f"line:{line.pk}",
-                path=CHARTER,
+                path=addresses.CHARTER,
                 values={"who": name_of_actor(line.actor), "number": one.number},
                 to=one.may_approve,
             )

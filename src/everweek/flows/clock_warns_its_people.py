@@ -12,14 +12,13 @@ from django.utils.translation import gettext_lazy as _
 
 from everweek.act.answering import Answering, WhoAnswers, answering_of
 from everweek.act.clocks.rules import ClockKind, Level
-from everweek.flows.noticing import ANSWERED, CASE, case_path
+from everweek.flows import addresses
+from everweek.flows.noticing import ANSWERED, CASE, LINES_AT_ONCE
 from everweek.journal.models import Line
 from everweek.journal.subscribers import subscriber
 from everweek.messages.notices.kinds import NoticeKind, Place, When, declare, one_of, said_as_moment
 from everweek.messages.notices.services import News, tell
 
-LINES_AT_ONCE: Final = 50
-"""So many are told in one transaction: on SQLite every other writer waits for it."""
 PROMISES: Final[Mapping[str, str | Promise]] = {
     ClockKind.FIRST_REPLY: _("the first reply"),
     ClockKind.NEXT_REPLY: _("the next reply"),
@@ -74,7 +73,7 @@ def _news(line: Line, case: Answering, who: WhoAnswers) -> News:
     return News(
         kind=LATE if line.kind == LATE.key else WARNED,
         key=f"line:{line.pk}",
-        path=case_path(case.number),
+        path=addresses.case(case.number),
         values={"case": case.number, "unit": case.unit, "promise": line.ids["kind"], "due": line.ids["due"]},
         to=who.at(case.number, levels),
         unit_path=case.unit_path,

@@ -13,7 +13,8 @@ from everweek import clock
 from everweek.act.answering import Answering, WhoAnswers, answering_of, waited_for
 from everweek.act.cases.rules import WAIT_FOR_HER
 from everweek.act.clocks.rules import Level
-from everweek.flows.noticing import ANSWERED, CASE, case_path
+from everweek.flows import addresses
+from everweek.flows.noticing import ANSWERED, CASE
 from everweek.messages.notices.kinds import NoticeKind, Place, declare, said_as_number
 from everweek.messages.notices.services import News, tell
 
@@ -51,7 +52,7 @@ def _news(case: Answering, ended: str, who: WhoAnswers) -> News:
     return News(
         kind=UNANSWERED,
         key=f"unanswered:{case.number}:{ended}",
-        path=case_path(case.number),
+        path=addresses.case(case.number),
         values={"case": case.number, "unit": case.unit, "n": WAIT_FOR_HER.days},
         to=who.at(case.number, [Level.OWNER]),
     )

@@ -10,6 +10,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from everweek.flows import addresses
+from everweek.flows.noticing import LINES_AT_ONCE
 from everweek.journal.models import Line
 from everweek.journal.subscribers import subscriber
 from everweek.listen.answering import DangerAnswering, dangers_answering
@@ -17,9 +19,6 @@ from everweek.messages.notices.kinds import NoticeKind, Place, When, declare, on
 from everweek.messages.notices.services import News, tell
 from everweek.people.queries import list_administrators, number_of_actor
 
-LINES_AT_ONCE: Final = 50
-"""So many are told in one transaction: on SQLite every other writer waits for it."""
-UNITS: Final = "/settings/units/"
 DANGERS: Final[Mapping[str, str | Promise]] = {"life": _("danger to a life"), "safety": _("danger")}
 _PLACES: Final[Mapping[str, Place]] = {
     "danger": Place(_("of which danger they speak"), DANGERS["life"], one_of(DANGERS)),
@@ -70,7 +69,7 @@ def _news(line: Line, one: DangerAnswering) -> News:
     return News(
         kind=HEARD if one.to else UNHEARD,
         key=f"voice:{one.response}:{danger}",
-        path=f"/listen/voices/{one.response}" if one.to else UNITS,
+        path=addresses.voice(one.response) if one.to else addresses.UNITS,
         values={"danger": danger, "unit": one.unit},
         to=[each for each in to if each != number_of_actor(line.actor)],
         unit_path=one.unit_path if one.to else "",

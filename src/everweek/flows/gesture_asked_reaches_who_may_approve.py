@@ -13,19 +13,16 @@ from django.utils.translation import gettext_lazy as _
 from everweek.act.giving.answering import GestureAnswering, gestures_answering, requests_in
 from everweek.act.giving.rules import GestureKind, GestureStanding
 from everweek.act.giving.saying import told
-from everweek.flows.noticing import CASE, WHO, case_path
+from everweek.flows import addresses
+from everweek.flows.noticing import CASE, LINES_AT_ONCE, WHO, news_of
 from everweek.journal.models import Line
 from everweek.journal.subscribers import subscriber
 from everweek.messages.notices.kinds import NoticeKind, Place, When, declare
 from everweek.messages.notices.services import News, tell
 from everweek.people import saying
-from everweek.people.queries import name_of_actor, number_of_actor
+from everweek.people.queries import name_of_actor
 
 MOVED: Final = "case.moved"
-LINES_AT_ONCE: Final = 50
-"""So many are told in one transaction: on SQLite every other writer waits for it."""
-WAITING: Final = "/act/giving/waiting/"
-"""Where what was promised stands for whoever keeps it, let into its case or not."""
 
 
 def _gesture(value: object) -> str:
@@ -156,7 +153,7 @@ def _asked(number: int, gesture: GestureAnswering) -> News:
     return News(
         kind=ASKED,
         key=f"{ASKED.key}:{number}",
-        path=case_path(gesture.case),
+        path=addresses.case(gesture.case),
         values={name: values[name] for name in ASKED.places},
         to=gesture.may_decide,
     )
@@ -185,13 +182,9 @@ def _news(line: Line, gesture: GestureAnswering) -> list[News]:
 
 def _told(kind: NoticeKind, line: Line, gesture: GestureAnswering, to: Sequence[int | None], of: int | None = None) -> News:
     values = {**_values(gesture), "who": name_of_actor(line.actor)}
-    return News(
-        kind=kind,
-        key=f"line:{line.pk}:{kind.key}" if of is None else f"line:{line.pk}:{kind.key}:{of}",
-        path=WAITING if kind in (NAMED, UNNAMED) else case_path(gesture.case),
-        values={name: values[name] for name in kind.places},
-        to=[one for one in to if one is not None and one != number_of_actor(line.actor)],
-    )
+    path = addresses.WAITING if kind in (NAMED, UNNAMED) else addresses.case(gesture.case)
+    key = f"line:{line.pk}:{kind.key}" if of is None else f"line:{line.pk}:{kind.key}:{of}"
+    return news_of(line, kind, path=path, values=values, to=to, key=key)
 
 
 def _values(gesture: GestureAnswering) -> dict[str, object]:

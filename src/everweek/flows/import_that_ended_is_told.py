@@ -5,14 +5,14 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
+from everweek.flows import addresses
+from everweek.flows.noticing import LINES_AT_ONCE
 from everweek.journal.models import Line
 from everweek.journal.subscribers import subscriber
 from everweek.listen.answering import ImportAnswering, imports_answering
 from everweek.messages.notices.kinds import NoticeKind, Place, When, declare, said_as_number
 from everweek.messages.notices.services import News, tell
 
-LINES_AT_ONCE: Final = 50
-"""So many are told in one transaction: on SQLite every other writer waits for it."""
 _STORED: Final = Place(_("how many rows are stored"), 1204, said_as_number)
 DONE: Final = declare(
     NoticeKind(
@@ -50,7 +50,8 @@ def _news(line: Line, one: ImportAnswering) -> News:
     return News(
         kind=kind,
         key=f"line:{line.pk}",
-        path=f"/listen/imports/{one.number}",
+        path=addresses.import_run(one.number),
         values={name: values[name] for name in kind.places},
+        # Told though they did it themselves: it went on without them.
         to=[one.started_by] if one.started_by is not None else [],
     )

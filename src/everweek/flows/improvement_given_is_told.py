@@ -6,12 +6,13 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from everweek.act.improving.answering import improvements_given
-from everweek.flows.noticing import CASE, WHO
+from everweek.flows import addresses
+from everweek.flows.noticing import CASE, LINES_AT_ONCE, WHO, news_of
 from everweek.journal.models import Line
 from everweek.journal.subscribers import subscriber
 from everweek.messages.notices.kinds import NoticeKind, Place, When, declare
-from everweek.messages.notices.services import News, tell
-from everweek.people.queries import name_of_actor, number_of_actor
+from everweek.messages.notices.services import tell
+from everweek.people.queries import name_of_actor
 
 _PLACES: Final[Mapping[str, Place]] = {
     "unit": CASE["unit"],
@@ -30,16 +31,16 @@ YOURS: Final = declare(
 )
 
 
-@subscriber("flows.improvement_given_is_told", kinds=["improvement.proposed", "improvement.changed"], batch=50)
+@subscriber("flows.improvement_given_is_told", kinds=["improvement.proposed", "improvement.changed"], batch=LINES_AT_ONCE)
 def tell_whose_it_is(lines: Sequence[Line]) -> None:
     """Tell whoever sees these improvements through now, and did not before."""
     there = improvements_given(int(line.subject_id) for line in lines)
     tell(
         news=[
-            News(
-                kind=YOURS,
-                key=f"line:{line.pk}",
-                path=f"/act/improvements/{one.number}/",
+            news_of(
+                line,
+                YOURS,
+                path=addresses.improvement(one.number),
                 values={"number": one.number, "unit": one.unit, "who": name_of_actor(line.actor)},
                 to=[one.owner],
             )
@@ -47,6 +48,6 @@ def tell_whose_it_is(lines: Sequence[Line]) -> None:
             if (one := there.get(int(line.subject_id))) is not None
             # Given on since: whose it is not any more need not look.
             and one.owner == line.ids.get("owner")
-            and one.owner not in (line.ids.get("was_of"), number_of_actor(line.actor))
+            and one.owner != line.ids.get("was_of")
         ]
     )

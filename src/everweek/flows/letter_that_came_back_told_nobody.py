@@ -12,7 +12,8 @@ from everweek.act.answering import answering_of, list_who_answers
 from everweek.act.clocks.rules import Level
 from everweek.act.following.returned import RETURNED as CASE_RETURNED
 from everweek.act.following.returned import note_returned
-from everweek.flows.noticing import ANSWERED, CASE, case_path
+from everweek.flows import addresses
+from everweek.flows.noticing import ANSWERED, CASE
 from everweek.journal.models import Line
 from everweek.journal.services import System
 from everweek.journal.subscribers import subscriber
@@ -70,7 +71,7 @@ def tell_whose_it_is(lines: Sequence[Line]) -> None:
             News(
                 kind=KINDS[line.kind],
                 key=f"line:{line.pk}",
-                path=case_path(case.number),
+                path=addresses.case(case.number),
                 values={"case": case.number, "unit": case.unit},
                 to=list_who_answers(case.number, [Level.OWNER]),
             )

@@ -9,6 +9,7 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from everweek.act.respect.answering import limits_unserved
+from everweek.flows import addresses
 from everweek.flows.noticing import CASE
 from everweek.journal.models import Line
 from everweek.journal.subscribers import subscriber
@@ -40,7 +41,7 @@ def tell_unserved() -> int:
             News(
                 kind=UNSERVED,
                 key=f"unserved:{one.number}:{one.contact}",
-                path=f"/respect/steps/{one.number}/",
+                path=addresses.step(one.number),
                 values={"unit": one.unit, "whose": one.contact_name},
                 to=one.leads,
             )

@@ -17,16 +17,15 @@ from everweek.act.respect.answering import (
     steps_answering,
 )
 from everweek.act.respect.rules import StepStanding
+from everweek.flows import addresses
+from everweek.flows.noticing import LINES_AT_ONCE, news_of
 from everweek.journal.models import Line
 from everweek.journal.subscribers import subscriber
 from everweek.messages.notices.kinds import NoticeKind, Place, When, declare
 from everweek.messages.notices.services import News, tell
 from everweek.people import saying
-from everweek.people.queries import list_administrators, number_of_actor
+from everweek.people.queries import list_administrators
 
-UNITS: Final = "/settings/units/"
-LINES_AT_ONCE: Final = 50
-"""So many are told in one transaction: on SQLite every other writer waits for it."""
 _UNIT: Final[Mapping[str, Place]] = {"unit": Place(_("the unit it is of"), "North desk")}
 _PLACES: Final[Mapping[str, Place]] = {**_UNIT, "who": Place(_("the colleague it happened to"), "Bob")}
 _DUE: Final[Mapping[str, Place]] = {
@@ -174,7 +173,7 @@ def _of_incident(line: Line, incident: IncidentAnswering, keepers: Mapping[int, 
     to: Sequence[int | None]
     if kind is REPORTED and not incident.cares:
         seers = [one.pk for one in list_administrators() if one.pk not in {incident.reporter, incident.about}]
-        return _news(UNCARED, line, UNITS, values, seers, incident.unit_path)
+        return _news(UNCARED, line, addresses.UNITS, values, seers, incident.unit_path)
     if kind is ANSWERED:
         to = [incident.reporter]
     elif kind is DUE or kind is LATE:
@@ -184,32 +183,25 @@ def _of_incident(line: Line, incident: IncidentAnswering, keepers: Mapping[int, 
         to = [*keeper, *incident.cares] if keeper and kind is LATE else keeper
     else:
         to = incident.cares
-    return _news(kind, line, f"/respect/{incident.number}/", values, to, incident.unit_path)
+    return _news(kind, line, addresses.incident(incident.number), values, to, incident.unit_path)
 
 
 def _of_step(line: Line, step: StepAnswering) -> News:
     kind = _OF_STEPS[line.kind]
-    decider = f"/respect/steps/{step.number}/"
+    decider = addresses.step(step.number)
     waits = kind is APPEALED or (kind is PROPOSED and step.standing == StepStanding.PROPOSED)
     if waits and not step.may_decide:
-        return _news(UNDECIDED, line, UNITS, {"unit": step.unit}, [one.pk for one in list_administrators()])
+        return _news(UNDECIDED, line, addresses.UNITS, {"unit": step.unit}, [one.pk for one in list_administrators()])
     if kind is PROPOSED:
         to: Sequence[int | None] = step.may_decide if step.standing == StepStanding.PROPOSED else []
         return _news(kind, line, decider, {"unit": step.unit}, to)
     if kind is APPEALED:
         return _news(kind, line, decider, {"unit": step.unit}, step.may_decide)
-    path = f"/respect/{step.incident}/" if step.incident is not None else decider
+    path = addresses.incident(step.incident) if step.incident is not None else decider
     return _news(kind, line, path, {"unit": step.unit}, [step.proposed_by, step.reporter])
 
 
 def _news(
     kind: NoticeKind, line: Line, path: str, values: Mapping[str, object], to: Sequence[int | None], unit_path: str = ""
 ) -> News:
-    return News(
-        kind=kind,
-        key=f"line:{line.pk}:{kind.key}",
-        path=path,
-        values={name: values[name] for name in kind.places},
-        to=sorted({one for one in to if one is not None and one != number_of_actor(line.actor)}),
-        unit_path=unit_path,
-    )
+    return news_of(line, kind, path=path, values=values, to=to, unit_path=unit_path, key=f"line:{line.pk}:{kind.key}")

@@ -12,15 +12,13 @@ from everweek.act.answering import Answering, WhoAnswers, answering_of, list_who
 from everweek.act.clocks.rules import Level
 from everweek.act.mailing.rules import Reason
 from everweek.act.mailing.saying import WHY_ASIDE
-from everweek.flows.noticing import CASE, case_path
+from everweek.flows import addresses
+from everweek.flows.noticing import CASE, LINES_AT_ONCE
 from everweek.journal.models import Line
 from everweek.journal.subscribers import subscriber
 from everweek.messages.notices.kinds import NoticeKind, Place, declare, one_of
 from everweek.messages.notices.services import News, tell
 
-LINES_AT_ONCE: Final = 50
-"""So many are told in one transaction: on SQLite every other writer waits for it."""
-WAYS: Final = "/act/rules/ways/"
 SILENT: Final = frozenset({Reason.OURS, Reason.COLLEAGUE})
 """What we sent ourselves nobody waits for; a colleague whose answer it was has been told why."""
 _WHY: Final[Mapping[str, Place]] = {"why": Place(_("why"), Reason.REFUSED.value, one_of(WHY_ASIDE))}
@@ -61,11 +59,11 @@ def _news(line: Line, case: Answering | None, who: WhoAnswers, rules: Sequence[i
     reason = str(line.ids["reason"])
     key = f"mail-aside:{case.number if case is not None else ''}:{reason}:{line.at:%Y%m%d}"
     if case is None or not case.tellable:
-        return News(kind=OF_NONE, key=key, path=WAYS, values={"why": reason}, to=rules)
+        return News(kind=OF_NONE, key=key, path=addresses.WAYS, values={"why": reason}, to=rules)
     return News(
         kind=OF_CASE,
         key=key,
-        path=case_path(case.number),
+        path=addresses.case(case.number),
         values={"case": case.number, "why": reason},
         to=who.at(case.number, [Level.OWNER]),
     )

@@ -34,7 +34,8 @@ from everweek.act.mailing.services import (
     unopened,
 )
 from everweek.errors import EverweekError, Invalid
-from everweek.flows.noticing import CASE, case_path
+from everweek.flows import addresses
+from everweek.flows.noticing import CASE
 from everweek.listen.readers.mails import read_attached, read_mails
 from everweek.messages.notices.kinds import NoticeKind, Place, When, declare, one_of
 from everweek.messages.notices.services import News, tell
@@ -48,7 +49,6 @@ LONGEST: Final = 32 * MEGABYTE
 TOGETHER: Final = 48 * MEGABYTE
 """When so much was read, the others come next."""
 _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-LIST: Final = "/act/"
 WHY: Final[Mapping[str, str | Promise]] = {
     Unwritten.NOT_YOURS: gettext_lazy("you may not write in that case any more"),
     Unwritten.TOO_MANY: gettext_lazy("too many came from you within an hour"),
@@ -152,7 +152,7 @@ def _take_one(arrived: Arrived, brought: Brought | None) -> None:
         told = {"case": taken.case, "why": taken.unwritten.value}
         # Once a day for each reason: what answers by itself, and does not say so, would be told for ever.
         key = f"case-mail:{taken.case}:{taken.unwritten.value}:{clock.now():%Y%m%d}"
-        path = LIST if taken.unwritten is Unwritten.NOT_YOURS else case_path(taken.case)
+        path = addresses.CASES if taken.unwritten is Unwritten.NOT_YOURS else addresses.case(taken.case)
         tell(news=[News(kind=UNWRITTEN, key=key, path=path, values=told, to=[taken.member])])
 
 

@@ -7,12 +7,12 @@ from django.utils.translation import gettext_lazy as _
 
 from everweek.act.answering import list_who_rules
 from everweek.act.complaining.services import LETTERS_AN_HOUR, Unmailed
+from everweek.flows import addresses
 from everweek.journal.models import Line
 from everweek.journal.subscribers import subscriber
 from everweek.messages.notices.kinds import NoticeKind, Place, When, declare, said_as_number
 from everweek.messages.notices.services import News, tell
 
-WAYS: Final = "/act/rules/ways/"
 LINES_AT_ONCE: Final = 200
 MANY: Final = declare(
     NoticeKind(
@@ -35,4 +35,4 @@ def tell_of_many(lines: Sequence[Line]) -> None:
     hours = {f"complaints:{line.at:%Y%m%d%H}" for line in lines if line.ids.get("unmailed") == Unmailed.MANY}
     if hours:
         to, values = list_who_rules(), {"n": LETTERS_AN_HOUR}
-        tell(news=[News(kind=MANY, key=hour, path=WAYS, values=values, to=to) for hour in sorted(hours)])
+        tell(news=[News(kind=MANY, key=hour, path=addresses.WAYS, values=values, to=to) for hour in sorted(hours)])

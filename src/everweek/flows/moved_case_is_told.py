@@ -9,17 +9,13 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from everweek.act.answering import answering_of, list_who_decides
-from everweek.flows.noticing import ANSWERED, CASE, HOUSE, WHO, case_path
+from everweek.flows import addresses
+from everweek.flows.noticing import ANSWERED, CASE, LINES_AT_ONCE, WHO, doer, news_of
 from everweek.journal.models import Line
 from everweek.journal.subscribers import subscriber
 from everweek.messages.notices.kinds import NoticeKind, When, declare
-from everweek.messages.notices.services import News, tell
-from everweek.people.queries import name_of_actor, number_of_actor
+from everweek.messages.notices.services import tell
 
-LINES_AT_ONCE: Final = 50
-"""So many are told in one transaction: on SQLite every other writer waits for it."""
-CASES: Final = "/act/"
-"""Where whoever has lost one goes on with the others."""
 MOVED: Final = declare(
     NoticeKind(
         key="case.moved",
@@ -51,10 +47,10 @@ def tell_where_it_went(lines: Sequence[Line]) -> None:
         case, left = cases.get(int(line.subject_id)), line.ids["left"]
         if case is None or not case.tellable or line.ids["from"] == line.ids["to"]:
             continue
-        values = {"case": case.number, "unit": case.unit, "who": name_of_actor(line.actor) or HOUSE}
+        values = {"case": case.number, "unit": case.unit, "who": doer(line)}
         above = list_who_decides(case.number) if case.level and case.open else []
         with_them = {case.owner} if case.owner is not None else set(above)
-        for kind, to, path in ((MOVED, with_them, case_path(case.number)), (LEFT, {left} - {None, case.owner}, CASES)):
-            others = sorted(one for one in to if one != number_of_actor(line.actor))
-            news.append(News(kind=kind, key=f"line:{line.pk}", path=path, values=values, to=others))
+        news.append(news_of(line, MOVED, path=addresses.case(case.number), values=values, to=with_them))
+        # Whoever has lost one goes on with the others.
+        news.append(news_of(line, LEFT, path=addresses.CASES, values=values, to={left} - {case.owner}))
     tell(news=news)

@@ -1,19 +1,24 @@
-"""What notices of cases have in common: the words their places hold, and the page they lead to."""
+"""What notices have in common: the words their places hold, whom they name, and how a line of the journal becomes news."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from everweek.act.mailing.addresses import Colleague, answers_of
-from everweek.messages.notices.kinds import Answered, Place
+from everweek.journal.models import Line
+from everweek.messages.notices.kinds import Answered, NoticeKind, Place
+from everweek.messages.notices.services import News
 from everweek.messages.rules import Answers
+from everweek.people.queries import name_of_actor, number_of_actor
 
 CASE: Final[Mapping[str, Place]] = {
     "case": Place(_("the number of the case"), 4711, lambda value: f"#{value}"),
     "unit": Place(_("the unit it is of"), "North desk"),
 }
+LINES_AT_ONCE: Final = 50
+"""So many lines are told of in one transaction: on SQLite every other writer waits for it."""
 HOUSE: Final = "Everweek"
 """Who did what nobody did by hand."""
 WHO: Final[Mapping[str, Place]] = {"who": Place(_("who did it"), "Alice", lambda value: str(value) or gettext("A program"))}
@@ -28,7 +33,31 @@ ANSWERED: Final = Answered(
 )
 
 
-def case_path(number: int) -> str:
-    """The page of a case."""
-    # Not asked of the addresses: the worker would load every page to know one.
-    return f"/act/{number}/"
+def news_of(
+    line: Line,
+    kind: NoticeKind,
+    *,
+    path: str,
+    values: Mapping[str, object],
+    to: Iterable[int | None],
+    unit_path: str = "",
+    key: str = "",
+) -> News:
+    """What a line of the journal is to tell: once however often the line comes, and to nobody what they did themselves.
+
+    ``values`` may hold more than the places of the kind. ``key`` is for who tells several things of one line, or one thing of
+    several lines; without it the line is what is told once.
+    """
+    return News(
+        kind=kind,
+        key=key or f"line:{line.pk}",
+        path=path,
+        values={name: values[name] for name in kind.places},
+        to=sorted({member for member in to if member is not None and member != number_of_actor(line.actor)}),
+        unit_path=unit_path,
+    )
+
+
+def doer(line: Line) -> str:
+    """Who did it, by name; what the rule of a unit does, no colleague did."""
+    return name_of_actor(line.actor) or HOUSE

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from everweek.act.answering import answering_of
 from everweek.act.assigning.services import give_by_rule
-from everweek.flows.noticing import CASE, case_path
+from everweek.flows import addresses
+from everweek.flows.noticing import CASE
 from everweek.journal.models import Line
 from everweek.journal.services import System
 from everweek.journal.subscribers import subscriber
@@ -60,7 +61,7 @@ def give_what_was_opened(lines: Sequence[Line]) -> None:
             News(
                 kind=NOBODYS,
                 key=f"nobodys:{one.number}{again.get(one.number, '')}",
-                path=case_path(one.number),
+                path=addresses.case(one.number),
                 values={"case": one.number, "unit": one.unit},
                 to=[],
                 unit_path=one.unit_path,

@@ -9,16 +9,14 @@ from everweek.act.answering import list_who_answers
 from everweek.act.clocks.rules import Level
 from everweek.act.giving.answering import GestureAnswering, gestures_answering
 from everweek.act.giving.rules import GestureStanding
-from everweek.flows.noticing import CASE
+from everweek.flows import addresses
+from everweek.flows.noticing import CASE, LINES_AT_ONCE, news_of
 from everweek.journal.models import Line
 from everweek.journal.subscribers import subscriber
 from everweek.messages.notices.kinds import NoticeKind, Place, When, declare
 from everweek.messages.notices.services import News, tell
-from everweek.people.queries import name_of_actor, number_of_actor
+from everweek.people.queries import name_of_actor
 
-LINES_AT_ONCE: Final = 50
-"""So many are told in one transaction: on SQLite every other writer waits for it."""
-WAITING: Final = "/act/giving/waiting/"
 _PLACES: Final = {**CASE, "whose": Place(_("who had it"), "Bob")}
 YOURS: Final = declare(
     NoticeKind(
@@ -56,10 +54,5 @@ def tell_who_has_it_now(lines: Sequence[Line]) -> None:
 
 def _told(line: Line, one: GestureAnswering) -> News:
     to = [one.keeper] if one.keeper is not None else list_who_answers(one.case, [Level.LEAD])
-    return News(
-        kind=YOURS if one.keeper is not None else NOBODYS,
-        key=f"line:{line.pk}",
-        path=WAITING,
-        values={"case": one.case, "unit": one.unit, "whose": name_of_actor(f"member:{line.ids['from']}")},
-        to=[each for each in to if each != number_of_actor(line.actor)],
-    )
+    values = {"case": one.case, "unit": one.unit, "whose": name_of_actor(f"member:{line.ids['from']}")}
+    return news_of(line, YOURS if one.keeper is not None else NOBODYS, path=addresses.WAITING, values=values, to=to)

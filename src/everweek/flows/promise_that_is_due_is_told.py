@@ -15,13 +15,13 @@ from everweek.act.answering import list_who_answers
 from everweek.act.clocks.rules import Level
 from everweek.act.giving.answering import GestureAnswering, gestures_due
 from everweek.act.improving.answering import improvements_due, improvements_untold
+from everweek.flows import addresses
 from everweek.flows.noticing import CASE
 from everweek.messages.notices.kinds import NoticeKind, Place, When, declare
 from everweek.messages.notices.services import News, tell
 from everweek.people import saying
 from everweek.people.queries import today
 
-WAITING: Final = "/act/giving/waiting/"
 FORGOTTEN: Final = timedelta(days=14)
 """What was due longer ago was told when it was."""
 AT_ONCE: Final = 200
@@ -111,7 +111,7 @@ def _promised(number: int, one: GestureAnswering, due: date, day: date) -> News:
     return News(
         kind=kind if kept else UNKEPT,
         key=f"{kind.key}:{number}:{due.isoformat()}" if kept else f"{UNKEPT.key}:{kind.key}:{number}:{due.isoformat()}",
-        path=WAITING,
+        path=addresses.WAITING,
         values={"case": one.case, "unit": one.unit, "due": due.isoformat()},
         to=[one.keeper] if one.keeper is not None else list_who_answers(one.case, [Level.LEAD]),
     )
@@ -122,7 +122,7 @@ def _improvements(day: date) -> Sequence[News]:
         News(
             kind=(kind := IMPROVING if one.due_on == day else NOT_IMPROVED),
             key=f"{kind.key}:{one.number}:{one.due_on.isoformat()}",
-            path=f"/act/improvements/{one.number}/",
+            path=addresses.improvement(one.number),
             values={"number": one.number, "unit": one.unit, "due": one.due_on.isoformat()},
             to=[one.owner],
         )
@@ -135,7 +135,7 @@ def _untold(day: date) -> Sequence[News]:
         News(
             kind=DONE_UNTOLD,
             key=f"{DONE_UNTOLD.key}:{one.number}",
-            path=f"/act/improvements/{one.number}/",
+            path=addresses.improvement(one.number),
             values={"number": one.number, "unit": one.unit},
             to=[one.owner],
         )

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
 
+from everweek.flows import addresses
 from everweek.messages.notices.kinds import NoticeKind, Place, When, declare
 from everweek.messages.notices.services import News, tell
 from everweek.people import saying
@@ -61,8 +62,8 @@ def _news() -> Iterator[News]:
             continue
         values = {"token": token.name, "whose": whose.name, "day": ends.isoformat()}
         # Who may make none sees no list of them: of their own page there is no more to say than of the day.
-        own = "/settings/tokens/" if may(whose, Action.TOKENS_MAKE) else f"/settings/people/{whose.pk}"
-        for to, path in (({whose.pk}, own), (administrators - {whose.pk}, "/settings/tokens/")):
+        own = addresses.TOKENS if may(whose, Action.TOKENS_MAKE) else addresses.colleague(whose.pk)
+        for to, path in (({whose.pk}, own), (administrators - {whose.pk}, addresses.TOKENS)):
             yield News(kind=ENDING, key=f"token:{token.pk}:{ends.isoformat()}:{step}", path=path, values=values, to=sorted(to))
 
 

@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from everweek import clock
+from everweek.flows import addresses
 from everweek.jobs import queries as jobs
 from everweek.journal import queries as journal
 from everweek.messages.notices.kinds import NoticeKind, Place, When, declare, one_of, said_as_number
@@ -56,7 +57,7 @@ def tell_what_failed() -> int:
             News(
                 kind=STUCK,
                 key=f"stuck:{what}:{round(at.timestamp() * 1000)}",
-                path="/settings/pending/",
+                path=addresses.PENDING,
                 values={"n": many, "what": what},
                 to=to,
             )

@@ -15,7 +15,8 @@ from everweek.act.answering import answering_of, list_who_answers
 from everweek.act.cases.leaving import AT_ONCE, GivenBack, give_back_cases
 from everweek.act.clocks.rules import Level
 from everweek.act.giving.leaving import pass_on_gestures
-from everweek.flows.noticing import CASE, case_path
+from everweek.flows import addresses
+from everweek.flows.noticing import CASE
 from everweek.journal.models import Line
 from everweek.journal.services import System
 from everweek.journal.subscribers import subscriber
@@ -70,7 +71,7 @@ def _give_back(*, without_post: bool = False) -> Sequence[GivenBack]:
             News(
                 kind=GIVEN_BACK,
                 key=f"given-back:{one.case}:{cases[one.case].changes}",
-                path=case_path(one.case),
+                path=addresses.case(one.case),
                 values={"case": one.case, "unit": cases[one.case].unit, "whose": name_of_actor(f"member:{one.owner}")},
                 to=list_who_answers(one.case, [Level.LEAD]),
                 unit_path=cases[one.case].unit_path,

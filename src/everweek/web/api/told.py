@@ -11,7 +11,7 @@ from pydantic import ConfigDict, Field
 
 from everweek.act.following.keys import keys_of_letters
 from everweek.errors import Invalid
-from everweek.flows.noticing import case_path
+from everweek.flows import addresses
 from everweek.messages.notices.drawing import address
 from everweek.messages.told.access import check_may_read_told
 from everweek.messages.told.queries import ToldShown, ToldWanted, list_told
@@ -76,7 +76,7 @@ def list_who_was_told(request: HttpRequest, query: Annotated[ToldQuery, Query(..
     wanted = ToldWanted(
         who=_who(query),
         kind=query.kind,
-        path=case_path(query.case) if query.case is not None and not customers else "",
+        path=addresses.case(query.case) if query.case is not None and not customers else "",
         keys=keys_of_letters(query.case) if query.case is not None and customers else "",
         way=query.way,
         standing=query.standing,
