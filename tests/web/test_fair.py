@@ -92,6 +92,23 @@ def test_what_is_drawn_of_a_colleague_is_the_difference_that_the_words_are_about
     assert "Had all met the same" not in html.says
 
 
+def test_the_page_of_measures_tests_no_colleague_and_leads_to_their_peers(colleagues: Cast):
+    """Judy's customers are a point lower: whether that is Judy or whom Judy meets, only a comparison with peers may say."""
+    seen = visit(colleagues.client("alice"), "/prove/?measure=kindness&by=member")
+    assert seen.heading.endswith("by colleague.")
+    assert "none is tested here" in seen.says
+    assert "Judy" in seen.says
+    assert not any(word in seen.says for word in ("below", "above the others", "cannot be told apart"))
+    assert seen.link("Compare them fairly, with their peers") == "/prove/fair/?measure=kindness"
+    crossed = visit(colleagues.client("alice"), "/prove/?measure=kindness&by=unit&by=member&where=unit%3Dnorth-desk")
+    assert "below" not in crossed.says
+    assert crossed.link("Compare them fairly, with their peers") == "/prove/fair/?measure=kindness&unit=north-desk"
+    alice = program_of(colleagues.alice, "measures:read", "responses:read")
+    refused = alice.get("/measures/kindness/comparison?by=member")
+    assert (refused.status_code, refused.json()["field"]) == (422, "by")
+    assert alice.get("/measures/kindness/peers").json()["members"]
+
+
 def test_who_has_no_peer_to_stand_beside_is_named_without_a_number(colleagues: Cast):
     """Zoe alone was at the south: whatever her customers said, nobody met the same."""
     version = publish(

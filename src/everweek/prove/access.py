@@ -41,11 +41,17 @@ def sight_of(viewer: Actor | None, dimensions: Collection[str]) -> Sight:
     return _within(single) if scope.all else _narrower(_within(scope), _within(single))
 
 
+def may_compare(by: Actor) -> bool:
+    """Whether ``by`` may compare colleagues."""
+    scope = reach_of(by, Action.RESPONSES_READ)
+    return bool(reach_of(by, Action.MEASURES_READ)) and bool(scope.all or scope.unit_paths)
+
+
 def check_may_compare(by: Actor) -> Scope:
     """How far ``by`` may compare colleagues; ``NotAllowed`` for who sees only her own numbers."""
     check_may(by, Action.MEASURES_READ)
     scope = reach_of(by, Action.RESPONSES_READ)
-    if not scope.all and not scope.unit_paths:
+    if not may_compare(by):
         raise NotAllowed(_("Colleagues are compared by those who answer for them. Your own numbers are in Measures."))
     return scope
 

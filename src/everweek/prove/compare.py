@@ -87,13 +87,19 @@ def compare(
     Each group is tested against all others together (not against a whole that it is part of), and every pair against each other,
     both on unshrunken values with Holm's correction at 1 - ``level``. Estimates are shrunken: means and NPS as normal means
     (REML), shares as beta-binomial, weighted ones by their linearised errors; promises, of which those of one case go together,
-    as so many independent ones as would know the share as well. ``Invalid`` for more groups than are worth comparing, and for
-    ``segment``, whose groups overlap and so cannot be tested against each other.
+    as so many independent ones as would know the share as well. ``Invalid`` for more groups than are worth comparing, for
+    ``segment``, whose groups overlap and so cannot be tested against each other, and for ``member``: colleagues differ by whom
+    they meet, where and when, so they are held beside their peers alone (``watch.members``).
     """
     if not by:
         raise Invalid(_("Name the dimension to compare by, such as unit."), field="by")
     if "segment" in by:
         raise Invalid(_("A customer may be in several segments: they can be measured side by side, not compared."), field="by")
+    if "member" in by:
+        message = _(
+            "Colleagues are compared with their peers alone, of the same unit, touchpoints and months: ask for the peers."
+        )
+        raise Invalid(message, field="by")
     question = measures.Question(name, tuple(by), dict(where or {}), since, until, weight, level)
     counted = measures.count(question, viewer=viewer)
     if len(counted.cuts) > MOST:

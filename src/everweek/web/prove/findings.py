@@ -222,7 +222,7 @@ def asked_of(question: Question) -> measures.Question:
 
 def _comparable(question: Question, measured: Measured) -> bool:
     """Whether the groups are held against each other."""
-    return "segment" not in question.by and len(measured.rows) <= MOST and _one_kind(question)
+    return not {"segment", "member"} & set(question.by) and len(measured.rows) <= MOST and _one_kind(question)
 
 
 def _one_kind(question: Question) -> bool:
@@ -233,6 +233,11 @@ def _one_kind(question: Question) -> bool:
 def _why_untested(question: Question, measured: Measured) -> list[str]:
     if "segment" in question.by:
         return [_("A customer may be in several segments: they stand side by side, but are not tested against each other.")]
+    if "member" in question.by:
+        told = _(
+            "Colleagues stand side by side: they meet other customers, elsewhere and at other times, so none is tested here."
+        )
+        return [told]
     if len(measured.rows) > MOST:
         told = _("These are %(rows)s groups, too many to test each against all others. Choose a coarser cut, or a filter.")
         return [told % {"rows": saying.count(len(measured.rows))}]

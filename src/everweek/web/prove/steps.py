@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from everweek.people.access import may, reach_of
 from everweek.people.models import Member
 from everweek.people.policy import Action
+from everweek.prove.access import may_compare
 from everweek.prove.compare import Compared, Comparison, Standing
 from everweek.prove.names import PERIODS
 from everweek.prove.rules import PROMISED, RECOVERED
@@ -16,7 +17,7 @@ from everweek.prove.watch.steps import VOICED
 from everweek.science import Estimate
 from everweek.web.choices import Step
 from everweek.web.prove.findings import Finding, is_series
-from everweek.web.prove.question import Question, Watching
+from everweek.web.prove.question import Peers, Question, Watching
 
 MOST = 3
 """So many groups have a step each beside the sentence that names them."""
@@ -32,6 +33,8 @@ def of_title(question: Question, finding: Finding, viewer: Member) -> list[Step]
     if standings and finding.compared is not None and not is_series(question):
         return of_standing(question, finding.compared, standings[0], viewer) or [_by_month(question)]
     steps = [] if question.by else [where_better(question, viewer)]
+    if "member" in question.by and (fairly := _fairly(question, viewer)) is not None:
+        steps.append(fairly)
     if not set(question.by) & set(PERIODS):
         steps.append(_by_month(question))
     elif is_series(question) and (watched := _watching(question)) is not None:
@@ -60,8 +63,7 @@ def of_standing(question: Question, compared: Comparison, standing: Standing, vi
     for group in groups:
         steps += _voices(question, tuple(group.cut.items()), mood, _label(mood, group, alone=len(groups) == 1), viewer)
     [name, *others] = question.by
-    charted = name in VOICED and name != "member"
-    watched = _watching(question) if len(groups) == 1 and not others and charted else None
+    watched = _watching(question) if len(groups) == 1 and not others and name in VOICED else None
     if watched is not None:
         asked = watched.with_(by=name, group=groups[0].cut[name])
         steps.append(Step(_("See its chart"), asked.to(reverse("consistency"))))
@@ -81,6 +83,21 @@ def told_apart(compared: Comparison | None) -> Sequence[Standing]:
     """The standings that a sentence tells of, in the order of the sentences."""
     found = {group.standing for group in compared.groups} if compared is not None else set()
     return [standing for standing in (Standing.ABOVE, Standing.BELOW) if standing in found]
+
+
+def _fairly(question: Question, viewer: Member) -> Step | None:
+    """The way to where colleagues are held beside their peers, for who compares them; as far as that page narrows."""
+    if not may_compare(viewer) or question.measure in PROMISED:
+        return None
+    where = dict(question.where)
+    peers = Peers(
+        measure=question.measure,
+        unit=where.get("unit", ""),
+        segment=where.get("segment", ""),
+        since=question.since,
+        until=question.until,
+    )
+    return Step(_("Compare them fairly, with their peers"), peers.to(reverse("fair")))
 
 
 def _by_month(question: Question) -> Step:
