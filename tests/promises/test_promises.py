@@ -187,6 +187,14 @@ def test_each_decision_has_a_number_of_its_own_and_says_it():
     assert [name for name, head in heads.items() if not head.startswith(f"# {int(name[:4])}. ")] == []
 
 
+def test_the_list_of_decisions_has_each_once_by_its_title():
+    decisions = [one for one in (ROOT / "docs/decisions").glob("*.md") if one.name != "README.md"]
+    heads = [(one.name, one.read_text(encoding="utf-8").partition("\n")[0].removeprefix("# ")) for one in decisions]
+    lines = [f"- {number}. [{title}]({name})" for name, head in heads for number, _dot, title in [head.partition(". ")]]
+    listed = [line for line in read("docs/decisions/README.md").splitlines() if line.startswith("- ")]
+    assert sorted(listed) == sorted(lines)
+
+
 def test_the_readme_names_the_commands_that_there_are():
     makefile = read("Makefile")
     for target in re.findall(r"`make (\w+)", read("README.md") + read("CONTRIBUTING.md")):
