@@ -33,7 +33,15 @@ DOORS = {
     ],
     "prove/top-scores/": [("GET", "/prove/top-scores/", MEASURES), ("POST", "/prove/top-scores/", NO_METHOD)],
     "prove/views/": [("GET", "/prove/views/", MEASURES), ("POST", "/prove/views/", "422 422 403 302 422 422 422 422 302")],
-    # The view is Erin's.
+    # The view is Erin's, who is here and offers it.
+    "prove/views/<int:view_id>/rename": [
+        ("GET", "/prove/views/{view}/rename", AWAY),
+        ("POST", "/prove/views/{view}/rename", "404 404 403 302 422 404 404 404 302"),
+    ],
+    "prove/views/<int:view_id>/offer": [("POST", "/prove/views/{view}/offer", "404 404 403 302 302 404 404 404 302")],
+    "prove/views/<int:view_id>/withdraw": [("POST", "/prove/views/{view}/withdraw", "404 404 403 302 302 404 404 302 302")],
+    "prove/views/<int:view_id>/take-over": [("POST", "/prove/views/{view}/take-over", "404 404 403 302 404 404 404 404 302")],
+    "prove/views/<int:view_id>/undo": [("POST", "/prove/views/{view}/undo", "404 404 403 302 302 404 404 404 302")],
     "prove/views/<int:view_id>/remove": [
         ("GET", "/prove/views/{view}/remove", AWAY),
         ("POST", "/prove/views/{view}/remove", "404 404 403 302 302 404 404 404 302"),

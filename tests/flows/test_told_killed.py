@@ -27,9 +27,11 @@ from everweek.messages.models import Notice, TeamTelling
 from everweek.messages.notices import team_chatting
 from everweek.messages.notices.handing import Handed, Outcome
 from everweek.messages.notices.services import News, tell
+from everweek.prove.services import save_view, withdraw_view
 
 OF_IMPORTS = "flows.import_that_ended_is_told"
 OF_CHARTERS = "flows.charter_handed_in_reaches_who_may_approve"
+OF_VIEWS = "flows.view_taken_away_is_told"
 
 
 def tell_channels(heard, statement):
@@ -62,7 +64,9 @@ def tell_of_the_promise(statement):
 @pytest.mark.slow
 @pytest.mark.one_database("what is written down before it leaves is the same on both")
 @pytest.mark.django_db(transaction=True)
-def test_channels_of_teams_imports_that_ended_charters_that_wait_and_promises_due_are_told_once_through_kills(cast, tmp_path):
+def test_channels_of_teams_imports_that_ended_charters_that_wait_views_and_promises_due_are_told_once_through_kills(
+    cast, tmp_path
+):
     channel_of(cast)
     heard = tmp_path / "heard"
     # Before it is written down, before and after it is sent, and while that is noted; the last is left alone.
@@ -91,6 +95,9 @@ def test_channels_of_teams_imports_that_ended_charters_that_wait_and_promises_du
         add_line(side=side, text="We answer within a day.", language="en", by=cast.erin)
     hand_in_charter(by=cast.erin)
     assert killed_at(moments(20, seed=6, most=3), tell_of, OF_CHARTERS) >= 2
+    view = save_view(name="Areas", page="prove", asked="measure=csat&by=unit", shared=True, by=cast.erin)
+    withdraw_view(view=view, by=cast.heidi)
+    assert killed_at(moments(20, seed=7, most=3), tell_of, OF_VIEWS) >= 2
     with clock.frozen(MONDAY):
         grid(cast)
         give_gesture(case=opened(cast), wanted=promise(MONDAY.date()), by=cast.bob)
@@ -98,5 +105,6 @@ def test_channels_of_teams_imports_that_ended_charters_that_wait_and_promises_du
     assert sorted(Notice.objects.values_list("member__name", "kind")) == [
         ("Bob", "gesture.due"),
         ("Erin", "import.done"),
+        ("Erin", "view.withdrawn"),
         ("Grace", "charter.waits"),
     ]

@@ -1,17 +1,26 @@
 """How far somebody sees measures: of which units, and whether of single colleagues or segments; and the gate to saved views."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from everweek.errors import NotAllowed
+from everweek.errors import NotAllowed, NotFound
 from everweek.facts import schema
 from everweek.journal.services import Actor
 from everweek.people.access import Scope, check_may, check_member, reach_of, the_one
+from everweek.people.days import here
 from everweek.people.models import Member, Unit
 from everweek.people.policy import Action
+from everweek.people.queries import today
 from everweek.prove.models import SavedView
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 
 @dataclass(frozen=True)
@@ -81,12 +90,90 @@ def part_seen(viewer: Actor | None) -> str:
     return ", ".join(names) or _("your own work")
 
 
+def opener(by: Actor) -> Callable[[str, str], bool]:
+    """What says whether ``by`` is let in to a page of Prove, asked as the part of its address after the question mark says.
+
+    It looks at the rights, and at the units within reach, once for however many pages.
+    """
+
+    @cache
+    def sight(used: frozenset[str]) -> Sight | None:
+        try:
+            return sight_of(by, used)
+        except NotAllowed:
+            return None
+
+    @cache
+    def units() -> frozenset[str]:
+        # Units are few: all keys are read, and no text of a person's is put to the database.
+        within = reach_of(by, Action.MEASURES_READ)
+        return frozenset(within.units().values_list("key", flat=True))
+
+    def opens(page: str, asked: str) -> bool:
+        limits, cut_by = _asked_of(asked)
+        seen = sight(frozenset({*cut_by, *limits} & {"member", schema.SEGMENT}))
+        if seen is None or (page == "fair" and not may_compare(by)):
+            return False
+        if any(limits.get(name, value) != value for name, value in seen.where.items()):
+            return False
+        return seen.units is None or not limits.get("unit") or limits["unit"] in units()
+
+    return opens
+
+
+def _asked_of(asked: str) -> tuple[dict[str, str], set[str]]:
+    """What a page is limited to, by dimension, and what it is cut by, as its address has it."""
+    pairs = parse_qsl(asked)
+    limits = dict(value.partition("=")[::2] for name, value in pairs if name == "where")
+    limits |= {name: value for name, value in pairs if name in {"unit", schema.SEGMENT} and value}
+    chosen = dict(pairs)
+    if "group" in chosen:
+        limits[chosen.get("by", "unit")] = chosen["group"]
+    return limits, {one for name, text in pairs if name == "by" for one in text.split(",")}
+
+
 def access_view(by: Actor, view_id: int) -> SavedView:
     """One's own saved view, removed ones too; ``NotFound`` where there is none of that number or it is somebody else's."""
+    return _the_view(by, SavedView.objects.filter(member=check_keeper(by), pk=view_id))
+
+
+def access_offer(by: Actor, view_id: int) -> SavedView:
+    """A view whose offer ``by`` may take back: one's own and, for whoever administers the house, what anybody offers."""
+    offered = Q(shared=True, removed_at__isnull=True) if administers(by) else Q(pk__in=())
+    return _the_view(by, SavedView.objects.filter(Q(member=check_keeper(by)) | offered, pk=view_id))
+
+
+def access_withdrawn(by: Actor, view_id: int) -> SavedView:
+    """A view of which ``by`` may take back a change: one's own and, for administrators, one that is offered to nobody any more.
+
+    What was changed is known by the word that was kept for it, and without one nothing is taken back (``web.house.undo``).
+    """
+    withdrawn = Q(shared=False, removed_at__isnull=True) if administers(by) else Q(pk__in=())
+    return _the_view(by, SavedView.objects.filter(Q(member=check_keeper(by)) | withdrawn, pk=view_id))
+
+
+def access_left_behind(by: Actor, view_id: int) -> SavedView:
+    """What somebody offered who has left, removed ones too, for whoever administers the house; ``NotFound`` for anybody else."""
+    left = Q(shared=True) & ~here(today(), of="member__") if administers(by) else Q(pk__in=())
+    return _the_view(by, SavedView.objects.filter(left, pk=view_id))
+
+
+def access_removable(by: Actor, view_id: int) -> SavedView:
+    """A view that ``by`` may remove, and bring back: one's own, or one that was left behind (``access_left_behind``)."""
+    try:
+        return access_view(by, view_id)
+    except NotFound:
+        return access_left_behind(by, view_id)
+
+
+def administers(by: Actor) -> bool:
+    """Whether ``by`` administers the house, and so sees to what those who left offered."""
+    return reach_of(by, Action.ORGANISATION_EDIT).all
+
+
+def _the_view(by: Actor, found: "QuerySet[SavedView]") -> SavedView:
     check_may(by, Action.MEASURES_READ)
-    return the_one(
-        SavedView.objects.filter(member=check_keeper(by), pk=view_id), _("There is no such view, or it is not yours to change.")
-    )
+    return the_one(found.select_related("member"), _("There is no such view, or it is not yours to change."))
 
 
 def check_keeper(by: Actor) -> Member:

@@ -22,7 +22,7 @@ from everweek.web.prove.question import Peers, Question, SilenceAsked, Watching
 class Mark:
     """One mark of the picture, for its legend."""
 
-    name: Annotated[str, "which mark: above, below, untold, span, raw, whole, peers, band, base or centre"]
+    name: Annotated[str, "which mark: above, below, untold, span, block, raw, whole, peers, band, base or centre"]
     words: Annotated[str, "what it stands for"]
 
 
@@ -382,6 +382,7 @@ class ViewLine:
     view: Annotated[ViewShown, "the view"]
     address: Annotated[str, "where it is shown"]
     page: Annotated[str | Promise, "the page it is a view of, in words"]
+    rename: Annotated[Form | None, "what it is called, for who may call it something else"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -390,6 +391,7 @@ class ViewsPage(Page, template="prove/views.html"):
 
     title: Annotated[str, "how many there are, as a sentence"]
     lines: Annotated[Sequence[ViewLine], "the views, by name"]
+    left: Annotated[Sequence[ViewLine], "what those offered who have left, for administrators; no part of the others"]
     form: Annotated[Form | None, "a view that could not be saved as it was named, to be named again"]
 
 

@@ -101,7 +101,7 @@ def _axis(differences: Sequence[Estimate]) -> tuple[float, float] | None:
 def _legend(difference: Estimate) -> list[Mark]:
     level = saying.number(difference.level * 100)
     told = _("the difference to the peers, with its %(level)s %% interval") % {"level": level}
-    return [Mark("peers", _("as the peers")), Mark("span", told)]
+    return [Mark("peers", _("as the peers")), Mark("block", told)]
 
 
 def _colleague(one: Beside, difference: Estimate, question: measures.Question) -> ColleagueRow:

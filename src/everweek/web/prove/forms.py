@@ -7,7 +7,7 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from everweek.web.house.forms import Form
+from everweek.web.house.forms import Form, Posted
 
 PAGES: Final[Mapping[str, str | Promise]] = {
     "prove": _("Measures"),
@@ -16,6 +16,15 @@ PAGES: Final[Mapping[str, str | Promise]] = {
     "silence": _("Silence"),
 }
 """The pages whose views can be saved, by the names of their addresses."""
+
+
+class RenameViewForm(Form):
+    """What a view is called."""
+
+    name = forms.CharField(label=_("What it is called"), max_length=120)
+
+    def __init__(self, view_id: int, data: Posted = None, *, called: str = "") -> None:
+        super().__init__(data, initial={"name": called}, auto_id=f"view-{view_id}-%s")
 
 
 class SaveViewForm(Form):

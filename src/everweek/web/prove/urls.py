@@ -15,6 +15,11 @@ urlpatterns = [
     path("silence/", silence.silence, name="silence"),
     path("top-scores/", begging.begging, name="top-scores"),
     path("views/", views.saved_views, name="views"),
+    path("views/<int:view_id>/rename", views.rename_view, name="view-rename"),
+    path("views/<int:view_id>/offer", views.offer_view, name="view-offer"),
+    path("views/<int:view_id>/withdraw", views.withdraw_view, name="view-withdraw"),
+    path("views/<int:view_id>/take-over", views.take_over_view, name="view-take-over"),
+    path("views/<int:view_id>/undo", views.take_back, name="view-undo"),
     path("views/<int:view_id>/remove", views.remove_view, name="view-remove"),
     path("views/<int:view_id>/restore", views.restore_view, name="view-restore"),
 ]

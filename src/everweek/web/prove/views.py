@@ -1,7 +1,8 @@
 """Saved views: the addresses of pages of Prove under names of one's own."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -13,13 +14,16 @@ from everweek.people.access import check_may
 from everweek.people.models import Member
 from everweek.people.policy import Action
 from everweek.prove import access, queries, services
-from everweek.web.house import doing
+from everweek.web.house import doing, undo
+from everweek.web.house.changing import kept_change, way_back
 from everweek.web.house.doing import Done
 from everweek.web.house.undo import Back
 from everweek.web.pages import acts, asks, show
 from everweek.web.prove.contexts import ViewLine, ViewsPage
-from everweek.web.prove.forms import PAGES, SaveViewForm
+from everweek.web.prove.forms import PAGES, RenameViewForm, SaveViewForm
 from everweek.web.viewer import viewer_of
+
+HERE: Final = "views"
 
 
 @asks
@@ -32,16 +36,27 @@ def saved_views(request: HttpRequest) -> HttpResponse:
         answer = doing.sent(request, form, lambda: _save(viewer, form.cleaned_data), blamed="name")
         if answer is not None:
             return answer
+    return _page(request, form=form)
+
+
+def _page(
+    request: HttpRequest, *, form: SaveViewForm | None = None, renamed: Mapping[int, RenameViewForm] = MappingProxyType({})
+) -> HttpResponse:
+    """The page of all views, with forms that were refused as they were sent."""
     lines = [
-        ViewLine(view, address_of(view.page, view.asked), PAGES.get(view.page, view.page))
-        for view in queries.list_views(viewer)
+        ViewLine(
+            view,
+            address_of(view.page, view.asked) if view.opens else "",
+            PAGES.get(view.page, view.page),
+            renamed.get(view.pk) or RenameViewForm(view.pk, called=view.name) if view.mine else None,
+        )
+        for view in queries.list_views(viewer_of(request))
         if view.page in PAGES
     ]
-    return show(
-        request,
-        ViewsPage(title=_title(lines, form), lines=lines, form=form),
-        status=doing.status_shown(form),
-    )
+    left = [line for line in lines if line.view.left and line.view.administered]
+    others = [line for line in lines if line not in left]
+    page = ViewsPage(title=_title(lines, form), lines=others, left=left, form=form)
+    return show(request, page, status=doing.status_shown(form, *renamed.values()))
 
 
 def _save(viewer: Member, told: Mapping[str, Any]) -> Done:
@@ -58,31 +73,113 @@ def _title(lines: Sequence[ViewLine], form: SaveViewForm | None) -> str:
     return ngettext("%(n)s view stands ready.", "%(n)s views stand ready.", len(lines)) % {"n": saying.count(len(lines))}
 
 
-@acts("views")
-def remove_view(request: HttpRequest, view_id: int) -> HttpResponse:
-    """Let a view of one's own go."""
+@acts(HERE)
+def rename_view(request: HttpRequest, view_id: int) -> HttpResponse:
+    """Call a view of one's own something else."""
     viewer = viewer_of(request)
     view = access.access_view(viewer, view_id)
+    form = RenameViewForm(view.pk, request.POST)
+
+    def carry_out() -> Done:
+        was, name = view.name, form.cleaned_data["name"]
+        services.rename_view(view=view, name=name, by=viewer)
+        change = kept_change({"name": was}, {"name": name})
+        return doing.changed(change, to=reverse(HERE), back=_way_back(view.pk, {"name": change}))
+
+    return doing.sent(request, form, carry_out, blamed="name") or _page(request, renamed={view.pk: form})
+
+
+@acts(HERE)
+def offer_view(request: HttpRequest, view_id: int) -> HttpResponse:
+    """Offer a view of one's own to colleagues."""
+    viewer = viewer_of(request)
+    view = access.access_view(viewer, view_id)
+
+    def carry_out() -> Done:
+        services.offer_view(view=view, by=viewer)
+        says = _("%(name)s is offered to colleagues. Each sees in it what they may see.") % {"name": view.name}
+        return Done(says, reverse(HERE), Back(reverse("view-withdraw", args=[view.pk])))
+
+    return doing.pressed(request, carry_out, to=reverse(HERE))
+
+
+@acts(HERE)
+def withdraw_view(request: HttpRequest, view_id: int) -> HttpResponse:
+    """Offer a view to nobody any more: one's own, or anybody's for whoever administers the house."""
+    viewer = viewer_of(request)
+    view = access.access_offer(viewer, view_id)
+
+    def carry_out() -> Done:
+        services.withdraw_view(view=view, by=viewer)
+        if view.member_id == viewer.pk:
+            says = _("%(name)s is your own again, and offered to nobody.") % {"name": view.name}
+            return Done(says, reverse(HERE), Back(reverse("view-offer", args=[view.pk])))
+        says = _("%(name)s is offered to nobody any more. It stays among the views of %(who)s.")
+        told = says % {"name": view.name, "who": view.member.name}
+        return Done(told, reverse(HERE), _way_back(view.pk, {"shared": True}))
+
+    return doing.pressed(request, carry_out, to=reverse(HERE))
+
+
+@acts(HERE)
+def take_over_view(request: HttpRequest, view_id: int) -> HttpResponse:
+    """Make one's own what somebody offered who has left."""
+    viewer = viewer_of(request)
+    view = access.access_left_behind(viewer, view_id)
+
+    def carry_out() -> Done:
+        services.take_over_view(view=view, by=viewer)
+        return Done(_("%(name)s is yours now, and stays offered to colleagues.") % {"name": view.name}, reverse(HERE))
+
+    return doing.pressed(request, carry_out, to=reverse(HERE))
+
+
+@acts(HERE)
+def remove_view(request: HttpRequest, view_id: int) -> HttpResponse:
+    """Let a view go: one's own, or what somebody offered who has left, for whoever administers the house."""
+    viewer = viewer_of(request)
+    view = access.access_removable(viewer, view_id)
 
     def carry_out() -> Done:
         services.remove_view(view=view, by=viewer)
         back = Back(reverse("view-restore", args=[view.pk]))
-        return Done(_("%(name)s is removed.") % {"name": view.name}, reverse("views"), back)
+        return Done(_("%(name)s is removed.") % {"name": view.name}, reverse(HERE), back)
 
-    return doing.pressed(request, carry_out, to=reverse("views"))
+    return doing.pressed(request, carry_out, to=reverse(HERE))
 
 
-@acts("views")
+@acts(HERE)
 def restore_view(request: HttpRequest, view_id: int) -> HttpResponse:
-    """Bring a view of one's own back."""
+    """Bring a view back that one could remove."""
     viewer = viewer_of(request)
-    view = access.access_view(viewer, view_id)
+    view = access.access_removable(viewer, view_id)
 
     def carry_out() -> Done:
         services.restore_view(view=view, by=viewer)
-        return Done(_("%(name)s is back.") % {"name": view.name}, reverse("views"))
+        return Done(_("%(name)s is back.") % {"name": view.name}, reverse(HERE))
 
-    return doing.pressed(request, carry_out, to=reverse("views"))
+    return doing.pressed(request, carry_out, to=reverse(HERE))
+
+
+@acts(HERE)
+def take_back(request: HttpRequest, view_id: int) -> HttpResponse:
+    """Undo a name, or that another's view is offered no more, within the day."""
+    viewer = viewer_of(request)
+    view = access.access_withdrawn(viewer, view_id)
+
+    def carry_out() -> Done:
+        with undo.taken(request, f"view:{view_id}") as was:
+            if "name" in was:
+                services.rename_view(view=view, name=way_back(was["name"], {"name": view.name})["name"], by=viewer)
+            else:
+                services.offer_view(view=view, by=viewer)
+        return Done(_("It is as it was before."), reverse(HERE))
+
+    return doing.pressed(request, carry_out, to=reverse(HERE))
+
+
+def _way_back(view_id: int, was: Mapping[str, object]) -> Back:
+    return Back(reverse("view-undo", args=[view_id]), f"view:{view_id}", was)
 
 
 def address_of(page: str, asked: str) -> str:

@@ -202,6 +202,10 @@ LISTENERS: Final[Mapping[str, tuple[str | Promise, str | Promise]]] = {
         gettext_lazy("Mail that was put aside"),
         gettext_lazy("Tells whose case it is, or whoever may take it, that a mail was put aside."),
     ),
+    "flows.view_taken_away_is_told": (
+        gettext_lazy("Views offered no more"),
+        gettext_lazy("Tells whose view it is that somebody else offers it to colleagues no more."),
+    ),
     "flows.limit_whose_colleague_left_is_told": (
         gettext_lazy("Limits whose colleague has left"),
         gettext_lazy("Tells who leads there that somebody else has to be named with whom a customer speaks."),
