@@ -82,7 +82,11 @@ def _asked(
     spoken: bool,
     **others: Any,  # noqa: ANN401
 ) -> "Asked":
-    """The same filters as the page of voices has, with what stands for what by name."""
+    """Return what the options ask for, as the page of voices would filter by it, with keys and words looked up.
+
+    Raises:
+        NotFound: no customer has this outside id.
+    """
     from everweek.listen.rules import Mood
     from everweek.listen.voices import Asked, Sentiment, WhichContact
     from everweek.people.queries import customer_by_external_id

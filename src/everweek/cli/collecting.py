@@ -95,7 +95,9 @@ def own_memory() -> float:
 
 
 def memory_of(process: int | str) -> float:
-    """The same of another process, by its number; zero where it has ended, or the system does not tell."""
+    """Return how many MiB another process takes, by its number (its own memory, and its share of what others have too); 0.0 where
+    it has ended, or the system does not tell.
+    """
     try:
         told = Path(f"/proc/{process}/smaps_rollup").read_text(encoding="ascii")
     except OSError:

@@ -186,7 +186,9 @@ class _Brought:
         return iter(self._found)
 
     def close(self) -> None:
-        """It was read, or nobody reads on."""
+        """Close the answer and give its place back: it was read, or nobody reads on. Closing it twice gives the place
+        back once.
+        """
         read, self._was_read = self._was_read, _nothing
         try:
             _close(self._found)
@@ -213,8 +215,8 @@ def _is_short(told: Sequence[tuple[Any, ...]]) -> bool:
 
 
 def _network(environ: Mapping[str, Any]) -> str:
-    """Whose the request is: her address, or the network of one that has millions of them. Behind a proxy, which waits for the
-    slow itself, all come from its address, and nobody's is told.
+    """Return whose request it is: the address, or the network of an address that is one of millions. Empty behind a proxy: all
+    requests come from the proxy's address, which itself waits for slow clients.
     """
     return network_of("" if settings.ALLAUTH_TRUSTED_PROXY_COUNT else str(environ.get("REMOTE_ADDR", "")))
 

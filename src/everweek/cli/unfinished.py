@@ -130,7 +130,7 @@ def take_back(mark: Mark) -> None:
 
 
 def standing() -> list[tuple[str, str]]:
-    """What stands in a PostgreSQL database already: kind and name. What extensions brought does not count."""
+    """Return what stands in a PostgreSQL database already, as pairs of kind and name. What extensions brought does not count."""
     with connection.cursor() as cursor:
         cursor.execute(OURS)
         return [(kind, name) for kind, name in cursor.fetchall()]

@@ -158,12 +158,12 @@ class Asked:
 
     @property
     def silent(self) -> int:
-        """Those who were reached, had their time, and said nothing at all."""
+        """How many customers were reached, had their whole time to answer, and neither answered nor opted out."""
         return self.over - self.over_answered - self.over_opted_out
 
     @property
     def waiting(self) -> int:
-        """Those who have not answered and still may."""
+        """How many customers have not answered yet and still may."""
         return self.n - self.bounced - self.answered - self.opted_out - self.silent
 
 
@@ -222,13 +222,13 @@ def promises(
 
 
 def promised_by() -> list[str]:
-    """By what promises can be told apart."""
+    """Return the names of the dimensions that promises can be cut by."""
     known = {"month", *schema.RECORDS[schema.PROMISE].columns}
     return [name for name, column in _PROMISED.items() if column in known] + [schema.SEGMENT]
 
 
 def asked_by() -> list[str]:
-    """By what those who were asked can be told apart: everything else is known of answers alone."""
+    """Return the names of the dimensions that invitations can be cut by; all other dimensions are known of answers alone."""
     known = {"month", *schema.RECORDS[schema.INVITATION].columns}
     return [name for name, column in schema.CUTS.items() if column in known] + [schema.SEGMENT]
 

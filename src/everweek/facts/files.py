@@ -28,7 +28,9 @@ ROWS_OF_MEASURE = 5_000
 
 
 def arrow_schema(columns: Iterable[str], custom: Iterable[str]) -> "pa.Schema":
-    """These columns in Arrow's types, with the month and these columns of custom dimensions."""
+    """Return the Arrow schema of these columns, in the order of the table, with ``month`` always among them and the ``custom``
+    columns, which are text, at the end.
+    """
     import pyarrow as pa
 
     kinds = {"text": pa.string(), "date": pa.date32(), "number": pa.float64(), "whole": pa.int64(), "huge": pa.decimal128(38, 0)}

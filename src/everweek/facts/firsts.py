@@ -27,14 +27,16 @@ _AT_ONCE: Final = 500
 
 @dataclass(frozen=True)
 class Concerned:
-    """The moments of which, and the customers of whose moments, it may be another which was the first."""
+    """Moments and customers whose first contact may have changed: ``moments`` are ids of moments that may have become the first
+    or ceased to be; ``customers`` are those among whose moments another may now be the first.
+    """
 
     moments: Sequence[str]
     customers: Sequence[int]
 
 
 def answers_moved(whom: Concerned) -> set[int]:
-    """The responses that may be about a first contact now, or no more."""
+    """Return the ids of the responses of which it may have changed whether they are about a first contact."""
     asked: list[Collection[str]] = [*chunks(whom.moments, _AT_ONCE)]
     found = {response for some in asked for response in responses_about(some)}
     for few in chunks(whom.customers, _AT_ONCE):
@@ -43,7 +45,7 @@ def answers_moved(whom: Concerned) -> set[int]:
 
 
 def invitations_moved(whom: Concerned) -> set[int]:
-    """The same of the invitations."""
+    """Return the ids of the invitations of which it may have changed whether they are about a first contact."""
     found = {one for some in chunks([int(moment) for moment in whom.moments], _AT_ONCE) for one in invitations_about(some)}
     return found.union(*(invitations_with(few) for few in chunks(whom.customers, _AT_ONCE)))
 
@@ -63,7 +65,7 @@ def concerned(lines: Sequence[Line]) -> Concerned:
         named = line.ids.get("customer")
         if line.kind in _SETTLED or more:
             customers.add(whose)
-        # She may have been merged since, or the moment have lost her.
+        # The customer may have been merged since, or the moment have lost its customer.
         if named != whose:
             customers.add(named)
     for line in lines:

@@ -1,6 +1,6 @@
 """A question to the facts on its way to SQL, and its way back as a table: over which files, joined to whom.
 
-What is asked by segment joins the customers who are in one. Each is joined once, with the set of segments she is in; what was
+A question by segment joins the customers who are in one. Each is joined once, with the set of their segments; what was
 counted by sets is then told by segment.
 """
 

@@ -191,7 +191,7 @@ def _scales(lows: "NDArray[Any]", highs: "NDArray[Any]", begins: Sequence[int]) 
 
 
 def key_text(name: str, value: object) -> str | None:
-    """The same as ``text_of``, and None for what was not recorded."""
+    """Return a value of a dimension as text, as ``text_of`` does; None for a value that was not recorded."""
     return None if value is None else text_of(name, value)
 
 

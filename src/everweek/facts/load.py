@@ -290,7 +290,7 @@ def _difference(present: list[dict[str, Any]], wanted: list[dict[str, Any]], tol
     for row in wanted:
         content, key = _content(row), row["customer_key"]
         if key is None:
-            # Her key may stand there until the nightly erasing: that is no difference.
+            # The key of an erased customer may stand there until the nightly erasing: that is no difference.
             key = gone.get(content)
         should[content, key] += 1
     changes = {each: should[each] - stands[each] for each in stands.keys() | should.keys()}

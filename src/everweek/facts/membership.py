@@ -45,9 +45,10 @@ _NO_KEY: Final = -1
 
 @dataclass(frozen=True, eq=False)
 class Members:
-    """Those in a segment: how many ``customers``, and the ``keys``, in order, of all of them and of those merged into them.
+    """The customers in a segment: how many they are (``customers``), and their ``keys`` in order, those of customers merged into
+    them included.
 
-    As long as nothing changed it is the same object.
+    As long as nothing changed, the one object is returned again and again, so that callers may compare by identity.
     """
 
     customers: int
@@ -83,7 +84,7 @@ class _Kept:
         return Members(len(np.unique(self.customers)), np.sort(self.keys[self.keys != _NO_KEY]))
 
     def as_of(self, reach: _Reach) -> "_Kept":
-        """The same, good for longer."""
+        """Return what is kept here as good up to ``reach``, a later one: nothing written up to then changed it."""
         later = _Kept(reach, self.customers, self.keys)
         vars(later)["members"] = self.members
         return later
@@ -115,7 +116,7 @@ def members_of(rule: Mapping[str, object]) -> Members:
 
 
 def forget() -> None:
-    """Keep nothing."""
+    """Forget every membership that this process keeps."""
     with _lock:
         _kept.clear()
 
@@ -175,7 +176,7 @@ def _named_since(before: _Reach, now: _Reach, *, counts: bool) -> set[int] | Non
     named |= set(given)
     if len(named) > MOST_LINES:
         return None
-    # Whoever was merged counts as the one she is now part of.
+    # A customer who was merged counts as the customer they are now part of.
     for some in chunks(sorted(named), 500):
         into = Customer.objects.filter(pk__in=some, merged_into__isnull=False).values_list("merged_into", flat=True)
         named |= {pk for pk in into if pk is not None}
@@ -189,7 +190,7 @@ def _rows(rule: Mapping[str, object], only: Iterable[int] | None = None) -> "tup
     columns = []
     for among in [None] if only is None else chunks(sorted(only), 500):
         customers = matching(rule, only=among)
-        # Whoever was merged into a customer of the segment left answers under a key of her own. Asked apart: the few who had
+        # Whoever was merged into a customer of the segment left answers under a key of their own. Asked apart: the few who had
         # somebody merged into them would otherwise let the database look for each key twice.
         merged = Customer.objects.filter(merged_into__isnull=False).values("merged_into")
         hers = customers.order_by().values_list("pk", Coalesce("facts_key__key", Value(_NO_KEY)))

@@ -136,7 +136,7 @@ def files_between(files: Iterable[File], since: date | None, until: date | None)
 
 
 def files_in(files: Iterable[File], grain: str, since: date | None, until: date | None) -> list[File]:
-    """Those of them that are of one grain."""
+    """Return the files of one grain that may hold a day of the period; both ends belong to it, None is open."""
     return [file for file in files_between(files, since, until) if file.grain == grain]
 
 

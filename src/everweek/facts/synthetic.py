@@ -93,7 +93,7 @@ def _rolled_up(grain: schema.Grain, answers: Sequence[str]) -> "list[AddAction]"
 
 
 def key_of(customer: str) -> str:
-    """The SQL of the key under which the facts know a made-up customer, from the SQL of her number."""
+    """Return SQL for the key under which the facts know a made-up customer; ``customer`` is SQL for the customer's number."""
     return f"CAST(hash({customer}) >> 1 AS BIGINT)"
 
 

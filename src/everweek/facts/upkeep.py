@@ -31,7 +31,7 @@ def whole_partitions(files: Iterable[File]) -> list[list[File]]:
 
 
 def never() -> bool:
-    """Do not stop."""
+    """Return that the upkeep need not stop: what ``stop`` is where nobody asks it to."""
     return False
 
 

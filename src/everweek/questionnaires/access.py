@@ -47,5 +47,7 @@ def _within(by: Actor, action: Action) -> QuerySet[Response]:
 
 
 def list_every_response() -> QuerySet[Response]:
-    """Every response that was not withdrawn; for commands, whose reader has the whole database before her."""
+    """Return every response that was not withdrawn, whoever gave it. For commands only: whoever runs one has the whole database
+    anyway.
+    """
     return Response.objects.filter(withdrawn_at__isnull=True)

@@ -1,4 +1,4 @@
-"""What becomes of responses when a customer is erased, merged into another, or asks for her data."""
+"""What becomes of responses when a customer is erased, merged into another, or asks for all that is kept about them."""
 
 import secrets
 from collections.abc import Iterable, Mapping
@@ -13,7 +13,10 @@ from everweek.questionnaires.versions import sheet_of
 
 @eraser
 def erase_responses(customer_id: int, _facts_key: int | None) -> None:
-    """Make her responses nobody's: no link to her, no words of hers, nothing personal, no identity to find them by.
+    """Make the responses of an erased customer nobody's: no link to the customer, no own words, nothing personal, and no identity
+    by which they could be found.
+
+    What can be counted stays, as the facts keep it too. Doing it again does nothing: the customer has no responses any more.
 
     What can be counted stays, as the facts keep it too. Doing it again does nothing: there are none of hers then.
     """
@@ -22,7 +25,7 @@ def erase_responses(customer_id: int, _facts_key: int | None) -> None:
 
 
 def make_nobodys(response_ids: Iterable[int]) -> None:
-    """Take off these responses whose they are and what she said in her own words. What can be counted stays."""
+    """Take the customer, the identity and all own words off these responses, given by id. What can be counted stays."""
     for response in Response.objects.filter(pk__in=list(response_ids)).select_related("version"):
         response.answers = without_words(sheet_of(response.version).document, response.answers)
         response.customer = None
@@ -33,7 +36,9 @@ def make_nobodys(response_ids: Iterable[int]) -> None:
 
 @merger
 def move_responses(kept_id: int, gone_id: int) -> list[int]:
-    """Two customers were one: the responses of the one are the other's. Answers with those that were about her."""
+    """Give the responses of the customer ``gone_id`` to ``kept_id``, into whom that customer was merged. Returns the ids of the
+    responses that were *about* ``gone_id``, which ``give_responses_back`` needs to undo it.
+    """
     Response.objects.filter(customer=gone_id).update(customer=kept_id)
     about = Response.objects.filter(subject_type="customer", subject_id=str(gone_id))
     moved = list(about.order_by("pk").values_list("pk", flat=True))
@@ -43,10 +48,11 @@ def move_responses(kept_id: int, gone_id: int) -> list[int]:
 
 @parter
 def give_responses_back(kept_id: int, gone_id: int, told: object) -> None:
-    """The two are not one after all: what was about the one is about her again, and the facts are told whose each response is.
+    """Undo ``move_responses`` when a merging is taken back: what was about the customer ``gone_id`` is about that customer again
+    (``told`` is what ``move_responses`` returned), and a journal line for each response tells the facts whose it is.
 
-    What her answers said before somebody corrected them meanwhile is noted as the other's, and that note can be neither given
-    back nor handed out: it goes.
+    While the two were merged, a correction noted the earlier answer under the customer ``kept_id``. That note can neither be
+    given back nor handed out, so it is deleted.
     """
     for some in chunks(told if isinstance(told, list) else [], 500):
         about = Response.objects.filter(pk__in=some, subject_type="customer", subject_id=str(kept_id))
@@ -60,7 +66,7 @@ def give_responses_back(kept_id: int, gone_id: int, told: object) -> None:
 
 @exporter("responses")
 def export_responses(customer_id: int) -> object:
-    """Everything she answered, with the questions as they were asked."""
+    """Return everything a customer answered, with the questions as they were asked, in the order of the answers."""
     found = Response.objects.filter(customer=customer_id).select_related("version__questionnaire").order_by("answered_at", "pk")
     return [
         {

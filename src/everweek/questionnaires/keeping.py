@@ -1,4 +1,4 @@
-"""How long answers tell whose they were: then they lose her and her words, and what can be counted stays."""
+"""How long answers tell whose they were: after that they lose the customer and all own words, and what can be counted stays."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -16,7 +16,8 @@ AT_MOST: Final = 500
 
 
 def end_answers(before: datetime, reached: int) -> Ended:
-    """Make the answers of one stretch nobody's: no customer, none of her words, nothing personal; their scores stay.
+    """Make the answers of one stretch that came before ``before`` nobody's: no customer, no own words, nothing personal; their
+    scores stay.
 
     Their identity stays, so that the file they came in, brought again, is told to be stored already.
     """
@@ -40,7 +41,7 @@ def end_answers(before: datetime, reached: int) -> Ended:
 
 @reason_to_keep
 def have_answered(customer_ids: Iterable[int], since: datetime) -> set[int]:
-    """Those of them whose answer has reached us since then."""
+    """Return the ids of those of these customers who sent us any response since ``since``."""
     found = Response.objects.filter(customer__in=list(customer_ids), received_at__gte=since)
     return set(found.values_list("customer", flat=True))
 

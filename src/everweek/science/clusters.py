@@ -40,7 +40,8 @@ def together(parts: Iterable[Clusters]) -> Clusters:
 
 
 def less(every: Clusters, part: Clusters) -> Clusters:
-    """The other clusters than those of the part; ``every`` is ``together`` of them and it.
+    """Return what is left of ``every`` cluster without those in ``part``; ``every`` must be ``together`` of ``part`` and the
+    rest.
 
     >>> less(Clusters(2, 2, 3, 2, 3, 5), Clusters(1, 1, 1, 1, 1, 1))
     Clusters(number=1, hits=1, n=2, hits_hits=1, hits_n=2, n_n=4)

@@ -47,7 +47,8 @@ def of_shares(hits_a: Floats, sizes_a: Floats, hits_b: Floats, sizes_b: Floats) 
 
 
 def of_rates(counts_a: Floats, sizes_a: Floats, counts_b: Floats, sizes_b: Floats) -> Floats:
-    """The same for counts of events in two stretches of time, area or work (Poisson, given their total).
+    """How likely is a difference of rates at least as large, in either direction, if both stretches of time, area or work have
+    the same rate? The counts of events are taken as Poisson, given their total.
 
     >>> round(float(of_rates(np.array(20.0), np.array(1.0), np.array(100.0), np.array(10.0))), 3)
     0.013

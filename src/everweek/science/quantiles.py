@@ -18,7 +18,8 @@ def z(level: float) -> float:
 
 @lru_cache(maxsize=4096)
 def t(level: float, degrees: float) -> float:
-    """The same for Student's t.
+    """Return how many standard errors to each side an interval of this level reaches by Student's t with these degrees of
+    freedom.
 
     >>> round(t(0.95, 9), 6)
     2.262157

@@ -52,7 +52,7 @@ def checked_scores(counts_by_score: Mapping[float, Tally]) -> dict[float, Tally]
 
 
 def together(tallies: Iterable[Tally]) -> Tally:
-    """All of them as one."""
+    """Return the sums of all these tallies together."""
     parts = list(tallies)
     return Tally(sum(part.n for part in parts), fsum(part.w for part in parts), fsum(part.w2 for part in parts))
 

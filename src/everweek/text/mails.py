@@ -1,4 +1,5 @@
-"""Mails as rows of text: what somebody wrote in one, without what she quotes and signs. Read it in a confined process.
+"""Mails as rows of text: what somebody wrote in one, without the mails it quotes and without the signature. Read mails in a
+confined process.
 
 After RFC 5322 and 2045 to 2047 (the mail), RFC 3834 (what answers by itself) and RFC 3462 (what came back).
 """
@@ -109,9 +110,10 @@ def read_mail(raw: bytes) -> list[str]:
 
 
 def own_words(text: str) -> str:
-    r"""The words somebody wrote herself: without what she quotes, and without what stands under her words by itself.
+    r"""Return the words that the writer of a mail wrote in it: without quoted mails, and without signatures and the like below
+    the words.
 
-    Where nothing would be left, as in a mail that only hands another one on, the whole is what she says.
+    Where nothing would be left, as in a mail that only hands another one on, the whole text is returned.
 
     >>> own_words("It was late.\n\nAm 5.10.2026 schrieb Hafen <h@example.org>:\n> Wie war es?\n")
     'It was late.'
@@ -217,7 +219,9 @@ def _attached(mail: Message) -> int:
 
 
 def parts_of(mail: Message, depth: int = 0) -> Iterator[Message]:
-    """The parts that are no others' frame, the first ones; a mail within a mail is attached and not what she says."""
+    """Yield the parts of a mail that hold something themselves and no other parts; at most ``_MOST_PARTS`` of each, not deeper
+    than ``_DEEPEST``. A mail within the mail is attached: it is yielded whole, and its parts are not.
+    """
     if not mail.is_multipart() or mail.get_content_maintype() == "message":
         yield mail
     elif depth < _DEEPEST and mail.get_content_maintype() == "multipart":

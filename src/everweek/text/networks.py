@@ -6,7 +6,10 @@ from ipaddress import IPv4Address, ip_address, ip_network
 
 @lru_cache(maxsize=1024)
 def network_of(address: str) -> str:
-    """The address, or the network of somebody who has millions of them: of IPv6 whoever has one has its whole /64.
+    """Return the address of IPv4, or the network of 64 bits that an address of IPv6 lies in: whoever has one of those has its
+    whole /64.
+
+    An address of IPv4 that is written as one of IPv6 is returned as IPv4. What is no address is returned as it is.
 
     An address of IPv4 that is written as one of IPv6 is hers alone. What is no address stays as it is.
 

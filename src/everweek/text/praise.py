@@ -94,7 +94,7 @@ class Praise:
 
 
 class Colleagues:
-    """Those whose praise is looked for, by their whole names.
+    """Colleagues whose praise is looked for, given by their whole names.
 
     A colleague is known by the whole name, or by the first or the family name alone where nobody else has it and it is written
     with a capital. Two colleagues called Maria are never guessed between.

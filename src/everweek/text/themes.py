@@ -83,7 +83,7 @@ class Theme:
 
     @property
     def name(self) -> str:
-        """Its first three words or phrases, until a person gives a better one."""
+        """The name of the theme until a person gives it a better one: its first three words or phrases."""
         return ", ".join(self.words[:3])
 
 
@@ -136,7 +136,9 @@ def _names_nothing(word: str) -> bool:
 
 @functools.lru_cache(maxsize=1)
 def _of_anything() -> frozenset[str]:
-    """As the learner knows words: without the marks that stand for letters left out."""
+    """Return the words that fit any theme and name none, in the learner's spelling: without the marks that stand for letters left
+    out.
+    """
     return frozenset(words(_OF_ANYTHING))
 
 

@@ -115,7 +115,7 @@ class Clock:
             last_at, last = moved.at, moved.move
 
     def moved(self, move: Move, *, at: datetime) -> "Clock":
-        """The same clock after one more move."""
+        """Return this clock after one more move, made ``at`` that time; the clock itself does not change."""
         return Clock(self.hours, self.allowed, self.started, [*self.moves, Moved(at, move)])
 
     def lap(self, *, at: datetime) -> Lap:

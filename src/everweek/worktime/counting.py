@@ -75,7 +75,8 @@ def due(hours: Hours, since: datetime, after: timedelta) -> datetime:
 
 
 def due_at_last(hours: Hours, since: datetime, after: timedelta) -> datetime:
-    """As ``due``; where so little is worked that it does not pass within ten years, the end of those ten.
+    """Return when so much working time has passed since ``since``, as ``due`` does; where so little is worked that it takes more
+    than ten years, the end of those ten years.
 
     For promises that stand already: hours that were cut down to an hour a month must not keep anybody from promising, or from
     looking at what was promised.

@@ -1,4 +1,6 @@
-"""The case ``answer``: the page a customer answers on, and her answer, against an empty page and a form that stores nothing."""
+"""The case ``answer``: the page on which a customer answers, and sending an answer, against an empty page and a form that stores
+nothing.
+"""
 
 import sys
 from collections.abc import Iterator

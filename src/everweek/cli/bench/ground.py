@@ -42,7 +42,9 @@ class Ground:
 
     @property
     def environment(self) -> dict[str, str]:
-        """This process's own, without anything that names the installation it may stand beside."""
+        """Return the environment for programs of the run: that of this process, without anything that names the installation it
+        may stand beside.
+        """
         away = ("EVERWEEK_", "DJANGO_", "DATABASE_")
         inherited = {name: value for name, value in os.environ.items() if not name.startswith(away)}
         url = {"DATABASE_URL": self.database_url} if self.database_url else {}

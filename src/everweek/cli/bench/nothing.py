@@ -1,4 +1,4 @@
-"""The same API that stores nothing: what a POST costs before anything is kept, for the case ``post`` to be held against.
+"""An API that does everything but store: what a POST costs before anything is kept, which the case ``post`` is compared with.
 
 ``python -m everweek.cli.bench.nothing PORT``. Everything is done but the storing: the token, its allowance, the names, each
 check of each answer. The outcome is then made up.

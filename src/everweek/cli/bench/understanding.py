@@ -121,12 +121,14 @@ def _intents(rows: Sequence[dict[str, str]]) -> Iterator[Figure]:
 
 
 def _asked(row: dict[str, str]) -> tuple[str, ...]:
-    """What stands beside a comment but for its score: the product teaches how comments feel without it."""
+    """Return what is known of a comment beside its words, except its score: the product learns how comments feel without it."""
     return f"asked:{' '.join(row['FFT question'].split())}", f"at:{row['Service type 1']}"
 
 
 def _scored(row: dict[str, str]) -> tuple[str, ...]:
-    """What stands beside a comment, its score too: 1 is the best of five, 6 and 7 are none."""
+    """Return what is known of a comment beside its words, its score too: 1 is the best of five; 6 and 7 say nothing and are left
+    out.
+    """
     score = row["FFT categorical answer"]
     return (*_asked(row), *([f"score:{score}"] if score in {"1", "2", "3", "4", "5"} else []))
 

@@ -38,7 +38,7 @@ class Browser:
         self._cookies: SimpleCookie = SimpleCookie()
 
     def sign_in(self) -> None:
-        """As the administrator of the run."""
+        """Sign in as the administrator of the run; ``Unavailable`` where the page has no form."""
         form = _FORM.search(self.get("/accounts/login/"))
         if form is None:
             message = "The sign-in page of the benchmark has no form."

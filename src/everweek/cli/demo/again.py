@@ -55,7 +55,7 @@ class Asked:
 
     @property
     def identity(self) -> str:
-        """What it is the same by."""
+        """The identity of the response: drawn again, the same complaint has the same one."""
         return f"again:{self.complaint.number}"
 
 
@@ -93,7 +93,7 @@ def ask_again(year: Year, told: Sequence[Complaint]) -> None:
 
 
 def _recorded(asked: Sequence[Asked], version: Version) -> tuple[Mapping[str, int], Mapping[str, int]]:
-    """The numbers of their responses and of their invitations."""
+    """Return the ids of their responses and of their invitations, by ``Asked.identity``."""
     customers = customers_by_external_id({one.complaint.customer for one in asked})
     units = units_by_key({one.complaint.unit for one in asked})
     answered = [one for one in asked if one.answered_at is not None]
@@ -135,7 +135,7 @@ def _numbers(asked: Sequence[Asked], outcomes: Sequence[Outcome]) -> Mapping[str
 
 
 def _plan(told: Mapping[int, Asked], invitations: Mapping[str, int]) -> None:
-    """Whose turn it was, each noted at the moment at which they were asked."""
+    """Plan asking each of these customers again, and note that they were asked at the moment when they were."""
     plan_asking_again(closed={case: one.at - AFTER for case, one in told.items()})
     while due := take_due():
         for one in due:

@@ -39,8 +39,8 @@ def whom_to_ask(made: Year) -> str:
 
 
 def invite_somebody(customer: str) -> str:
-    """Hand that customer (her outside id) a link, and tell its path; done again, it is the same one."""
-    # Nobody is handed a link in her quiet hours: it was handed to her at the last noon.
+    """Invite that customer (by outside id) and return the path of the link; done again, it is the same link."""
+    # Nobody is handed a link in their quiet hours: it was handed to the customer at the last noon.
     with clock.frozen(_last_noon(clock.now())):
         invitation = invite(
             questionnaire=company.ASKED,

@@ -20,7 +20,9 @@ WITHOUT_MAIL = 0.08
 
 @dataclass(frozen=True)
 class Customer:
-    """One customer; ``travels`` is how often beside the others. ``tier`` and ``home`` are what the company notes of her."""
+    """One customer. ``travels`` says how often this customer travels compared with others; ``tier`` and ``home`` are attributes
+    the company keeps.
+    """
 
     customer: str
     name: str

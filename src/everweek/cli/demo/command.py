@@ -90,7 +90,7 @@ def _is_empty(*, if_empty: bool) -> bool:
 
 
 def _plain(people: list[signins.SignIn], invitation: str, guests: dict[str, str], case: str) -> dict[str, object]:
-    """As contracts with other programs have it."""
+    """Return the sign-ins and links as the JSON object that other programs read."""
     listed = [{"role": one.role.value, "email": one.email, "password": one.password} for one in people]
     return {
         "address": settings.EVERWEEK_ADDRESS,

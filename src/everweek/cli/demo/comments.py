@@ -102,7 +102,7 @@ def said(random: Random, part: str, slots: Mapping[str, object]) -> str:
 
 
 def _typed(random: Random, text: str) -> str:
-    """As people type it: some without capitals and full stops, some with more of them."""
+    """Return the text as people type it: some without capitals and full stops, some with exclamation marks."""
     text = text[0].upper() + text[1:]
     chance = random.random()
     if chance < 0.12:

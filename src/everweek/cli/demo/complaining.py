@@ -1,4 +1,4 @@
-"""A customer of the simulated company who complained: her case is in hand, and she follows it at a page of her own."""
+"""A customer of the simulated company who complained: the case is in hand, and the customer follows it at a page of their own."""
 
 from everweek.act.cases.opening import CaseWanted, open_case
 from everweek.act.cases.rules import CaseKind, Way

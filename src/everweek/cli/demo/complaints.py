@@ -158,7 +158,9 @@ class _Writer:
         )
 
     def given(self, complaints: Sequence[Complaint]) -> list[Complaint]:
-        """The same with what was given in those that were settled, and what their customers said to it."""
+        """Return the complaints with what was given in those that were settled, and what their customers said to it; the others
+        unchanged.
+        """
         back = _comes_back(self._year, complaints)
         settled = [one for one in complaints if one.told_at is not None]
         again = sum(back[one.number] for one in settled) / max(1, len(settled))

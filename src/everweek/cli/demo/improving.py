@@ -82,7 +82,9 @@ def improve(staff: Staff, window: Window) -> None:
 
 @contextmanager
 def _post_of(plan: _Plan) -> Iterator[None]:
-    """The moment at which the last of it happened, with a mail server where somebody is told."""
+    """Let it be, within the block, the moment at which the last thing of the plan happened, with a mail server that takes every
+    letter.
+    """
     last = next(name for name in ("approved", "done", "proposed") if plan.has(name))
     with post.open_at(plan.at(last)):
         yield

@@ -73,7 +73,7 @@ class _Life:
     number: int = 0
 
     def step(self, one: _Step) -> None:
-        """Let it happen."""
+        """Carry out one step in this case."""
         getattr(self, f"_{one.what}")(one)
 
     @property
@@ -90,7 +90,9 @@ class _Life:
 
     @property
     def _whose(self) -> Mapping[str, Any]:
-        """Whose it is as it comes: a customer's, or on the public page of an address that makes nobody a customer."""
+        """Return whose case it is as keywords: a customer, or, where the step has it nameless, the address and name of somebody
+        on the public page.
+        """
         if not self.told.get("nameless"):
             return {"customer": self.customer}
         return {"address": self.customer.email, "writer": self.customer.name}
@@ -197,7 +199,7 @@ class _Life:
 
 
 def key_of(name: str) -> str:
-    """What a case of the last days is the same by."""
+    """Return the key by which a case of the last days is found again when the demo is run anew."""
     return f"demo:lately:{name}"
 
 

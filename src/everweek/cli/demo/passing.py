@@ -1,7 +1,8 @@
-"""What came in at the code on a poster in the terminal: passers-by, one night a program, and a text somebody copied.
+"""What came in at the code on a poster in the terminal: answers of passers-by, many that a program sent in one night, and one
+text that was copied.
 
-It goes the way of anybody who follows the code, each at her own moment; what is doubtful among it is found by the judging that
-looks at everybody's. The passers-by say what those say who were asked at the same desk.
+All of it comes in the way of anybody who follows the code, each answer at its own moment; what is doubtful among it is found by
+the usual judging. The passers-by answer like the customers who were asked at the same desk.
 """
 
 import hashlib

@@ -45,7 +45,9 @@ class Staff:
         return [one for one in self.employees if (one.unit, one.role, one.until, one.left_on) == (unit, "front_line", None, None)]
 
     def members(self, role: str) -> list[Member]:
-        """Those of a role as they stand in the records, in the order in which they were drawn."""
+        """Return the members who hold a role and have not left, as they stand in the records, in the order in which they were
+        drawn.
+        """
         named = [one.employee for one in (*self.employees, *self.appointed) if one.role == role and one.left_on is None]
         return [one for external_id in named if (one := member_by_external_id(external_id)) is not None]
 

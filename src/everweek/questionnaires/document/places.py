@@ -26,7 +26,7 @@ class Place:
         return Invalid(f"{self.path}: {message}", field=self.path, code="document")
 
     def named(self, name: str) -> "Place":
-        """The same place, called by what stands there too."""
+        """Return this place with ``name`` in parentheses after its path, as in ``questions[3] (recommend)``."""
         return Place(self.value, f"{self.path} ({name})")
 
     def mapping(self, *, required: frozenset[str], optional: frozenset[str]) -> "Object":

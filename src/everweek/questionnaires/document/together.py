@@ -23,7 +23,9 @@ MOST_CHOICES = 6
 
 
 def asked_twice(document: Document) -> Iterator[tuple[Question, Question, Mapping[str, object]]]:
-    """Each two questions of one measure that one person could be asked both, with the answers after which she is."""
+    """Yield every two questions with one measure that one person could be shown both, each pair with answers that
+    lead to that.
+    """
     counted = [one for one in document.questions if one.measure is not None]
     left = MOST_TRIED_IN_ALL
     for first, second in combinations(counted, 2):

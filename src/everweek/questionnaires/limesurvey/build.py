@@ -39,7 +39,7 @@ class _Builder:
         self.written: list[Json] = []
 
     def build(self) -> tuple[Document, list[Note]]:
-        """Everything, group by group."""
+        """Turn the whole survey into a document, group by group."""
         if max(len(self.survey.groups), sum(len(group.questions) for group in self.survey.groups)) > MOST:
             message = f"The survey has more than {MOST} questions or groups; take it apart before you bring it in."
             raise Invalid(message, field="file")

@@ -63,7 +63,7 @@ class _Maker:
         self.messages: list[str] = []
 
     def make(self) -> list[Made]:
-        """By type."""
+        """Return what the question becomes, by its LimeSurvey type."""
         kind = self.asked.type
         if kind in _TYPES:
             self.messages.append(_TYPES[kind])

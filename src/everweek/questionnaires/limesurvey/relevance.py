@@ -42,7 +42,7 @@ class Target:
 
 @dataclass(frozen=True)
 class _Always:
-    """Always true, or never."""
+    """Stands for a condition that always holds, or never does."""
 
     holds: bool
 

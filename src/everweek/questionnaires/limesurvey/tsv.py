@@ -74,7 +74,7 @@ class _Reader:
         self.question: Asked | None = None
 
     def read(self, line: int, row: Row) -> None:
-        """One row."""
+        """Take in one row of the file."""
         kind = row.get("class", "")
         # A file in one language only, written by hand, may leave the column empty.
         row["language"] = row["language"] or self.survey.language

@@ -132,9 +132,9 @@ def _check_subject(kind: object, key: object) -> None:
 
 
 def _fingerprint(row: ResponseRow, said: Said) -> str:
-    """The hash of all that was said, but for how it came (version, channel, history).
+    """Return the hash of all that a response says, except how it came (version, channel, history).
 
-    The customer is not in it: she may be merged with another, and what she said stays what it was. She is compared as stored.
+    The customer is left out of the hash: merging two customers must not change it. Answers are hashed as they are stored.
     """
     _held, answers, dimensions, told = said
     moment = told or (row.day and row.day.isoformat())

@@ -148,9 +148,10 @@ def changed(
 def itself(
     cells: Cells, *, skewness: float, baseline: int, need: int = 5, most: int = 4, rate: float = 0.05
 ) -> tuple[Watched | NotEnough, ...]:
-    """The same of each group's own values, where there are no others to set it beside: arguments as for `changed`.
+    """Find out which groups have moved against their own past, where there are no other groups to compare with.
 
-    Do not use it where groups share a season: it cannot tell one group's fall from everybody's.
+    Arguments and result are those of `changed`, which judges each group by its difference to all others; here the group's own
+    values are judged. Do not use it where groups share a season: it cannot tell one group's fall from everybody's.
     """
     rows = _rows(cells, cells.mean, _own_variances(cells), need=need, most=most)
     seen = _all_watched(rows, rows, None, skewness, baseline)
@@ -281,7 +282,9 @@ def _carry(standard: Floats) -> float:
 
 
 def _carry_beside_a_change(standard: Floats) -> float:
-    """The same about the best of a step, a slide and a stretch that ended, whose choice costs about -8 / n (by simulation)."""
+    """Return the correlation of neighbouring points about the best of a step, a slide and a stretch that ended. The bias of about
+    -8 / n, which that choice brings (found by simulation), is taken off.
+    """
     times: Floats = np.arange(float(len(standard)))
     alike: Floats = np.ones(len(standard))
     step, slide = scan.steps(times, standard, alike), scan.slides(times, standard, alike)

@@ -123,10 +123,11 @@ class _Rows:
 
 @dataclass(frozen=True)
 class _Beside:
-    """Each person in each kind of cases beside the peers there: own answers that have any, their gap, and what peers scatter.
+    """For each person in each kind of cases: how the person's own answers compare with those of peers, who met that kind too.
 
-    Whoever is no peer any more changes the kinds of cases she had and no others: with all of them reckoned anew at each step, a
-    house where nearly everybody is apart took seconds.
+    ``own`` are answers for which there are peers, ``gap`` their difference to the peers, ``scatter`` how much the peers scatter.
+    When a person is no peer any more, only the kinds of cases which that person had are reckoned anew: doing all at each step
+    took seconds in a house where nearly everybody is apart.
     """
 
     sizes: Floats
@@ -143,7 +144,9 @@ class _Beside:
         return cls(sizes, means, *parts, totals=np.array([part.sum(axis=1) for part in parts]))
 
     def without(self, out: NDArray[np.bool_], kinds: NDArray[np.intp]) -> None:
-        """These kinds of cases anew, for those who had any of them, with those who are out no peers of anybody."""
+        """Reckon these ``kinds`` of cases anew for everybody who had any of them, with the persons marked in ``out`` counting as
+        nobody's peers. Changes the arrays in place.
+        """
         persons = np.flatnonzero(self.sizes[:, kinds].any(axis=1))
         at = np.ix_(persons, kinds)
         sizes = self.sizes[at]
@@ -153,7 +156,7 @@ class _Beside:
             self.totals[place, persons] = part[persons].sum(axis=1)
 
     def rows(self, variance: float) -> _Rows:
-        """What that makes of each person."""
+        """Return the difference to peers, its variance and its answers, person by person."""
         n, gap, scatter = self.totals
         divisor = np.maximum(n, 1.0)
         return _Rows(gap / divisor, variance * (1 / divisor + scatter / divisor**2), n.copy())
@@ -176,7 +179,7 @@ def _peers(sizes: Floats, out: NDArray[np.bool_]) -> NDArray[np.int_]:
     # As bits, eight kinds a byte: a product of matrices takes ten times as long, and every processor there is.
     asked, met = np.packbits(used, axis=1), np.packbits(within > 0, axis=1)
     found = np.array([np.count_nonzero((met & one).any(axis=1)) for one in asked], dtype=np.int_)
-    # Nobody is her own peer.
+    # No person is their own peer.
     return found - (asked & met).any(axis=1)
 
 

@@ -22,7 +22,7 @@ class Example:
 
 @dataclass(frozen=True)
 class TooLittle:
-    """What stands where there are not examples enough to learn from."""
+    """There are not examples enough to learn from: why, how many there are, and how many there would have to be."""
 
     reason: str
     have: int
