@@ -159,7 +159,7 @@ OFFERS: tuple[Offer, ...] = (
 )
 
 ERASED = "customer.erased"
-"""Nothing is loaded because of it, but the facts reach so far: what she is in the table is the nightly erasing's to take out."""
+"""Nothing is loaded because of it, but the facts reach so far: the nightly erasing takes the customer out of the table."""
 
 _HEARD = (kind for offer in OFFERS for kind in (offer.begins, *sorted(offer.changes)))
 KINDS = tuple(dict.fromkeys((*_HEARD, *sorted(firsts.MOVED_BY), ERASED)))

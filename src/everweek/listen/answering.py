@@ -13,7 +13,7 @@ from everweek.questionnaires.models import Response
 
 @dataclass(frozen=True)
 class ImportAnswering:
-    """An import as whoever started it is told of it; nobody did where that was a command on the server."""
+    """An import as whoever started it is told of it; ``started_by`` is None where it was a command on the server."""
 
     number: int
     started_by: int | None
@@ -22,7 +22,7 @@ class ImportAnswering:
 
 
 def imports_answering(numbers: Iterable[int]) -> Mapping[int, ImportAnswering]:
-    """These imports, by their numbers."""
+    """Return the imports with these ids, by their ids; an id that is none is left out."""
     rows = ImportRun.objects.filter(pk__in=set(numbers)).only("pk", "started_by", "stored", "refused")
     return {one.pk: ImportAnswering(one.pk, one.started_by_id, one.stored, one.refused) for one in rows}
 
@@ -41,7 +41,9 @@ class DangerAnswering:
 
 
 def dangers_answering(responses: Iterable[int], kinds: Iterable[str]) -> Mapping[int, DangerAnswering]:
-    """Those of these answers that stand, whose words are held for one of these kinds still, and to which nobody sees yet."""
+    """Return those of these answers that count, are no history, speak of danger of one of these kinds, and to which nobody has
+    seen yet. Each is told to whoever may read it nearest to its unit, never to the colleague it is about.
+    """
     waiting = Comment.objects.filter(response__in=set(responses), urgency__in=list(kinds), attended_at=None)
     rows = Response.objects.filter(pk__in=waiting.values("response"), withdrawn_at=None, history=False).select_related("unit")
     able = Able.read(Action.RESPONSES_READ)

@@ -8,9 +8,10 @@ from everweek.questionnaires.models import Response
 
 
 def answers_beside(numbers: Collection[int]) -> list[Response]:
-    """These answers of customers, in the order they were given; not those withdrawn.
+    """Return these answers of customers, in the order they were given; not those withdrawn.
 
-    Call it with those of a thing whose gate has let its reader in. What is personal in their words is hidden all the same.
+    Call it with ids of answers that belong to something (a case, say) whose gate has let the reader in. What is personal in their
+    words is hidden all the same.
     """
     if not numbers:
         return []
@@ -19,5 +20,7 @@ def answers_beside(numbers: Collection[int]) -> list[Response]:
 
 
 def voices_beside(by: Actor, numbers: Collection[int]) -> list[Voice]:
-    """The same as the voices that ``by`` may read there."""
+    """Return these answers of customers as voices, in the words that ``by`` may read, in the order they were given; not those
+    withdrawn.
+    """
     return voices_of(by, answers_beside(numbers))

@@ -1,9 +1,9 @@
 """What imports keep of a customer who is erased: rows in files of refused rows, and files handed in.
 
-The transaction that erases her reads no file: it notes what she is known by. When it is done for good a job of the worker
-searches the files (``forgetting``), of which there may be a month's, and removes the note. A process that dies in between leaves
-the note, and the next job finishes the work.
-Meanwhile no import stores a row (``running.pausing``): one that names her would bring her back.
+The transaction that erases the customer reads no file: it notes what the customer is known by. When the erasing is final a job of
+the worker searches the files (``forgetting``), of which there may be a month's, and removes the note. A process that dies in
+between leaves the note, and the next job finishes the work. Meanwhile no import stores a row (``running.pausing``): one that
+names the customer would bring them back.
 """
 
 from typing import Final
@@ -20,7 +20,9 @@ AT_ONCE: Final = 500
 
 @eraser
 def erase_from_imports(customer_id: int, _facts_key: int | None) -> None:
-    """Have every file forget her as soon as she is erased for good. Doing it again does nothing."""
+    """Note what the customer is known by, so that a job searches every file for it once the erasing is final. Doing it again does
+    nothing.
+    """
     from everweek.listen import tasks
 
     customer = Customer.objects.filter(pk=customer_id).first()

@@ -1,4 +1,4 @@
-"""What Listen offers to the facts: one typed row for each customer who was asked by name, and whether she answered."""
+"""What Listen offers to the facts: one typed row for each customer who was asked by name, and whether that customer answered."""
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
@@ -15,10 +15,10 @@ _MOMENT: Final = timedelta(microseconds=1)
 
 @dataclass(frozen=True, slots=True)
 class InvitationFact:
-    """One invitation that was sent: ids of ours, keys, and the business day on which she was asked.
+    """One invitation that was sent: ids of ours, keys, and the business day on which the customer was asked.
 
-    ``closes`` is the last day on which she can answer, ``outcome`` why she did not, where that is known (``Invitation.outcome``),
-    ``interaction`` the moment she was asked about.
+    ``closes`` is the last day on which the customer can answer, ``outcome`` why there is no answer, where that is known
+    (``Invitation.outcome``), ``interaction`` the moment the customer was asked about.
     """
 
     invitation: int
@@ -49,10 +49,10 @@ def invitations_with(customers: Collection[int]) -> set[int]:
 
 
 def invitation_facts(invitation_ids: Iterable[int]) -> Iterator[InvitationFact]:
-    """The rows of these invitations as they are stored now, in the order of their ids.
+    """Yield the rows of these invitations as they are stored now, in the order of their ids.
 
-    None for one that has not left, and none for one that was withdrawn before she answered: she could not. An answer that was
-    withdrawn, because a program gave it perhaps, is none of hers.
+    There is no row for an invitation that has not left, and none for one that was withdrawn before the customer answered: it
+    could not be answered. An answer that was withdrawn, perhaps because a program gave it, does not count as the customer's.
     """
     columns = (
         *("pk", "sent_at", "unit", "touchpoint", "channel", "version__questionnaire__key", "version__number", "language"),

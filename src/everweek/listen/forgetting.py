@@ -1,10 +1,10 @@
 """Looking for erased people in files of refused rows and in files handed in, and taking them out: each file is read once for all.
 
 A refused row is taken out of the file; a file handed in is removed whole, for its imported rows are stored already and nothing
-else needs it. A row is hers when her outside id stands in a column the map takes for one (or, if it is telling enough, anywhere),
-or when her address, telephone (however it is written) or full name stands in any cell. Files are read outside of transactions; a
-run is locked only for the moment in which its file changes. What lies beside a user's own file may have become unreadable: that
-stops nothing, and the journal says which import it belongs to.
+else needs it. A row is about an erased customer when the customer's outside id stands in a column the map takes for one (or, if
+it is telling enough, anywhere), or when the customer's address, telephone (however it is written) or full name stands in any
+cell. Files are read outside of transactions; a run is locked only for the moment in which its file changes. What lies beside a
+user's own file may have become unreadable: that stops nothing, and the journal says which import it belongs to.
 """
 
 import os
@@ -36,14 +36,14 @@ Hers = Callable[[Sequence[str], Sequence[str]], bool]
 
 @dataclass(frozen=True)
 class Trace:
-    """What somebody is known by: her outside id, and words (folded) that stand for her wherever they stand."""
+    """What an erased customer was known by: the outside id, and words (folded) that mean this customer wherever they stand."""
 
     external_id: str
     words: tuple[str, ...]
 
 
 def forget(traces: Sequence[Trace]) -> None:
-    """Take them out of refused rows, and remove the files handed in that name any of them."""
+    """Take the rows of these people out of refused rows, and remove the files handed in that name any of these people."""
     beside: dict[Path, list[ImportRun]] = {}
     for pk in ImportRun.objects.order_by("pk").values_list("pk", flat=True):
         run = _settled(pk)
@@ -101,7 +101,9 @@ def _settled(run_id: int) -> ImportRun:
 
 
 def _hers(map_text: str, traces: Sequence[Trace]) -> Hers:
-    """How the rows of any of them are told in a file read by this map; by one that is none any more, in any column."""
+    """Return a function that says whether a row of a file read by this map is about any of these people. Where the text is no map
+    any more, ids are looked for in every column.
+    """
     named, any_column = _columns_of_ids(map_text)
     ids = {trace.external_id for trace in traces if trace.external_id}
     folded_ids = {one.casefold() for one in ids}
@@ -157,7 +159,9 @@ def _columns_of_ids(map_text: str) -> tuple[dict[str, str], bool]:
 
 
 def _is_telling(external_id: str) -> bool:
-    """Whether an id says enough to be hers wherever it stands: a short number may be anything."""
+    """Return whether an outside id is long or unusual enough to mean this one customer wherever it stands: a short number may be
+    anything.
+    """
     return len(external_id) >= _TELLING or any(character.isalpha() for character in external_id)
 
 
@@ -209,7 +213,9 @@ def _put(fresh: Path, path: Path) -> None:
 
 
 def _names_one(path: Path, map_text: str, traces: Sequence[Trace]) -> bool:
-    """Whether any row is hers. What cannot be read whole cannot be searched, and counts as naming her."""
+    """Return whether any row of the file is about one of these people. A file that cannot be read whole cannot be searched, and
+    counts as if one were.
+    """
     hers = _hers(map_text, traces)
     try:
         table = open_table(path, maps.parse(map_text).read if map_text else None)

@@ -142,8 +142,10 @@ class Trial(models.Model):
 
 
 class Forgetting(models.Model):
-    """A customer who was erased and whose traces in files are still to be looked for: noted in the transaction that erased her,
-    removed when all files were searched. What she is known by stands here for as long as that takes.
+    """A customer who was erased and whose traces in files are still to be looked for.
+
+    Noted in the transaction that erased the customer, removed when all files were searched. What the customer is known by stands
+    here for as long as that takes.
     """
 
     external_id = models.CharField(max_length=200, blank=True)

@@ -21,7 +21,9 @@ class RefusedRow:
 
 @dataclass(frozen=True)
 class Understood:
-    """One of the first rows as it would be stored: what it means -> the value, as text; ``refused`` says why it would not be."""
+    """One of the first rows as it would be stored: what each value means -> the value, as text. ``refused`` says why the row
+    would be refused; empty where it would not.
+    """
 
     line: int
     values: Mapping[str, str]

@@ -102,7 +102,9 @@ class Asked:
     silent: bool = False
 
     def but(self, **other: Any) -> "Asked":  # noqa: ANN401  # any of its fields
-        """The same asked otherwise; itself, with all it has looked up, where that makes no difference."""
+        """Return what is asked with these fields otherwise; this object itself, with all it has looked up, where
+        nothing differs.
+        """
         found = replace(self, **other)
         return self if found == self else found
 
@@ -122,8 +124,8 @@ class Asked:
 class Voice:
     """One answer: what was said in own words (each with its question), its scores, its mood.
 
-    The words are those its reader may read: where she has no right to personal data, marks stand in their place, and ``veiled``
-    says that something may be hidden. ``places`` tells apart what was said to one question.
+    The words are those its reader may read: for a reader without the right to personal data, marks stand in their place, and
+    ``veiled`` says that something may be hidden. ``places`` tells apart what was said to one question.
     """
 
     response: Response
@@ -163,7 +165,7 @@ class Edge:
         return _place_of(self)
 
     def within(self, rows: QuerySet[Response]) -> QuerySet[Response]:
-        """Those up to it."""
+        """Return those of these responses that are as new as this edge, or newer."""
         # Said twice, so that the index finds where to end.
         return rows.filter(Q(answered_at__gt=self.at) | Q(pk__gte=self.pk), answered_at__gte=self.at)
 
@@ -202,7 +204,9 @@ def read_stream(by: Actor, asked: Asked, *, place: Place = START, most: int = PA
 
 
 def read_on(by: Actor, asked: Asked, *, place: Place = START, most: int = PAGE) -> Stream:
-    """The same for whoever takes an empty page for the end: read on until something is found, or nothing is left, for long."""
+    """Return the next page of voices as ``read_stream`` does, but read on while a page is empty, up to ``MOST_READ_ON`` times:
+    for callers who take an empty page for the end.
+    """
     for _time in range(MOST_READ_ON):
         found = read_stream(by, asked, place=place, most=most)
         if found.voices or not found.older:
@@ -274,7 +278,7 @@ def _quotation(response: Response, least: int) -> Quotation:
 
 
 def voice_of(by: Actor, response: Response) -> Voice:
-    """An answer as the voice that ``by`` may read; that it is hers to read at all, the gate has said."""
+    """Return an answer as the voice that ``by`` may read. The gate must have let ``by`` read the answer at all."""
     [voice] = voices_of(by, [response])
     return voice
 
@@ -300,7 +304,9 @@ def _voice(response: Response, whose: Whose, veil: Veil) -> Voice:
 
 
 def narrowed(responses: QuerySet[Response], asked: Asked, by: Actor | None) -> QuerySet[Response]:
-    """Those the database itself can tell. ``by`` (None: whoever sits at the server) finds none by a segment without the right."""
+    """Return those of these responses that fit, as far as the database itself can tell. ``by`` (None: whoever sits at the server)
+    finds none by a segment without the right.
+    """
     # Whatever colleagues answered (a pulse, a review) is no voice of a customer.
     kept = responses.filter(member__isnull=True)
     plain: Mapping[str, object] = {
@@ -375,7 +381,7 @@ def as_told(responses: QuerySet[Response]) -> QuerySet[Response]:
 
 
 def understood(responses: QuerySet[Response], asked: Asked) -> QuerySet[Response]:
-    """Those that any comment of theirs is held for what is asked."""
+    """Return those of these responses with a comment that is held for what is asked."""
     mine = Comment.objects.filter(response=OuterRef("pk"))
     if asked.language:
         responses = responses.filter(Q(language=asked.language) | Exists(mine.filter(language=asked.language)))
@@ -455,7 +461,7 @@ def fits(voice: Voice, asked: Asked) -> bool:
 
 
 def fits_what(said: Sequence[str], mood: Mood, dimensions: Mapping[str, object], asked: Asked) -> bool:
-    """The same of what was said, as its reader may read it, of the mood and the cuts it came with.
+    """Return whether an answer fits by what was said, as its reader may read it, by its mood and by the cuts it came with.
 
     >>> fits_what([], Mood.HAPPY, {}, Asked()), fits_what(["So SLOW"], Mood.HAPPY, {}, Asked(words="slow so"))
     (False, True)

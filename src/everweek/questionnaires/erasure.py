@@ -17,8 +17,6 @@ def erase_responses(customer_id: int, _facts_key: int | None) -> None:
     by which they could be found.
 
     What can be counted stays, as the facts keep it too. Doing it again does nothing: the customer has no responses any more.
-
-    What can be counted stays, as the facts keep it too. Doing it again does nothing: there are none of hers then.
     """
     Response.objects.filter(subject_type="customer", subject_id=str(customer_id)).update(subject_type="", subject_id="")
     make_nobodys(Response.objects.filter(customer=customer_id).values_list("pk", flat=True))

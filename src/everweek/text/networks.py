@@ -11,8 +11,6 @@ def network_of(address: str) -> str:
 
     An address of IPv4 that is written as one of IPv6 is returned as IPv4. What is no address is returned as it is.
 
-    An address of IPv4 that is written as one of IPv6 is hers alone. What is no address stays as it is.
-
     >>> network_of("192.0.2.7"), network_of("2001:db8::7"), network_of("::ffff:192.0.2.7"), network_of("unknown")
     ('192.0.2.7', '2001:db8::/64', '192.0.2.7', 'unknown')
     """

@@ -46,7 +46,9 @@ class Stands:
 
 @dataclass(frozen=True)
 class OpenLink:
-    """What somebody has who comes by an open link: the version she is asked, and as whom she acts. To be read, not changed."""
+    """What a customer has who comes by an open link: the version that is asked, and as whom the customer acts. To be read, not
+    changed.
+    """
 
     link: PublicLink
     version: Version
@@ -61,7 +63,9 @@ def access_link(by: Actor, link_id: int) -> PublicLink:
 
 
 def access_by_slug(slug: str) -> OpenLink:
-    """What stands at that address for anybody; ``NotFound`` alike where there is none, it is closed, or asks nothing any more."""
+    """Return the open link at that address. ``NotFound``, with one and the same sentence, where there is no link, it is closed,
+    or its questionnaire is archived.
+    """
     told = rules.slug_in(slug)
     found = _AT.first_unchanged(told) if told else None
     if found is None or found.questionnaire.archived_at is not None:
@@ -70,7 +74,7 @@ def access_by_slug(slug: str) -> OpenLink:
 
 
 def stands_at(slug: str) -> Stands | None:
-    """What stands at that address now, in one question; None wherever ``access_by_slug`` refuses."""
+    """Return what the page at that address shows, in one query; None wherever ``access_by_slug`` refuses."""
     told = rules.slug_in(slug)
     for digest, house in _STANDS.rows([told] if told else []):
         if digest and house:

@@ -14,7 +14,8 @@ PIXELS_A_MODULE: Final = 16
 
 
 def address_of_code(address: str) -> str:
-    """What stands in the code of a link: its address, which says that whoever follows it came by a code.
+    """Return the address that the printed code of a link holds: that of the link, marked so that answers are known to come by a
+    code.
 
     >>> address_of_code("https://example.org/s/desk")
     'https://example.org/s/desk?via=qr'

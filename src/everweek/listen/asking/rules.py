@@ -16,7 +16,7 @@ LINK: Final = "link"
 KIOSK: Final = "kiosk"
 WIDGET: Final = "widget"
 WAYS: Final = frozenset({LINK, "qr", KIOSK, WIDGET})
-"""How a customer comes to an open link; what she follows may say so (``?via=qr`` stands in the printed code)."""
+"""How a customer comes to an open link; the address may say so (``?via=qr`` stands in the printed code)."""
 TRAP: Final = "trap"
 QUICK: Final = "quick"
 QUICKEST: Final = 1.0
@@ -48,7 +48,7 @@ def slug_in(address: str) -> str:
 
 
 def way_of(told: str) -> str:
-    """The way a customer came by: what her link told, where it is one there is.
+    """Return the way a customer came, as the link told it; ``link`` where it told none of ``WAYS``.
 
     >>> way_of("qr"), way_of("nonsense")
     ('qr', 'link')

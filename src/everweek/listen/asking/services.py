@@ -81,10 +81,11 @@ def set_sites(*, link: PublicLink, sites: Iterable[str], by: Actor) -> None:
 
 @dataclass(frozen=True)
 class LinkAnswer:
-    """What somebody answered at an open link, whichever way she came.
+    """One answer to be stored that was given at an open link.
 
-    ``word`` is that of her page: sent twice, it is one response. ``doubt`` (``rules.doubt_of``) is kept as a dimension.
-    ``answered_at`` where it was kept elsewhere meanwhile. Of ``whence`` it came, a number is kept that is another every day.
+    ``word`` is the word of the page: an answer sent twice under it is one response. ``doubt`` (``rules.doubt_of``) is kept as a
+    dimension. ``answered_at`` is set where a tablet kept the answer until it could send it. Of where the answer came from only a
+    number is kept, which is another every day.
     """
 
     at: OpenLink
@@ -98,7 +99,9 @@ class LinkAnswer:
 
     @property
     def row(self) -> ResponseRow:
-        """It as a response. ``Invalid`` where nothing is answered, or the word is none."""
+        """Return it as a row to be stored as a response. ``Invalid`` where nothing is answered, or ``word`` is not a word of a
+        page.
+        """
         if not rules.is_word(self.word):
             raise Invalid(_("This page was not whole. Load it again, then answer once more."), field="word")
         if not self.answers:

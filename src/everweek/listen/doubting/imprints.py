@@ -73,7 +73,7 @@ def _new_salt(day: date) -> str:
 
 
 def _numbers(key: bytes, whence: Whence) -> tuple[str, str]:
-    """The number of the place, and of the browser there; nothing for who comes from nowhere we know."""
+    """Return the number of the place, and that of the browser there; an empty text for each that is unknown."""
     place = whence.address
     if place in {"", "unknown"}:
         return "", ""

@@ -78,12 +78,12 @@ def doubt_at_once(*, response: int, kind: str) -> None:
 
 
 def _answers() -> QuerySet[Response]:
-    """What customers answered who were asked, as far as it counts."""
+    """Return those of these answers that customers gave who were asked, and that count."""
     return Response.objects.filter(member__isnull=True, withdrawn_at__isnull=True, questionnaire__unasked=False)
 
 
 def _unknown() -> QuerySet[Response]:
-    """Answers of customers who are not known: those alone can be anybody's, however they were given."""
+    """Return the answers of customers who are not known: only those can be anybody's, however they were given."""
     return _answers().filter(customer__isnull=True)
 
 
@@ -111,7 +111,9 @@ def _is_worth_a_look(day: QuerySet[Imprint], fresh: Sequence[Imprint]) -> bool:
 
 
 def _mark_at_once(responses: Sequence[Response]) -> int:
-    """Those that were marked as they came in: a field nobody sees was filled in, or nobody can have read so quickly."""
+    """Mark the answers whose doubt was seen as they came in (a field nobody sees was filled in, or nobody can have read so
+    quickly); how many were marked.
+    """
     groups: dict[tuple[str, str, str], list[int]] = {}
     for one in responses:
         if one.dimensions.get(DOUBT) in AT_ONCE:
@@ -120,7 +122,9 @@ def _mark_at_once(responses: Sequence[Response]) -> int:
 
 
 def _mark_same_words(responses: Sequence[Response]) -> int:
-    """Those whose long comment is word for word that of another, within thirty days; the first of them is not marked."""
+    """Mark answers whose long comment is word for word that of another, within thirty days; the first one of each comment is not
+    marked. Returns how many were marked.
+    """
     rows = [
         Wording(response=one, key=key, answered_at=one.answered_at)
         for one in responses
@@ -163,7 +167,7 @@ def _look_at_day(link: int, slug: str, since: datetime) -> int:
 
 
 def _said(one: Response) -> str:
-    """What was chosen in an answer, without what was said in own words."""
+    """Return a key that tells apart what was chosen in an answer, leaving out what was said in own words."""
     spoken = {question.key for question in sheet_of(one.version).document.questions if question.kind == "text"}
     chosen = {
         key: [
@@ -176,7 +180,9 @@ def _said(one: Response) -> str:
 
 
 def _before(slug: str, since: datetime) -> dict[str, int]:
-    """What was said at the link in the days before, and how often, as far as the newest answers of the house tell."""
+    """Return what was chosen at the link in the days before, and how often, as far back as the newest answers of the
+    house reach.
+    """
     earlier = Response.objects.filter(answered_at__gte=since - BEFORE, answered_at__lt=since)
     newest = list(earlier.order_by("-answered_at", "-pk").values_list("pk", flat=True)[:MOST_BEFORE])
     told: Counter[str] = Counter()

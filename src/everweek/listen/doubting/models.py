@@ -33,7 +33,9 @@ class Imprint(models.Model):
 
 
 class Wording(models.Model):
-    """That an answer of somebody unknown holds a long comment, by a number made of its words; deleted when it is old."""
+    """A long comment of somebody unknown, as a number made of its words: answers with the same comment have the same. Deleted
+    when it is old.
+    """
 
     response = models.ForeignKey(Response, on_delete=models.CASCADE, related_name="+")
     key = models.CharField(max_length=32)

@@ -37,7 +37,7 @@ class DoubtState(StrEnum):
 
     @property
     def verdict(self) -> str:
-        """How it is kept."""
+        """The verdict under which answers of this state are kept."""
         return "" if self is DoubtState.OPEN else self.value
 
 
@@ -107,13 +107,15 @@ def doubtful_responses(since: datetime) -> QuerySet[Response, int]:
 
 
 def _standing(rows: QuerySet[Doubted], state: DoubtState) -> QuerySet[Doubted]:
-    """Those that stand so. Of what was withdrawn for another reason there is nothing to decide."""
+    """Return those of these doubtful answers that are in this state. An answer that was withdrawn for another reason is not open:
+    there is nothing to decide.
+    """
     found = rows.filter(verdict=state.verdict)
     return found.filter(response__withdrawn_at__isnull=True) if state is DoubtState.OPEN else found
 
 
 def _at(rows: QuerySet[Doubted], link: str) -> QuerySet[Doubted]:
-    """Those that came by the link, where one is named."""
+    """Return those of these doubtful answers that came by this link; all of them where ``link`` is empty."""
     return rows.filter(response__dimensions__link=link) if link else rows
 
 
@@ -132,7 +134,9 @@ def _told(
 
 
 def _may_read(by: Actor, response_id: int) -> bool:
-    """Whether she may read that answer: who said the same words first may have said them elsewhere."""
+    """Return whether ``by`` may read that answer. The evidence may name an answer elsewhere, where the same words were said
+    first.
+    """
     within = reach_of(by, Action.RESPONSES_READ).reaching(own="about_member")
     return Response.objects.filter(within, pk=response_id, member__isnull=True).exists()
 

@@ -225,7 +225,9 @@ def _share(said: str, others: Mapping[str, int]) -> tuple[float, float | None]:
 
 
 def _by(rows: Iterable[Came], name: str) -> list[list[Came]]:
-    """The answers of each place, or each browser, in the order of time; of those unknown, none."""
+    """Return the answers of each place, or of each browser, in the order of time, leaving out those whose place or browser is
+    unknown.
+    """
     groups: dict[str, list[Came]] = defaultdict(list)
     for one in rows:
         if key := getattr(one, name):

@@ -23,9 +23,11 @@ REASON: Final = "Doubtful"
 
 @transaction.atomic
 def withdraw_doubted(*, ids: Iterable[int], by: Actor) -> list[int]:
-    """Let those of these answers that are not decided yet count no more; which that were. A second time changes nothing.
+    """Withdraw those of these answers whose doubt nobody has decided yet; returns the ids of those that were. A second time
+    changes nothing.
 
-    What somebody withdrew for another reason is not decided by it: taken back, it would count again against her word.
+    An answer that somebody withdrew for another reason is not decided here: if this decision were taken back later, the answer
+    would count again although that person withdrew it.
     """
     held = _held(ids, OPEN)
     withdrawn = withdraw_responses(ids=held, by=by, reason=_(REASON))
@@ -65,7 +67,7 @@ def bring_back(*, response: Response, by: Actor) -> Response:
 
 
 def _held(ids: Iterable[int], verdict: Doubted.Verdict) -> dict[int, int]:
-    """Those of these answers that stand so, each with its doubt, held until the end of the transaction."""
+    """Return those of these answers with this verdict, each with the id of its doubt, locked until the end of the transaction."""
     found: dict[int, int] = {}
     for some in chunks(sorted(set(ids)), 500):
         rows = Doubted.objects.select_for_update().filter(pk__in=some, verdict=verdict).order_by("pk")

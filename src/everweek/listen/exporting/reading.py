@@ -50,7 +50,7 @@ class Moment(Func):
     output_field = TextField()
 
     def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, Any]:
-        """The same there, whatever the server's own style of dates is."""
+        """Return SQL for PostgreSQL that writes the moment as SQLite does, whatever style of dates the server has."""
         text = """to_char(%(expressions)s AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US')"""
         return self.as_sql(compiler, connection, template=text)
 
@@ -62,7 +62,7 @@ class Day(Func):
     output_field = TextField()
 
     def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, Any]:
-        """The same there, whatever the server's own style of dates is."""
+        """Return SQL for PostgreSQL that writes the day as SQLite does, whatever style of dates the server has."""
         return self.as_sql(compiler, connection, template="to_char(%(expressions)s, 'YYYY-MM-DD')")
 
 
@@ -97,10 +97,11 @@ _FIELDS: Final = (
 
 @dataclass(frozen=True)
 class Reader:
-    """Who takes answers out: which she may read, in whose words she may read personal data.
+    """Somebody who takes answers out: ``responses`` are those this reader may read, ``unmasked`` where personal data may be read
+    in them.
 
-    ``customers`` and ``questionnaires``: whether she may know who customers are, and what is asked even where nobody answered.
-    ``by``: who that is; None at the server.
+    ``customers`` and ``questionnaires``: whether the reader may know who customers are, and what is asked even where nobody
+    answered. ``by``: the actor; None for somebody at the server.
     """
 
     responses: QuerySet[Response]
@@ -117,7 +118,7 @@ class Reader:
 
     @classmethod
     def at_the_server(cls, *, masked: bool) -> "Reader":
-        """Whoever has the database itself before her; ``masked``: for a file that goes on to others."""
+        """Return the reader at the server, who has the database itself; ``masked``: for a file that goes on to others."""
         unmasked = Scope() if masked else Scope(all=True)
         return cls(list_every_response(), unmasked, customers=not masked, questionnaires=True)
 
@@ -149,10 +150,10 @@ def count_to_read(reader: Reader, asked: Asked) -> int:
 
 
 def versions_read(reader: Reader, asked: Asked) -> list[Version]:
-    """The versions that were answered, of each questionnaire the newest first.
+    """Return the versions that were answered, of each questionnaire the newest first.
 
-    Where one questionnaire is asked for, all of its own: its file has the same columns whatever else is asked for. But who may
-    not read what is asked learns it from the answers within her reach alone.
+    Where one questionnaire is asked for, all its published versions are returned, answered or not, so that its file always has
+    the same columns. A reader who may not read what is asked gets only the versions of answers within reach.
     """
     published = Version.objects.filter(published_at__isnull=False).select_related("questionnaire")
     of_one = Asked(questionnaire=asked.questionnaire, silent=True)
@@ -222,7 +223,9 @@ def _contacts(rows: Sequence[tuple[Any, ...]]) -> Mapping[int, str]:
 
 
 def _overs(rows: Sequence[tuple[Any, ...]], unmasked: Scope) -> Mapping[int, Over] | None:
-    """How the words of these may be read, where not as they were said."""
+    """Return, for each of these responses whose words may not be read as they were said, how they may be read instead; None where
+    all words may be read.
+    """
     if unmasked.all:
         return None
     whose = [Whose(row[0], row[-5], row[-4], row[-3] or "") for row in rows]

@@ -40,7 +40,7 @@ def export_answers(*, asked: Asked, by: Actor) -> Export:
 
 
 def export_at_the_server(*, asked: Asked, masked: bool, by: Actor) -> Export:
-    """The same for a command: every answer, as it was said unless ``masked``."""
+    """Return every answer that fits as a file, for a command; words are as they were said unless ``masked``."""
     reader = Reader.at_the_server(masked=masked)
     return replace(_export(reader, asked, by), to_read=count_to_read(reader, asked))
 

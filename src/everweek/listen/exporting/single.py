@@ -39,7 +39,7 @@ class Answered:
 
 
 def answered(by: Actor, response: Response) -> Answered:
-    """What ``by`` may read of a response; that it is hers to read at all, the gate has said."""
+    """Return what ``by`` may read of a response. The gate must have let ``by`` read the response at all."""
     whose = Whose.of(response)
     veil = Veil(reach_of_unmasked(by), [whose])
     over = None if veil.lifted(whose) else lambda question, place, text: veil.over(whose, question, place, text)

@@ -1,4 +1,4 @@
-"""What waits of helpdesks and speaks of a customer who is erased goes with her."""
+"""Removing what waits of helpdesks and speaks of a customer who is erased."""
 
 import json
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ _TELLING = 6
 
 @eraser
 def erase_arrivals(customer_id: int, _facts_key: int | None) -> None:
-    """Remove what waits and tells of her, and nothing else. Doing it again does nothing."""
+    """Remove what waits and tells of the customer, and nothing else. Doing it again does nothing."""
     customer = Customer.objects.filter(pk=customer_id).first()
     if customer is None:
         return
@@ -29,7 +29,9 @@ def erase_arrivals(customer_id: int, _facts_key: int | None) -> None:
 
 
 def _tells_of(known: Known, kind: str, body: str) -> bool:
-    """Whether her address, her telephone or her outside id stands in it, or a ticket that has no address bears her name."""
+    """Return whether the customer's address, telephone or outside id stands in this call, or its ticket has no address and bears
+    the customer's full name.
+    """
     telling = {one for one in known["external_id"] if len(one) >= _TELLING or not one.isdecimal()}
     words = [word.casefold() for word in known["email"] | known["phone"]]
     numbers = {number for one in known["phone"] if (number := number_of(one))}

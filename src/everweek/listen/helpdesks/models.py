@@ -58,9 +58,9 @@ class Arrival(models.Model):
 
 
 class Call(models.Model):
-    """One of the last things a helpdesk told: what of it the mapping looks at, and nothing of whom it was about.
+    """One of the last calls of a helpdesk: what of it the mapping looks at, and nothing of whom it was about.
 
-    By these a person sees what another mapping would make of them. A few are kept of each helpdesk (``services.CALLS_KEPT``).
+    Such calls show a person what another mapping would make of them. A few are kept of each helpdesk (``services.CALLS_KEPT``).
     """
 
     helpdesk = models.ForeignKey(Helpdesk, on_delete=models.CASCADE, related_name="calls")

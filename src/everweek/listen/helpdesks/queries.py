@@ -105,7 +105,9 @@ def list_helpdesks(by: Actor) -> list[HelpdeskShown]:
 
 @dataclass(frozen=True)
 class Foreseen:
-    """One of the last calls, and what a mapping makes of it. ``unit`` is the unit's name, empty: the house as a whole."""
+    """One of the last calls of a helpdesk, and what a mapping makes of it. ``unit`` is the unit's name, empty for the house as a
+    whole.
+    """
 
     at: datetime
     group: str

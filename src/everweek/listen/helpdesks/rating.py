@@ -22,7 +22,9 @@ CHANGED: Final = ("response.corrected", "response.withdrawn", "response.restored
 
 
 def standing_of(source: MentionSource, ticket: Ticket) -> Mention | None:
-    """What stands of the rating a call tells of; None where it is the first of its ticket, or answers a later question."""
+    """Return the mention that stands already for the rating which this call tells of; None where the call is the first of its
+    ticket, or answers a later question.
+    """
     if ticket.survey and (own := _mention(source, _of_survey(ticket))) is not None:
         return own
     first = _mention(source, _of_ticket(ticket))

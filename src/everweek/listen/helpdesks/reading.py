@@ -1,4 +1,4 @@
-"""What each helpdesk says, as one thing: a ticket, whether it is solved, whom it was with, and what she thought of it.
+"""What each helpdesk says, as one thing: a ticket, whether it is solved, whom it was with, and what the customer thought of it.
 
 Zendesk and Freshdesk send a body that one writes oneself in their triggers and automations: ``BODIES`` are ours, with the
 placeholders of each (support.zendesk.com, "Placeholders reference"; support.freshdesk.com, "Placeholders"). Chatwoot

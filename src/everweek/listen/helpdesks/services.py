@@ -59,7 +59,9 @@ class Mapped:
     touchpoint: str
 
     def checked(self) -> "Mapped":
-        """The same as it is kept; ``Invalid`` where it names what there is not."""
+        """Return this mapping as it is kept, each group once. ``Invalid`` where it names a touchpoint or unit that there is not,
+        or gives one group to two units.
+        """
         if self.touchpoint and self.touchpoint not in {one.key for one in list_touchpoints()}:
             raise Invalid(_("There is no touchpoint %(key)s in use.") % {"key": self.touchpoint}, field="touchpoint")
         known = units_by_key(self.groups.values())
@@ -283,7 +285,9 @@ def _told_of(mapping: Mapped) -> dict[str, object]:
 
 
 def _log(helpdesk: Helpdesk, ticket: Ticket, heard: datetime) -> bool:
-    """Record a solved ticket as an interaction; whether it is new. Solved anew, it is the one that stands."""
+    """Record a solved ticket as an interaction; returns whether it is new. A ticket that is solved anew is the interaction that
+    stands already.
+    """
     external_id = f"{numbering_of(helpdesk)}:{ticket.id}"
     if Interaction.objects.filter(external_id=external_id).exists():
         return False
@@ -301,13 +305,17 @@ def _log(helpdesk: Helpdesk, ticket: Ticket, heard: datetime) -> bool:
 
 
 def numbering_of(helpdesk: Helpdesk) -> str:
-    """Whose number a ticket's is: two helpdesks of one kind number their tickets alike. The first needs only its kind."""
+    """Return the prefix that tells the tickets of this helpdesk from those of others. Two helpdesks of one kind number their
+    tickets alike: the first one's prefix is its kind, that of another the key of its source.
+    """
     before = Helpdesk.objects.filter(kind=helpdesk.kind, pk__lt=helpdesk.pk)
     return helpdesk.source.key if before.exists() else helpdesk.kind
 
 
 def _rate(helpdesk: Helpdesk, ticket: Ticket, heard: datetime) -> bool:
-    """Take the rating of a ticket as a voice nobody of ours asked for, or as what she says by now; whether that is new."""
+    """Store the rating of a ticket as a mention, or change the mention that stands for it; returns whether that
+    changed anything.
+    """
     # Held: the press on a face and the words beside it come as two calls, one upon the other.
     source = MentionSource.objects.select_for_update(of=("self",)).get(pk=helpdesk.source_id)
     if (standing := rating.standing_of(source, ticket)) is not None:
@@ -330,7 +338,7 @@ def _rate(helpdesk: Helpdesk, ticket: Ticket, heard: datetime) -> bool:
 
 
 def _at(ticket: Ticket, heard: datetime) -> datetime:
-    """When it happened; a clock that is ahead, or a moment that was not told, is when we heard of it."""
+    """Return when the ticket says it happened; where it does not say, or its clock is ahead, when we heard of it."""
     return min(ticket.at, heard) if ticket.at is not None else heard
 
 
@@ -351,7 +359,9 @@ def _unit(helpdesk: Helpdesk, ticket: Ticket) -> int | None:
 
 
 def _customer(helpdesk: Helpdesk, ticket: Ticket) -> int | None:
-    """Whom it was with: by the id both know her by, else by her address where one customer alone has it, else somebody new."""
+    """Return the id of the customer of a ticket: by the id both programs use, else by the address where one customer alone has
+    it, else a customer made just now. None where the ticket names nobody.
+    """
     if ticket.customer and (known := customers_by_external_id([ticket.customer])):
         return next(iter(known.values()))
     email = ticket.email.strip()
@@ -371,7 +381,7 @@ def _customer(helpdesk: Helpdesk, ticket: Ticket) -> int | None:
 
 
 def _agent(ticket: Ticket) -> int | None:
-    """Who solved it, where one colleague alone has that address."""
+    """Return the id of the colleague who solved the ticket, where one colleague alone has that address; else None."""
     if not ticket.agent:
         return None
     found = list(Member.objects.filter(email__iexact=ticket.agent).values_list("pk", flat=True)[:2])

@@ -1,1 +1,3 @@
-"""Asking customers by name: her own link and what she answers there, which moments lead to it, why somebody was not asked."""
+"""Asking customers by name: each customer's own link and what is answered there, which moments lead to it, why somebody was not
+asked.
+"""

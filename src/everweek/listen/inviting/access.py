@@ -1,4 +1,4 @@
-"""The gate of inviting: who may make rules and invite, and the one thing somebody may have who comes by her own link."""
+"""The gate of inviting: who may make rules and invite, and what a customer may have who comes by a link of their own."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,9 +22,9 @@ from everweek.questionnaires.models import Version
 
 @dataclass(frozen=True)
 class OwnLink:
-    """What a customer has who comes by her own link: the version she is asked, and as whom she acts.
+    """What a customer has who comes by a link of their own: the version that is asked, and as whom the customer acts.
 
-    ``answered_until`` is None before she answered; after it, until when she may still add to it or correct it.
+    ``answered_until`` is None before the customer answered; afterwards, until when the answer may still be added to or corrected.
     """
 
     invitation: Invitation
@@ -35,7 +35,7 @@ class OwnLink:
 
 @dataclass(frozen=True)
 class Untouched:
-    """All that the page at an own link shows before she has answered anything there: the digest of what she is asked, in which
+    """All that the page at a customer's own link shows before anything was answered there: the digest of what is asked, in which
     language first, and by whom.
     """
 
@@ -54,7 +54,9 @@ def access_by_token(address: str) -> OwnLink:
 
 
 def untouched_at(address: str) -> Untouched | None:
-    """What she is asked at her link, in one question; None where she has begun, or where ``access_by_token`` refuses."""
+    """Return what is asked at a link of a customer's own, in one query; None where answering has begun, or where
+    ``access_by_token`` refuses.
+    """
     token = rules.token_in(address)
     for expires_at, half, language, digest, house in _UNTOUCHED.rows([rules.hash_of(token)] if token else []):
         if house and not half and expires_at > clock.now():

@@ -1,4 +1,4 @@
-"""What a customer writes at her own link: half-way, whole, and what she adds or corrects within a day.
+"""What a customer writes at a link of their own: half-way, whole, and what is added or corrected within a day.
 
 The link is asked for at the gate (``inviting.access.access_by_token``) before any of these is called; each asks it again under
 its lock, so that nothing is stored at a link that was withdrawn, or whose customer was erased, meanwhile.
@@ -35,7 +35,7 @@ BY_HERSELF = gettext_noop("The customer changed it, at their own link.")
 
 @dataclass(frozen=True)
 class Answered:
-    """What stands at a link now; ``state`` tells it from what stood there before or will later."""
+    """The response that stands at a link now. ``state`` is a word for it, which changes whenever the response does."""
 
     response: Response
     state: str
@@ -43,9 +43,10 @@ class Answered:
 
 @dataclass(frozen=True)
 class OwnAnswer:
-    """What a customer sent at her own link, over which state of it; ``half`` where there is more to be asked.
+    """What a customer sent at a link of their own. ``over`` is the state of the link that the page showed; ``half``: there is
+    more to be asked.
 
-    ``language`` is the one she answers in, in which she is told what is wrong.
+    ``language`` is the one the customer answers in, in which problems are told too.
     """
 
     at: OwnLink
@@ -100,14 +101,14 @@ def _taken(one: OwnAnswer) -> Answered | None:
 
 @transaction.atomic
 def answer_invitation(*, at: OwnLink, answers: Mapping[str, object], over: str, language: str, doubt: str = "") -> Answered:
-    """Store what she answered; sent twice, it is one response. ``over`` is the state her page showed.
+    """Store what a customer answered; sent twice, it is one response. ``over`` is the state that the customer's page showed.
 
     ``doubt`` (``asking.rules.doubt_of``) is kept as a dimension, and somebody looks at it. Within a day the same call, over what
     stands there, corrects it; the journal keeps what stood there before.
 
     Raises:
         Invalid: an answer is wrong (``answers.KEY``), or there is none at all.
-        Conflict: something else was answered since her page was shown; nothing is written over it.
+        Conflict: something else was answered since the customer's page was shown; nothing is written over it.
         NotFound: the link leads nowhere any more.
     """
     if not answers:
@@ -146,9 +147,9 @@ def answer_invitation(*, at: OwnLink, answers: Mapping[str, object], over: str, 
 
 @transaction.atomic
 def keep_half(*, at: OwnLink, answers: Mapping[str, object]) -> None:
-    """Keep what she has answered so far, so that it is there again when she comes back, on whatever device.
+    """Keep what a customer has answered so far, so that it is there again when the customer comes back, on whatever device.
 
-    It is no answer: nobody sees it, nothing counts it, and it goes when she is done and with the link.
+    It is no answer: nobody sees it, nothing counts it, and it is deleted when the whole answer is sent, or with the link.
     """
     held, _at = _held(at)
     if held.response is None and held.half != answers:
@@ -163,7 +164,9 @@ def _dimensions(held: Invitation) -> dict[str, str]:
 
 
 def _reminded(held: Invitation) -> int:
-    """How many reminders have left; one that was asked for is looked for, as she may be quicker than whoever notes it."""
+    """Return how many reminders have left. One that was asked for and not yet noted is looked for among the contacts: the
+    customer may answer before it is noted.
+    """
     if held.remind_at is not None or held.reminded >= held.reminders:
         return held.reminded
     return max(held.reminded, count_left(rules.reminder_keys(held.pk)))
@@ -182,17 +185,19 @@ def _changed(response: Response, answers: Mapping[str, object], over: str, at: O
 
 
 def _call_off_reminders(held: Invitation, *, by: Actor) -> None:
-    """Whoever has answered is reminded no more: a letter that has not left stays, and she has not heard from us by it."""
+    """Remind a customer who has answered no more: a letter that has not left never leaves, and does not count as
+    heard from us.
+    """
     if held.rule_id is not None:
         contact.withdraw(rules.reminder_keys(held.pk), by=by)
 
 
 def _held(at: OwnLink) -> tuple[Invitation, OwnLink]:
-    """The invitation, nobody else's to write until the end of the transaction; what its link leads to now."""
+    """Return the invitation, locked until the end of the transaction, and what its link leads to now."""
     # Customers first, as everybody does who stores something about them: an erasure holds them and then comes here.
     meant = hold_customers([at.invitation.customer_id])
     if at.invitation.rule_id is not None:
-        # And her turn before her invitation, in the order in which reminders are decided about.
+        # And the customer's turn before the invitation, in the order in which reminders are decided about.
         take_turn(sorted(set(meant.values())))
     related = ("version__questionnaire", "response", "customer", "about_member", "unit")
     held = Invitation.objects.select_for_update(of=("self",)).select_related(*related).get(pk=at.invitation.pk)

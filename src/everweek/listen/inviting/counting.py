@@ -9,7 +9,7 @@ from everweek.people.expressions import day_in_utc
 
 
 def _asked() -> "QuerySet[Invitation, Invitation]":
-    """Those that reached somebody, and could be answered."""
+    """Return the invitations that reached somebody and could be answered."""
     reached = Invitation.objects.filter(sent_at__isnull=False).exclude(outcome=Outcome.BOUNCED)
     return reached.exclude(withdrawn_at__isnull=False, answered_at__isnull=True).annotate(day=day_in_utc("sent_at"))
 

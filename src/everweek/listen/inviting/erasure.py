@@ -1,4 +1,4 @@
-"""What inviting forgets, joins and hands out of a customer: that she was asked, her own links, what she wrote half-way."""
+"""What inviting forgets, joins and hands out of a customer: that they were asked, their own links, what they wrote half-way."""
 
 from everweek import clock
 from everweek.journal.services import Happening, System, record_many
@@ -8,7 +8,9 @@ from everweek.people.erasure import eraser, exporter, merger, parter
 
 @eraser
 def erase_invitations(customer_id: int, _facts_key: int | None) -> None:
-    """Let her links lead nowhere, take her off her invitations, and forget what she had not sent yet. Again it does nothing."""
+    """Let the customer's links lead nowhere, take the customer off their invitations, and forget what was written and not sent.
+    Doing it again does nothing.
+    """
     hers = Invitation.objects.filter(customer=customer_id)
     hers.filter(sent_at=None, withdrawn_at=None).update(withdrawn_at=clock.now(), stopped="gone")
     for one in hers.only("pk"):
@@ -19,13 +21,13 @@ def erase_invitations(customer_id: int, _facts_key: int | None) -> None:
 
 @merger
 def merge_invitations(kept_id: int, gone_id: int) -> None:
-    """Two customers were one: who was asked as the one was asked as the other."""
+    """Give the invitations of the customer who was merged to the customer who is kept."""
     Invitation.objects.filter(customer=gone_id).update(customer=kept_id)
 
 
 @parter
 def give_invitations_back(_kept_id: int, gone_id: int, _told: object) -> None:
-    """The two are not one after all: the facts are told who was asked by each invitation."""
+    """Tell the facts, by a journal line each, whose the invitations are again, when a merging is taken back."""
     hers = Invitation.objects.filter(customer=gone_id).order_by("pk").values_list("pk", flat=True)
     lines = [Happening("invitation.given_back", System("merging"), ("invitation", pk), ids={"customer": gone_id}) for pk in hers]
     record_many(lines)
@@ -33,7 +35,7 @@ def give_invitations_back(_kept_id: int, gone_id: int, _told: object) -> None:
 
 @exporter("invitations")
 def export_invitations(customer_id: int) -> object:
-    """When she was asked what, and what she had not sent yet; never the link."""
+    """Return when the customer was asked what, and what they had written and not sent; never the link."""
     found = Invitation.objects.filter(customer=customer_id).select_related("version__questionnaire").order_by("made_at", "pk")
     return [
         {

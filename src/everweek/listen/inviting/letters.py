@@ -159,7 +159,9 @@ def clicked(document: Document, question: Question, language: str) -> tuple[tupl
 
 
 def _label(document: Document, question: Question, point: int, language: str) -> str:
-    """Its words, where every point of a short scale has some; else its number."""
+    """Return what stands on a point that can be clicked: its words, where every point of a short scale has some; else
+    its number.
+    """
     low, high = question.scale or (0, 0)
     worded = len(question.labels) == int(high - low) + 1 <= 7
     return _in(document, question.labels[point], language) if worded else str(point)

@@ -45,16 +45,16 @@ class AskingRule(models.Model):
 
 
 class Invitation(models.Model):
-    """One customer asked by name, once: a link of her own to a version of a questionnaire, until ``expires_at``.
+    """One customer asked by name, once: a link of the customer's own to a version of a questionnaire, until ``expires_at``.
 
     The link's secret is not kept: it is made of ``salt`` and the installation's key, and told again by ``token_hash``. ``key`` is
-    what makes it the same invitation when it is asked for again. ``probability`` (millionths) is how likely she was to be asked,
-    ``weight`` (millionths) is by how much her answer therefore counts. ``contact`` is the number of the contact by which she may
-    hear from us. ``due_at`` is from when on it may be sent, ``written_at`` when its letter was asked for, ``sent_at`` when that
-    left, or the link was handed over; ``stopped`` says why it never did. Whether it was opened is recorded nowhere. ``half`` is
-    what she sent before she was done; it goes when she is, and with the link. ``reminders`` and ``remind_after_days`` are as its
-    rule had them when it decided, ``reminded`` is how many of them have left. ``outcome`` is why she did not answer,
-    where that is known: see ``rules.Outcome``.
+    what makes it the same invitation when it is asked for again. ``probability`` (millionths) is how likely the customer was to
+    be asked, ``weight`` (millionths) is by how much the answer therefore counts. ``contact`` is the number of the contact by
+    which the customer may hear from us. ``due_at`` is from when on it may be sent, ``written_at`` when its letter was asked for,
+    ``sent_at`` when that left, or the link was handed over; ``stopped`` says why it never did. Whether it was opened is recorded
+    nowhere. ``half`` is what the customer wrote and has not sent; it is deleted when the answer is sent, and with the link.
+    ``reminders`` and ``remind_after_days`` are as its rule had them when it decided, ``reminded`` is how many of them have left.
+    ``outcome`` is why there is no answer, where that is known: see ``rules.Outcome``.
     """
 
     key = models.CharField(max_length=120, unique=True)
@@ -106,8 +106,8 @@ class AskingDecision(models.Model):
     """What was decided about asking somebody: asked by ``invitation``, or not asked, because of ``reason``.
 
     A rule decides once about each interaction it is about; where a colleague asked by hand there is no rule. ``draw`` (0 to
-    999999) is what the seed of the rule gave: below the share, she was among those to be asked. It stands here so that anybody
-    can reckon it again. Whom it was about is known by the interaction and the invitation alone.
+    999999) is what the seed of the rule gave: below the share, the customer was among those to be asked. It stands here so that
+    anybody can reckon it again. Whom it was about is known by the interaction and the invitation alone.
     """
 
     rule = models.ForeignKey(

@@ -55,9 +55,10 @@ _NO_MOMENT: Final = _lazy("there is no moment {id}; import the moments first")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskedRow:
-    """One customer who was asked. ``answer`` is the identity of her response, ``interaction`` the outside id of the moment.
+    """One customer who was asked. ``answer`` is the identity of the customer's response, ``interaction`` the outside id of the
+    moment.
 
-    ``outcome`` is why she did not answer, where that is known: see ``rules.Outcome``.
+    ``outcome`` is why there is no answer, where that is known: see ``rules.Outcome``.
     """
 
     identity: str
@@ -132,12 +133,14 @@ def key_of(questionnaire: str, identity: str) -> str:
 
 
 def keyed(plain: str) -> str:
-    """The same of its plain digest, which is what was kept once: whoever can guess identities can guess those too."""
+    """Return the key of an invitation from the plain digest of its identity. Keys were once the plain digest itself, which
+    anybody can make who guesses identities.
+    """
     return TOLD + hmac.new(settings.SEAL_KEY.encode(), f"everweek.told\n{plain}".encode(), hashlib.sha256).hexdigest()
 
 
 def _heard(key: str, row: AskedRow) -> Iterable[Heard]:
-    """That she heard from us by it; not where it came back."""
+    """Yield that the customer heard from us by this letter or link; nothing where the letter came back, or nobody is known."""
     if row.customer is not None and row.outcome != rules.Outcome.BOUNCED:
         yield Heard(row.customer, Purpose.ASKING, key, Channel.MAIL if row.channel == rules.EMAIL else Channel.LINK, row.asked_at)
 
@@ -178,7 +181,7 @@ def _taken(responses: Iterable[int]) -> set[int]:
 
 
 def _wrong(row: AskedRow, answer: _Answer | None, moments: Mapping[str, int]) -> Outcome | None:
-    """What is wrong with a row, the first of it; None where nothing is."""
+    """Return the first thing that is wrong with a row, in words; None where nothing is."""
     checks: Sequence[tuple[bool, str, str | Promise]] = (
         (row.asked_at > clock.now(), "asked_at", _LATER),
         (row.channel not in rules.CHANNELS, "channel", _WAY),
@@ -205,7 +208,7 @@ def _wrong(row: AskedRow, answer: _Answer | None, moments: Mapping[str, int]) ->
 
 def _again(known: _Known, row: AskedRow, answer: _Answer | None) -> Outcome:
     pk, sent, outcome, response = known
-    # Who declined after it was told of her has declined: a file that knows of no outcome says nothing against it.
+    # A customer who declined after the file was read has declined: a file that knows of no outcome says nothing against it.
     if (sent, row.outcome or outcome, response) != (row.asked_at, outcome, answer.id if answer else None):
         message = _("it was told before, and said something else")
         return Outcome.refused("invitation", message, code="identity-taken")
@@ -213,7 +216,7 @@ def _again(known: _Known, row: AskedRow, answer: _Answer | None) -> Outcome:
 
 
 def _whose(row: AskedRow, answer: _Answer | None) -> AskedRow:
-    """The row with whom it is about: where it names nobody, whoever answered."""
+    """Return the row with the customer it is about: where it names nobody, the customer who gave its answer."""
     return row if row.customer is not None or answer is None else replace(row, customer=answer.customer)
 
 

@@ -41,9 +41,10 @@ _MANY = 500
 class Foreseen:
     """What a rule would decide of a moment now.
 
-    ``differs``: in what the moment is another than those the rule is about (see ``rules.Wanted``; ``stopped``: it is off;
-    ``history``: what was imported as history asks nobody); empty: it is about it. ``draw`` is below ``share`` for whom is asked.
-    ``reason`` is why she would not be asked, as far as it is known now, and ``at`` from when on she may hear from us.
+    ``differs``: in what the moment is another than those the rule is about (see ``rules.Wanted``; ``stopped``: the rule is off;
+    ``history``: what was imported as history asks nobody); empty: the rule is about it. ``draw`` is below ``share`` for whom is
+    asked. ``reason`` is why the customer would not be asked, as far as it is known now, and ``at`` from when on the customer may
+    hear from us.
     """
 
     differs: tuple[str, ...]
@@ -54,7 +55,7 @@ class Foreseen:
 
     @property
     def asks(self) -> bool:
-        """Whether she would be asked."""
+        """Whether the customer would be asked."""
         return not self.differs and not self.reason
 
 
@@ -80,11 +81,13 @@ class _Case:
 
     @property
     def key(self) -> str:
-        """What the invitation and its contact are called by."""
+        """The key of the invitation, and of its contact."""
         return f"ask:{self.rule.pk}:{self.told.moment.id}"
 
     def reason(self, now: datetime) -> Reason | None:
-        """Why she is not asked, as far as that needs no look at her."""
+        """Return why the customer is not asked, as far as that needs no look at the customer; None where nothing speaks against
+        it so far.
+        """
         if self.version is None:
             return Reason.NOTHING_TO_ASK
         if self.told.customer is None:
@@ -180,7 +183,7 @@ def _wish(case: _Case) -> Wish:
 
 def _invitation(case: _Case, verdict: Verdict, spoken: dict[int, str], house: str) -> ToMake:
     assert case.version is not None  # noqa: S101  # where there is nothing to ask nobody is asked
-    assert verdict.at is not None  # noqa: S101  # she may
+    assert verdict.at is not None  # noqa: S101  # the customer may be asked
     rule, told = case.rule, case.told
     languages = spoken.get(verdict.customer, ""), rule.language, house
     return ToMake(

@@ -106,7 +106,9 @@ class InvitationShown:
 
     @property
     def became(self) -> str:
-        """Why she is known not to have answered, by the words of ``BECAME``; nothing where she did, or is silent."""
+        """Why the invitation is known not to have been answered, by the words of ``BECAME``; empty where it was answered, or the
+        customer is silent.
+        """
         return "" if self.answered_at else next((name for name, one in BECAME.items() if one == self.outcome), "")
 
     @classmethod
@@ -269,7 +271,9 @@ def list_decisions(by: Actor, wanted: DecisionsWanted, place: Place = START) -> 
 
 
 def decided_of(by: Actor, interactions: Sequence[int]) -> set[int]:
-    """Those of these moments of which it was decided, within the reach of ``by``, whether the customer is asked about them."""
+    """Return those of these moments of which it was decided, within the reach of ``by``, whether the customer is asked about
+    them.
+    """
     within = _within(reach_of(by, Action.INVITATIONS_MAKE))
     return set(AskingDecision.objects.filter(within, interaction__in=interactions).values_list("interaction", flat=True))
 
@@ -291,7 +295,7 @@ def list_asked(by: Actor, customer: Customer, until: datetime | None, most: int)
 
 
 def count_asked(customer: Customer) -> int:
-    """How many invitations of hers are kept."""
+    """Return how many invitations of a customer are kept."""
     return Invitation.objects.filter(customer=customer).count()
 
 
@@ -370,7 +374,7 @@ def _shown(row: AskingDecision, now: datetime) -> DecisionShown:
 
 
 def _may_answer() -> Q:
-    """Those decisions whose invitation was sent, reached somebody, and can still be answered."""
+    """Return the condition for decisions whose invitation was sent, reached somebody, and can still be answered."""
     open_ = {"sent_at__isnull": False, "answered_at": None, "withdrawn_at": None, "outcome": "", "expires_at__gt": clock.now()}
     return Q(**{f"invitation__{name}": value for name, value in open_.items()})
 

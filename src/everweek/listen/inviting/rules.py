@@ -19,10 +19,10 @@ from everweek.people.links import secret_in
 WHOLE: Final = 1_000_000
 """Certain, and once: probabilities and weights are in millionths."""
 CORRECTED_WITHIN: Final = timedelta(days=1)
-"""So long after her answer she may add to it or correct it."""
+"""So long after answering a customer may add to the answer or correct it."""
 EMAIL, LINK, SMS = "email", "link", "sms"
 CHANNELS: Final = (EMAIL, LINK, SMS)
-"""By mail, by a link somebody hands her, as a text somebody copies into a message. In this order they are offered."""
+"""By mail, by a link somebody hands the customer, as a text somebody copies into a message. In this order they are offered."""
 OPEN_DAYS: Final = 14
 MOST_OPEN_DAYS: Final = 180
 MOST_REMINDERS: Final = 3
@@ -86,7 +86,8 @@ def reminder_in(key: str) -> tuple[int, int] | None:
 
 
 def reminders_leaving(reminders: int, after_days: int, open_days: int, standing: Mapping[Purpose, Rule]) -> tuple[int, ...]:
-    """How many days after the first letter each reminder leaves, by the contact rules, if she hears from us of nothing else.
+    """Return how many days after the first letter each reminder leaves, by the contact rules, for a customer who hears from us of
+    nothing else.
 
     >>> from everweek.messages.contact.rules import DEFAULTS
     >>> reminders_leaving(3, 3, 14, DEFAULTS), reminders_leaving(2, 1, 60, DEFAULTS)
@@ -138,7 +139,7 @@ class Reason(StrEnum):
 
 
 class Outcome(StrEnum):
-    """Why somebody who was asked did not answer, where that is known; without one she is silent."""
+    """Why somebody who was asked did not answer, where that is known; where none is noted, the customer is silent."""
 
     BOUNCED = "bounced"
     OPTED_OUT = "opted_out"
@@ -223,7 +224,7 @@ class Wanted:
 
 
 def _as_told(value: object) -> str:
-    """An attribute as a person writes it: 3, 3.0 and "3" are the same to her, and so are true and yes."""
+    """Return an attribute in one spelling of the several that mean the same to a person: 3, 3.0 and "3", or true and yes."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float) and value.is_integer():

@@ -101,7 +101,9 @@ def remind_due(most: int = MOST) -> int:
 
 
 def _not_put_off(found: Sequence[Invitation]) -> list[Invitation]:
-    """Those to be decided about now; of the others it is noted when the contact rules let them hear from us before it is over."""
+    """Return the invitations whose reminder is to be decided about now. In the others ``remind_at`` is set to when the contact
+    rules allow a letter, where that is before they expire; they are not saved here.
+    """
     ahead = outlooks([_wish(one) for one in found])
     due = []
     for one, outlook in zip(found, ahead, strict=True):
@@ -171,9 +173,9 @@ def clear_away() -> int:
 
 
 def _is_due(one: Invitation, verdict: Verdict, now: datetime) -> bool:
-    """Whether she is reminded now; when to look again stands in the invitation afterwards.
+    """Return whether the customer is reminded now; otherwise sets in the invitation when to look again (not saved here).
 
-    It counts once its letter has left (``note_reminded``): until then there is nothing to look for.
+    A reminder counts once its letter has left (``note_reminded``): until then there is nothing to look for.
     """
     one.remind_at = None
     if not verdict.may or verdict.at is None:
@@ -185,7 +187,9 @@ def _is_due(one: Invitation, verdict: Verdict, now: datetime) -> bool:
 
 
 def _next_after(left: datetime, one: Invitation) -> datetime | None:
-    """When she is reminded next, if her last letter left then and she says nothing."""
+    """Return when the customer is reminded next, if the last letter left then and no answer comes; None where no reminder is
+    left, or none is needed.
+    """
     if one.reminded >= one.reminders or one.answered_at is not None or one.withdrawn_at is not None:
         return None
     return left + timedelta(days=one.remind_after_days)

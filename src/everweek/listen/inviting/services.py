@@ -119,14 +119,15 @@ def invite(
     open_days: int = rules.OPEN_DAYS,
     occasion: str = "hand",
 ) -> Invitation:
-    """Ask one customer, by mail or by a link that somebody hands her. ``word`` makes it the same when it is asked for again.
+    """Ask one customer, by mail or by a link that somebody hands over. Asked for again under one ``word``, the invitation that
+    stands is returned.
 
-    The contact rules hold as for everybody: by hand nobody is asked more often. ``occasion`` keeps the words of one
-    door apart from those of another. ``language`` is for whom we know none of.
+    The contact rules hold as for everybody: by hand nobody is asked more often. ``occasion`` keeps the words of one door apart
+    from those of another. ``language`` is for customers of whom we know none.
 
     Raises:
-        Invalid: the questionnaire is not published or archived, the channel is none, she was erased.
-        Conflict: she may not hear from us, or not now; the sentence says why.
+        Invalid: the questionnaire is not published or archived, the channel is none, the customer was erased.
+        Conflict: the customer may not hear from us, or not now; the sentence says why.
     """
     version = _published(questionnaire)
     if channel not in rules.CHANNELS:
@@ -169,10 +170,11 @@ def invite(
 def withdraw_invitation(*, invitation: Invitation, by: Actor, because: str = "") -> None:
     """Let a link lead nowhere any more, and a letter that has not left never leave. A second time changes nothing.
 
-    ``because`` is kept as why it is stopped. ``Conflict`` where she has answered: what she said is withdrawn in its own place.
+    ``because`` is kept as why it is stopped. ``Conflict`` where the customer has answered: the answer is withdrawn where it is
+    read.
     """
     if invitation.customer_id is not None:
-        # Before her invitation, in the order in which reminders are decided about.
+        # Before the invitation, in the order in which reminders are decided about.
         take_turn([invitation.customer_id])
     held = Invitation.objects.select_for_update(of=("self",)).get(pk=invitation.pk)
     if held.answered_at is not None:
@@ -201,10 +203,12 @@ def withdraw_for_interactions(*, interactions: Iterable[int], by: Actor) -> int:
 
 @transaction.atomic
 def renew_for_interactions(*, interactions: Iterable[int], by: Actor) -> int:
-    """Ask after all what was called off because of moments that are there again; how many.
+    """Ask again by the invitations that were called off because their moments were taken back, now that the moments are there
+    again; returns how many.
 
-    What no letter was asked for yet is decided anew by the contact rules: it leaves when they allow it, and stays called off
-    where they do not. A link she has leads again to what is asked. What a colleague withdrew stays so.
+    Where no letter was asked for yet, the contact rules decide anew: the letter leaves when they allow it, and the invitation
+    stays called off where they do not. A link that was sent leads again to what is asked. What a colleague withdrew stays
+    withdrawn.
     """
     back = Interaction.objects.filter(pk__in=list(interactions), withdrawn_at=None)
     called_off = Invitation.objects.filter(

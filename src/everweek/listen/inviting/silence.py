@@ -1,4 +1,6 @@
-"""Why somebody who was asked did not answer, where we come to know: her letter came back, or she asked not to be written to."""
+"""Why somebody who was asked did not answer, where we come to know: the letter came back, or the customer asked not to be written
+to.
+"""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -27,7 +29,9 @@ def note_returned(*, letters: Iterable[int], by: Actor) -> int:
 
 @transaction.atomic
 def note_declined(*, customers: Mapping[int, datetime], by: Actor) -> int:
-    """Note of each of these customers that she asked not to be written to at that moment, while she was being asked."""
+    """Note that these customers asked, at the moment given for each, not to be written to, while they were being asked; returns
+    how many invitations that was new for.
+    """
     many = 0
     for customer, at in sorted(customers.items()):
         ids = [customer, *Customer.objects.filter(merged_into=customer).values_list("pk", flat=True)]

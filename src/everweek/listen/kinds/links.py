@@ -57,7 +57,7 @@ class KnownBy:
 
 
 def known_by(map_: Map, member: str = "") -> KnownBy:
-    """What a map says of it; ``member`` is its key for a colleague."""
+    """Return how people are named in the file by what its map says of them; ``member`` is the map's key for a colleague."""
     customer, colleague = map_.columns.get("customer"), map_.columns.get(member)
     return KnownBy(
         customers_by_email=customer is not None and customer.by_email,

@@ -55,7 +55,7 @@ class Told(Protocol):
 
     @property
     def identity(self) -> str:
-        """Its id."""
+        """The id of the row, by which it is found again when it is stored already."""
 
 
 def attempt_unknown(

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 
 class Shape(StrEnum):
-    """What stands under a key. A changing id is one of something that may say something else the next time."""
+    """What may stand under a key of a map. The row of a CHANGING_ID may say something else the next time its id comes."""
 
     KEY = "key"
     COLUMN = "column"

@@ -39,7 +39,7 @@ class Place:
         return Invalid(where + message, field=self.path or "map")
 
     def entries(self) -> dict[str, "Place"]:
-        """What stands under each key here."""
+        """The value under each key of this mapping."""
         if not isinstance(self.node, yaml.MappingNode):
             raise self.wrong(_("write key: value pairs here."))
         found: dict[str, Place] = {}
@@ -63,7 +63,7 @@ class Place:
         return found
 
     def items(self) -> list["Place"]:
-        """What stands in the list here."""
+        """The values of this list, in order."""
         if not isinstance(self.node, yaml.SequenceNode):
             raise self.wrong(_("write a list here, such as [1, 5]."))
         return [Place(f"{self.path}[{at}]", one.start_mark.line + 1, one) for at, one in enumerate(self.node.value)]

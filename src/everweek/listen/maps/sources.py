@@ -45,7 +45,7 @@ def identity(place: Place, *, changing: bool) -> Source:
 
 
 def person(place: Place) -> Source:
-    """A customer or a colleague: by the id another program knows her by, or by her address."""
+    """Return how the map names a customer or a colleague: by the id another program knows the person by, or by mail address."""
     if place.is_plain:
         return Source(column=place.text())
     found = place.known({"column", "prefix", "by"})

@@ -1,4 +1,4 @@
-"""What mentions forget, join and hand out of a customer: who signed it, the link that leads to her, mails from her address."""
+"""What mentions forget, join and hand out of a customer: who signed it, the link that leads to them, mails from their address."""
 
 from everweek.journal.services import erase_values
 from everweek.listen.mentions.models import Mention
@@ -11,10 +11,11 @@ from everweek.questionnaires.erasure import make_nobodys
 
 @eraser
 def erase_mentions(customer_id: int, _facts_key: int | None) -> None:
-    """Take her name, her address and her link off what she said; her words go with the responses. Again it does nothing.
+    """Take the customer's name, address and link off what they said; the words go with the responses. Doing it again does
+    nothing.
 
-    What was sent from an address of hers goes too, words and all, though nobody ever made it hers: it is what she wrote, or was
-    meant to look so.
+    What was sent from an address of the customer's is made nobody's too, words and all, even where nobody ever tied it to the
+    customer: the customer wrote it, or somebody pretended to be them.
     """
     customer = Customer.objects.filter(pk=customer_id).first()
     addresses = {one.casefold() for one in known_by(customer)["email"]} if customer is not None else set()
@@ -35,7 +36,7 @@ def merge_mentions(kept_id: int, gone_id: int) -> None:
 
 @exporter("mentions")
 def export_mentions(customer_id: int) -> object:
-    """Where she said something of her own accord; the words stand with the responses."""
+    """Return where the customer said something of their own accord; the words stand with the responses."""
     rows = Mention.objects.filter(customer=customer_id).select_related("source", "response").order_by("pk")
     return [
         {

@@ -74,10 +74,12 @@ class Mailbox(models.Model):
 
 
 class Mention(models.Model):
-    """What is known of one thing said unasked beside the words: who signed it, and where it stands. ``customer``, where she is
-    known, is the response's: by her it is found when she is to be forgotten. ``sender`` is the address a mail says it is from:
-    anybody can write any, so it makes nobody a customer, and what was sent from it is found by it to be forgotten. Of a helpdesk,
-    ``survey`` is its number of the question that was rated, and ``told_at`` when what stands was told: what came before is older.
+    """What is known of one thing said unasked beside the words: who signed it, and where it stands.
+
+    ``customer``, where one is known, is the response's: by it the mention is found when the customer is to be forgotten.
+    ``sender`` is the address a mail says it is from: anybody can write any, so it makes nobody a customer, and what was sent from
+    it is found by it to be forgotten. Of a helpdesk, ``survey`` is its number of the question that was rated, and ``told_at``
+    when what stands was told: what came before is older.
     """
 
     response = models.OneToOneField(Response, on_delete=models.CASCADE, related_name="mention")

@@ -38,7 +38,7 @@ class Unreadable(Exception):
 
 
 class Unclear(Exception):
-    """It cannot be told which row is the header; ``about`` is what the parent's ``Unclear`` wants to know."""
+    """No row can be told to be the header; ``about`` is what the parent's ``Unclear`` wants to know."""
 
     def __init__(self, **about: int) -> None:
         super().__init__()
@@ -56,7 +56,7 @@ def main(form: str, path: str, sheet: str, header_row: int | None, *, only_head:
 
 @dataclass(frozen=True)
 class Spoilt:
-    """What stands for a value that cannot be told; ``why`` completes "the cell ... holds"."""
+    """A value that cannot be read, in the place of the value; ``why`` completes "the cell ... holds"."""
 
     why: str
 

@@ -23,7 +23,7 @@ def own_columns(*, told: bool) -> list[str]:
 
 
 def own_delimiter(start: str) -> str:
-    r"""What stands between the cells of a file of refused rows, which begins with ``start``; "" where it is none.
+    r"""Return the delimiter of a file of refused rows, from how it begins; "" where it is no such file.
 
     >>> own_delimiter('everweek_line;everweek_column'), own_delimiter('"everweek_line"\t"ev'), own_delimiter("id,when")
     (';', '\t', '')

@@ -34,7 +34,7 @@ class Ready:
         return quoted(self.columns[plain(column)].column.name)
 
     def cells(self, column: str) -> list[str]:
-        """What stands in that column, each once."""
+        """Return the values of that column, in order, each once."""
         return sorted(self.columns[plain(column)].column.values)
 
 

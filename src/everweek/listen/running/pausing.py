@@ -1,4 +1,4 @@
-"""No row is stored while somebody is being forgotten: one that names her would bring her back."""
+"""No row is stored while somebody is being forgotten: a row that names the person would bring them back."""
 
 import time
 
@@ -12,7 +12,7 @@ _PAUSE = 0.1
 
 
 class BeingForgotten(Unavailable):
-    """Somebody is erased just now: what was about to be stored is looked at again when she is forgotten."""
+    """Somebody is erased just now: what was about to be stored is looked at again when they are forgotten."""
 
     code = "being-forgotten"
 
@@ -20,7 +20,7 @@ class BeingForgotten(Unavailable):
 def check_nobody_is_forgotten() -> None:
     """Refuse to store rows while somebody is forgotten. To be asked last in the transaction that stores them.
 
-    Whoever was erased before her row was about to come in is noted by then; whoever is erased afterwards takes it with her.
+    A customer who was erased before such a row is stored is noted by then; one who is erased afterwards is erased with the row.
     """
     if Forgetting.objects.exists():
         raise BeingForgotten(_("Somebody is being erased; their traces are looked for first."))

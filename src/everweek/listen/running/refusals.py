@@ -94,11 +94,11 @@ class _Beginning(io.RawIOBase):
         self._file, self._length, self._at = file, length, 0
 
     def readable(self) -> bool:
-        """It is only read."""
+        """Return True: the file can be read."""
         return True
 
     def seekable(self) -> bool:
-        """It can be read once more."""
+        """Return True: the file can be read once more from any place."""
         return True
 
     def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:

@@ -66,7 +66,7 @@ class Seen:
         self._keep("INSERT OR IGNORE INTO told VALUES (?, ?, ?)", rows)
 
     def note(self, rows: Iterable[tuple[str, int, bytes]]) -> None:
-        """The same, where the last row of an id stays."""
+        """Keep rows by their id, line and digest; of an id that was met before the last row stays."""
         self._keep("INSERT OR REPLACE INTO told VALUES (?, ?, ?)", rows)
 
     def _keep(self, statement: str, rows: Iterable[tuple[str, int, bytes]]) -> None:

@@ -39,11 +39,11 @@ _LANGUAGE: Final = re.compile(r"[a-z]{2,3}\Z")
 
 @transaction.atomic
 def correct(*, comment: Comment, about: str, what: str = "", says: str, by: Actor) -> str:
-    """Say what a comment is to be held for in one thing; what was said of it before, or "" where nothing was.
+    """Say what a comment is to be held for in one thing; returns what was said of it before, or "" where nothing was.
 
-    ``about`` is one of ``About``; ``what`` names the topic (its key), the colleague (her id) or the place in the words
+    ``about`` is one of ``About``; ``what`` names the topic (its key), the colleague (by id) or the place in the words
     (``12-30``); ``says`` is the sentiment, the language, ``yes`` or ``no``, or how urgent; empty, what was judged counts again.
-    The same again changes nothing.
+    Said once more, it changes nothing.
 
     Raises:
         Invalid: there is no such judgement, topic, colleague or place.

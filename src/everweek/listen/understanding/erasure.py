@@ -1,4 +1,4 @@
-"""A customer who is erased is erased here too: what her comments were held for, and every correction of them."""
+"""What is erased here with a customer: what the customer's comments were held for, and every correction of them."""
 
 from everweek.listen.models import Comment
 from everweek.listen.understanding.topics import forget_words
@@ -8,7 +8,9 @@ from everweek.people.models import Customer
 
 @early_eraser
 def erase_comments(customer_id: int, _facts_key: int | None) -> None:
-    """Forget what her comments were held for, and her name where a topic has it. Doing it again does nothing."""
+    """Forget what the customer's comments were held for, and the customer's name where a topic has it. Doing it again does
+    nothing.
+    """
     for name in Customer.objects.filter(pk=customer_id).values_list("name", flat=True):
         forget_words(name=name)
     Comment.objects.filter(response__customer=customer_id).delete()

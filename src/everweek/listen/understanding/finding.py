@@ -32,7 +32,7 @@ class FoundTheme:
 
     @property
     def name(self) -> str:
-        """Its first words, until a person gives it a better name."""
+        """The name of what was found until a person gives it a better one: its first words."""
         return ", ".join(self.words[:3])
 
 

@@ -219,7 +219,7 @@ def fill(comment: Comment, held: Held) -> None:
     """Write into the row what the comment is held for, but for its topics and praise, which are rows of their own."""
     for name in ("language", "sentiment", "likely", "doubtful", "way", "urgency"):
         setattr(comment, name, getattr(held, name))
-    # A name once found stays hidden: nobody knows it any more where she was erased, renamed or merged into another since.
+    # A name once found stays hidden: nobody knows it any more where the person was erased, renamed or merged into another since.
     names = [Hidden(*one) for one in comment.personal if one[0] == NAME and (one[1], one[2]) not in held.cleared]
     comment.personal = [[one.kind, one.start, one.end] for one in sorted({*held.personal, *names}, key=lambda one: one.start)]
     comment.cleared = [list(one) for one in held.cleared]
@@ -301,12 +301,12 @@ def _happenings(judged: Sequence[Spoken], ends: Mapping[Key, Held], before: _Bef
 
 
 def urgent_happening(response: Response, question: str, kind: str, *, by: Actor = BY) -> Happening:
-    """That words which should fetch somebody were said."""
+    """Return the journal line that tells of words which should fetch somebody."""
     ids = {"response": response.pk, "customer": response.customer_id, "question": question, "urgency": kind}
     return Happening("comment.urgent", by=by, subject=("response", response.pk), ids=ids, history=response.history)
 
 
 def praised_happening(response: Response, members: Sequence[int], *, by: Actor = BY) -> Happening:
-    """That colleagues were praised by name."""
+    """Return the journal line that tells of colleagues who were praised by name."""
     ids = {"response": response.pk, "customer": response.customer_id, "members": sorted(set(members))}
     return Happening("comment.praised", by=by, subject=("response", response.pk), ids=ids, history=response.history)

@@ -36,7 +36,7 @@ class Whose:
 
     @classmethod
     def of(cls, response: Response) -> "Whose":
-        """The same of a row, with its unit and its customer."""
+        """Return what hiding needs to know of this response; its unit and its customer should be read with it."""
         unit, customer = response.unit, response.customer
         return cls(response.pk, unit.path if unit else None, response.about_member_id, customer.name if customer else "")
 
@@ -73,7 +73,7 @@ class Veil:
         found = self._judged.get((whose.response, question, place))
         if found is None or found.digest != digest_of(text):
             return tuple(personal(text, self._people, whose.name))
-        # She may have got her name, or another, since it was judged.
+        # The customer may have got this name, or another, since it was judged.
         own = (one for one in own_name(text, self._people.own(whose.name)) if (one.start, one.end) not in found.cleared)
         return (*found.personal, *own)
 

@@ -20,9 +20,9 @@ LEARNED: Final = "learned"
 
 @dataclass(frozen=True)
 class Told:
-    """A comment to be judged: its words, the language it was answered in, the name of whoever said it, where she is known.
+    """A comment to be judged: its words, the language it was answered in, the name of the customer, where that is known.
 
-    ``mood`` is what her scores say; ``beside`` is what the learner knows of it beside its words.
+    ``mood`` is what the scores beside it say; ``beside`` is what the learner knows of it beside its words.
     """
 
     text: str
@@ -58,9 +58,9 @@ def _held(one: Told, felt: Judgement | None, spoken: Judgement | None, lens: Len
 
 
 def _urgency(one: Told, label: str) -> str:
-    """The gravest kind of words that should fetch somebody.
+    """Return the gravest kind of words in a comment that should fetch somebody; empty where there are none.
 
-    Haste is praise where all is well: "they called back at once". Danger is danger, however content she is.
+    Haste is praise where all is well: "they called back at once". Danger is danger, however content the customer is.
     """
     content = one.mood is Mood.HAPPY or label == sentiment.POSITIVE
     return next((found.kind for found in alarms(one.text) if found.kind != URGENT or not content), "")
@@ -109,7 +109,9 @@ def _topics(text: str, spoken: Judgement | None, lens: Lens) -> Iterable[OfTopic
 
 
 def _praised(one: Told, people: People, written: str, *, sure: bool) -> Iterable[OfPraise]:
-    """Whom it praises: for sure where neither her score is low nor her words feel so, for a list hears no mockery."""
+    """Yield whom a comment praises. ``sure`` is False where a low score or the feeling of the words speaks against it: the search
+    by words does not hear mockery.
+    """
     seen: set[int] = set()
     for found in praise(one.text, people.colleagues, written):
         member = people.members[found.name]

@@ -48,14 +48,18 @@ class Lens:
 
 @dataclass(frozen=True)
 class People:
-    """Whose names are hidden, whose are kept, and who may be praised: colleagues of today by the one name each alone has."""
+    """The names that are hidden, and the colleagues who may be praised: those of today, by each one's name where no
+    other has it.
+    """
 
     hidden: Names
     colleagues: Colleagues
     members: Mapping[str, int]
 
     def own(self, name: str) -> Names:
-        """The name of the respondent herself, which is looked for in pieces too."""
+        """Return the names to be hidden in an answer: the respondent's own name, which is looked for in pieces too; none where it
+        is unknown.
+        """
         return self.hidden.beside([name]) if name.strip() else _NOBODY
 
 
@@ -123,7 +127,9 @@ def forget() -> None:
 
 
 def people_now() -> People:
-    """Whose names are hidden and kept. Read anew when somebody comes or goes, and every ten minutes for those renamed."""
+    """Return the names that are hidden and kept. Read anew when somebody comes or goes, and every ten minutes because of those
+    renamed.
+    """
     customers = Customer.objects.aggregate(many=Count("pk"), last=Max("pk"), erased=Count("erased_at"))
     members = Member.objects.aggregate(many=Count("pk"), last=Max("pk"), left=Max("left_on"))
     seen = (tuple(customers.values()), tuple(members.values()), today())
@@ -137,7 +143,7 @@ def _read() -> People:
     day = today()
     staff = list(Member.objects.values_list("pk", "name", "left_on"))
     customers = Customer.objects.exclude(name="").values_list("name", flat=True)
-    # What somebody wrote under the name she had before she was merged into another is not bared by that.
+    # What somebody wrote under the name they had before they were merged into another is not bared by that.
     merged = Merging.objects.filter(parted_at=None, was__gone__name__isnull=False).values_list("was__gone__name", flat=True)
     here: dict[str, list[int]] = {}
     for pk, name, left in staff:

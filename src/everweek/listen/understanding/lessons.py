@@ -117,7 +117,9 @@ def _taught(about: About) -> list[int]:
 
 
 def _as_judged(comments: Iterable[int]) -> list[tuple[Comment, Spoken, str]]:
-    """Those of these comments that stand as they were judged, the newest first."""
+    """Return those of these comments whose words still are those that were judged, the newest first, each with the words without
+    what is personal.
+    """
     rows = Comment.objects.filter(pk__in=set(comments)).select_related("response__version", "response__customer").order_by("-pk")
     found: list[tuple[Comment, Spoken, str]] = []
     read: dict[int, list[Spoken]] = {}
@@ -134,7 +136,7 @@ def _as_judged(comments: Iterable[int]) -> list[tuple[Comment, Spoken, str]]:
 
 
 def respondent_of(response: Response) -> str:
-    """Whose an answer is, as far as that is known: answers of nobody known are each somebody else's."""
+    """Return a key for the person who gave an answer: the customer's, where one is known; else one of this answer alone."""
     return f"c{response.customer_id}" if response.customer_id else f"r{response.pk}"
 
 
@@ -157,7 +159,9 @@ def _sentiments() -> Tried:
 
 
 def _asked(one: Spoken) -> tuple[str, ...]:
-    """What stands beside a comment but for the score: what is learned from the score would learn nothing but it."""
+    """Return what is known of a comment beside its words, except its score: with the score there, nothing else would
+    be learned.
+    """
     return tuple(each for each in beside(one.response, one.question) if not each.startswith(f"{SCORE}:"))
 
 

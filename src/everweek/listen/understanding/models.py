@@ -77,7 +77,7 @@ class Comment(models.Model):
 
 
 class Touched(models.Model):
-    """That a comment speaks of a topic. ``sure`` is whether it is likely enough to be said without doubt."""
+    """A topic of which a comment speaks. ``sure`` is whether that is likely enough to be said without doubt."""
 
     comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="touched")
     topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="touched")
@@ -90,9 +90,9 @@ class Touched(models.Model):
 
 
 class Praised(models.Model):
-    """That a comment praises a colleague by name, between ``start`` and ``end``.
+    """A colleague whom a comment praises by name, between ``start`` and ``end``.
 
-    Not ``sure``: her score or how the words feel speaks against it.
+    Not ``sure``: the score beside it or how the words feel speaks against it.
     """
 
     comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="praised")

@@ -207,14 +207,15 @@ def _everything(by: Actor, asked: Asked, most: int) -> tuple[list[int], int | No
 
 
 def _held(responses: Sequence[int], asked: Asked) -> list[int]:
-    """Those of some responses that any comment of theirs is held for what is asked."""
+    """Return the ids of those of these responses with a comment that is held for what is asked."""
     return list(voices.understood(Response.objects.filter(pk__in=Numbers(responses)), asked).values_list("pk", flat=True))
 
 
 def _near(by: Actor, asked: Asked, edge: voices.Edge | None, most: int) -> list[int]:
-    """Those that fit, the newest first, as far as the database walks for them.
+    """Return the ids of the responses that fit, the newest first, at most ``most`` of them: as far as the database is walked
+    through for them.
 
-    As numbers, and not as a question within the next ones: that walk would be walked again by each of them.
+    Ids are returned, and not a query to be used in the next ones: each of those would walk that way again.
     """
     fitting = voices.narrowed(list_responses(by), asked, by)
     rows = voices.NEWEST_FIRST.ordered(edge.within(fitting) if edge else fitting)
@@ -317,7 +318,9 @@ def _because_of_topic(text: str, topic: TopicTold, lens: Lens, known: Sequence[s
 
 
 def _beside(moved: Why) -> tuple[str, ...]:
-    """What stands beside the words and spoke for it no less than the weakest of the words that are told."""
+    """Return the names of what is known beside the words and spoke for the judgement no less than the weakest of the words that
+    are told.
+    """
     least = min((one.weight for one in moved.speaking(most=MOST_REASONS)[0]), default=0.0)
     strong = sorted(((weight, name) for name, weight in moved.beside.items() if weight > 0 and weight >= least), reverse=True)
     return tuple(name.partition(":")[0] for _weight, name in strong)

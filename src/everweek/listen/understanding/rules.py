@@ -41,7 +41,7 @@ class OfTopic:
 
 @dataclass(frozen=True)
 class OfPraise:
-    """A colleague (her id) who is praised by the name at ``start`` to ``end``; not ``sure`` where all else speaks against it."""
+    """A colleague (by id) who is praised by the name at ``start`` to ``end``; not ``sure`` where all else speaks against it."""
 
     member: int
     start: int

@@ -145,7 +145,7 @@ def _name(text: str) -> str:
 
 
 def _check_nobodys(texts: Sequence[str], field: str) -> None:
-    """Refuse what would tell of one customer in a topic, which outlives whatever she said."""
+    """Refuse words in a topic that tell of one customer: the topic outlives whatever that customer said."""
     for text in texts:
         if private.find(text, people_now().hidden):
             message = _(
