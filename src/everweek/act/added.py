@@ -28,9 +28,10 @@ class Added:
 
 @transaction.atomic
 def hear_added(added: Sequence[Added]) -> list[int]:
-    """Hear each in the case of its answer, which is taken up by it, or opened for reading; the answers that had one.
+    """Hear each of these words in the case of its answer; returns the numbers of the answers that had such a case.
 
-    A case that was opened since was opened with these words, and one whose words were deleted hears nothing any more.
+    A case that was set aside is taken up by the word, a closed one is opened for somebody to read it. A case that was opened
+    since the word was added was opened with it, and one whose words were deleted hears nothing any more.
     """
     heard = []
     for one in added:

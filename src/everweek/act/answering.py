@@ -33,7 +33,7 @@ class Answering:
 
 
 def answering_of(numbers: Iterable[int]) -> Mapping[int, Answering]:
-    """These cases; history is not among them, for of that nobody is told."""
+    """The cases of these numbers as those who answer for them are told of them, by number; history is left out."""
     rows = Case.objects.filter(pk__in=set(numbers), history=False).select_related("unit")
     return {
         one.pk: Answering(
@@ -66,14 +66,14 @@ def list_who_decides(case_id: int) -> Sequence[int]:
 
 
 def show_who_decides(case: Case) -> Sequence[Member]:
-    """The same as colleagues, by name; nobody of a case at its owner's level, or of one that is settled."""
+    """The colleagues who decide a case that stands a level up, by name; empty at its owner's level or once it is settled."""
     if case.level == 0 or case.settled_at is not None:
         return []
     return sorted(Member.objects.filter(pk__in=list_who_decides(case.pk)), key=lambda one: one.name.casefold())
 
 
 def name_who_decides(case_id: int) -> Sequence[str]:
-    """The same by name, in their order."""
+    """The names of the colleagues who decide a case that stands a level up, in the order of the alphabet."""
     return _names(list_who_decides(case_id))
 
 
@@ -113,7 +113,7 @@ class WhoAnswers:
         self._found: dict[tuple[int, int, int | None, int | None, frozenset[Level]], Sequence[int]] = {}
 
     def at(self, case_id: int, levels: Iterable[Level]) -> Sequence[int]:
-        """Who answers for one of them at any of these levels."""
+        """The numbers of the colleagues who answer for one of these cases at any of these levels."""
         case = self._cases[case_id]
         # A level up it is asked of each who did what in it.
         like = (case.pk if case.level else 0, case.unit_id, case.owner_id, case.about_member_id, frozenset(levels))
@@ -153,8 +153,11 @@ def _able(case: Case) -> Able:
 
 
 def _nearest(case: Case, able: Able, level: Level) -> set[int]:
-    """Who answers at a level, nearest to the case: who may own it there, and nobody far away of each that lies about; who leads
-    there; a director. Whose post reaches everywhere may hold it in a unit beside; it counts where none stands above.
+    """The numbers of the colleagues who answer for a case at a level, nearest to the case.
+
+    At the owner's level they are those who may own it there (in a case of nobody's not everybody far away); above it whoever
+    leads there, then a director. Somebody whose post reaches everywhere may hold that post in a unit beside; they count where
+    nobody stands above.
     """
     but = (case.about_member_id,)
     if level is Level.DIRECTOR:

@@ -1,4 +1,4 @@
-"""What Act forgets, joins and hands out of a customer: whose a case is, every word of it, the address she gave."""
+"""What Act forgets, joins and hands out of a customer: whose a case is, every word of it, the address the customer gave."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -22,7 +22,10 @@ from everweek.people.models import Customer
 
 @eraser
 def erase_cases(customer_id: int, _facts_key: int | None) -> None:
-    """Take her and every word off her cases, and off those that came from an address of hers. That they were, stays counted."""
+    """Take a customer and every word off the customer's cases, and off cases that came from an address of theirs.
+
+    How many cases there were stays counted.
+    """
     customer = Customer.objects.filter(pk=customer_id).first()
     addresses = {one.casefold() for one in known_by(customer)["email"]} if customer is not None else set()
     hers = _hers(customer_id) | Q(customer=None, address__in=addresses)
@@ -35,19 +38,22 @@ def erase_cases(customer_id: int, _facts_key: int | None) -> None:
 
 @eraser
 def forget_who_was_told(customer_id: int, _facts_key: int | None) -> None:
-    """Take her off what she was told of; how many were told stays counted. Her cases ask on, and are nobody's."""
+    """Take a customer off the improvements they were told of; how many were told stays counted.
+
+    The customer's cases still ask for those improvements, as cases of nobody.
+    """
     ToldOf.objects.filter(customer=customer_id).update(customer=None)
 
 
 @eraser
 def forget_who_crossed_a_line(customer_id: int, _facts_key: int | None) -> None:
-    """Take the customer and every word off reports, steps and thanks."""
+    """Take a customer and every word off the reports, steps and thanks that are about that customer."""
     forget_respect(customer_id)
 
 
 @merger
 def merge_cases(kept_id: int, gone_id: int) -> None:
-    """Two customers were one: the cases of the one are the other's."""
+    """Two customers were found to be one: let the cases of the one that is gone be the other's."""
     Case.objects.filter(customer=gone_id).update(customer=kept_id)
     ToldOf.objects.filter(customer=gone_id).update(customer=kept_id)
     join_respect(kept_id, gone_id)
@@ -55,10 +61,10 @@ def merge_cases(kept_id: int, gone_id: int) -> None:
 
 @parter
 def give_cases_back(kept_id: int, gone_id: int, _told: object) -> None:
-    """The two are not one after all: whoever counts cases is told whose each is.
+    """Two merged customers were parted: end the links of both customers' cases, and tell of the given-back ones whose they are.
 
-    The links of both end. While they were one, the letters of either went to the one address that was kept, which may have been
-    that of the other, or have been changed since: nobody can tell any more who was sent which.
+    While they were one, the letters of either went to the one address that was kept, which may have been that of the other, or
+    have been changed since: nobody can tell any more who was sent which.
     """
     CaseLink.objects.filter(case__customer__in=[kept_id, gone_id]).delete()
     hers = Case.objects.filter(customer=gone_id).order_by("pk").values_list("pk", flat=True)
@@ -67,7 +73,7 @@ def give_cases_back(kept_id: int, gone_id: int, _told: object) -> None:
 
 @exporter("cases")
 def export_cases(customer_id: int) -> object:
-    """Her cases with every word that was written in them, ours among ourselves too: they are about her."""
+    """The customer's cases with every word written in them, our notes among ourselves too: they are about the customer."""
     found = Case.objects.filter(_hers(customer_id)).select_related("unit").order_by("opened_at", "pk")
     numbers = [one.pk for one in found]
     remarks = _words_in(numbers)
@@ -95,14 +101,14 @@ def export_cases(customer_id: int) -> object:
 
 @file_exporter
 def export_files(customer_id: int) -> Iterator[tuple[str, Path]]:
-    """The files that were put to those words."""
+    """The files put to the words of a customer's cases: for each its place in the packed file, and where it lies here."""
     numbers = list(Case.objects.filter(_hers(customer_id)).values_list("pk", flat=True))
     return places_in_export(_words_in(numbers).filter(attached__gt=0).values_list("pk", flat=True))
 
 
 @exporter("improvements")
 def export_told(customer_id: int) -> object:
-    """What came of what customers said, as far as she was told of it, or was to be."""
+    """The improvements a customer was told of, or was to be told of, as plain JSON: the title, what came of it, when."""
     rows = ToldOf.objects.filter(customer=customer_id).select_related("improvement").order_by("at", "pk")
     return [
         {"improvement": one.improvement.title, "came": one.came, "at": one.at.isoformat(), "asked": not one.silent}
@@ -112,12 +118,12 @@ def export_told(customer_id: int) -> object:
 
 @exporter("respect")
 def export_respect(customer_id: int) -> object:
-    """That somebody reported something, the steps that were taken and what came of an appeal, and thanks."""
+    """What respect keeps of a customer, as plain JSON: reports, the steps taken and what came of an appeal, and thanks."""
     return told_of_respect(customer_id)
 
 
 def _words_in(numbers: Sequence[int]) -> QuerySet[Remark]:
-    """What was written in these cases, or to them in another: to which case it was said decides whose it is."""
+    """The remarks written in these cases, or said to them in another one: the case they were said to decides whose they are."""
     return Remark.objects.filter(Q(case__in=numbers, told_in=None) | Q(told_in__in=numbers))
 
 
@@ -135,9 +141,9 @@ def _word(one: Remark, files: list[dict[str, object]]) -> dict[str, object]:
 
 
 def _hers(customer_id: int) -> Q:
-    """Her cases, and those of nobody known that somebody joined to one of hers: it was said that they are one.
+    """The condition on a customer's cases, and on those of nobody known that a colleague joined to one: they are said to be one.
 
-    What came from an address that is not hers is somebody else's, whatever it was joined to.
+    A case that came from an address the customer does not have is somebody else's, whatever it was joined to.
     """
     customer = Customer.objects.filter(pk=customer_id).first()
     known = known_by(customer)["email"] if customer is not None else frozenset[str]()
@@ -147,7 +153,7 @@ def _hers(customer_id: int) -> Q:
 
 
 def empty(cases: Sequence[Case], *, by: System) -> None:
-    """Take whose they are and every word off these cases, in the journal too; of an empty one nothing is done.
+    """Take the customer and every word off these cases, in the journal too; one that is empty already is passed over.
 
     One that was open lapses: there is nobody left to tell.
     """
@@ -186,7 +192,7 @@ def empty(cases: Sequence[Case], *, by: System) -> None:
 
 
 def _forget_addresses(addresses: set[str]) -> None:
-    """Take addresses off cases of other customers, of which somebody said that they are theirs although they came from there."""
+    """Take these addresses off cases that came from there although a colleague said that they are of other customers."""
     others = list(Case.objects.filter(address__in=addresses).exclude(customer=None).values_list("pk", flat=True))
     for number in others:
         erase_person(f"case:{number}")
@@ -194,7 +200,7 @@ def _forget_addresses(addresses: set[str]) -> None:
 
 
 def _erase_elsewhere(words: Sequence[tuple[int, int, str]]) -> None:
-    """Take words off the journal of other cases, of which each is told by its number, and off what those keep of an answer."""
+    """Erase remarks in the journal of other cases, each with its number, and in what those keep of an answer."""
     remarks, cases = {pk for _case, pk, _text in words}, {str(case) for case, _pk, _text in words}
     lines = Line.objects.filter(subject_type="case", subject_id__in=cases).exclude(values_hash="")
     erase_values_of_lines([one.pk for one in lines if one.ids.get("remark") in remarks])

@@ -89,7 +89,7 @@ def promise_facts(case_ids: Iterable[int]) -> Iterator[PromiseFact]:
 
 
 def _stood(some: Iterable[int]) -> Mapping[int, Sequence[tuple[datetime, int]]]:
-    """Until when each of these cases that was moved stood in which unit before, the first first."""
+    """For each of these cases that was moved: until when it stood in which unit before, the earliest first."""
     lines = Line.objects.filter(subject_type="case", subject_id__in=[str(one) for one in some], kind="case.moved").order_by("pk")
     found: dict[int, list[tuple[datetime, int]]] = {}
     for line in lines:
@@ -98,7 +98,7 @@ def _stood(some: Iterable[int]) -> Mapping[int, Sequence[tuple[datetime, int]]]:
 
 
 def _outcomes(some: Iterable[int]) -> Iterator[PromiseFact]:
-    """Whether the customers of these cases were won back, as far as that is known."""
+    """Whether the customers of these cases were won back, as facts; cases of which that is not known are left out."""
     closed = Case.objects.filter(pk__in=some, standing=Standing.CLOSED, kind__in=UNHAPPY, closed_at__isnull=False)
     cases = list(closed.select_related("touchpoint", "cause").order_by("pk"))
     became, zones = recovered_of(cases), zones_of({one.unit_id for one in cases})

@@ -33,7 +33,7 @@ def end_cases(before: datetime, reached: int) -> Ended:
 
 
 def end_told(before: datetime, reached: int) -> Ended:
-    """Take customers off what they were told of before then."""
+    """Take customers off the improvements they were told of before a moment."""
     found = list(
         ToldOf.objects.filter(at__lt=before, customer__isnull=False).order_by("pk").values_list("pk", flat=True)[:AT_MOST]
     )
@@ -43,7 +43,7 @@ def end_told(before: datetime, reached: int) -> Ended:
 
 @reason_to_keep
 def have_a_case(customer_ids: Iterable[int], since: datetime) -> set[int]:
-    """Those of them with a case that is open, or to which something happened since then."""
+    """The customers among these who have a case that is open, or to which something happened since a moment."""
     theirs = Case.objects.filter(customer__in=list(customer_ids))
     recent = theirs.filter(changed_at__gte=since) | theirs.filter(settled_at=None)
     return set(recent.values_list("customer", flat=True))
@@ -51,7 +51,7 @@ def have_a_case(customer_ids: Iterable[int], since: datetime) -> set[int]:
 
 @reason_to_keep
 def have_a_step(customer_ids: Iterable[int], since: datetime) -> set[int]:
-    """Those of them towards whom a step is in force, or about whom something was reported since then."""
+    """The customers among these towards whom a step is in force, or about whom something was reported since a moment."""
     return met_since(list(customer_ids), since)
 
 

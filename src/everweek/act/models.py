@@ -63,20 +63,21 @@ OPEN: Final = ("new", "in_hand", "waiting", "told")
 
 
 class Case(models.Model):
-    """Something a customer is unhappy with, or waits for, until she has been told what came of it.
+    """Something a customer is unhappy with, or waits for, until the customer has been told what came of it.
 
     ``key`` is what makes opening it twice the same as opening it once, ``fingerprint`` the hash of all that a file said of it.
-    Where ``customer`` is empty we do not know who it is: ``writer`` and ``address`` are what she gave us to answer her, and make
-    her nobody; ``known_by`` is the case that became part of this one and told us whose it is. ``about_member`` is the colleague
-    it is about, who never owns it; ``about_by`` is the part of it by which alone it is. ``cause`` is why it happened, as far as
-    somebody has said. ``opened_by`` is the journal's name of whoever opened it, ``day`` the business day of its unit.
+    Where ``customer`` is empty we do not know who it is: ``writer`` and ``address`` are what the customer gave us for an answer,
+    and make nobody a known customer; ``known_by`` is the case that became part of this one and told us whose it is.
+    ``about_member`` is the colleague it is about, who never owns it; ``about_by`` is the part of it by which alone it is.
+    ``cause`` is why it happened, as far as somebody has said. ``opened_by`` is the journal's name of whoever opened it, ``day``
+    the business day of its unit.
 
     ``standing`` says where it stands, ``round`` how often it was begun (reopening is a new round), ``level`` who answers for it:
     0 its owner, 1 whoever leads there, up to 3, a director. ``decision`` is what we decided, in the words of ``remedy`` or of
-    ``alternative``; ``agreed`` and ``customer_said`` are what she said to it. ``turn_at`` is when it wants somebody next: when
-    the first of its clocks is due, or when she has been waited for long enough. ``aside`` is why it was set aside, where it
-    stands so. ``settled_at`` is since when it is not open any more: by it, and not by its standing, SQLite finds the open ones in
-    an index. ``changes`` counts every change: who acts on a picture that is older is told so.
+    ``alternative``; ``agreed`` and ``customer_said`` are what the customer said to it. ``turn_at`` is when it wants somebody
+    next: when the first of its clocks is due, or when the customer has been waited for long enough. ``aside`` is why it was set
+    aside, where it stands so. ``settled_at`` is since when it is not open any more: by it, and not by its standing, SQLite finds
+    the open ones in an index. ``changes`` counts every change: who acts on a picture that is older is told so.
     """
 
     key = models.CharField(max_length=160, unique=True, null=True, blank=True)
@@ -185,14 +186,15 @@ class Stage(models.Model):
 
 
 class Remark(models.Model):
-    """One thing written in a case: by the customer, by us to her, or among ourselves (a note, or what was found out).
+    """One thing written in a case: by the customer, by us to the customer, or among ourselves (a note, or what was found out).
 
     ``key`` makes writing it twice the same as once. ``written_at`` is when somebody wrote down what they say was said before, at
     ``at``; empty where it was written down at once, or came by itself. ``through`` is how it came or went, ``by`` the journal's
     name of the writer. ``letter`` is the key of the message it left by, ``returned_at`` when we heard that this one did not
     arrive, and brought it to nobody; ``message_id`` is that of the mail it came by. ``told_in`` is the case on whose page it is
-    told, where that is another than the one it stands in: it was said to a part, or to whom only a part made known.
-    ``attached`` is how many files were put to it: where there are none, nobody asks for them.
+    told, where that is another than the one it stands in: it was said to a part, or to whom only a part made known. ``attached``
+    is how many files were put to it: where there are none, nobody asks for them.
+
     Of a mail: ``sender`` is the address it says it is from, where that is another than the case's; ``whole`` is all it says, with
     what it quotes and signs, where that is more than ``text``; ``left_out`` is how many files hung on it that were not taken,
     ``refused`` what those are called and why, ``[{"name": ..., "why": ...}]``, where that is known.
@@ -230,9 +232,9 @@ class CaseLink(models.Model):
     """The one link by which a customer follows a case: whoever holds it may read what its customer may, and answer.
 
     The secret is not kept: it is made of ``salt`` and the key of the house, and found by ``token_hash``. It ends at ``ends_at``,
-    which each letter and each word of hers puts off, and never while its case is open. ``used_at`` is when something was last
-    sent through it: that somebody only looked is not written down, for looking changes nothing. ``handed_at`` is when it was
-    shown to be handed to her, or to her herself: else it stood in letters alone, which may have come back.
+    which each letter and each word of the customer puts off, and never while its case is open. ``used_at`` is when something was
+    last sent through it: that somebody only looked is not written down, for looking changes nothing. ``handed_at`` is when it was
+    shown to the customer, or to a colleague who hands it over: until then it stood in letters alone, which may have come back.
     """
 
     case = models.OneToOneField(Case, on_delete=models.CASCADE, related_name="link")

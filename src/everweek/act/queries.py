@@ -18,7 +18,7 @@ from everweek.people.policy import Action
 
 
 def cases_within(by: Actor | None, action: Action = Action.CASES_READ) -> QuerySet[Case]:
-    """The cases within the reach of ``by`` for ``action``: of the units, and those she owns wherever they are.
+    """The cases within the reach of ``by`` for ``action``: those of the units, and those ``by`` owns wherever they are.
 
     None is a command, whose reader has the whole database.
     """
@@ -66,9 +66,9 @@ def list_stages(case: Case) -> Mapping[str, datetime]:
 
 
 def list_who_may_own(case: Case, today: date) -> Sequence[Member]:
-    """The colleagues a case can be given to, by name: who may work on cases there, and is not who it is about.
+    """The colleagues to whom a case can be given, by name: they may work on cases there, and it is not about them.
 
-    Nor, a level up, whose word its customer did not agree to.
+    Where it stands a level up, those who decided or told what its customer did not agree to are left out too.
     """
     above = above_of(case)
     nobody = {case.about_member_id, *(above.barred if above is not None else ())}

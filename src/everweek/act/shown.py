@@ -25,7 +25,7 @@ class ClockShown:
 
 @dataclass(frozen=True, kw_only=True)
 class CaseShown:
-    """A case. ``who`` is whose it is, as far as anybody knows, ``reach`` how she can be answered; either may be empty.
+    """A case. ``who`` is whose it is, as far as anybody knows, ``reach`` how its customer can be answered; either may be empty.
 
     ``aside`` is why it was set aside, where it stands so. ``clock`` is the one that is due first, where a list was asked for.
     """

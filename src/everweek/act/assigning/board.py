@@ -41,7 +41,7 @@ class Waiting:
 
 
 def list_unit_clocks(by: Actor) -> Sequence[UnitClocks]:
-    """The units that ``by`` leads and that have open cases, by name."""
+    """The units that ``by`` leads and that have open cases, with the state of their clocks, by name."""
     reach = reach_of(by, Action.BOARD_READ)
     cases = Case.objects.filter(reach.reaching(), settled_at=None).values("unit", "unit__key", "unit__name")
     waits = Count("pk", filter=Q(standing__in=(Standing.WAITING, Standing.TOLD)))
@@ -63,7 +63,7 @@ def list_unit_clocks(by: Actor) -> Sequence[UnitClocks]:
 
 
 def list_waiting(by: Actor) -> Sequence[Waiting]:
-    """What waits with each colleague in those units, by name."""
+    """What waits with each colleague in the units that ``by`` leads, by the colleague's name."""
     reach = reach_of(by, Action.BOARD_READ)
     rows = Case.objects.filter(reach.reaching(), settled_at=None, owner__isnull=False)
     running = _running("owner", within=reach)
@@ -85,7 +85,8 @@ _NOTHING_RUNS: Final = _Running()
 
 
 def _running(by: str, within: Scope | None = None) -> Mapping[int, _Running]:
-    """What runs, by unit or by owner: how many cases are late, of those how many wait for a word, and what is due next.
+    """The cases whose promise runs, by unit or by owner (``by``): how many are late, of those how many wait for a word, what is
+    due.
 
     Begun from the promises that run, which an index holds: of the cases it would have to be asked for each whether one does.
     """

@@ -58,13 +58,13 @@ def way_of(unit: Unit) -> OwnerBy:
 
 
 def own_way(unit: Unit) -> OwnerBy | None:
-    """The same, as far as the unit says it itself."""
+    """The way a unit itself says for finding owners of its new cases; None where it leaves that to the unit above."""
     found = AssigningWay.objects.filter(unit=unit).values_list("way", flat=True).first()
     return OwnerBy(found) if found is not None else None
 
 
 def skills_of(members: Sequence[int]) -> Mapping[int, Sequence[tuple[About, str]]]:
-    """What it is said that each of these colleagues knows, in order."""
+    """What each of these colleagues is said to know, by the colleague's number: pairs of what about and its key, in order."""
     found: dict[int, list[tuple[About, str]]] = {one: [] for one in members}
     rows = Skill.objects.filter(member__in=members).order_by("about", "value")
     for member, about, value in rows.values_list("member", "about", "value"):
@@ -98,7 +98,7 @@ def list_who_knows(by: Actor, words: str = "", place: Place = START) -> Stretch[
 
 
 def suggest_owners(case: Case) -> list[Suggested]:
-    """Everybody of the unit, or who leads there, to whom the case may be given; whoever is to have it first."""
+    """The colleagues to whom a case may be given, the one who is to have it first: those of its unit, or whoever leads there."""
     day = today()
     people = {one.pk: one for one in list_who_may_own(case, day)}
     here = _days_here(case, list(people), day)
@@ -128,8 +128,9 @@ def suggest_owners(case: Case) -> list[Suggested]:
 
 
 def who_is_spared(case: Case) -> frozenset[int]:
-    """To whom no rule gives a case, by number: who gave it to nobody, or had it then, and who reported that somebody crossed a
-    line in it. A person may still give it to them.
+    """The numbers of the colleagues to whom no rule gives a case; a person may still give it to them.
+
+    They are whoever gave it to nobody, whoever had it then, and whoever reported that somebody crossed a line in it.
     """
     said = Line.objects.filter(subject_type="case", subject_id=str(case.pk), kind="case.assigned", actor__startswith="member:")
     let_go = [each for one in said if one.ids["to"] is None for each in (one.ids["from"], number_of_actor(one.actor))]
@@ -150,7 +151,7 @@ def language_of(tag: str) -> str:
 
 
 def _told(case: Case, members: Sequence[int], asks: Mapping[About, str]) -> Mapping[int, Counter[str]]:
-    """What each of them was given, what is open with them, and what like this one they settled well.
+    """How often, by colleague: cases they were given, cases open with them, and like cases they settled well.
 
     Asked of the open ones and of the settled ones of a year apart, for each has an index of its own.
     """
@@ -192,6 +193,6 @@ def _load(now: datetime) -> If:
 
 
 def _days_here(case: Case, members: Sequence[int], day: date) -> dict[int, int]:
-    """Of those who hold a post at the unit of a case, or above it, for how many days they have held one."""
+    """For how many days each of these colleagues has held a post at the unit of a case, or above it, if they hold one."""
     since = able_since(Action.CASES_WRITE, case.unit, members, day)
     return {member: (day - first).days + 1 for member, first in since.items()}

@@ -23,7 +23,7 @@ MOST_SKILLS: Final = 50
 
 @transaction.atomic
 def set_way(*, unit: Unit, way: OwnerBy | None, by: Actor) -> None:
-    """Say how new cases of a unit find their owner; None leaves it to the unit above. Again it changes nothing."""
+    """Say how new cases of a unit find their owner; None leaves it to the unit above. Saying the same again changes nothing."""
     held = Unit.objects.select_for_update().get(pk=unit.pk)
     before = AssigningWay.objects.filter(unit=held).first()
     old = before.way if before is not None else ""
@@ -57,9 +57,10 @@ def say_skills(*, member: Member, skills: Collection[tuple[About, str]], by: Act
 
 @transaction.atomic
 def give_by_rule(*, case_id: int, by: Actor) -> Member | None:
-    """Give a case to whom it falls, where its unit wants that and nobody has it; whom it was given to.
+    """Give a case to the colleague to whom it falls by its unit's rule; returns that colleague, None where the case is not given.
 
-    Whoever took it meanwhile keeps it: it is held before it is looked at. Whoever let it go, or was hurt by it, is not given it.
+    Nothing is given where its unit does not want that, or the case has an owner: it is held before that is looked at, so whoever
+    took it meanwhile keeps it. It is not given to whoever let it go before, or was hurt by it.
     """
     case = Case.objects.select_for_update(of=("self",)).select_related("unit", "touchpoint").get(pk=case_id)
     if (

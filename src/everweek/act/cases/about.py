@@ -14,14 +14,14 @@ from everweek.people.models import Member
 
 @transaction.atomic
 def say_whom_about(*, case: Case, member: Member | None, by: Actor, seen: int | None = None) -> Case:
-    """Say which colleague a case is about; None: nobody of us. The same again changes nothing.
+    """Say which colleague a case is about; None: no colleague of ours. Saying the same again changes nothing.
 
-    Said of a case that is about them by a part alone, it stays so when that part leaves. Where it is theirs, it is nobody's from
-    then on. They cannot say themselves that it is not about them.
+    Said of a case that is about that colleague by a part alone, it stays so when that part leaves. A case that the colleague owns
+    is nobody's from then on. The colleague cannot say that it is not about them.
 
     Raises:
-        Conflict: It is about whoever says so (``about-you``), or part of another case, or set aside, or its words were deleted;
-            or a case that is part of it is about somebody else (``part-about``).
+        Conflict: The case is about ``by`` (``about-you``), or part of another case, or set aside, or its words were deleted; or a
+            case that is part of it is about somebody else (``part-about``).
     """
     held = hold(case, Deed.NAME)
     to, was = member.pk if member is not None else None, held.about_member_id
@@ -40,13 +40,13 @@ def say_whom_about(*, case: Case, member: Member | None, by: Actor, seen: int | 
 
 
 def check_not_about(case: Case, by: Actor) -> None:
-    """``Conflict`` where the case is about whoever would decide it, tell it, or write down what the customer says to that."""
+    """Raise ``Conflict`` where a case is about ``by``, who would decide it, tell it, or write down the customer's answer."""
     if is_about(by, case):
         raise Conflict(_("The case is about you: somebody else settles it."), code="about-you")
 
 
 def check_may_be_one(part: Case, whole: Case, by: Actor) -> None:
-    """``Conflict`` where joining would let whom one of two cases is about settle it as part of the other."""
+    """Raise ``Conflict`` where joining two cases would let the colleague one of them is about settle it as part of the other."""
     if is_about(by, part, whole):
         raise Conflict(_("One of them is about you: somebody else joins them."), code="about-you")
     if len({part.about_member_id, whole.about_member_id} - {None}) > 1:
@@ -54,7 +54,7 @@ def check_may_be_one(part: Case, whole: Case, by: Actor) -> None:
 
 
 def about_the_same(whole: Case, part: Case, by: Actor) -> None:
-    """A case that is held is about whom its part is about, unless about somebody already; and it is theirs no more."""
+    """Let a case that is held, and about nobody, be about the colleague its part is about, who owns it no more."""
     to = part.about_member_id
     if to is not None and whole.about_member_id is None:
         _say(whole, to, part, by)

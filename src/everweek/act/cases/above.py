@@ -53,22 +53,26 @@ def above_of(case: Case) -> Above | None:
 
 
 def may_settle(case: Case, by: Actor) -> bool:
-    """Whether somebody decides, tells and closes a case at its level; at none above its owner's, whoever works there does."""
+    """Whether ``by`` may decide, tell and close a case at its level; where that is its owner's level, whoever works there may."""
     member, found = member_of(by), above_of(case)
     return member is None or found is None or found.may(member.pk, case.owner_id, by_hand=_by_hand(by))
 
 
 def check_may_settle(case: Case, by: Actor) -> None:
-    """``Conflict`` where they do not. The house itself, which is no person, is not asked."""
+    """Raise ``Conflict`` where ``by`` may not decide, tell and close a case at its level; the house itself always may."""
     member, found = member_of(by), above_of(case)
     if member is not None and found is not None:
         rules.check_may_settle(found, member.pk, case.owner_id, by_hand=_by_hand(by))
 
 
 def check_may_give(case: Case, to: Member | None, by: Actor) -> None:
-    """``Conflict`` where somebody may not give a case at its level, ``Invalid`` where ``to`` may not have it.
+    """Refuse to let ``by`` give a case to ``to`` (None: to nobody) at the level at which it stands.
 
-    Whose it is may give it back.
+    The owner may always give it back, to nobody.
+
+    Raises:
+        Conflict: ``by`` may not settle the case at its level, and so not give it away.
+        Invalid: ``to``, who is somebody else than ``by``, decided or told what its customer did not agree to.
     """
     found = above_of(case)
     if found is None:

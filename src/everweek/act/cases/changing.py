@@ -39,9 +39,10 @@ def hold(case: Case, deed: Deed | None = None, *, seen: int | None = None) -> Ca
 
 
 def hold_all(numbers: Iterable[int], *, seen: Mapping[int, int | None]) -> dict[int, Case]:
-    """Several cases by their numbers, ``seen`` of each: in one order for everybody, or two who hold the same would wait for ever.
+    """Hold several cases until the transaction ends, by their numbers; ``seen`` says of each how often it had been changed.
 
-    Whose they are is held before them, as those do who merge and erase customers.
+    They are held in one order for everybody, or two who hold the same ones would wait for ever. Their customers are held before
+    them, as those do who merge and erase customers. ``Conflict`` as for ``hold``.
     """
     wanted = sorted(set(numbers))
     hold_customers(Case.objects.filter(pk__in=wanted).values_list("customer", flat=True))
@@ -49,7 +50,10 @@ def hold_all(numbers: Iterable[int], *, seen: Mapping[int, int | None]) -> dict[
 
 
 def put(case: Case, kind: str, by: Actor, changed: Mapping[str, object], **told: Mapping[str, object]) -> Case:
-    """Change a case that is held, and say so: ``told`` are ``ids``, ``old`` and ``new`` of the line. Clocks are moved before."""
+    """Change a case that is held, and write the line that says so; returns the case. Move its clocks before it.
+
+    ``told`` are ``ids``, ``old`` and ``new`` of the line.
+    """
     now = clock.now()
     for name, value in changed.items():
         setattr(case, name, value)
@@ -62,7 +66,7 @@ def put(case: Case, kind: str, by: Actor, changed: Mapping[str, object], **told:
 
 
 def line(case: Case, kind: str, by: Actor, **told: Mapping[str, object]) -> Happening:
-    """The line that something happened to a case: whose it is stands in each, so that no listener has to ask."""
+    """A journal line that something happened to a case; it holds the customer's number, so that no listener has to ask for it."""
     ids = {
         "case": case.pk,
         "unit": case.unit_id,
@@ -75,9 +79,10 @@ def line(case: Case, kind: str, by: Actor, **told: Mapping[str, object]) -> Happ
 
 
 def turn_of(case: Case, now: datetime) -> datetime:
-    """When a case wants somebody next: when the first of its clocks is due, else when she was waited for long enough.
+    """The moment at which a case wants somebody next: when its first clock is due, else when the customer was waited for enough.
 
-    She is waited for from our last word to her on: a note among ourselves puts nothing off.
+    The wait for the customer counts from our last word to the customer: a note among ourselves puts nothing off. A case that runs
+    no clock and waits for nobody wants somebody ``now``.
     """
     dues = CaseClock.objects.filter(case=case, stopped_at=None, due_at__isnull=False).values_list("due_at", flat=True)
     due = min((one for one in dues if one is not None), default=None)
@@ -90,5 +95,5 @@ def turn_of(case: Case, now: datetime) -> datetime:
 
 
 def stamp(case: Case, name: StageName, at: datetime, by: Actor) -> None:
-    """That a case reached a stage in this round; only the first time counts."""
+    """Note that a case reached a stage in its round at a moment; only the first time counts."""
     Stage.objects.get_or_create(case=case, round=case.round, name=name, defaults={"at": at, "by": by.actor})

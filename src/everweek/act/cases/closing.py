@@ -28,9 +28,10 @@ def count_open_at(unit: Unit) -> int:
 
 @transaction.atomic
 def hand_up_cases(*, by: Actor, most: int = AT_ONCE) -> Sequence[int]:
-    """Let open cases whose unit is closed by now stand at the nearest open one above, each with a note; those that did.
+    """Move open cases whose unit is closed by now to the nearest open unit above, each with a note; returns their numbers.
 
-    As when somebody moves one: what was promised stays promised, and who has it keeps it where they may have it there.
+    As when somebody moves one: what was promised stays promised, and its owner keeps it where they may have it there. At most
+    ``most`` are moved at a time.
     """
     left = Case.objects.filter(unit__closed_on__lte=today(), unit__parent__isnull=False, settled_at=None, history=False)
     return [one.pk for one in left.exclude(title="").order_by("pk").select_related("unit")[:most] if _handed_up(one, by)]

@@ -6,9 +6,9 @@ from everweek.act.cases.rules import UNCOUNTED
 
 
 def counts(whose: str = "") -> Q:
-    """That a case counts: none that was set aside as nobody's complaint, or as settled elsewhere.
+    """The condition that a case counts: it was not set aside as nobody's complaint, or as settled elsewhere.
 
-    ``whose`` leads to the case from another table, such as ``case__``. Whether a part of another case counts besides it is for
-    whoever asks: to each customer her own was one, to causes the two are one.
+    ``whose`` leads to the case from another table, such as ``case__``. A case that is part of another one is counted here:
+    whether it should be is for the caller to say, for each customer had a case of their own, while for causes the two are one.
     """
     return ~Q(**{f"{whose}aside__in": UNCOUNTED})

@@ -21,14 +21,14 @@ from everweek.journal.services import Actor
 
 @transaction.atomic
 def join_cases(*, case: Case, into: Case, by: Actor, seen: int | None = None) -> Case:
-    """Let a case be part of another one: its words are read there, its clocks wait, and what follows happens there.
+    """Join a case into another one: its words are read there, its clocks wait, and what follows happens there. Returns the part.
 
     The older one is not always the better: say which is to stay. Joined already, nothing changes. The whole is held for as grave
     as its gravest part: what was promised soon is not put off by being joined to what was promised later.
 
     Raises:
-        Conflict: One is not open (closed, set aside, part of another case), ``case`` stands at a higher level than ``into``,
-            one is about whoever joins them, or they are about two colleagues.
+        Conflict: One is not open (closed, set aside, part of another case), other cases are part of ``case``, ``case`` stands at
+            a higher level than ``into``, one is about whoever joins them, or they are about two colleagues.
         Invalid: They are the same, or of two people: of two customers, or from two addresses of which no customer has both.
     """
     if case.pk == into.pk:
@@ -60,7 +60,7 @@ def join_cases(*, case: Case, into: Case, by: Actor, seen: int | None = None) ->
 
 
 def _check_are_one(part: Case, whole: Case) -> None:
-    """``Invalid`` for cases of two people: the second would never be answered. It says what to do instead."""
+    """Raise ``Invalid`` for cases of two people, since the second would never be answered; it says what to do instead."""
     if not are_two(part, whole):
         return
     if part.customer_id is not None and whole.customer_id is not None:
@@ -75,9 +75,9 @@ def _check_are_one(part: Case, whole: Case) -> None:
 
 @transaction.atomic
 def part_case(*, case: Case, by: Actor, seen: int | None = None) -> Case:
-    """Let a case that was joined stand by itself again; its clocks go on. Where it does already, nothing changes.
+    """Let a case that was joined stand by itself again; its clocks go on. One that stands by itself already is returned as it is.
 
-    What was known of the whole by this part alone, whose it is and whom it is about, goes with it.
+    What was known of the whole by this part alone, its customer and the colleague it is about, goes with the part.
 
     Raises:
         Conflict: One of them is about whoever parts them.
@@ -105,12 +105,15 @@ def part_case(*, case: Case, by: Actor, seen: int | None = None) -> Case:
 
 
 def _end_link(case: Case) -> None:
-    """Whoever holds the link of a case is not known to be whose it is from now on: that one hears by another link."""
+    """Delete the link of a case: whoever holds it may not be its customer from now on, who hears by another link."""
     CaseLink.objects.filter(case=case).delete()
 
 
 def _standing_alone(case: Case) -> Standing:
-    """Where a case stands that is part of no other any more. Told, it has no promise left to run: her word is awaited still."""
+    """The standing of a case that was just parted from another one.
+
+    Where its customer was told what was decided, no promise is left to run: it stands as told, and waits for the customer's word.
+    """
     if case.told_at is not None:
         return Standing.TOLD
     return Standing.IN_HAND if case.owner_id is not None else Standing.NEW

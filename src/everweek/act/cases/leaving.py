@@ -37,10 +37,11 @@ class GivenBack:
 
 @transaction.atomic
 def give_back_cases(*, by: Actor, most: int = AT_ONCE, without_post: bool = False) -> Sequence[GivenBack]:
-    """Let open cases whose owner has left be nobody's, each with a note; those that were. A second time there are none.
+    """Give back open cases whose owner has left: each is nobody's, with a note. Returns those given back, at most ``most``.
 
-    ``without_post``: those too whose owner is here and holds no post, with which no case can be read, nor begins one within
-    ``SOON``: who changes desks over a week-end keeps them.
+    A case given back has no owner, so that a second call finds only others. ``without_post``: also those whose owner is here,
+    holds no post, without which no case can be read, and begins none within ``SOON``: who changes desks over a week-end keeps
+    them.
     """
     day = today()
     # Whose they are is found first: there are few colleagues, and an index leads from each to what is open.

@@ -41,15 +41,15 @@ def units_for(case: Case, by: Actor) -> QuerySet[Unit]:
 
 @transaction.atomic
 def move_case(*, case: Case, to: Belongs, by: Actor, note: str = "", seen: int | None = None) -> Case:
-    """Say where a case belongs; ``note`` is what they need to know there. Again only a new note is kept.
+    """Say where a case belongs; ``note`` is what is to be known there. Where it belongs there already, only a new note is kept.
 
     What was promised stays promised, by the hours it was promised in; what is promised from now on runs in the hours of the new
-    unit. What was given stays with the old cost centre, what is given from now on is of the new one. Who has the case keeps it
-    where they may have it there; otherwise it is nobody's, and they are told.
+    unit. What was given stays with the old cost centre, what is given from now on is of the new one. The owner keeps the case
+    where they may own it there; otherwise it is nobody's, and they are told.
 
     Raises:
         Invalid: ``unit`` is closed, or neither within reach of ``by`` nor above where the case stands; ``title`` is empty.
-        Conflict: It is closed or part of another one, or stands a level up and is not theirs to give away.
+        Conflict: It is closed or part of another one, or stands a level up and is not for ``by`` to give away.
     """
     held = hold(case, Deed.TAKE)
     title, text = rules.check_title(to.title), check_words(note, "note", required=False)
@@ -82,7 +82,7 @@ def move_case(*, case: Case, to: Belongs, by: Actor, note: str = "", seen: int |
 
 
 def keeps(held: Case) -> bool:
-    """Whether whose it is may have it where it stands now; what is nobody's stays so."""
+    """Whether the owner of a case may own it where it stands now; true for a case of nobody's."""
     if held.owner is None:
         return True
     try:

@@ -18,7 +18,7 @@ from everweek.people.services.customers import lock_customers
 
 @transaction.atomic
 def name_customer(*, case: Case, customer: Customer | None, by: Actor, seen: int | None = None) -> Case:
-    """Say whose case it is; None: nobody knows. The same again changes nothing. From then on it is as any other of theirs.
+    """Say which customer a case is of; None: nobody knows. From then on it is as any other of theirs. Again it changes nothing.
 
     The address it came with stays. The link of the case ends, unless its letters go on to that very address: whoever holds it is
     not known to be the one who was named.

@@ -1,4 +1,4 @@
-"""Opening cases: by a rule, by hand, by a program, a mail, her own page or a file. The same one opened twice is one."""
+"""Opening cases: by a rule, by hand, by a program, a mail, the customer's page or a file. Opened twice under a key, it is one."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -74,7 +74,8 @@ class Opened:
 
 
 def open_case(*, wanted: CaseWanted, by: Actor) -> Opened:
-    """Open a case: its clocks begin, it is received, and from now on it can be followed. Asked again by its key, it is that one.
+    """Open a case: its clocks begin, it is received, and from now on it can be followed. Under a known key, that case is
+    returned.
 
     Raises:
         Invalid: What is said of it cannot be kept, or lies ahead, or its unit is closed; ``field`` names what.
@@ -173,7 +174,7 @@ def _checked(wanted: CaseWanted, now: datetime, by: Actor) -> tuple[Case, str]:
 
 
 def _met_at(moment: Interaction | None) -> Touchpoint | None:
-    """Where nobody says at which touchpoint, it is that of the moment, as long as it is in use."""
+    """The touchpoint of a moment, as long as it is in use: that of a case for which nobody names one; None otherwise."""
     met = moment.touchpoint if moment is not None else None
     return met if met is not None and met.closed_on is None else None
 
@@ -185,7 +186,7 @@ def _check_theirs(wanted: CaseWanted) -> None:
 
 
 def _where(wanted: CaseWanted) -> Unit:
-    """The unit a case is of; where nobody chose it and it is closed by now, the nearest one above that is open."""
+    """The unit a case is opened in: where nobody chose it and it is closed by now, the nearest one above that is open."""
     unit = wanted.unit
     while wanted.way not in CHOSEN and not wanted.history and not is_open(unit) and unit.parent is not None:
         unit = unit.parent

@@ -180,8 +180,9 @@ class StageName(StrEnum):
 class Ending:
     """What is known of a case that is to be closed.
 
-    ``leads`` says whether who closes it answers for more than its owner does, ``about_closer`` whether it is about her,
-    ``causeless`` whether it is a complaint of which nobody has said why, although the organisation has causes.
+    ``leads`` is whether whoever closes it answers for more than its owner does, ``about_closer`` whether the case is about
+    whoever closes it. ``causeless`` is whether it is a complaint of which nobody has said why, although the organisation has
+    causes.
     """
 
     told: bool
@@ -220,21 +221,22 @@ class Above:
         return high or others or self.leads - self.rejected or self.leads
 
     def may(self, member: int, owner: int | None = None, *, by_hand: bool = True) -> bool:
-        """Whether a member decides, tells and closes: they lead there, or it was given to them. Where nobody leads, anybody does.
+        """Whether a member decides, tells and closes the case: they lead there or were given it. Where nobody leads, anybody may.
 
-        A program (not ``by_hand``) only of whose case it is: what a customer did not agree to is taken by a person.
+        A program (not ``by_hand``) may only where its member owns the case: what a customer did not agree to is taken by a
+        person.
         """
         given = member == owner and member not in self.rejected
         return given or (by_hand and member in self.settles) or not self.leads
 
     @property
     def barred(self) -> frozenset[int]:
-        """Who cannot be given it: what they decided or told, its customer did not agree to."""
+        """The numbers of the members to whom it cannot be given: they decided or told what its customer did not agree to."""
         return self.rejected - self.settles
 
 
 def check_may_settle(above: Above, member: int, owner: int | None, *, by_hand: bool = True) -> None:
-    """``Conflict`` where a member neither decides, tells, closes, takes nor gives away a case that stands a level up."""
+    """Raise ``Conflict`` where a member may not decide, tell, close, take or give away a case that stands a level up."""
     if above.may(member, owner, by_hand=by_hand):
         return
     if member in above.barred:
@@ -248,17 +250,17 @@ def check_may_settle(above: Above, member: int, owner: int | None, *, by_hand: b
 
 
 def not_given(name: str) -> str:
-    """That a case cannot be given to somebody whose word its customer did not agree to."""
+    """The sentence that a case cannot be given to somebody who decided or told what its customer did not agree to."""
     return _("The customer did not agree to what %(name)s decided or told: give it to somebody else.") % {"name": name}
 
 
 def may(deed: Deed, standing: Standing) -> bool:
-    """Whether a deed may be done to a case that stands so."""
+    """Whether a deed may be done to a case with this standing."""
     return standing in _MAY[deed]
 
 
 def check_may(deed: Deed, standing: Standing) -> None:
-    """``Conflict`` where a deed may not be done to a case that stands so; the sentence says what would be right."""
+    """Raise ``Conflict`` where a deed may not be done to a case with this standing; the sentence says what would be right."""
     if may(deed, standing):
         return
     if standing is Standing.JOINED:
@@ -279,11 +281,14 @@ def check_may(deed: Deed, standing: Standing) -> None:
 
 
 def check_may_close(ending: Ending) -> None:
-    """``Conflict`` where a case must not be closed yet. Nothing closes as "there is nothing we can do".
+    """Refuse to close a case that must not be closed yet. Nothing closes as "there is nothing we can do".
 
-    With a remedy it may be closed when she was told, unless she disagrees. Without one she was offered something else, and agreed
-    or what she said to it is written down; where she said nothing, or disagrees, whoever leads there looks at it and closes it,
-    or does not.
+    With a remedy the case may be closed once the customer was told, unless the customer disagrees. Without one, the customer was
+    offered something else and either agreed to it or said something, and that is written down; where the customer said nothing,
+    or disagrees, only a colleague who leads there may look at the case and close it.
+
+    Raises:
+        Conflict: The case must not be closed; its code says what is missing.
     """
     if not ending.told:
         check_may(Deed.CLOSE, Standing.IN_HAND)

@@ -1,4 +1,4 @@
-"""Settling a case: what was decided, that she was told, what she says to it, the next level up, closing, reopening."""
+"""Settling a case: what was decided, that the customer was told, the customer's answer, the next level up, closing, reopening."""
 
 from typing import Final
 
@@ -28,7 +28,12 @@ DECIDED_AND_TOLD: Final = (StageName.RESPONSE, StageName.DECISION_TOLD)
 
 @transaction.atomic
 def decide_case(*, case: Case, decision: Decision, what: str, by: Actor, seen: int | None = None) -> Case:
-    """Say what was decided: ``what`` is done for the customer, or offered to her in its place. The same again changes nothing."""
+    """Say what was decided: ``what`` is done for the customer, or offered in its place. The same decision again changes nothing.
+
+    Raises:
+        Conflict: The case is about ``by``, is not for ``by`` to settle at its level, or may not be decided as it stands.
+        Invalid: ``what`` is empty, or cannot be kept.
+    """
     held = hold(case, Deed.DECIDE, seen=seen)
     check_may_settle(held, by)
     check_not_about(held, by)
@@ -45,10 +50,11 @@ def decide_case(*, case: Case, decision: Decision, what: str, by: Actor, seen: i
 
 @transaction.atomic
 def tell_decision(*, case: Case, word: Word, by: Actor, seen: int | None = None) -> Case:
-    """That the customer has been told what was decided, in which words and how. The promise to settle it is kept by that.
+    """Note that the customer has been told what was decided, in which words and how. The promise of a solution is kept by that.
 
     Raises:
-        Invalid: It is to go from here, and nothing that goes from here reaches them.
+        Invalid: The word is to go from here, and nothing that goes from here reaches the customer.
+        Conflict: Nothing was decided yet, or it is not for ``by`` to tell at the level at which the case stands.
     """
     held = hold(case, Deed.TELL, seen=seen)
     check_may_settle(held, by)
@@ -66,16 +72,19 @@ def tell_decision(*, case: Case, word: Word, by: Actor, seen: int | None = None)
 
 @transaction.atomic
 def hear_verdict(*, case: Case, agrees: bool, word: str, by: Actor, seen: int | None = None) -> Case:
-    """What the customer says to what was decided: she agrees, or she does not and the case goes to the next level up.
+    """Note what the customer says to what was decided: the customer agrees, or does not, and the case goes to the next level up.
 
-    There it is nobody's, unless its owner leads there and neither decided nor told it.
-    Said again it changes nothing; who has agreed may still disagree.
+    There it has no owner, unless its owner leads there and neither decided nor told it. The same word again changes nothing; a
+    customer who has agreed may still disagree.
+
+    Raises:
+        Conflict: The case is about ``by``, or the customer has not been told yet what was decided (``not-told``).
     """
     held = hold(case, seen=seen)
     check_not_about(held, by)
     if held.standing not in {Standing.TOLD, Standing.CLOSED}:
         if held.agreed is False and not agrees and held.joined_into_id is None:
-            # It began anew by that already; what she says besides is a word like any other.
+            # The case began anew by that word already; what else the customer says is a word like any other.
             if word.strip() and check_words(word, "word") != held.customer_said:
                 heard(held, Word(text=word), by)
             return held
@@ -99,9 +108,9 @@ def hear_verdict(*, case: Case, agrees: bool, word: str, by: Actor, seen: int | 
 
 @transaction.atomic
 def refer_case(*, case: Case, why: str, by: Actor, seen: int | None = None) -> Case:
-    """Hand a case to the next level up, with what they need to know: whoever else leads there takes it.
+    """Hand a case to the next level up, with ``why``: what is to be known there. Somebody else who leads there takes it.
 
-    What stands a level up already is handed further by whose it is, or whoever may settle it there.
+    What stands a level up already is handed further by its owner, or by whoever may settle it there.
     """
     held = hold(case, Deed.REFER, seen=seen)
     check_may_settle(held, by)
@@ -115,7 +124,7 @@ def refer_case(*, case: Case, why: str, by: Actor, seen: int | None = None) -> C
 
 @transaction.atomic
 def close_case(*, case: Case, by: Actor, customer_said: str = "", seen: int | None = None) -> Case:
-    """Close a case: she was told, and it is put right, or she was offered something else and agreed, or her word stands there.
+    """Close a case whose customer was told: it is put right, or the customer agreed to something else, or said something.
 
     Closing it again changes nothing. See ``rules.check_may_close`` for what stands in the way.
     """
@@ -140,7 +149,7 @@ def close_case(*, case: Case, by: Actor, customer_said: str = "", seen: int | No
         )
     )
     if new and new != held.customer_said:
-        # Beginning anew empties what she said to the decision; her word stays in the conversation.
+        # Beginning anew empties what the customer said to the decision; the word itself stays in the conversation.
         said(held, Side.CUSTOMER, Word(text=new), by)
     now = clock.now()
     # Who closes it after a last "thank you" owes no answer to that; a word that waited too long stays one that did.
@@ -156,7 +165,7 @@ def close_case(*, case: Case, by: Actor, customer_said: str = "", seen: int | No
 def reopen_case(*, case: Case, why: str, by: Actor, seen: int | None = None) -> Case:
     """Begin a case anew: another round, with a promise of its own. What was decided before stays in the conversation.
 
-    One that was set aside is taken up again instead, in the round it was in.
+    A case that was set aside is taken up again instead, in the round it was in.
     """
     held = hold(case, seen=seen)
     rules.check_may(Deed.REOPEN, Standing(held.standing))
@@ -192,19 +201,21 @@ def _anew(held: Case, by: Actor, *, level: int, keep: dict[str, object]) -> Case
 
 
 def _causeless(case: Case) -> bool:
-    """Whether a complaint has no cause although there are some; what else is closed is asked for one, and may go without."""
+    """Whether a case is a complaint without a cause although causes exist; other cases may be closed without one."""
     return case.kind == CaseKind.COMPLAINT and case.cause_id is None and Cause.objects.filter(retired_at=None).exists()
 
 
 def _leads(case: Case, by: Actor) -> bool:
-    """Whether who closes it answers for more than its owner does: she leads there, and it is neither her own case nor her word.
+    """Whether whoever closes a case answers for more than its owner does.
 
-    By ownership alone she would look over herself: she hands the case up, or gives it away for a moment, and closes it.
+    That is a colleague who leads at its unit, does not own it at its owner's level, and neither decided it nor told it to the
+    customer in this round. Otherwise somebody who owns a case would supervise themselves; they hand the case up, or give it to
+    somebody else who closes it.
     """
     member = member_of(by)
     if member is None or (member.pk == case.owner_id and case.level == 0):
         return False
-    # By her own hand, or by a program of hers.
+    # By the colleague's own hand, or by a program that acts for the colleague.
     hers = Q(by=member.actor) | Q(by__startswith=f"{member.actor} via ")
     if Stage.objects.filter(hers, case=case, round=case.round, name__in=DECIDED_AND_TOLD).exists():
         return False

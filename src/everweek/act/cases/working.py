@@ -1,4 +1,4 @@
-"""Working on a case: assessing it, giving it to somebody, writing to the customer, hearing her, noting what was found out."""
+"""Working on a case: assessing it, giving it to a colleague, writing to the customer, hearing the customer, noting findings."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -64,7 +64,10 @@ class Word:
 
 @transaction.atomic
 def assess_case(*, case: Case, assessment: Assessment, by: Actor, seen: int | None = None) -> Case:
-    """Say what a case is held for. Where it is graver, what was promised is due sooner; never later. Again it changes nothing."""
+    """Say what a case is held for: how grave, how complex, whom it touches. The same assessment again changes nothing.
+
+    Where it is graver than before, what was promised is due sooner; what is less grave is never due later.
+    """
     held = hold(case, Deed.TAKE, seen=seen)
     now = clock.now()
     new = {
@@ -91,8 +94,9 @@ def assign_case(*, case: Case, to: Member | None, by: Actor, note: str = "", see
     """Give a case to a colleague, or to nobody; ``note`` is what is to be known. Given again, only a new note is kept.
 
     Raises:
-        Invalid: She has left, may not work on cases there, or is who the case is about, or its customer rejected her word.
-        Conflict: It stands a level up, and ``by`` does not lead there, or handed it up.
+        Invalid: The colleague has left, may not work on cases there, is who the case is about, or decided or told what its
+            customer did not agree to.
+        Conflict: The case may not be given as it stands; or it stands a level up, and ``by`` does not lead there or handed it up.
     """
     held = hold(case, Deed.TAKE, seen=seen)
     text = check_words(note, "note", required=False)
@@ -113,7 +117,10 @@ def assign_case(*, case: Case, to: Member | None, by: Actor, note: str = "", see
 
 @transaction.atomic
 def note_in_case(*, case: Case, word: Word, by: Actor, finding: bool = False, seen: int | None = None) -> Remark:
-    """Write down something among ourselves; a ``finding`` is what was found out, and begins the investigation where none had."""
+    """Write down something among ourselves; a ``finding`` is what was found out, and begins the investigation where none had.
+
+    Returns the remark; the existing one where its key is known.
+    """
     held = hold(case, seen=seen)
     remark, new = _said_once(held, Side.FINDING if finding else Side.NOTE, word, by)
     if new:
@@ -124,7 +131,7 @@ def note_in_case(*, case: Case, word: Word, by: Actor, finding: bool = False, se
 
 
 def noted(held: Case, text: str, by: Actor) -> Case:
-    """A case that is held, with the note that came with a deed which changes nothing else: a new one is kept, once."""
+    """Keep the note that came with a deed which changes nothing else, unless the case has that note already; returns the case."""
     if text and not Remark.objects.filter(case=held, side=Side.NOTE, text=text).exists():
         note_in_case(case=held, word=Word(text=text), by=by)
         held.refresh_from_db()
@@ -133,14 +140,18 @@ def noted(held: Case, text: str, by: Actor) -> Case:
 
 @transaction.atomic
 def write_to_customer(*, case: Case, word: Word, by: Actor, asks: bool = False, seen: int | None = None) -> Remark:
-    """A word of ours to the customer: what was promised as a reply is kept by it. Who writes first, where nobody has it, has it.
+    """Write a word of ours to the customer. It keeps the promised reply; returns the remark, the existing one under the same key.
 
-    What was said before now keeps no promise that is late by now: it ends when that is written down.
+    The first colleague who writes in a case that is nobody's becomes its owner, where that colleague may settle it.
 
-    ``asks``: we need something from her, and wait; what is promised as a solution waits with us.
+    A word that was said before now, and is written down only now, does not keep a promise that is late by now: that promise ends
+    when the word is written down.
+
+    ``asks``: we need something from the customer, and wait; the promise of a solution waits with us.
 
     Raises:
-        Invalid: It is to go from here, and nothing that goes from here reaches them.
+        Invalid: The word is to go from here, and nothing that goes from here reaches the customer.
+        Conflict: The case may not be written in as it stands.
     """
     held = hold(case, Deed.ASK if asks else Deed.TAKE, seen=seen)
     remark, new = _said_once(held, Side.US, word, by)
@@ -159,23 +170,24 @@ def write_to_customer(*, case: Case, word: Word, by: Actor, asks: bool = False, 
 
 @transaction.atomic
 def hear_customer(*, case: Case, word: Word, by: Actor, seen: int | None = None) -> Remark:
-    """A word of the customer: a reply to her is promised from now on, and who waited for her goes on.
+    """Keep a word of the customer: a reply is promised from now on, and a case that waited for the customer goes on.
 
-    What was joined to another case is heard there. Where the case is closed it opens again, for somebody to read it.
+    What is said to a case that was joined to another one is heard in that other one. A closed case opens again, for somebody to
+    read the word. Returns the remark, the existing one under the same key.
     """
     held = _hold_where_heard(case, seen)
     return heard(held, word if held.pk == case.pk else replace(word, told_in=case.pk), by)
 
 
 def heard(held: Case, word: Word, by: Actor) -> Remark:
-    """The same, of a case that is held and part of no other."""
+    """Keep a word of the customer in a case that is held and is part of no other; ``hear_customer`` says what follows."""
     remark, new = _said_once(held, Side.CUSTOMER, word, by)
     if not new:
         return remark
     # Nobody could answer sooner what was only written down then.
     known_at = remark.written_at or remark.at
     if running(held, ClockKind.FIRST_REPLY) is None:
-        # Until then it is the first reply she waits for.
+        # A customer who still waits for the first reply is not promised another one.
         start_clock(held, ClockKind.NEXT_REPLY, known_at)
     changed: dict[str, object] = {}
     if held.standing == Standing.WAITING:
@@ -192,7 +204,7 @@ def heard(held: Case, word: Word, by: Actor) -> Remark:
 
 
 def _hold_where_heard(case: Case, seen: int | None) -> Case:
-    """The case in which a word of hers is heard, held: this one, or the one it is part of by now."""
+    """The case in which the customer's word is heard, held: ``case`` itself, or the one it is part of by now."""
     while True:
         into = Case.objects.filter(pk=case.pk).values_list("joined_into", flat=True).get()
         held = hold_all({case.pk, into or case.pk}, seen={case.pk: seen})
@@ -201,7 +213,7 @@ def _hold_where_heard(case: Case, seen: int | None) -> Case:
 
 
 def replied(case: Case, at: datetime, by: Actor) -> None:
-    """What a word of ours keeps: the first reply, or the next one; and that she knows we have it, and how it goes on."""
+    """Note what a word of ours keeps: a first or next reply is given; the customer knows that we have it and how it goes on."""
     for kind in REPLIES:
         stop_clock(case, kind, at)
     for name in (StageName.COMMUNICATION, StageName.ACKNOWLEDGEMENT):
@@ -209,7 +221,7 @@ def replied(case: Case, at: datetime, by: Actor) -> None:
 
 
 def taken_by(case: Case, by: Actor) -> dict[str, object]:
-    """That whoever acts owns it, where nobody does and she may."""
+    """The change that makes whoever acts the owner of a case that is nobody's, where they may settle it; empty otherwise."""
     member = member_of(by)
     if case.owner_id is not None or member is None or member.pk == case.about_member_id or not may_settle(case, by):
         return {}
@@ -217,7 +229,10 @@ def taken_by(case: Case, by: Actor) -> dict[str, object]:
 
 
 def taken_up(held: Case, by: Actor, *, heard: bool = False) -> Case:
-    """A case that was set aside and is held goes on where it was, and so do its clocks; ``heard``: by a word of the customer."""
+    """Take up a case that was set aside and is held: it goes on where it was, and so do its clocks. Returns the case.
+
+    ``heard``: a word of the customer took it up.
+    """
     now, why = clock.now(), held.aside
     for kind in ClockKind:
         resume_clock(held, kind, now)
@@ -227,7 +242,7 @@ def taken_up(held: Case, by: Actor, *, heard: bool = False) -> Case:
 
 
 def said(case: Case, side: Side, word: Word, by: Actor) -> Remark:
-    """Write down what was said, in a case that is held."""
+    """Write down what was said, in a case that is held; returns the remark."""
     return _remark(case, side, word, by)
 
 
@@ -278,7 +293,7 @@ def _told_in(case: Case, word: Word, by: Actor) -> int | None:
 
 
 def check_may_own(case: Case, member: Member) -> None:
-    """``Invalid`` for whom a case cannot be given to: who has left, does not work on cases there, or is who it is about."""
+    """Raise ``Invalid`` for a member who cannot own a case: they left, do not work on cases there, or the case is about them."""
     if member.pk == case.about_member_id:
         raise Invalid(_("The case is about %(name)s: somebody else settles it.") % {"name": member.name}, field="to")
     if not is_here(member) or not reach_of(member, Action.CASES_WRITE).allows_unit(case.unit):

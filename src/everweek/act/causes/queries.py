@@ -54,12 +54,12 @@ class Causes:
     tree: Tree
 
     def by_key(self, key: str) -> CauseShown | None:
-        """The one of that key."""
+        """The cause of that key; None where there is none."""
         return next((one for one in self.shown.values() if one.key == key), None)
 
     @property
     def in_use(self) -> Sequence[CauseShown]:
-        """Those a case may be given."""
+        """The causes that a case may be given, in the order of the tree."""
         return [one for one in self.shown.values() if one.retired_at is None]
 
 

@@ -62,7 +62,7 @@ def rename_cause(*, cause: Cause, name: str, by: Actor) -> Cause:
 
 @transaction.atomic
 def move_cause(*, cause: Cause, under: Cause | None, by: Actor) -> Cause:
-    """Hang a cause, with all below it, under another one, or at the top; it stands last there. Where it is, nothing changes."""
+    """Hang a cause, with all below it, under another one or at the top, as the last there; where it hangs, nothing changes."""
     _hold_tree()
     held = _held(cause)
     to = under.pk if under is not None else None
@@ -95,7 +95,11 @@ def lift_cause(*, cause: Cause, by: Actor) -> Cause:
 
 @transaction.atomic
 def retire_cause(*, cause: Cause, by: Actor) -> None:
-    """Give no case this cause any more; those that have it keep it. What stands below goes first. Twice is once."""
+    """Retire a cause: no case is given it any more, those that have it keep it. A retired one stays retired.
+
+    Raises:
+        Conflict: Causes that are not retired stand below it: they go first.
+    """
     _hold_tree()
     held = _held(cause)
     if held.retired_at is not None:
@@ -109,7 +113,7 @@ def retire_cause(*, cause: Cause, by: Actor) -> None:
 
 @transaction.atomic
 def bring_back_cause(*, cause: Cause, by: Actor) -> None:
-    """Let a retired cause be given to cases again. Twice is once."""
+    """Let a retired cause be given to cases again; one that is in use stays so."""
     _hold_tree()
     held = _held(cause)
     if held.retired_at is None:
@@ -122,7 +126,7 @@ def bring_back_cause(*, cause: Cause, by: Actor) -> None:
 
 @transaction.atomic
 def take_ready_tree(*, by: Actor) -> int:
-    """Take the ready tree, in the language that is spoken now: how many causes were new. Twice is once.
+    """Add the ready-made tree of causes in the language that is active; returns how many causes were new, 0 the second time.
 
     What stands already stays as it is, whatever it was renamed to or wherever it was moved.
     """

@@ -81,14 +81,17 @@ class Reading:
 
 
 def read_off(clock: Clock, *, step: int, at: datetime) -> Reading:
-    """What follows from a clock at a moment, of which ``step`` things were told already."""
+    """What follows from a clock at a moment: when it is due, since when it is late, when to tell of it next.
+
+    ``step`` is how many things were told of it already.
+    """
     return reading_of(clock, clock.lap(at=at), step=step, at=at)
 
 
 def reading_of(clock: Clock, lap: Lap, *, step: int, at: datetime) -> Reading:
-    """The same, of a lap that is known.
+    """What follows from a clock at a moment, for a caller who knows its ``lap``; ``step`` things were told of it already.
 
-    Nothing is to be told of a clock that waits or was stopped: what is left of the promise is not being used.
+    No next moment of telling is set for a clock that waits or was stopped: what is left of the promise is not being used up.
     """
     if lap.stopped is not None or lap.waits:
         used = round(lap.used.total_seconds()) if lap.stopped is not None else None
@@ -120,8 +123,8 @@ def written(moves: Sequence[Moved]) -> list[list[str]]:
 
 
 def moment_of(lap: Lap, at: datetime, *, now: datetime) -> datetime:
-    """From when on a promise is held for kept, or waits, by what was said at a moment and is written down now: what is late by
-    now stays late, whatever somebody says was said before.
+    """The moment from which on a promise counts as kept, or waits, by what is said to have been said ``at`` a moment and is
+    written down ``now``: a promise that is late by now stays late, whatever somebody says was said before.
 
     >>> from datetime import UTC
     >>> due, now = datetime(2026, 11, 2, 17, tzinfo=UTC), datetime(2026, 11, 3, 9, tzinfo=UTC)

@@ -41,7 +41,7 @@ class Told(NamedTuple):
 
 
 def start_clock(case: Case, kind: ClockKind, at: datetime) -> CaseClock | None:
-    """Promise something of a case from ``at`` on, unless that is promised already and not kept yet; nothing of what is history.
+    """Start the clock of a promise at a moment, unless one of that kind runs already; returns it, None for history.
 
     Call it, as everything here that takes a case, inside the transaction that holds the case.
     """
@@ -58,9 +58,9 @@ def start_clock(case: Case, kind: ClockKind, at: datetime) -> CaseClock | None:
 
 
 def begin_clocks(case: Case, kinds: Sequence[ClockKind], at: datetime) -> datetime | None:
-    """Promise several things of a case that was opened just now, and of which nothing is promised yet; when the first is due.
+    """Start several clocks of a case that was opened just now and has none yet; returns when the first is due.
 
-    Nothing is promised of history.
+    None where nothing is promised: a case that is history has no promises.
     """
     if case.history:
         return None
@@ -78,13 +78,14 @@ def begin_clocks(case: Case, kinds: Sequence[ClockKind], at: datetime) -> dateti
 
 
 def stop_clock(case: Case, kind: ClockKind, at: datetime) -> None:
-    """The promise was kept, late or not; what is late by now stays late. Without one that runs, nothing happens."""
+    """Stop a clock because its promise was kept, late or not; late by now, it stays late. Where none runs, nothing happens."""
     _move_by_now(case, kind, Move.STOP, at)
 
 
 def run_on(case: Case, kinds: Collection[ClockKind], stopped: datetime, *, at: datetime, instead: datetime | None = None) -> None:
-    """What was held for kept at a moment was not: those promises run on as if nothing had stopped them, up to the moment they
-    were kept all the same (``instead``), where they were.
+    """Let promises run on that were held for kept at the moment ``stopped``, and were not: as if nothing had stopped them.
+
+    ``instead`` is the moment at which they were kept after all, None where they were not.
     """
     rows = CaseClock.objects.select_for_update(of=("self",)).select_related("hours")
     for row in rows.filter(case=case, kind__in=kinds, stopped_at=stopped).order_by("pk"):
@@ -93,8 +94,9 @@ def run_on(case: Case, kinds: Collection[ClockKind], stopped: datetime, *, at: d
 
 
 def ask_instead(case: Case, asked: datetime, *, at: datetime, instead: datetime | None = None) -> None:
-    """What was held for a question at a moment asked nobody: no promise waited from then on, but from when she was asked all the
-    same (``instead``), where she was.
+    """Move a wait for the customer on: the question asked at a moment reached nobody, so the solution did not wait from then on.
+
+    It waits from ``instead`` on, when the customer was asked after all, or not at all where that is None.
     """
     rows = CaseClock.objects.select_for_update(of=("self",)).select_related("hours")
     for row in rows.filter(case=case, kind=ClockKind.SOLUTION).order_by("pk"):
@@ -109,7 +111,7 @@ def _move_instead(row: CaseClock, move: Move, moved: datetime, instead: datetime
 
 
 def let_go(case: Case, kind: ClockKind, at: datetime) -> None:
-    """What was promised is not owed any more: it was neither kept nor broken, unless it was broken by then."""
+    """Let go of a promise that is not owed any more: it counts as neither kept nor broken, unless it was broken by then."""
     row = running(case, kind)
     if row is None:
         return
@@ -120,22 +122,25 @@ def let_go(case: Case, kind: ClockKind, at: datetime) -> None:
 
 
 def pause_clock(case: Case, kind: ClockKind, at: datetime) -> None:
-    """The customer is waited for; what is late by now stays late. One that waits already goes on waiting."""
+    """Pause a clock while the customer is waited for; late by now, it stays late; one that waits already goes on waiting."""
     _move_by_now(case, kind, Move.PAUSE, at)
 
 
 def rest_clock(case: Case, kind: ClockKind, since: datetime) -> None:
-    """The same of a case that rests since a moment: nothing was owed from then on."""
+    """Let a promise of a case rest from a moment in the past on: nothing was owed since then.
+
+    Unlike ``pause_clock`` it counts from that moment even where the promise is late by now.
+    """
     _move(case, kind, Move.PAUSE, since)
 
 
 def resume_clock(case: Case, kind: ClockKind, at: datetime) -> None:
-    """The customer is waited for no more. One that runs goes on running."""
+    """Let a clock run again, since the customer is waited for no more; one that runs goes on running."""
     _move(case, kind, Move.RESUME, at)
 
 
 def tighten_clocks(case: Case, at: datetime) -> None:
-    """The case is graver than it was thought: what runs is due as if that had been known. Nothing is ever put off by this."""
+    """Shorten the clocks that run to what the case's severity promises now that it is graver; nothing is ever put off by this."""
     rows = CaseClock.objects.select_for_update(of=("self",)).select_related("hours")
     for row in rows.filter(case=case, stopped_at=None).order_by("pk"):
         allowed = promised_minutes(case.unit, ClockKind(row.kind), Severity(case.severity)) * 60
@@ -145,13 +150,13 @@ def tighten_clocks(case: Case, at: datetime) -> None:
 
 
 def running(case: Case, kind: ClockKind) -> CaseClock | None:
-    """The clock of that kind that runs, or waits, for the case."""
+    """The clock of that kind that runs or waits for the case, held; None where there is none."""
     rows = CaseClock.objects.select_for_update(of=("self",)).select_related("hours")
     return rows.filter(case=case, kind=kind, stopped_at=None).first()
 
 
 def clock_of(row: CaseClock) -> Clock:
-    """The clock of which a row keeps what follows."""
+    """The clock that a row stands for, as ``worktime`` reckons with it."""
     hours = hours_rules.hours_read(row.zone, row.hours.week, row.hours.days)
     return rules.kept_as(hours, row.allowed, row.started_at, row.moves)
 
@@ -184,9 +189,9 @@ def promise_time(*, unit: Unit, kind: ClockKind, severity: Severity, minutes: in
 
 
 def tell_due(most: int = AT_ONCE, *, without: Collection[int] = ()) -> Told:
-    """Write into the journal what clocks have to tell by now. It tells nothing twice.
+    """Write into the journal what clocks have to tell by now, each thing once; returns what became of it.
 
-    One that cannot be read stops no other: it stays as it is, is named in the log and by doctor, and is looked at again by
+    A clock that cannot be read stops no other: it stays as it is, is named in the log and by doctor, and is looked at again by
     whoever calls next; ``without`` leaves out those that were found so just now.
     """
     now = clock.now()
@@ -209,7 +214,7 @@ def tell_due(most: int = AT_ONCE, *, without: Collection[int] = ()) -> Told:
 
 
 def _advance(row: CaseClock, now: datetime) -> Sequence[Happening]:
-    """Move a clock on to a moment; what it has to tell by then."""
+    """Move a clock on to a moment; returns the journal lines of what it has to tell by then."""
     clock_, at = clock_of(row), max(now, _moved_at(row))
     lap = clock_.lap(at=at)
     before, row.step = row.step, rules.told_by(lap, step=row.step)

@@ -67,7 +67,7 @@ class CaseEvidence:
 
 
 def tell_evidence(by: Actor, case: Case, *, notes: bool) -> CaseEvidence:
-    """Evidence of a case that was fetched by the gate; ``notes``: also what was written among ourselves."""
+    """The evidence of a case that was fetched by the gate; ``notes``: also what was written among ourselves."""
     told = tell_case(case)
     numbers = [case.pk, *told.parts]
     lines = [(one, line) for one in numbers for line in list_about("case", one)]
@@ -84,7 +84,10 @@ def tell_evidence(by: Actor, case: Case, *, notes: bool) -> CaseEvidence:
 
 
 def _stages(numbers: Sequence[int]) -> Sequence[StageReached]:
-    """The case before its parts, round by round, each in the order of the standard: two may have been reached at one moment."""
+    """The stages reached: of the case before its parts, round by round, each in the order of the standard.
+
+    Two may have been reached at one moment.
+    """
     order = list(StageName)
     rows = Stage.objects.filter(case__in=numbers).values_list("case", "name", "round", "at", "by")
     reached = [StageReached(case, StageName(name), round_, at, by) for case, name, round_, at, by in rows]

@@ -67,7 +67,9 @@ def largest_megabytes() -> str:
 
 @contextmanager
 def received(sent: Sequence[Sent]) -> Iterator[tuple[Arrived, ...]]:
-    """What was sent, looked at; the same bytes twice are one.
+    """Check the files that were sent and lay them down; yields those that were taken, the same bytes once.
+
+    A file that no word has kept when the block ends is removed.
 
     Raises:
         Invalid: There are too many, or one is none of the kinds that are taken, damaged, locked, active, empty or too large.
@@ -83,7 +85,11 @@ def received(sent: Sequence[Sent]) -> Iterator[tuple[Arrived, ...]]:
 
 @contextmanager
 def received_each(sent: Sequence[Sent]) -> Iterator[tuple[tuple[Arrived, ...], tuple[NotTaken, ...]]]:
-    """The same of a mail, which nobody can send back: each that is not taken is told by its name, and the others are taken."""
+    """Check the files of a mail, which nobody can send again: one that is refused is told by its name, and all others are taken.
+
+    Yields the files that were taken, the same bytes once, and those that were not, each with the reason. Taken files that no word
+    has kept by the end are removed.
+    """
     laid: list[str] = []
     arrived, refused = [], []
     try:

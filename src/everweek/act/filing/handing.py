@@ -18,7 +18,7 @@ def told_in_export(words: Iterable[int]) -> Mapping[int, list[dict[str, object]]
 
 
 def places_in_export(words: Iterable[int]) -> Iterator[tuple[str, Path]]:
-    """Where the same stand in the packed file, and where they lie; one that is gone is left out."""
+    """Where the files of these words stand in the packed file, and where they lie here; one that is gone is left out."""
     for one in Attachment.objects.filter(remark__in=list(words)).select_related("file").order_by("pk"):
         try:
             yield _inside(one.pk, one.name), places.of(one.file.path)

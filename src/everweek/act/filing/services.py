@@ -25,7 +25,7 @@ _LEFT_BEHIND: Final = timedelta(days=1)
 
 
 def put_files(*, case: Case, remark: Remark, files: Sequence[Arrived], by: Actor) -> None:
-    """Put files to a word just written in a case that is held; bytes the case has already are kept once.
+    """Put files to a word just written in a case that is held; bytes that the case has already are stored once.
 
     Raises:
         Invalid: The case has as much as a case may have.
@@ -55,7 +55,7 @@ def put_files(*, case: Case, remark: Remark, files: Sequence[Arrived], by: Actor
 
 
 def _check_room(case: Case, new: Sequence[Arrived]) -> None:
-    """The case is held: two at once cannot both take the last of the room."""
+    """Raise ``Invalid`` where new files find no room in a case. It is held: two at once cannot both take the last of the room."""
     most = settings.EVERWEEK_CASE_FILES_MB
     held: int = CaseFile.objects.filter(case=case).aggregate(sum=Sum("size"))["sum"] or 0
     if new and held + sum(one.size for one in new) > most * MEGABYTE:
@@ -64,9 +64,9 @@ def _check_room(case: Case, new: Sequence[Arrived]) -> None:
 
 
 def let_go(remarks: QuerySet[Remark]) -> set[tuple[int, int]]:
-    """Take the files off these words, and delete those no other word has; which (case, word) had some.
+    """Take the files off these words, and delete those that no other word has; returns the (case, word) pairs that had some.
 
-    The bytes go when it is done for good. A process that dies in between leaves them to ``sweep``.
+    The bytes go once the transaction is committed. A process that dies in between leaves them to ``sweep``.
     """
     with_files = remarks.filter(attached__gt=0)
     had = set(with_files.values_list("case", "pk"))
@@ -80,7 +80,7 @@ def let_go(remarks: QuerySet[Remark]) -> set[tuple[int, int]]:
 
 
 def sweep() -> int:
-    """Remove files that no case knows a day after they were laid down; how many.
+    """Remove files that no case knows a day after they were laid down; returns how many.
 
     They are left by a process that died between laying a file down and writing its word, or between forgetting a word and
     removing its file; and by a backup, which is made of the records first and of the files then.

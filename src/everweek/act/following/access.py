@@ -13,7 +13,7 @@ from everweek.people.links import LinkHolder
 
 @dataclass(frozen=True)
 class Follower:
-    """Whoever holds the link of a case. ``language`` is hers as far as we know it."""
+    """Whoever holds the link of a case. ``language`` is the customer's, as far as we know it."""
 
     case: Case
     holder: LinkHolder
@@ -21,7 +21,7 @@ class Follower:
 
 
 def access_by_token(address: str) -> Follower:
-    """The case of that link; ``NotFound`` alike where there is none, it has ended, or the words of the case were deleted."""
+    """The case of the link in that address; ``NotFound`` where there is none, it has ended, or the case's words were deleted."""
     token = token_in(address)
     rows = CaseLink.objects.select_related("case__customer", "case__unit", "case__joined_into")
     link = rows.filter(token_hash=hash_of(token)).first() if token else None

@@ -1,7 +1,7 @@
 """What the letters about a case say, in the language of its customer: that we have it, what we write, what we decided.
 
-Each is made of what ``tell_customer`` tells and of a word of ours to her, and leads to her page. None quotes what she wrote: who
-complains may have typed somebody else's address.
+Each is made of what ``tell_customer`` tells and of a word of ours to the customer, and leads to the customer's page. None quotes
+what the customer wrote: whoever complains may have typed somebody else's address.
 """
 
 from collections.abc import Mapping

@@ -36,7 +36,7 @@ class LinkShown:
 
 
 def show_link(case: Case, said: Sequence[RemarkShown]) -> LinkShown:
-    """The same, of a case that was fetched by the gate, and of all that was said in it."""
+    """How the link of a case stands, and how its letters went; the gate gave the case, ``said`` is all that was said in it."""
     # Read with the case, of which its page asks enough already.
     link: CaseLink | None = getattr(case, "link", None)
     own, to = keys_of_letters(case.pk), is_reached(case)

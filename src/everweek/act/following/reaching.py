@@ -13,14 +13,14 @@ from everweek.messages.told.went import LetterWent, Went, letters_went
 
 
 def is_reached(case: Case) -> str:
-    """The address letters about a case go to; empty where there is none: then it is told on the page alone."""
+    """The address to which letters about a case go; empty where there is none, so that its customer is told on the page alone."""
     return case.customer.email if case.customer is not None else case.address
 
 
 def hears_from_here(case: Case) -> bool:
-    """Whether a word that goes from here can arrive: a letter may leave, or a link leads to the page that has reached somebody.
+    """Whether a word that goes from here can reach the customer of a case: a letter may leave, or its link reached somebody.
 
-    Of what is history no letter leaves.
+    No letter leaves about what is history.
     """
     address = is_reached(case)
     if may_leave(case, held=address != "" and is_held(address)):
@@ -34,7 +34,7 @@ def hears_from_here(case: Case) -> bool:
 
 
 def may_leave(case: Case, *, held: bool) -> bool:
-    """Whether a letter about a case may leave, to whose address mail came back or not (``held``)."""
+    """Whether a letter about a case may leave; ``held`` is whether mail to its address came back."""
     return is_reached(case) != "" and not held and not case.history and is_set_up()
 
 
@@ -51,7 +51,7 @@ def leads(link: CaseLink) -> bool:
 
 
 def has_link(link: CaseLink, letters: Mapping[str, LetterWent]) -> bool:
-    """Whether somebody may have that link, of whose case these are the letters: it was handed over or used, or one arrived.
+    """Whether somebody may have this link: it was handed over or used, or one of ``letters``, those of its case, arrived.
 
     A letter that came back brought it to nobody.
     """

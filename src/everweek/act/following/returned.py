@@ -35,10 +35,10 @@ _REST = frozenset({Standing.JOINED, Standing.ASIDE})
 
 @transaction.atomic
 def note_returned(*, contacts: Collection[int], addresses: Collection[int], by: Actor) -> int:
-    """That these letters (by their contacts) did not arrive, and that mail comes back from these held addresses; of how many
-    letters about cases that is news. Said again it changes nothing.
+    """Note that letters did not arrive, and what follows in their cases; returns of how many letters about cases that is news.
 
-    Whoever answered since, or came by the link since, has read what was written.
+    ``contacts`` are those of the letters; ``addresses`` are held ones, from which mail came back. Noted again it changes nothing.
+    A customer who answered since, or came by the link since, has read what was written.
     """
     keys, marks = list(keys_of(contacts).values()), marks_held(addresses)
     words = [word for key in keys if (word := word_of(key)) is not None]
@@ -51,7 +51,7 @@ def note_returned(*, contacts: Collection[int], addresses: Collection[int], by: 
 
 
 def _lately_written(marks: Collection[str]) -> Iterator[tuple[int, int]]:
-    """What was written lately to whom we know by such an address alone: no letter of theirs has a contact to come back to."""
+    """Pairs (remark, case) written lately to customers known by such an address alone, whose letters have no contact."""
     if not marks:
         return
     rows = Remark.objects.filter(at__gte=clock.now() - ARRIVED, side=Side.US, case__customer=None).exclude(letter="")
@@ -70,10 +70,10 @@ def _lately_opened(marks: Collection[str]) -> Iterator[int]:
 
 
 def did_not_arrive(case: int, remark: int, by: Actor) -> bool:
-    """The same of one word of ours, in the transaction of whoever calls; whether that is news.
+    """Note that one word of ours did not reach its customer, in the caller's transaction; returns whether that is news.
 
-    Where it told what was decided, its customer is not told by it. What was joined or set aside since stays so: it goes on
-    untold once it is parted, or taken up again.
+    Where that word told what was decided, the customer counts as not told. A case that was joined or set aside since stays so: it
+    goes on untold once it is parted, or taken up again.
     """
     row = Case.objects.filter(pk=case).exclude(title="").first()
     if row is None:
@@ -100,7 +100,7 @@ def did_not_arrive(case: int, remark: int, by: Actor) -> bool:
     if own.asks and not instead.waits and held.standing == Standing.WAITING:
         changed["standing"] = _in_hand(held)
     if held.standing == Standing.CLOSED and any(running(held, kind) for kind in REPLIES):
-        # What she wrote is unanswered after all, and somebody still owes her that.
+        # What the customer wrote is unanswered after all, and somebody still owes an answer.
         Stage.objects.filter(case=held, round=held.round, name=StageName.CLOSING).delete()
         changed |= {"standing": Standing.TOLD, "closed_at": None}
     _rest(held)
@@ -125,7 +125,7 @@ def _untell(held: Case, word: Remark, by: Actor) -> None:
 
 
 def not_acknowledged(*, case: int, by: Actor) -> bool:
-    """That the letter which says we have a case did not arrive; whether that is news. By it nobody knows that we have it."""
+    """Note that the letter which acknowledges a case did not arrive, so that nothing does; returns whether that is news."""
     row = Case.objects.filter(pk=case).exclude(title="").first()
     if row is None:
         return False
@@ -146,14 +146,14 @@ def _in_hand(case: Case) -> Standing:
 
 
 def _rest(held: Case) -> None:
-    """Where it is not open any more it waits with what was promised, since it is not."""
+    """Let the promises of a case that is not open any more wait since the moment at which it ceased to be open."""
     if held.standing in _REST:
         for kind in ClockKind:
             rest_clock(held, kind, held.settled_at or clock.now())
 
 
 def _ours(held: Case) -> list[Ours]:
-    """Our words to the customer, in their order: in which round each was said, and whether it asked, is read from the journal."""
+    """Our words to the customer, in their order; in which round each was said, and whether it asked, is read from the journal."""
     told: Mapping[int, Line] = {one.ids["remark"]: one for one in _lines(held, "case.written", "case.told")}
     rows = Remark.objects.filter(case=held, side=Side.US).order_by("at", "pk")
     return [
@@ -174,7 +174,7 @@ def _lines(held: Case, *kinds: str) -> list[Line]:
 
 
 def _stamp_anew(held: Case, ours: Collection[Ours], by: Actor, at: datetime | None = None) -> None:
-    """What a word that did not arrive alone stamped (``at``), the first one that did arrive stamps, in each round."""
+    """Let the first word that did arrive stamp the stages, in each round, that the word said at ``at`` alone had stamped."""
     for name in (StageName.COMMUNICATION, StageName.ACKNOWLEDGEMENT):
         if at is not None:
             Stage.objects.filter(case=held, name=name, at=at).delete()

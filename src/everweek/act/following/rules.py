@@ -48,7 +48,7 @@ class Where(StrEnum):
 
 
 class May(StrEnum):
-    """What a customer may do on her page."""
+    """What a customer may do on the page of a case."""
 
     WRITE = "write"
     AGREE = "agree"
@@ -62,7 +62,8 @@ _WHERE: Final = {
     Standing.WAITING: Where.WAITING,
     Standing.TOLD: Where.TOLD,
     Standing.CLOSED: Where.CLOSED,
-    # Of what is read with another case she is told no more than that it goes on: the other one may be somebody else's.
+    # Of a case that is read with another one its customer is told no more than that it goes on: the other one may be somebody
+    # else's.
     Standing.JOINED: Where.IN_HAND,
 }
 
@@ -85,7 +86,7 @@ def where_for_her(standing: Standing, *, agreed: bool | None, aside: str = "") -
 
 
 def may_do(where: Where) -> frozenset[May]:
-    """What she may do where it stands so; a word is always heard.
+    """What the customer of a case may do where it stands so; a word is always heard.
 
     >>> [one.value for one in sorted(may_do(Where.TOLD))]
     ['agree', 'disagree', 'write']
@@ -115,8 +116,8 @@ class Ours:
 
 @dataclass(frozen=True)
 class Instead:
-    """What holds in place of a word that did not arrive: when the next one that did was said (``replied``), and the next one that
-    asked (``asked``); ``waits``: another question of ours still waits for her answer.
+    """What holds in place of a word that did not arrive: the moment of the next word that did (``replied``), and of the next one
+    that asked (``asked``); ``waits``: another question of ours still waits for the customer's answer.
     """
 
     replied: datetime | None
@@ -163,10 +164,10 @@ def fresh_salt() -> str:
 
 
 def token_of(salt: str, of: str = "everweek.case") -> str:
-    """The secret of a link (``of`` what): 160 bits that only who holds the key of the house can make of the salt.
+    """The secret of a link, 160 bits that only the holder of the key of the house can make of the salt; ``of`` says of what kind.
 
     Made anew each time, so that every letter of a case carries the same link, and no secret stands in the database. The key of
-    the seals is kept for good; the key of sign-ins is changed when somebody feels like it.
+    the seals is kept for good; the key of sign-ins may be changed at any time.
     """
     digest = salted_hmac(of, salt, secret=settings.SEAL_KEY, algorithm="sha256").digest()
     return base64.urlsafe_b64encode(digest[:20]).decode().rstrip("=")
@@ -193,7 +194,7 @@ def address_of(token: str) -> str:
 
 
 def check_hers(text: str, *, empty: str) -> str:
-    """What she wrote, as it is kept; every refusal in words of hers, ``empty`` where she wrote nothing."""
+    """What a customer wrote, as it is kept. ``Invalid`` in words for customers, ``empty`` where nothing was written."""
     if not text.strip():
         raise Invalid(empty, field="text")
     try:

@@ -1,6 +1,7 @@
 """Writes of following: the link of a case, and what its customer does by it.
 
-What she does goes through the services of the case as anybody's deed does; her name in the journal is that of her link.
+What the customer does goes through the services of the case, as anybody's deed does; in the journal the customer has the name of
+the link.
 """
 
 from django.db import transaction
@@ -23,10 +24,11 @@ from everweek.journal.services import Actor, record
 
 @transaction.atomic
 def give_link(*, case: Case, by: Actor, anew: bool = False, handed: bool = False) -> str:
-    """The address of the customer's page, good for as long as links are from now on. The same each time, made the first time.
+    """The address of the customer's page, which leads there for at least ``LASTS`` from now on.
 
-    ``anew``: another one; the one before, which may be in wrong hands, leads nowhere from then on. ``handed``: it is shown to
-    her, or to somebody who hands it to her; what only stands in a letter may come back with it.
+    It is the address of the link there is, as long as that leads there; otherwise a new link is made. ``anew``: a new one is made
+    in any case, and the one before, which may be in wrong hands, leads nowhere from then on. ``handed``: the link is shown to the
+    customer, or to a colleague who hands it over; one that only stands in a letter may come back with it.
 
     Raises:
         Conflict: The words of the case were deleted: there is nothing to follow.
@@ -53,8 +55,10 @@ def give_link(*, case: Case, by: Actor, anew: bool = False, handed: bool = False
 
 @transaction.atomic
 def hear_follower(*, follower: Follower, text: str, once: str, files: tuple[Arrived, ...] = ()) -> Remark:
-    """A word of hers, written on her page, or files she sends without one. ``once`` is the word of the form: sent twice, it is
-    heard once.
+    """Keep a word that the customer wrote on the page of the case, or files sent without one.
+
+    ``once`` is the word of the form: what is sent twice under it is heard once. ``Invalid`` in words for customers where it
+    cannot be kept.
     """
     bare = bool(files) and not text.strip()
     kept = "" if bare else check_hers(text, empty=_("Write something, in a few words."))
@@ -67,13 +71,15 @@ def hear_follower(*, follower: Follower, text: str, once: str, files: tuple[Arri
 
 @transaction.atomic
 def answer_decision(*, follower: Follower, agrees: bool, text: str, told: str) -> None:
-    """What she says to what was decided: that settles it, or it does not, and why; the latter begins it anew, one level up.
+    """Note what the customer says to what was decided: agreeing settles the case; disagreeing begins it anew, one level up.
 
-    ``told`` is when she was told the decision she looked at: another one is not answered by it. Said twice it is said once.
+    ``told`` is when the customer was told the decision that stood on the page: a later decision is not answered by it. Said twice
+    it is said once.
 
     Raises:
-        Conflict: There is nothing to say it to (any more).
-        Invalid: It cannot be kept; or she does not agree, and does not say why: who reads it next would have nothing to go by.
+        Conflict: There is nothing to say it to (any more), or another decision was told since.
+        Invalid: It cannot be kept; or the customer does not agree, and does not say why, so that nobody would have anything to go
+            by.
     """
     case = case_for_her(Case.objects.select_related("joined_into").get(pk=follower.case.pk))
     if text.strip() or not agrees:
@@ -84,7 +90,7 @@ def answer_decision(*, follower: Follower, agrees: bool, text: str, told: str) -
     if (told != now_told or not told) and not begun_anew:
         raise Conflict(_("We have written to you since you opened this page. Please read it first."), code="changed")
     if agrees and held.standing == Standing.CLOSED and not text.strip():
-        # It is settled already, and with her word or without it stays so.
+        # It is settled already, and stays so with the customer's word or without it.
         return
     hear_verdict(case=held, agrees=agrees, word=text, by=follower.holder)
     _used(follower)

@@ -1,7 +1,7 @@
-"""What a customer is told of her case. ``tell_customer`` alone decides it: the page, the letters and the API's view show no more.
+"""What a customer is told of a case. ``tell_customer`` alone decides it: the page, the letters and the API's view show no more.
 
 What is ours stays ours: notes, findings, assessments, who owns it and who answers for it, what a colleague calls it, who among us
-wrote. And of cases that somebody joined to hers she reads those alone that are surely her own.
+wrote. Of cases that somebody joined to the customer's, the customer reads only those that are surely the customer's own.
 """
 
 from collections.abc import Sequence, Set
@@ -26,12 +26,12 @@ from everweek.messages.rules import is_set_up
 from everweek.people.holding import zones_of
 
 HERS_TO_NAME = frozenset({Way.PAGE, Way.MAIL})
-"""The ways in which a customer names her case herself; else a colleague or a rule did, who did not think of her reading it."""
+"""The ways in which customers name their case themselves; else a colleague or a rule named it, without a customer in mind."""
 
 
 @dataclass(frozen=True)
 class Promised:
-    """One promise: by when (None while she is waited for), whether that has gone by, when it was kept."""
+    """One promise: by when (None while the customer is waited for), whether that has gone by, when it was kept."""
 
     kind: ClockKind
     due_at: datetime | None
@@ -41,9 +41,9 @@ class Promised:
 
 @dataclass(frozen=True)
 class Said:
-    """One thing that was said to or by her, with its files. ``noted``: a colleague wrote down what she said.
+    """One thing the customer said or was told, with its files. ``noted``: a colleague wrote down what the customer said.
 
-    ``elsewhere``: it came by a mail that says it is from another address than hers.
+    ``elsewhere``: it came by a mail that says it is from another address than the customer's.
     """
 
     ours: bool
@@ -57,7 +57,7 @@ class Said:
 
 @dataclass(frozen=True, kw_only=True)
 class Given:
-    """What somebody promised her by hand, gave or did, of which they said that she reads it: ``text`` is in their words.
+    """What somebody promised the customer by hand, gave or did, for the customer to read: ``text`` is in the colleague's words.
 
     ``due_on``: by which day it is promised, ``late`` whether that has gone by; ``done_at`` when it was done. ``stands``: it was
     not taken back.
@@ -77,10 +77,10 @@ class Given:
 class Followed:
     """A case as its customer is told of it: nothing else of it ever leaves the house.
 
-    ``decided`` is what she was told we do, empty until she was; ``told_at`` when that was: by it an answer to another decision is
-    known. ``again``: it began anew. ``zone`` is that of the clock she is told the time by. ``together`` is the number of the case
-    it is part of, where that is not surely hers too and she reads no word of it (0: of none); ``mails``: its own address can be
-    sent its link.
+    ``decided`` is what the customer was told we do, empty until then; ``told_at`` when that was: by it an answer to another
+    decision is known. ``again``: it began anew. ``zone`` is that of the clock the customer is told the time by. ``together`` is
+    the number of the case it is part of, where that is not surely the same customer's and the customer reads no word of it (0: of
+    none); ``mails``: its own address can be sent its link.
     """
 
     number: int
@@ -102,7 +102,7 @@ class Followed:
 
 
 def tell_customer(case: Case) -> Followed:
-    """What the holder of the link of that case is told of it, as it stands now."""
+    """What the holder of the link of a case is told of it, as it stands now."""
     case = Case.objects.select_related("customer", "joined_into__customer").get(pk=case.pk)
     about = case_for_her(case)
     hers, whole = _hers(case), _together(case)
@@ -135,13 +135,13 @@ def tell_customer(case: Case) -> Followed:
 
 
 def case_for_her(case: Case) -> Case:
-    """The case in which hers goes on: the one it was joined to, where that is surely her own too; else itself."""
+    """The case in which this one goes on: the one it was joined to, where that is surely the same customer's; else itself."""
     whole = case.joined_into
     return whole if whole is not None and _is_hers_too(case, whole) else case
 
 
 def _together(case: Case) -> Case | None:
-    """The case it is part of, where that is not surely her own, and nobody knows that it is somebody else's."""
+    """The case that a case is part of, where it is not surely the same customer's but may be; None otherwise."""
     whole = case.joined_into
     if whole is None or _is_hers_too(case, whole) or are_two(case, whole):
         return None
@@ -168,7 +168,10 @@ def _promises(case: Case) -> list[Promised]:
 
 
 def _given(hers: Set[int], zone: ZoneInfo, *, promises: bool) -> list[Given]:
-    """What is told of gestures in cases that are hers, in the order they were given; of what is set aside, what was done."""
+    """The gestures a customer is told of in these cases, in the order they were given.
+
+    Without ``promises`` (of a case that is set aside) only those that were carried out.
+    """
     day = clock.now().astimezone(zone).date()
     some = (*COUNTS, GestureStanding.TAKEN_BACK) if promises else (GestureStanding.DONE,)
     # One taken back before it was given was never promised.
@@ -189,14 +192,14 @@ def _given(hers: Set[int], zone: ZoneInfo, *, promises: bool) -> list[Given]:
 
 
 def _hers(case: Case) -> Set[int]:
-    """The case itself, and of those it is one with now those that are surely of the same customer."""
+    """The numbers of the case itself and, of those it is joined with, those that are surely of the same customer."""
     root = case.joined_into or case
     family = Case.objects.filter(Q(pk=root.pk) | Q(joined_into=root))
     return {case.pk} | {one.pk for one in family if _is_hers_too(case, one)}
 
 
 def words_for_her(case: Case) -> QuerySet[Remark]:
-    """The words she reads on the page of that case, in order: their files are hers by these."""
+    """The words the customer reads on the page of that case, in order; the customer may have the files of these words."""
     return _outside(_hers(Case.objects.select_related("joined_into").get(pk=case.pk)))
 
 

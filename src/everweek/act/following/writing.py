@@ -1,7 +1,7 @@
 """Letters about cases: which words of ours go out to whom, once each; and that a letter which left acknowledged a case.
 
-They are about her own affair: no rule of how often, no opt-out of being asked holds them back (``Purpose.CASE``); an address that
-mail came back from does, and nobody who was erased gets any. Of what is history nobody hears.
+They are about the customer's own affair: no rule of how often, no opt-out of being asked holds them back (``Purpose.CASE``); an
+address that mail came back from does, and nobody who was erased gets any. No letter is sent about what is history.
 """
 
 from collections.abc import Mapping, Sequence
@@ -48,7 +48,7 @@ MOST_OF_ONE_ADDRESS: Final = 50
 
 @dataclass(frozen=True)
 class CaseNews:
-    """What a customer is to hear of her case: that we have it, a word of ours (``remark``), where its page is now (``once``)."""
+    """What a customer is to hear of a case: that we have it, a word of ours (``remark``), where its page is now (``once``)."""
 
     case: int
     kind: LetterKind
@@ -65,9 +65,9 @@ class CaseNews:
 
 @transaction.atomic
 def write_letters(*, news: Sequence[CaseNews], by: Actor) -> int:
-    """Let these letters be sent, each once whoever asks again; of how many cases somebody is written to.
+    """Let these letters be sent, each once, however often it is asked; returns of how many cases somebody is written to.
 
-    Of a word that went another way (said by telephone, or by a program of ours) no letter is made.
+    No letter is made of a word that went another way (said by telephone, or by a program of ours).
     """
     if not is_set_up():
         return 0
@@ -106,16 +106,16 @@ def write_letters(*, news: Sequence[CaseNews], by: Actor) -> int:
 
 
 def send_link(*, case: Case, by: Actor) -> str:
-    """Send the customer a new link, after which the one before leads nowhere; where to, empty where nobody can be written to."""
+    """Send the customer a new link, after which the one before leads nowhere; returns the address, empty where there is none."""
     news = CaseNews(case.pk, LetterKind.LINK, once=fresh_salt())
     return is_reached(case) if write_letters(news=[news], by=by) else ""
 
 
 def cases_at(address: str) -> list[int]:
-    """The cases of whoever has that address, the newest first; few, so that nobody fills a mailbox by asking for them.
+    """The numbers of the cases of whoever has that address, the newest first; few, so that nobody can fill a mailbox.
 
-    Of one that is part of another, that other one: there it goes on, and where its letters go its link goes. A part that is known
-    to be somebody else's stands for itself.
+    For a case that is part of another one, that other one is given: there it goes on, and where its letters go its link goes. A
+    part that is known to be somebody else's stands for itself.
     """
     to = check_email(address, "address", required=True)
     open_still = Q(settled_at=None) | Q(joined_into__isnull=False, joined_into__settled_at=None)
@@ -138,7 +138,10 @@ def _where_it_goes_on(case: Case) -> Case:
 
 
 def send_links_again(*, cases: Sequence[int], once: str, by: Actor) -> int:
-    """Send the links of these cases to whom they are of: the same that lead there now, for who asks is not known to be them."""
+    """Send the links of these cases to their customers' addresses; returns of how many cases somebody is written to.
+
+    Links that lead there now stay as they are, since whoever asks is not known to be the customer.
+    """
     return write_letters(news=[CaseNews(pk, LetterKind.AGAIN, once=once) for pk in cases], by=by)
 
 
@@ -155,7 +158,7 @@ def _drawn(one: CaseNews, case: Case, text: str, own: OwnLetters, by: Actor) -> 
 
 
 def _send_to_writer(key: str, case: Case, letter: CustomerLetter, by: Actor) -> None:
-    """To whom we do not know: the address stands in the job that sends alone, which is erased with the case."""
+    """Send a letter to somebody nobody knows as a customer: only the job that sends holds the address, erased with the case."""
     frame = frame_of(organisation().name, letter.language, Purpose.CASE, "")
     told = Letter(case.address, letter.subject, as_text(letter, frame), as_html(letter, frame), f"case:{case.pk}", letter.answers)
     send(key=key, letter=told, by=by)
@@ -163,7 +166,10 @@ def _send_to_writer(key: str, case: Case, letter: CustomerLetter, by: Actor) -> 
 
 @transaction.atomic
 def note_letters_left(*, contacts: Mapping[int, datetime], keys: Mapping[str, datetime], by: Actor) -> int:
-    """That letters left, by their contacts or their keys: where one said that we have a case, it is acknowledged. Of how many."""
+    """Note that letters left, and when, by their contacts or keys; returns how many cases are acknowledged by that.
+
+    A case is acknowledged by the letter that says that we have it.
+    """
     left = {**{key: contacts[pk] for pk, key in keys_of(contacts).items()}, **keys}
     opened = {number: at for key, at in left.items() if (number := case_opened(key)) is not None}
     many = 0

@@ -30,19 +30,19 @@ class GestureAnswering:
 
 
 def gestures_answering(numbers: Iterable[int]) -> Mapping[int, GestureAnswering]:
-    """These gestures; those of history are not among them, for of that nobody is told."""
+    """These gestures as those are told of them who go on with them, by number; those of history are left out."""
     rows = Gesture.objects.filter(pk__in=set(numbers), case__history=False).select_related("case__unit", "unit")
     return {one.pk: _answering(one) for one in rows}
 
 
 def requests_in(cases: Iterable[int]) -> Mapping[int, GestureAnswering]:
-    """What waits in these cases to be approved; of history nobody is told."""
+    """The requests in these cases that wait to be approved, by number; of history nobody is told."""
     rows = Gesture.objects.filter(case__in=set(cases), standing=GestureStanding.ASKED, case__history=False)
     return {one.pk: _answering(one) for one in rows.select_related("case__unit", "unit").order_by("pk")}
 
 
 def gestures_due(since: date, until: date) -> Mapping[int, GestureAnswering]:
-    """Those that are to be carried out on these days, the last of them too; of history nobody is told."""
+    """The gestures that are to be carried out from ``since`` to ``until``, both included, by number; none of history."""
     rows = Gesture.objects.filter(standing=GestureStanding.GIVEN, due_on__gte=since, due_on__lte=until, case__history=False)
     return {one.pk: _answering(one) for one in rows.select_related("case__unit", "unit").order_by("due_on", "pk")}
 

@@ -37,7 +37,7 @@ YEAR: Final = timedelta(days=365)
 
 
 def authority_of(by: Actor, case: Case, cells: Sequence[Cell] | None = None) -> Authority:
-    """What ``by`` may give in a case by the posts held today: nothing to programs without the scope, nor about oneself.
+    """What ``by`` may give in a case by the posts held today; nothing to programs without the scope, or where it is about ``by``.
 
     ``cells`` are those of the case's unit and above, where the caller has read them.
     """
@@ -53,8 +53,9 @@ def authority_of(by: Actor, case: Case, cells: Sequence[Cell] | None = None) -> 
 
 
 def list_who_may_give(case: Case, kind: GestureKind, currency: str, amount: int, *, but: int | None) -> list[Member]:
-    """Whose authority covers an amount in a case, beside what was given by now, by name: those who are asked; never ``but``, who
-    asks.
+    """The members, by name, whose authority covers an amount in a case beside what was given by now; never ``but``, who asks.
+
+    ``amount`` is in ten-thousandths of the currency.
     """
     wide = _covering(case, kind, currency, amount, but)
     if currency and wide:
@@ -64,7 +65,7 @@ def list_who_may_give(case: Case, kind: GestureKind, currency: str, amount: int,
 
 
 def is_anybodys_to_give(case: Case, kind: GestureKind, currency: str, amount: int, *, but: int | None) -> bool:
-    """Whether anybody else may give that much in a case, if nothing had been given yet."""
+    """Whether anybody but ``but`` could give that much (in ten-thousandths) in a case, had nothing been given yet."""
     return bool(_covering(case, kind, currency, amount, but))
 
 
@@ -119,11 +120,11 @@ class Given:
     budgets: Sequence[tuple[Budget, int]]
 
     def widest(self, case: Case, member: int, kind: GestureKind, currency: str, several: Iterable[Limits]) -> Sequence[Room]:
-        """How much is left under each limit of that one of several posts that leaves the most."""
+        """How much is left under each limit of that post, of the ``several`` somebody holds, which leaves the most."""
         return widest(self.rooms(case, member, kind, currency, limits) for limits in several)
 
     def rooms(self, case: Case, member: int, kind: GestureKind, currency: str, limits: Limits) -> list[Room]:
-        """How much is left under each limit there is for one kind."""
+        """How much is left under each limit that there is for one kind, by the limits of one post."""
         key, day = (kind.value, currency), today()
         names = accounts_of(case, member, kind, currency, day)
         counted = [
@@ -141,9 +142,9 @@ class Given:
 def read_given(case: Case, member: int, currency: str | None = None) -> Given:
     """What was given so far: in the case and its parts, by the giver this month, to the customer this year, from each budget.
 
-    The customer's are those of her cases, whoever they belonged to before: two who were merged count together, and whose case
-    came without a customer is told by the address alone. ``currency``
-    leaves out the budgets of any other.
+    The customer's are those of all cases of the customer, whoever they belonged to before: two customers who were merged count
+    together, and a customer of whom we know no more than an address is known by that. ``currency`` leaves out the budgets of any
+    other. Amounts are in ten-thousandths.
     """
     day = today()
     whole = case.joined_into_id or case.pk
@@ -239,7 +240,10 @@ def days_of(period: str) -> tuple[date, date]:
 
 
 def _of_customer(case: Case, at: str = "") -> Q:
-    """The condition on cases (``at`` names them) of the customer of a case, who may be known by an address alone."""
+    """The condition on cases of the same customer as ``case``, who may be known by an address alone.
+
+    ``at`` leads to the case from another table, such as ``case__``.
+    """
     if case.customer_id is not None:
         return Q(**{f"{at}customer": case.customer_id})
     return Q(**{f"{at}customer": None, f"{at}address": case.address}) if case.address else Q(pk__in=[])

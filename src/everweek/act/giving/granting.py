@@ -58,7 +58,7 @@ def set_allowance(
 def set_budget(*, unit: Unit, period: str, currency: str, amount: Decimal | None, by: Actor) -> Budget | None:
     """Say how much may be given in a unit and below in a month or a year; None: there is no budget. Again it changes nothing.
 
-    What was given in that time before counts too: a budget below it leaves nothing, and takes nothing back.
+    What was given in that time before counts too: where it is more than the budget, nothing is left, and nothing is taken back.
     """
     check_period(period)
     check_currency(currency)

@@ -13,7 +13,7 @@ WORDS = ("what", "why", "said", "told_as")
 
 
 def lapse_requests(*, cases: Collection[int], by: Actor) -> None:
-    """Let no request in these cases, which are held, be decided any more."""
+    """End every request in these cases, which are held, so that none can be decided any more."""
     asked = list(Gesture.objects.filter(case__in=list(cases), standing=GestureStanding.ASKED).select_related("case"))
     Gesture.objects.filter(pk__in=[one.pk for one in asked]).update(standing=GestureStanding.LAPSED, settled_by=by.actor)
     record_many([happened("gesture.lapsed", one, by) for one in asked])
@@ -28,7 +28,7 @@ def empty_gestures(cases: Collection[int], by: Actor) -> None:
 
 
 def check_still_asked(gesture: Gesture) -> None:
-    """``Conflict`` where a request was decided already: the first tap decides."""
+    """Raise ``Conflict`` where a request was decided already: the first decision counts."""
     if gesture.standing == GestureStanding.ASKED:
         return
     if gesture.standing == GestureStanding.DECLINED:

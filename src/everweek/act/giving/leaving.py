@@ -1,4 +1,4 @@
-"""Passing on what somebody was to carry out who has left: no word given to a customer goes with who gave it."""
+"""Passing on gestures whose keeper has left, so that no word given to a customer goes with whoever gave it."""
 
 from dataclasses import replace
 from typing import Final
@@ -14,14 +14,15 @@ from everweek.people.days import here
 from everweek.people.queries import is_here, today
 
 AT_ONCE: Final = 100
-"""So many are passed on in one transaction."""
+"""How many gestures are passed on in one transaction."""
 
 
 @transaction.atomic
 def pass_on_gestures(*, by: Actor, most: int = AT_ONCE) -> int:
-    """Let what those were to carry out who have left be the case's owner's, else nobody's; how many. Then there are none.
+    """Pass on given gestures whose keeper has left: their case's owner keeps them, or nobody. Returns how many, at most ``most``.
 
-    What is nobody's stands before whoever leads there.
+    A gesture that was passed on has a keeper who is here, or none, so that a second call finds only others. Those that nobody
+    keeps are shown to whoever leads there.
     """
     gone = Gesture.objects.filter(Q(keeper__isnull=False) & ~here(today(), of="keeper__"), standing=GestureStanding.GIVEN)
     rows = gone.select_for_update(of=("self",)).select_related("case__owner", "case__joined_into__owner").order_by("pk")

@@ -52,13 +52,13 @@ class Budget(models.Model):
 
 
 class Gesture(models.Model):
-    """Something we give a customer, or do for her, to put things right; or the request to be allowed to.
+    """Something we give a customer, or do for one, to put things right; or the request to be allowed to.
 
     ``amount`` is in ten-thousandths, zero with an empty ``currency`` for what costs nothing. ``unit`` is the cost centre: that of
     the case on the day it was given. ``member`` is by whose authority it was given, ``asked_by`` who asked for it where that was
     somebody else. ``keeper`` sees to it that it is done, by ``due_on``; ``done_at`` is when it was. ``said`` is why it was
     declined or taken back. ``key`` makes giving it twice in a case the same as once. ``tells`` is whether the customer reads it
-    on her page, in the words ``told_as`` where those are others than ``what``.
+    on the page of the case, in the words ``told_as`` where those are others than ``what``.
     """
 
     case = models.ForeignKey("act.Case", on_delete=models.PROTECT, related_name="gestures")

@@ -1,4 +1,4 @@
-"""What stands under the key of a gesture that comes again: the same is answered again, anything else is refused."""
+"""Giving again under a key that is known: the same wish gets the same gesture, anything else is refused."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -26,7 +26,7 @@ _TOLD: Final[Mapping[str, str | Promise]] = {
 
 
 def same(before: Gesture, wanted: Gesture) -> Gesture:
-    """The gesture that stands under a key, where it was told as it is told now.
+    """The gesture ``before``, which stands under a key, where the one that is wanted now is told alike.
 
     Raises:
         Conflict: It was told otherwise, or was declined or taken back since (``decided``).
@@ -44,6 +44,6 @@ def same(before: Gesture, wanted: Gesture) -> Gesture:
 
 
 def _named(gesture: Gesture) -> object:
-    """The colleague who was named when it was given or asked for: who has left since, somebody else may keep it for."""
+    """The number of the colleague who was named as keeper when it was given or asked for; by now somebody else may keep it."""
     lines = Line.objects.filter(subject_type="gesture", subject_id=str(gesture.pk))
     return lines.order_by("pk").values_list("ids", flat=True)[0]["keeper"]

@@ -23,7 +23,7 @@ from everweek.people.queries import today
 
 
 def hold_rooms(case: Case, member: int, kind: GestureKind, currency: str, several: Sequence[Limits], by: Actor) -> list[Room]:
-    """How much is left under each limit of the post that leaves the most, held so until the transaction ends.
+    """How much is left under each limit of the post that leaves the most; the limits stay held until the transaction ends.
 
     First the accounts are held, and only then anything is read: so nobody reads what somebody else is about to change.
     """
@@ -36,7 +36,10 @@ def hold_rooms(case: Case, member: int, kind: GestureKind, currency: str, severa
 
 
 def check_room(rooms: list[Room], amount: int, currency: str, *, approves: bool = False) -> None:
-    """``Conflict`` where a limit leaves less than an amount; it says which, and what it leaves. ``approves``: it was asked."""
+    """Raise ``Conflict`` where a limit leaves less than an amount; it says which limit, and what it leaves.
+
+    ``approves``: the amount was asked for by somebody else, and is about to be approved.
+    """
     least = tightest(rooms)
     if least is not None and least.left < amount:
         message = _("That is more than you may give by yourself. %(left)s Give less, or ask for approval.")
@@ -48,7 +51,7 @@ def check_room(rooms: list[Room], amount: int, currency: str, *, approves: bool 
 
 
 def check_budgets(case: Case, amount: int, currency: str) -> None:
-    """``Conflict`` where a budget leaves less than an amount: then nobody can approve it, and nobody is asked in vain."""
+    """Raise ``Conflict`` where a budget leaves less than an amount: nobody could approve it, so that nobody is asked in vain."""
     budgets = budgets_over(case.unit, today(), currency)
     least = tightest([Room(Bound.BUDGET, one.amount, spent_of(one), budget_account(one)) for one in budgets])
     if least is not None and least.left < amount:

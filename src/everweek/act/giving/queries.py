@@ -41,7 +41,7 @@ MOST_BUDGETS: Final = 12
 
 
 def access_gesture(by: Actor, gesture_id: int, action: Action = Action.CASES_READ) -> Gesture:
-    """The gesture of that number in a case within reach, or which ``by`` keeps wherever it is; ``NotFound`` otherwise."""
+    """The gesture of that number in a case within reach of ``by``, or which ``by`` keeps anywhere; ``NotFound`` otherwise."""
     member = member_of(by)
     mine = Q(keeper=member) if member is not None and action is Action.CASES_READ else Q(pk__in=[])
     found = Gesture.objects.filter(Q(case__in=cases_within(by, action)) | mine, pk=gesture_id)
@@ -54,7 +54,7 @@ def list_gestures(case: Case) -> Sequence[GestureShown]:
 
 
 def gestures_in(case: Case) -> Sequence[Gesture]:
-    """The same as rows, for what tells of a case as a whole."""
+    """The gestures given or asked for in a case and in those that are part of it, as rows, the newest first."""
     rows = Gesture.objects.filter(case__in=Case.objects.filter(Q(pk=case.pk) | Q(joined_into=case)))
     return list(_whole(rows).order_by("-asked_at", "-pk"))
 
@@ -104,9 +104,9 @@ def list_who_are_asked(gesture: Gesture) -> Sequence[str]:
 
 
 def list_to_keep(by: Actor) -> Sequence[GestureShown]:
-    """What ``by`` is to carry out or has promised, what is due first before what has no day.
+    """The gestures ``by`` is to carry out or has promised, what is due first before what has no day.
 
-    So is what nobody keeps any more, since who was to has left, for whoever leads there.
+    Whoever leads there also gets those whose keeper has left, and which nobody keeps any more.
     """
     member = member_of(by)
     if member is None:
@@ -122,7 +122,7 @@ def gesture_told(gesture: Gesture) -> GestureShown:
 
 
 def find_colleague(text: str) -> Member:
-    """The colleague of that name or mail address who is here; ``Invalid`` where there is none, or there are several."""
+    """The member of that name or mail address who is here; ``Invalid`` where there is none, or there are several."""
     wanted = text.strip()
     named = Q(name__iexact=wanted) | Q(email__iexact=wanted)
     found = list(Member.objects.filter(named, here(today()))[:2]) if is_storable(wanted) else []

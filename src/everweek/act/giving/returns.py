@@ -145,7 +145,7 @@ def _like(stages: QuerySet[Stage]) -> QuerySet[Stage]:
     """Cases that were given nothing, neither themselves nor in a part of them: the moment their customers were told first."""
     given = Gesture.objects.filter(standing__in=COUNTS)
     parts = given.filter(case__joined_into__isnull=False)
-    # Beginning anew takes away that she was told: by the stages it still stands.
+    # Beginning anew clears when the customer was told: the stages still say it.
     told = stages.filter(name=StageName.DECISION_TOLD, case__joined_into=None)
     before = Stage.objects.filter(case=OuterRef("case"), name=StageName.DECISION_TOLD, round__lt=OuterRef("round"))
     rows = told.exclude(case__in=given.values("case")).exclude(case__in=parts.values("case__joined_into"))

@@ -44,8 +44,8 @@ from everweek.people.rules import check_currency, check_text, check_words
 class GestureWanted:
     """What is to be given. ``amount`` and ``currency`` of what costs money; ``until`` of a promise, and of what a ``colleague``
     sees through; ``what`` it is (which rule an exception is made to, what is promised); ``key`` is what makes it the same.
-    ``tells``: the customer reads it on her page once it is given, as ``what`` says or in the words of ``told_as``; None: where
-    there are such words.
+    ``tells``: the customer reads it on the page of the case once it is given, as ``what`` says or in the words of ``told_as``;
+    None: where there are such words.
     """
 
     kind: GestureKind
@@ -62,9 +62,9 @@ class GestureWanted:
 
 @transaction.atomic
 def give_gesture(*, case: Case, wanted: GestureWanted, by: Actor, ask: bool = False) -> Gesture:
-    """Give something in a case, by the giver's own authority. Under the same key it is given once, told as it was then.
+    """Give something in a case, by the giver's own authority. Under a key that is known, what stands there is answered again.
 
-    ``ask``: where it is more than that, ask those who may approve it instead of being refused.
+    ``ask``: where it is more than the giver may give, ask those who may approve it instead of refusing.
 
     Raises:
         Conflict: ``over-limit`` where a limit or a budget leaves less, ``not-allowed`` where the role may not give it at all,
@@ -95,7 +95,7 @@ def give_gesture(*, case: Case, wanted: GestureWanted, by: Actor, ask: bool = Fa
 
 @transaction.atomic
 def approve_gesture(*, gesture: Gesture, by: Actor) -> Gesture:
-    """Give what somebody asked for, by one's own authority and within one's own limits. The first tap decides.
+    """Give what somebody asked for, by the authority and within the limits of ``by``. The first decision counts.
 
     Raises:
         Conflict: ``decided`` already, ``own-request``, ``over-limit`` where it is more than whoever approves may give,
@@ -111,7 +111,7 @@ def approve_gesture(*, gesture: Gesture, by: Actor) -> Gesture:
 
 @transaction.atomic
 def decline_gesture(*, gesture: Gesture, why: str, by: Actor) -> Gesture:
-    """Say no to a request, and why; it stays to be seen. Whoever could have approved it may."""
+    """Decline a request, and say why; it can still be read. Whoever could have approved it may decline it."""
     held, asked = _hold_asked(gesture)
     _deciding(asked, held, _giver(by), by)
     return _settled(asked, held, GestureStanding.DECLINED, "gesture.declined", why, by)
@@ -119,7 +119,12 @@ def decline_gesture(*, gesture: Gesture, why: str, by: Actor) -> Gesture:
 
 @transaction.atomic
 def take_back_gesture(*, gesture: Gesture, why: str, by: Actor) -> Gesture:
-    """Take back what was asked for, or given and not carried out yet: by who did, or who leads there. Its posting is reversed."""
+    """Take back what was asked for, or was given and is not carried out yet; its posting is reversed.
+
+    Raises:
+        Conflict: It is carried out, declined or decided (``decided``), or the case is about ``by``.
+        NotAllowed: ``by`` neither asked for it nor gave it, and does not lead there.
+    """
     held = hold(gesture.case)
     found = _hold_row(gesture)
     if found.standing == GestureStanding.TAKEN_BACK:
@@ -137,7 +142,7 @@ def take_back_gesture(*, gesture: Gesture, why: str, by: Actor) -> Gesture:
 
 @transaction.atomic
 def keep_gesture(*, gesture: Gesture, by: Actor) -> Gesture:
-    """Say that it is done: carried out, called, kept; by its keeper, who gave it, or who leads there. Twice is once."""
+    """Say that a gesture was carried out: by its keeper, by who gave it, or by who leads there. Said twice, it is done once."""
     found = _hold_row(gesture)
     member = member_of(by)
     if member is not None:
@@ -185,7 +190,7 @@ def _checked(wanted: GestureWanted, giver: Member) -> Gesture:
     if wanted.tells is False and gesture.told_as:
         message = _("These words are for the customer, who is not to read it: say that they do, or leave the words out.")
         raise Invalid(message, field="told_as")
-    # Words for her are written for nothing else.
+    # Words for the customer are written for nothing else.
     gesture.tells = bool(wanted.tells) or gesture.told_as != ""
     gesture.keeper = None if kind is GestureKind.EXCEPTION else giver
     if kind in COSTS:
@@ -206,14 +211,17 @@ def _checked(wanted: GestureWanted, giver: Member) -> Gesture:
 
 
 def _check_can_be_done(wanted: GestureWanted, giver: Member) -> None:
-    """What is so on one day and not on another: asked of what is new alone."""
+    """Raise ``Invalid`` for what can be done on one day and not on another; asked of new gestures alone."""
     check_until(wanted.until, wanted.kind, today())
     if wanted.colleague is not None and (wanted.colleague.pk == giver.pk or not is_here(wanted.colleague)):
         raise Invalid(_("Name another colleague, who is here."), field="colleague")
 
 
 def _hold_open(case: Case) -> Case:
-    """The case, open, with whose it is held before it: no merger passes between what counts for her and what is given."""
+    """The case, open and held until the transaction ends; ``Conflict`` where it is not open.
+
+    Its customer is held before it, so that no merger of customers comes between what counts for the customer and what is given.
+    """
     held = hold_all([case.pk], seen={})[case.pk]
     check_may(Deed.TAKE, Standing(held.standing))
     return held
@@ -290,7 +298,7 @@ def _settled(gesture: Gesture, held: Case, standing: GestureStanding, kind: str,
 
 
 def _note(gesture: Gesture, held: Case, head: str, by: Actor, *, takes: bool) -> None:
-    """What happened, in the conversation of the case, among ourselves. Who gives in a case of nobody's has it."""
+    """Write a note into the case of what happened to a gesture; ``takes``: a giver in a case of nobody's becomes its owner."""
     words = [f"{head}: {saying.told(gesture.kind, gesture.currency, gesture.amount)}"]
     words += [one for one in (gesture.what, gesture.said or gesture.why) if one]
     together = "\n".join(words)

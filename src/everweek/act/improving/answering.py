@@ -19,20 +19,20 @@ class ImprovementAnswering:
 
 
 def improvements_due(since: date, until: date) -> Sequence[ImprovementAnswering]:
-    """Those that have not ended and are due on these days, the last of them too."""
+    """The improvements that have not ended and are due from ``since`` to ``until``, both included."""
     rows = Improvement.objects.filter(due_on__gte=since, due_on__lte=until).exclude(standing__in=ENDED)
     found = rows.order_by("due_on", "pk").values_list("pk", "unit__name", "owner", "due_on")
     return [ImprovementAnswering(number, unit, owner, due) for number, unit, owner, due in found]
 
 
 def improvements_untold(since: date, until: date) -> Sequence[ImprovementAnswering]:
-    """Those that were done on these days, the last of them too, for which cases ask, and of which nobody has had anybody told."""
+    """The improvements done from ``since`` to ``until``, both included, for which cases ask, and of which nobody was told."""
     done = Improvement.objects.filter(standing=ImprovementStanding.DONE, tells_asked=False, asked_for__isnull=False)
     rows = done.filter(done_at__date__gte=since, done_at__date__lte=until).distinct().order_by("pk")
     return [ImprovementAnswering(*one) for one in rows.values_list("pk", "unit__name", "owner", "due_on")]
 
 
 def improvements_given(numbers: Iterable[int]) -> Mapping[int, ImprovementAnswering]:
-    """These improvements, as far as they have not ended."""
+    """The improvements of these numbers that have not ended, by number."""
     rows = Improvement.objects.filter(pk__in=set(numbers)).exclude(standing__in=ENDED)
     return {one[0]: ImprovementAnswering(*one) for one in rows.values_list("pk", "unit__name", "owner", "due_on")}

@@ -51,14 +51,14 @@ def who_left_an_address(improvement: Improvement) -> Mapping[str, Writer]:
 
 
 def not_told_yet(improvement: Improvement, most: int | None = None) -> list[str]:
-    """The letters of those of them who were not told of what came of it; of so many at most."""
+    """The keys of the letters to writers who were not told yet of what came of an improvement; at most ``most`` of them."""
     keys = who_left_an_address(improvement)
     told = set(ToldOf.objects.filter(key__in=keys).values_list("key", flat=True)) if keys else set()
     return sorted(keys.keys() - told)[:most]
 
 
 def tell_writers(improvement: Improvement, keys: Collection[str], said: Said, own: OwnLetters, by: Actor, now: datetime) -> int:
-    """Tell those of them who were not told, in an improvement that is held; how many letters leave."""
+    """Write to those writers who were not told yet, in an improvement that is held; returns how many letters leave."""
     waiting, sent, told = {*keys} & {*not_told_yet(improvement)}, 0, list[ToldOf]()
     for key, one in who_left_an_address(improvement).items():
         if key not in waiting:

@@ -116,12 +116,12 @@ class Public:
 
 
 def improvements_within(by: Actor | None, action: Action = Action.CASES_READ) -> QuerySet[Improvement]:
-    """The improvements within the reach of ``by``: of the units, and those she owns wherever they are; None is a command."""
+    """The improvements within the reach of ``by``: of the units, and those ``by`` owns wherever they are; None is a command."""
     return Improvement.objects.all() if by is None else Improvement.objects.filter(reach_of(by, action).reaching(own="owner"))
 
 
 def access_improvement(by: Actor, improvement_id: int, action: Action = Action.CASES_READ) -> Improvement:
-    """The improvement of that number, where ``by`` may do ``action`` there; ``NotFound`` otherwise."""
+    """The improvement of that number, where ``by`` may do ``action`` on it; ``NotFound`` otherwise."""
     found = improvements_within(by, action).filter(pk=improvement_id).select_related("unit", "owner", "cause", "touchpoint")
     return the_one(found, _("There is no such improvement, or it is not yours to see."))
 
@@ -199,7 +199,7 @@ def cases_of_cause(by: Actor, improvement: Improvement, causes: Causes) -> Query
 
 
 def reached(improvement: Improvement) -> Reached:
-    """Who asked, who was touched and silent, who was told and who was not, with why."""
+    """How far telling has come: who asked, who was touched and silent, who was told and who was not, with why."""
     told_of = was_told(improvement)
     asked, silent = who_asked(improvement), who_was_silent(improvement)
     whom = [each.aggregate(all=Count("pk"), waiting=Count("pk", filter=~Q(told_of))) for each in (asked, silent)]
@@ -235,7 +235,7 @@ def reached(improvement: Improvement) -> Reached:
 
 
 def list_public() -> Sequence[Public]:
-    """What everybody may read: done, and approved; the newest first."""
+    """What everybody may read: improvements that are done and approved, the newest first."""
     rows = Improvement.objects.filter(standing=ImprovementStanding.DONE, approved_at__isnull=False)
     return _public(rows.order_by("-done_at", "-pk")[:MOST_PUBLIC])
 

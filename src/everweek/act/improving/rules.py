@@ -122,9 +122,9 @@ def version_of(words: Iterable[tuple[str, str, str]], why_not: str) -> str:
 
 
 def check_may_approve(by: str, writers: Iterable[str]) -> None:
-    """``Conflict`` where who lets everybody read it ever wrote a word of it: two people read what anybody may.
+    """Raise ``Conflict`` where ``by``, who would let everybody read it, wrote a word of it: two people read what anybody may.
 
-    ``by`` and ``writers`` are the journal's names; what a program wrote, whom it acts for wrote.
+    ``by`` and ``writers`` are the journal's names; what a program wrote counts as written by the member it acts for.
     """
     found = set(writers)
     if not found:

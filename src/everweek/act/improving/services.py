@@ -72,7 +72,7 @@ def propose_improvement(*, wanted: ImprovementWanted, by: Actor) -> Improvement:
 
 @transaction.atomic
 def change_improvement(*, improvement: Improvement, wanted: ImprovementWanted, by: Actor) -> Improvement:
-    """Let an improvement be another one in part; the same again changes nothing. Whom it touched stays once they were told."""
+    """Change an improvement to what is wanted now. Whom it touched stays once they were told; the same again changes nothing."""
     held = _held(improvement)
     told = _checked(wanted, held)
     before, owner = _said(held), held.owner_id
@@ -116,7 +116,7 @@ def say_of_improvement(*, improvement: Improvement, language: str, said: str, di
 
 @transaction.atomic
 def ask_for_improvement(*, improvement: Improvement, cases: Iterable[Case], by: Actor) -> int:
-    """Say that these cases ask for it; how many did not before. Who is told hears of it once, however many cases they had."""
+    """Say that these cases ask for an improvement; returns how many did not before. Each customer is told once."""
     held = _held(improvement)
     numbers = [one.pk for one in cases][: MOST_AT_ONCE + 1]
     if len(numbers) > MOST_AT_ONCE:
@@ -146,7 +146,7 @@ def ask_no_more(*, improvement: Improvement, case: Case, by: Actor) -> None:
 
 @transaction.atomic
 def move_improvement(*, improvement: Improvement, to: ImprovementStanding, why: str = "", by: Actor) -> Improvement:
-    """Say where it stands now. Who drops it says why: those who asked are told just that. The same again changes nothing."""
+    """Say where an improvement stands now; dropping it needs ``why``, which those who asked hear. Again it changes nothing."""
     held = _held(improvement)
     before = ImprovementStanding(held.standing)
     if before is to:
@@ -169,9 +169,12 @@ def move_improvement(*, improvement: Improvement, to: ImprovementStanding, why: 
 
 @transaction.atomic
 def approve_improvement(*, improvement: Improvement, seen: str, by: Actor) -> Improvement:
-    """Let everybody read it at ``/did``: what is done, in words that others wrote. Twice is once.
+    """Let everybody read an improvement at ``/did``: what is done, in words that others wrote. Again it changes nothing.
 
-    ``seen`` is the version of the words that were read: ``Conflict`` with the code ``changed`` where others stand there by now.
+    ``seen`` is the version of the words that were read.
+
+    Raises:
+        Conflict: It is not done (``not-done``), other words stand there by now (``changed``), or ``by`` wrote some of them.
     """
     held = _held(improvement)
     if held.approved_at is not None:
@@ -188,17 +191,16 @@ def approve_improvement(*, improvement: Improvement, seen: str, by: Actor) -> Im
 
 @transaction.atomic
 def withdraw_improvement(*, improvement: Improvement, by: Actor) -> Improvement:
-    """Let nobody outside read it any more. Twice is once."""
+    """Let nobody outside read an improvement any more; a second time changes nothing."""
     return _withdraw(_held(improvement), by)
 
 
 @transaction.atomic
 def tell_of_improvement(*, improvement: Improvement, silent: bool, seen: str, by: Actor) -> None:
-    """Have those told who asked for it, or those it touched who had said nothing: a job does, each once, however often asked.
+    """Have the customers told who asked for an improvement or, if ``silent``, those it touched who had said nothing.
 
-    Who complained of its cause asked for it, whether somebody said so of their case or not: that is said with it.
-
-    ``seen`` is the version of the words that were read.
+    A job tells each of them once, however often this is asked. Those who complained of its cause asked for it, whether or not
+    somebody said so of their case: that is said together with it. ``seen`` is the version of the words that were read.
 
     Raises:
         Conflict: nothing came of it yet, or, for the silent, it was not done or nobody can be found; ``changed`` where other
@@ -261,7 +263,10 @@ def _check_seen(held: Improvement, seen: str) -> None:
 
 
 def _checked(wanted: ImprovementWanted, held: Improvement | None) -> dict[str, object]:
-    """What it is to be; who has left or is closed may stay where it stands so already, and is chosen for nothing new."""
+    """The columns of an improvement as it is wanted; ``Invalid`` names what is wrong.
+
+    An owner who has left, or a unit that is closed, may stay where it is so already (``held``), and cannot be chosen anew.
+    """
     title = rules.check_title(wanted.title)
     if (held is None or wanted.owner.pk != held.owner_id) and not is_here(wanted.owner):
         raise Invalid(_("%(name)s has left. Name a colleague who is here.") % {"name": wanted.owner.name}, field="owner")

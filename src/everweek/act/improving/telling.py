@@ -49,7 +49,7 @@ def who_asked(improvement: Improvement) -> QuerySet[Customer]:
 def not_linked(improvement: Improvement) -> QuerySet[Case]:
     """The cases that complained of its cause, or of one below it, where and when it is about, and do not ask for it yet.
 
-    Whoever said of one that it does not ask for it after all has said so; of what is history nobody is told.
+    Cases of which somebody said that they do not ask for it after all are left out, and so is history, of which nobody is told.
     """
     if improvement.cause_id is None:
         return Case.objects.none()
@@ -92,7 +92,7 @@ def who_was_silent(improvement: Improvement) -> QuerySet[Customer]:
     if improvement.cause_id is not None:
         complained |= Q(cause__in=list_causes().tree.below(improvement.cause_id))
     answers = Response.objects.filter(customer=OuterRef("pk"), touchpoint=improvement.touchpoint.key, day__range=span)
-    # Asked of each customer by her own index: a list of all who ever answered there would be read whole.
+    # Asked of each customer by an index of their moments: a list of all who ever answered there would be read whole.
     spoke = Exists(hers.filter(asks_for__improvement=improvement)) | Exists(hers.filter(complained)) | Exists(answers)
     return _served().filter(~spoke, pk__in=moments.values("customer"))
 
@@ -102,24 +102,24 @@ def _served() -> QuerySet[Customer]:
 
 
 def not_told(improvement: Improvement, whom: QuerySet[Customer]) -> QuerySet[Customer]:
-    """Those of them who have not been told of what came of it."""
+    """The customers among ``whom`` who have not been told of what came of an improvement."""
     return whom.exclude(was_told(improvement))
 
 
 def was_told(improvement: Improvement) -> Exists:
-    """Whether a customer has been told: by herself or, where that was kept long enough to be nobody's, by the key alone."""
+    """The condition that a customer has been told: by number or, once that was removed, by the key alone."""
     told = ToldOf.objects.filter(improvement=improvement, came=improvement.standing)
     key = Concat(Value(_key(improvement, "")), Cast(OuterRef("pk"), CharField()))
     return Exists(told.filter(Q(customer=OuterRef("pk")) | Q(key=key)))
 
 
 def is_under_way(improvement: Improvement) -> bool:
-    """Whether somebody has had customers told of whom some still wait."""
+    """Whether somebody has had customers told of an improvement, and some of them still wait."""
     return bool(_waiting(improvement, 1)) or (_tells_asked(improvement) and bool(not_told_yet(improvement, 1)))
 
 
 def tell_some(*, improvement_id: int, most: int = AT_ONCE) -> bool:
-    """Tell so many of those who are to be told; whether there were as many, and more may wait.
+    """Tell at most ``most`` of those who are to be told; returns whether there were as many, so that more may wait.
 
     They are looked for before anything is held: nobody else's write waits while whoever was ever touched is gone through.
     """
@@ -145,7 +145,7 @@ def _tell_these(improvement_id: int, waiting: Sequence[int], left: Sequence[str]
 
 
 def _waiting(improvement: Improvement, most: int) -> list[int]:
-    """The numbers of so many who are to be told, those who asked before those who were silent."""
+    """The numbers of at most ``most`` customers who are to be told: those who asked before those who were silent."""
     found: list[int] = []
     if _tells_asked(improvement):
         found += _numbers(improvement, who_asked(improvement), most)
@@ -200,7 +200,7 @@ def _tell(held: Improvement, asked: Sequence[Customer], silent: Sequence[Custome
 
 
 def _told(held: Improvement, customer: int, because: str, *, silent: bool, at: datetime) -> ToldOf:
-    # Who is gone is nobody any more: the key alone says that it was her turn.
+    # Who is gone is nobody any more: the key alone says that it was that customer's turn.
     whose = None if because == Because.GONE.value else customer
     key = _key(held, customer)
     return ToldOf(improvement=held, customer_id=whose, key=key, came=held.standing, silent=silent, because=because, at=at)

@@ -97,11 +97,11 @@ def has_guide(key: str) -> bool:
 
 
 def access_guide(by: Actor, key: str, action: Action = Action.CASES_READ) -> Guide:
-    """The guide of that key, for whoever may do ``action`` where it counts.
+    """The guide of that key, for whoever may do ``action`` where the guide counts.
 
     Raises:
         NotFound: there is none.
-        NotAllowed: it counts elsewhere, or no right goes there.
+        NotAllowed: it counts elsewhere, or no right of ``by`` goes there.
     """
     scope = check_may(by, action)
     guide = the_one(_rows().filter(key=key), _("There is no such guide."))

@@ -34,7 +34,7 @@ class Colleague:
 
     @property
     def signed(self) -> str:
-        """Both, signed: under a name of its own, so that nothing a customer holds is a colleague's."""
+        """The numbers of the case and the member, signed under a name of its own: nothing a customer holds passes for it."""
         return _signed("everweek.case.mail.colleague", f"{self.case}.m{self.member}")
 
 
@@ -50,7 +50,7 @@ def _signed(of: str, told: str) -> str:
 
 
 def read_colleague(text: str) -> Colleague | None:
-    """Whose answer it is, where the signature is ours.
+    """The colleague and the case that a signed text names; None where the signature is not ours.
 
     >>> read_colleague(Colleague(12, 7).signed), read_colleague(Colleague(12, 7).signed.replace("m7", "m8"))
     (Colleague(case=12, member=7), None)
@@ -66,7 +66,7 @@ def read_colleague(text: str) -> Colleague | None:
 
 
 def read_signed(text: str) -> int | None:
-    """The number of the case, where the signature is ours.
+    """The number of the case that a signed text names; None where the signature is not ours.
 
     >>> read_signed(signed(12)), read_signed("12.000000000000000000000000"), read_signed(signed(12).replace("12.", "13."))
     (12, None, None)
@@ -101,7 +101,7 @@ def _answers(told: str) -> Answers | None:
 
 
 def case_at(recipients: str) -> int | None:
-    """The case one of these addresses is of; None where there is none, or they name two: then it is said of neither."""
+    """The case to which one of these addresses belongs; None where none does, or they name two cases."""
     return _one(read_signed(found) for found in _ends(recipients))
 
 

@@ -84,6 +84,6 @@ def list_aside(by: Actor) -> Sequence[AsideShown]:
 
 
 def access_aside(by: Actor, mail_id: int) -> CaseMail:
-    """The mail of that number that was put aside, taken since or not; ``NotFound`` where there is none."""
+    """The mail of that number that was put aside, taken since or not, for whoever may change the mailbox; else ``NotFound``."""
     check_may(by, Action.CASES_RULE)
     return the_one(CaseMail.objects.filter(pk=mail_id), _("There is no such mail."))

@@ -171,7 +171,7 @@ def how_far() -> HowFar:
 
 
 def note_looked(*, failure: str = "", validity: int = 0, reached: int = 0) -> None:
-    """That the mailbox was read, and how far; or why it could not be: then how far it was read stays."""
+    """Note that the mailbox was read, and how far; or ``failure``, why it could not be read: then how far it was read stays."""
     if failure:
         CaseMailbox.objects.filter(pk=THE_ONE).update(failure=failure)
         return
@@ -252,7 +252,7 @@ def _too_many(case: Case | None, row: CaseMail) -> Reason | None:
 
 
 def _in_time(brought: Brought, case: Case | None) -> Brought:
-    """The same; where too many came by mail that belong to no case, without the files: strangers do not fill the store."""
+    """What hung on a mail; without its files where too many came by mails of no case: strangers must not fill the store."""
     if case is None and brought.files:
         [hits] = note(["case-mail:files"], rules.AN_HOUR)
         if hits.number > rules.FILED_AN_HOUR:

@@ -1,7 +1,7 @@
 """What was promised for past cases, reckoned as it would have run in the hours, and by the promises, that their unit has now.
 
-What a unit worked and promised in other years nobody has written down. How long a customer was waited for is in no file: what
-waited for her seems slower than it was.
+What a unit worked and promised in other years nobody has written down. How long a customer was waited for is in no file: a case
+that waited for its customer seems slower than it was.
 """
 
 from collections.abc import Iterator, Mapping

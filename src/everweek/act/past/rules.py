@@ -148,7 +148,7 @@ class Checked:
 
     @property
     def replied_at(self) -> datetime | None:
-        """When she got a first word from us; None where that was not, or the file does not say such things."""
+        """When the customer got a first word from us; None where that was not, or the file does not say such things."""
         return (self.times.first_reply_at or self.times.told_at) if self.row.told_replies else None
 
     @property

@@ -75,7 +75,7 @@ def record_cases(rows: Sequence[PastCase], *, by: Actor, act: bool = False, firs
 
 
 def cases_by_key(keys: Iterable[str]) -> Mapping[str, int]:
-    """The numbers of the cases that stand under these keys."""
+    """The numbers of the cases that stand under these keys, by key."""
     return {key: pk for key, (pk, _fingerprint, _customer) in _find_stored(set(keys)).items()}
 
 
@@ -113,7 +113,7 @@ class _Intake:
         self._may_own: dict[tuple[int, int], str] = {}
 
     def ready(self, row: PastCase) -> _Ready:
-        """The row as it will be stored; ``Invalid`` says which field is wrong."""
+        """The past case of a row as it will be stored; ``Invalid`` says which field is wrong."""
         unit = self._units.get(row.unit or 0)
         if unit is None:
             raise Invalid(_("say in which unit it was"), field="unit")
@@ -142,7 +142,7 @@ class _Intake:
         )
 
     def _check_goes_on(self, unit: Unit, owner: int | None) -> None:
-        """What goes on from now on goes on somewhere, and with somebody who works there."""
+        """Raise ``Invalid`` where a case that goes on is in a unit that is closed, or has an owner who does not work there."""
         if not is_open(unit):
             raise Invalid(_("%(unit)s is closed: nobody works there.") % {"unit": unit.name}, field="unit")
         if owner is None:
@@ -160,7 +160,7 @@ class _Intake:
 
 
 def _fingerprint(row: PastCase) -> str:
-    """The hash of what a row tells, but of whom: people are merged, leave, are called otherwise, and it is the same case still.
+    """The hash of what a row tells, but for its people: they are merged, leave, are renamed, and it is the same case still.
 
     What is not told is left out, so that what later versions can be told makes no case of today another one.
     """
@@ -180,7 +180,7 @@ def _find_stored(keys: Collection[str]) -> Stored:
 
 
 def _put(fresh: Sequence[_Ready], promises: Mapping[int, Promises], by: Actor) -> list[int] | None:
-    """Store them, all or none; their ids in the same order, None where another writer stored one of them meanwhile."""
+    """Store these cases, all or none; returns their ids in order, None where another writer stored one of them meanwhile."""
     now = clock.now()
     clocks = [list(clocks_of(one.checked, promises[one.unit.pk], acts=one.acts, now=now)) for one in fresh]
     cases = [_case(one, its, by, now) for one, its in zip(fresh, clocks, strict=True)]
@@ -272,7 +272,7 @@ def _lines(case: Case, one: _Ready, by: Actor) -> Iterator[Happening]:
 
 
 def _give(told: Sequence[tuple[Case, _Ready]], by: Actor) -> None:
-    """What was given in them: with its posting to the cost centre, and counted under limits as everything that was given."""
+    """Store what was given in these cases: posted to the cost centre, and counted under limits as all that was given."""
     gestures = [gesture for case, one in told if (gesture := _gesture(case, one)) is not None]
     insert_made(gestures)
     record_many([happened("gesture.given", one, by) for one in gestures])

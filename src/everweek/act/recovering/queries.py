@@ -32,7 +32,7 @@ class Asking:
 
 
 def asking_of(unit: Unit) -> Asking:
-    """What holds for a unit: what it says itself, else the nearest unit above it, else what is usual."""
+    """What is asked of a unit's customers and when: what it says itself, else the nearest unit above it, else what is usual."""
     line = line_of(unit)
     rows = AskingAgain.objects.filter(unit__in=line).values_list("unit", "after_days", "questionnaire__key")
     said = {pk: (days, key) for pk, days, key in rows}
@@ -63,13 +63,13 @@ def recovered_of(cases: Iterable[Case]) -> Mapping[int, bool | None]:
 
 
 def won_back(case: str = "") -> Coalesce:
-    """``recovered_of`` of closed cases of unhappy customers, for the database to count by; ``case`` is the way to them."""
+    """The expression by which the database counts closed cases as ``recovered_of`` does; ``case`` leads to the case."""
     last = AskedAgain.objects.filter(case=OuterRef(f"{case}pk"), round=OuterRef(f"{case}round")).values("content")[:1]
     return Coalesce(Subquery(last), F(f"{case}agreed"), output_field=BooleanField(null=True))
 
 
 def _became(case: Case, *, again: bool | None) -> bool | None:
-    """Of who was not unhappy, or whose case is not closed, it is no question yet whether they were won back."""
+    """Whether the customer of a case was won back; None where the customer was not unhappy, or the case is not closed."""
     if case.kind not in rules.UNHAPPY or case.standing != Standing.CLOSED:
         return None
     return rules.recovered(agreed=case.agreed, again=again)

@@ -48,7 +48,7 @@ def set_asking_again(*, unit: Unit, after_days: int | None, questionnaire: str, 
 
 @transaction.atomic
 def plan_asking_again(*, closed: Mapping[int, datetime]) -> None:
-    """Let the customers of these cases, closed at these moments, be asked again when their time has come; once a round."""
+    """Plan that the customers of these cases, closed at these moments, are asked again when their time has come; once a round."""
     asking, planned = _Askings(), list[AskedAgain]()
     for case in Case.objects.filter(pk__in=closed, standing=Standing.CLOSED).select_related("unit").order_by("pk"):
         if days := asking.of(case.unit).after_days:
@@ -70,7 +70,7 @@ class ToAsk:
 
 
 def take_due() -> Sequence[ToAsk]:
-    """Those whose turn it is, some of them; who is not to be asked after all is settled here, with the reason.
+    """Some of those whose turn it is to be asked again; whoever is not to be asked after all is settled here, with the reason.
 
     Called within the transaction that asks them, which holds them.
     """
@@ -106,8 +106,9 @@ def _to_ask(row: AskedAgain, asking: Asking) -> ToAsk | None:
 
 
 def _another_turn(row: AskedAgain, because: Because | None) -> datetime | None:
-    """When it is looked again, where what stands in the way may go: a last "thank you" opened the case for somebody to read it,
-    or there is nothing (yet) to ask with.
+    """The moment at which an asking is tried again, where what stands in the way may pass; None where it cannot be.
+
+    A last "thank you" may have opened the case for somebody to read it, or there may be nothing (yet) to ask with.
     """
     if because is Because.BEGUN_ANEW and row.case.round == row.round and row.case.standing in OPEN:
         return clock.now() + rules.TRIED_EVERY
@@ -126,9 +127,9 @@ def _because(row: AskedAgain, asking: Asking) -> Because | None:
 
 @transaction.atomic
 def note_asked_again(*, asked: int, invitation: int | None, because: str = "", by: Actor) -> None:
-    """That somebody was asked by an invitation, or could not be, and why; a second time changes nothing.
+    """Note that somebody was asked by an invitation, or could not be, and why; a second time changes nothing.
 
-    Whom the contact rules do not let be asked has another turn, as long as it is not too late.
+    A customer whom the contact rules do not let be asked has another turn, as long as it is not too late.
     """
     row = AskedAgain.objects.select_for_update(of=("self",)).select_related("case__unit").get(pk=asked)
     if row.settled_at is not None:
@@ -145,7 +146,7 @@ def note_asked_again(*, asked: int, invitation: int | None, because: str = "", b
 
 @transaction.atomic
 def note_answered_again(*, answered: Mapping[int, int], by: Actor) -> None:
-    """Which responses (values) answer which invitations (keys); of those that ask nobody about a case nothing is kept."""
+    """Note which responses (values) answer which invitations (keys); of those that ask nobody about a case nothing is kept."""
     for row in AskedAgain.objects.select_for_update(of=("self",)).filter(invitation__in=answered).order_by("pk"):
         row.response_id = answered[row.invitation or 0]
         row.save(update_fields=["response"])
@@ -153,7 +154,7 @@ def note_answered_again(*, answered: Mapping[int, int], by: Actor) -> None:
 
 @transaction.atomic
 def weigh_answers(*, said: Mapping[int, bool | None], by: Actor) -> None:
-    """Whether customers are content by what their responses say now: None where that is withdrawn, or says nothing of it."""
+    """Note whether customers are content by what their responses say now; None where one was withdrawn, or says nothing of it."""
     rows = AskedAgain.objects.select_for_update(of=("self",)).filter(response__in=said).select_related("case").order_by("pk")
     for row in rows:
         content = said[row.response_id or 0]

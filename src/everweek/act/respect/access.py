@@ -14,7 +14,7 @@ from everweek.people.policy import Action
 
 
 def incidents_within(by: Actor, action: Action = Action.RESPECT_READ) -> QuerySet[Incident]:
-    """The reports within reach: of the units, and one's own wherever it happened; none about oneself."""
+    """The reports within the reach of ``by``: of the units, and those ``by`` made anywhere; none that is about ``by``."""
     member = member_of(by)
     rows = Incident.objects.filter(reach_of(by, action).reaching(own="reporter"))
     return rows.exclude(about_member=member) if member is not None else rows.none()
@@ -29,7 +29,7 @@ def access_incident(by: Actor, incident_id: int, action: Action = Action.RESPECT
 
 
 def check_ins_within(by: Actor) -> QuerySet[CheckIn]:
-    """The check-ins one has, and those of colleagues one looks after; never one about oneself."""
+    """The check-ins that ``by`` is to do, and those of colleagues whom ``by`` looks after; never one about ``by``."""
     member = member_of(by)
     if member is None:
         return CheckIn.objects.none()
@@ -41,12 +41,12 @@ def check_ins_within(by: Actor) -> QuerySet[CheckIn]:
 
 
 def access_check_in(by: Actor, check_in_id: int) -> CheckIn:
-    """The check-in of that number; ``NotFound`` where it is not for ``by`` to do."""
+    """The check-in of that number; ``NotFound`` where it is not within the reach of ``by``."""
     return the_one(check_ins_within(by).filter(pk=check_in_id).select_related("incident__unit", "reporter", "keeper"))
 
 
 def steps_within(by: Actor) -> QuerySet[Step]:
-    """The steps within reach of whoever decides. None follows a report about a colleague: steps are towards customers."""
+    """The steps that ``by`` may decide about. None follows a report about a colleague: steps are towards customers."""
     return Step.objects.filter(reach_of(by, Action.RESPECT_DECIDE).reaching())
 
 
@@ -63,5 +63,5 @@ def access_line(by: Actor, line_id: int) -> CharterLine:
 
 
 def access_care(by: Actor, key: str) -> Unit:
-    """The unit of that key, where ``by`` says how colleagues are looked after; ``NotFound`` otherwise."""
+    """The unit of that key, where ``by`` may say how colleagues are looked after; ``NotFound`` otherwise."""
     return the_one(reach_of(by, Action.RESPECT_CARE).units().filter(key=key))

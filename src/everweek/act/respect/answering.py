@@ -67,7 +67,7 @@ def charter_answering(numbers: Iterable[int]) -> Mapping[int, CharterAnswering]:
 
 
 def incidents_answering(numbers: Iterable[int]) -> Mapping[int, IncidentAnswering]:
-    """These reports."""
+    """The reports of these numbers as those are told of them who look after the reporter, by number; no word of them."""
     rows = Incident.objects.filter(pk__in=set(numbers)).select_related("unit", "reporter")
     return {
         one.pk: IncidentAnswering(
@@ -84,12 +84,15 @@ def incidents_answering(numbers: Iterable[int]) -> Mapping[int, IncidentAnswerin
 
 
 def keepers_of(numbers: Iterable[int]) -> Mapping[int, int | None]:
-    """Who does these check-ins, of those that were not done meanwhile."""
+    """The member who does each of these check-ins, by its number; those that were done meanwhile are left out."""
     return dict(CheckIn.objects.filter(pk__in=set(numbers), done_at=None).values_list("pk", "keeper"))
 
 
 def steps_answering(numbers: Iterable[int]) -> Mapping[int, StepAnswering]:
-    """These steps, as long as we know whom they are about; who appealed against one is asked anew by whoever took no part."""
+    """The steps of these numbers whose customer we know, by number, each with who may decide it.
+
+    Whoever proposed it, or reported the incident, may not; of one somebody appealed against, whoever decided it may not either.
+    """
     rows = list(Step.objects.filter(pk__in=set(numbers), customer__isnull=False).select_related("unit"))
     appealed = set(Appeal.objects.filter(step__in=rows, decided_at=None).values_list("step", flat=True))
     found = {}

@@ -28,7 +28,7 @@ class StepHolder:
 
 
 def access_by_token(address: str) -> StepHolder:
-    """The step of that link; ``NotFound`` alike where there is none, it has ended, or its customer was erased."""
+    """The step of the link in that address; one ``NotFound`` where there is none, it has ended, or its customer was erased."""
     token = token_in(address)
     rows = Step.objects.select_related("customer", "unit", "contact", "of")
     step = rows.filter(token_hash=hash_of(token)).first() if token else None
@@ -44,7 +44,7 @@ def may_appeal(step: Step) -> bool:
 
 @transaction.atomic
 def make_appeal(*, step: Step, text: str, by: Actor) -> Appeal:
-    """Appeal against a step. There is one appeal of a step: whoever sends it again has sent it once.
+    """Appeal against a step, on behalf of its customer. There is one appeal of a step: sent again, it is the same one.
 
     Raises:
         Conflict: The step is not in force: there is nothing to appeal against (any more).
@@ -72,10 +72,10 @@ def make_appeal(*, step: Step, text: str, by: Actor) -> Appeal:
 
 @transaction.atomic
 def decide_appeal(*, step: Step, grants: bool, answer: str, by: Actor) -> Appeal:
-    """Grant an appeal, which lifts the step at once and whatever it was let go on by, or let it stand; the customer is told so.
+    """Decide an appeal: granted, the step and its extension are lifted at once; otherwise it stands. The customer is told so.
 
     Raises:
-        Conflict: There is none, it was ``decided`` already, or whoever decides ``took-part`` in the step.
+        Conflict: There is none, it was ``decided`` otherwise or by somebody else already, or ``by`` ``took-part`` in the step.
     """
     decider = check_member(by, _("Colleagues decide about appeals."))
     held = hold_step(step)

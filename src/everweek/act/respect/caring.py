@@ -30,7 +30,7 @@ AT_ONCE: Final = 1000
 
 
 def who_cares(unit: Unit, *, but: Collection[int | None]) -> Sequence[int]:
-    """Who looks after a colleague of that unit, by number: who leads nearest above, else a director; none of ``but``."""
+    """The numbers of those who look after a colleague of a unit: who leads nearest above, else a director; none of ``but``."""
     return nearest_who_may(Action.RESPECT_CARE, unit, but=but)
 
 
@@ -62,16 +62,16 @@ class Care:
 
 
 def care_of(unit: Unit) -> Care:
-    """What holds for a unit: what the nearest unit up the line says, itself first, else what is usual."""
+    """After how many days colleagues of a unit are asked how they are: what the nearest unit up the line says, else the usual."""
     line = line_of(unit)
     plans = dict(CarePlan.objects.filter(unit__in=line).values_list("unit", "days"))
     return Care(*nearest_says(line, plans, list(USUAL_DAYS)))
 
 
 def plan_check_ins(incident: Incident, *, since: date | None = None) -> None:
-    """Plan when the reporter of an incident is asked how they are, and by whom; whoever has fewest to ask is chosen.
+    """Plan when the reporter of an incident is asked how they are, and by whom: of those who may, the one with the fewest to ask.
 
-    ``since``: what was due before that day was, or is not, asked already, and is not planned again.
+    ``since``: what was due before that day was, or was not, asked already, and is not planned again.
     """
     able = who_cares(incident.unit, but=_left_out(incident))
     keeper = _least_asked(able)
@@ -86,11 +86,11 @@ def plan_check_ins(incident: Incident, *, since: date | None = None) -> None:
 
 @transaction.atomic
 def do_check_in(*, check_in: CheckIn, how: How, words: str, by: Actor) -> CheckIn:
-    """Note that a colleague was asked how they are, and the answer, which nobody reads but the two. Twice is once.
+    """Note that a colleague was asked how they are, and the answer, which nobody reads but the two. Done twice, it is done once.
 
     Raises:
         Conflict: It was done already, by somebody else.
-        NotAllowed: Nobody asks themselves, nor whom the report is about.
+        NotAllowed: Nobody asks themselves, nor does the colleague whom the report is about.
     """
     held = CheckIn.objects.select_for_update(of=("self",)).select_related("incident", "reporter").get(pk=check_in.pk)
     asker = member_of(by)
@@ -109,9 +109,9 @@ def do_check_in(*, check_in: CheckIn, how: How, words: str, by: Actor) -> CheckI
 
 @transaction.atomic
 def tell_due(*, by: Actor, most: int = AT_ONCE) -> int:
-    """Tell of check-ins that are due, once, and once more of those that were not done on their day; how many were told of.
+    """Tell of check-ins that are due, once, and once more of those not done on their day; returns of how many was told.
 
-    Whoever has left, and was to ask, is taken over from by who leads there now.
+    Where whoever was to ask has left, somebody who leads there now takes over.
     """
     last = clock.now().date() + timedelta(days=1)
     waiting = CheckIn.objects.filter(Q(told_due_at=None) | Q(told_late_at=None), done_at=None, due_on__lte=last)
@@ -149,7 +149,7 @@ def _left_out(incident: Incident) -> tuple[int | None, ...]:
 
 
 def _least_asked(able: Sequence[int]) -> int | None:
-    """Of those who could ask the one who has fewest to ask; None where there is nobody."""
+    """Of the members who could ask, the number of the one with the fewest check-ins to do; None where there is nobody."""
     rows = CheckIn.objects.filter(keeper__in=able, done_at=None).values("keeper").annotate(n=Count("pk")).order_by()
     has = {one["keeper"]: one["n"] for one in rows}
     return min(able, key=lambda one: (has.get(one, 0), one), default=None)

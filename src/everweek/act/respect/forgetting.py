@@ -32,13 +32,13 @@ def join_respect(kept: int, gone: int) -> None:
 
 
 def move_reports(case: int, was: int | None, to: int | None) -> None:
-    """Whose a case is was said anew: so it is of what was reported in it, but not of a report from which a step followed."""
+    """Note that a case is of another customer: so are the reports made in it, but for those from which a step followed."""
     followed = Step.objects.filter(incident__isnull=False).values("incident")
     Incident.objects.filter(case=case, customer=was, about_member=None).exclude(pk__in=followed).update(customer=to)
 
 
 def told_of_respect(customer: int) -> dict[str, object]:
-    """What is handed out. Of a report neither its words nor who wrote them: they are the colleague's, whom it happened to."""
+    """What is handed out of a customer, as plain JSON; of a report neither its words nor its writer: they are the colleague's."""
     steps = Step.objects.filter(customer=customer).order_by("pk")
     appeals = {one.step_id: one for one in Appeal.objects.filter(step__in=steps)}
     return {

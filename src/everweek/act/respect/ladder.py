@@ -83,7 +83,7 @@ def propose_step(*, wanted: StepWanted, by: Actor) -> Step:
 
 @transaction.atomic
 def confirm_step(*, step: Step, by: Actor) -> Step:
-    """Let a step that somebody else proposed be in force, from now on; the customer is told. Twice by the same is once.
+    """Let a step that somebody else proposed be in force from now on; the customer is told. Confirmed twice by one, it is once.
 
     Raises:
         Conflict: ``own-step``, ``own-report``; ``decided`` otherwise already; ``outdated`` where its review has come, or what it
@@ -121,7 +121,7 @@ def confirm_step(*, step: Step, by: Actor) -> Step:
 
 @transaction.atomic
 def decline_step(*, step: Step, why: str, by: Actor) -> Step:
-    """Let a step that was proposed not be taken, and say why; whoever proposed it withdraws it so."""
+    """Decline a step that was proposed, and say why; whoever proposed it withdraws it so."""
     decider, held = _decider(by), _held(step)
     _check_waits(held)
     said = check_words(why, "why")
@@ -134,7 +134,7 @@ def decline_step(*, step: Step, why: str, by: Actor) -> Step:
 
 @transaction.atomic
 def end_limits(*, by: Actor, most: int = AT_ONCE) -> int:
-    """End the limits whose day of review has come, without anybody having to; how many. The customers are told."""
+    """End the limits whose day of review has come, without anybody having to; returns how many. The customers are told."""
     last = clock.now().date() + timedelta(days=1)
     rows = Step.objects.filter(standing=StepStanding.IN_FORCE, kind__in=LIMITS, review_on__lte=last)
     held = rows.select_for_update(of=("self",)).select_related("unit").order_by("review_on", "pk")[:most]
@@ -167,7 +167,7 @@ def _decider(by: Actor) -> Member:
 
 
 def _whom(wanted: StepWanted) -> tuple[Customer, Unit]:
-    """The customer, held against two who propose at once, and where it is; ``Conflict`` where nobody knows who it is."""
+    """The customer of a step, held against two who propose at once, and the unit; ``Conflict`` where it is nobody known."""
     about = wanted.of or wanted.incident
     rows = Customer.objects.select_for_update()
     # One after the other: of two proposals at once the second finds the first. Not held for sharing before: two who then want
@@ -203,7 +203,7 @@ def _following(wanted: StepWanted, customer: Customer, unit: Unit) -> dict[str, 
 
 
 def _served_on_by(before: Step, named: int | None) -> int | None:
-    """With whom alone a limit goes on: as before while they are here; else with whoever is named now."""
+    """The number of the colleague with whom alone a limit goes on: the one before while here, else whoever is named now."""
     if before.contact is None or is_here(before.contact):
         if named not in {None, before.contact_id}:
             raise Invalid(_("It goes on as it is: to serve otherwise, lift it and set another."), field="contact")

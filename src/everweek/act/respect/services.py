@@ -94,7 +94,10 @@ def report_incident(*, report: Report, by: Actor) -> Incident:
 def say_more(
     *, incident: Incident, kind: IncidentKind | None, where: Where | None, outcome: Outcome | None, words: str, by: Actor
 ) -> Incident:
-    """Say what it was, where, and how it ended: all of it anew, by who reported it. The same again changes nothing."""
+    """Say what a report is of, where it was and how it ended, in place of all said before; only its reporter may.
+
+    The same again changes nothing.
+    """
     held = _held(incident)
     if _reporter(by).pk != held.reporter_id:
         raise NotAllowed(_("Whoever reported it says more of it."))
@@ -115,10 +118,10 @@ def say_more(
 
 @transaction.atomic
 def name_who(*, incident: Incident, customer: Customer | None = None, colleague: Member | None = None, by: Actor) -> Incident:
-    """Say who crossed the line, a customer or a colleague, by whoever reported it. The same again changes nothing.
+    """Say who crossed the line, a customer or a colleague; only the reporter may. The same again changes nothing.
 
-    Whom it is about sees nothing of it any more, wherever they lead, and asks nobody how they are: what is still to be asked is
-    planned anew.
+    A colleague whom it is about sees nothing of it any more, wherever they lead, and asks nobody how they are: what is still to
+    be asked is planned anew.
 
     Raises:
         Conflict: A step towards a customer followed on it (``step``): it stays about them.
@@ -171,7 +174,7 @@ def hand_over(*, incident: Incident, to: Member | None, by: Actor) -> Incident:
 
 @transaction.atomic
 def take_pause(*, incident: Incident, minutes: int, by: Actor) -> Incident:
-    """Note that whoever reported it takes a pause; whoever leads there is told. While it lasts, another changes nothing."""
+    """Note that the reporter of an incident takes a pause; whoever leads there is told. While it lasts, no other begins."""
     held, now = _held(incident), clock.now()
     rules.check_minutes(minutes)
     if held.pause_until is not None and held.pause_until > now:
@@ -184,7 +187,7 @@ def take_pause(*, incident: Incident, minutes: int, by: Actor) -> Incident:
 
 @transaction.atomic
 def answer_report(*, incident: Incident, text: str, by: Actor) -> Incident:
-    """Say to whoever reported it what came of it; said again, it is said anew. Nobody answers themselves."""
+    """Answer the reporter of an incident: what came of it; said again, the answer is replaced. Nobody answers themselves."""
     held, answer = _held(incident), check_words(text, "text")
     if (member := member_of(by)) is None or member.pk in {held.reporter_id, held.about_member_id}:
         raise NotAllowed(_("Somebody else says what came of it."))
@@ -217,7 +220,7 @@ def _unit(report: Report, reporter: Member) -> Unit:
 
 
 def _customer(report: Report) -> int | None:
-    """Who is meant, held as they are: not merged into another, nor erased, before this is stored."""
+    """The number of the customer a report means, who is held: neither merged nor erased before the report is stored."""
     if report.about_member is not None:
         return None
     wanted = report.customer.pk if report.customer is not None else report.case.customer_id if report.case is not None else None

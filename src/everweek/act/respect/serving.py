@@ -12,7 +12,7 @@ from everweek.people.queries import is_here, today
 
 
 def limit_on(customer: int | None) -> str:
-    """How a customer is served, in a sentence for whoever serves; empty where as anybody. It is no reason not to listen."""
+    """How a limited customer is served, in a sentence for whoever serves; empty where as anybody. No reason not to listen."""
     if customer is None:
         return ""
     rows = Step.objects.filter(customer=customer, standing=StepStanding.IN_FORCE, kind__in=LIMITS, review_on__gt=today())
@@ -42,7 +42,7 @@ def is_unserved(step: Step) -> bool:
 def terms_to_colleagues(
     *, channel: str, hours_from: time | None, hours_until: time | None, contact: str, until: date | None, unserved: bool = False
 ) -> str:
-    """The same in one line for whoever serves: "Speaks only with Erin, by mail, until 1 March 2027"."""
+    """The terms of a limit as "The customer is served only with Erin, until 1 March 2027." for whoever serves, in one line."""
     named_anew = ""
     if unserved:
         named_anew = _("The colleague with whom alone the customer speaks has left: somebody else has to be named.")

@@ -11,16 +11,16 @@ from everweek.questionnaires.models import Response
 
 @dataclass(frozen=True)
 class Met:
-    """A response, and the rules that are on and that it meets: one at least."""
+    """A response, and the opening rules that it meets and that are on: at least one."""
 
     response: Response
     rules: Sequence[OpeningRule]
 
 
 def list_met(heard: Sequence[Heard]) -> list[Met]:
-    """Of what was heard what meets a rule, in its order; a response that was heard twice may meet by both.
+    """The responses that meet a rule, in the order in which they were heard; one that was heard twice may be met by both.
 
-    A response that was withdrawn meanwhile, a colleague's, and what was imported as history meet none.
+    A response that was withdrawn meanwhile, a colleague's, and one imported as history meet none.
     """
     standing = list(OpeningRule.objects.filter(stopped_at=None).select_related("unit").order_by("pk"))
     if not standing:

@@ -91,7 +91,7 @@ def start_rule(*, rule: OpeningRule, by: Actor) -> None:
 
 @transaction.atomic
 def hold_against_rules(*, told: Sequence[Titled], by: Actor) -> list[Case]:
-    """Open a case for each response that meets a rule; one that has a case is held for the graver of the two.
+    """Open a case for each response that meets a rule; where it has one, hold that for the graver of the two. Returns the cases.
 
     Told again it opens nothing more. A response that was withdrawn meanwhile, or a colleague's, opens none.
     """
@@ -144,7 +144,7 @@ def _open(met: Met, title: str, places: _Places, by: Actor) -> Case:
 
 
 def _graver(case: Case, severity: Severity, *, safety: bool, by: Actor) -> None:
-    """Hold a case for what a rule says where that is graver than what it is held for; the rest of the assessment stays."""
+    """Hold a case for the severity and safety that a rule says, where it is graver; the rest of its assessment stays."""
     if case.severity >= severity and (case.safety or not safety):
         return
     assessment = Assessment(
