@@ -55,7 +55,8 @@ empty where it is about none, or about one with nobody known (docs/decisions/002
 is 1 for an invitation that was answered, else 0; ``closes`` is the last day on which it can be, ``outcome`` why it was not, where
 that is known: its letter came back (``bounced``), or the customer asked not to be written to (``opted_out``).
 ``weekday`` is that on which a promise was due, 1 for Monday to 7 for Sunday, ``severity`` how grave its case is,
-``cause`` why it happened, ``cluster`` the case it belongs to, which is another than ``record`` where that was joined to it: those of one are kept or broken together.
+``cause`` why it happened, ``cluster`` the case it belongs to, which is another than ``record`` where that was joined to it:
+those of one are kept or broken together.
 ``n`` is 1 for a record, -1 for its retraction, a count in a roll-up. ``w`` is the weight in millionths and ``w2`` its square,
 both with the sign of ``n``: whole numbers, so that a sum is the same in every order.
 

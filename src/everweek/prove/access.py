@@ -57,7 +57,7 @@ def may_compare(by: Actor) -> bool:
 
 
 def check_may_compare(by: Actor) -> Scope:
-    """How far ``by`` may compare colleagues; ``NotAllowed`` for who sees only her own numbers."""
+    """Return how far ``by`` may compare colleagues; ``NotAllowed`` for a colleague who sees only their own numbers."""
     check_may(by, Action.MEASURES_READ)
     scope = reach_of(by, Action.RESPONSES_READ)
     if not may_compare(by):
@@ -177,5 +177,7 @@ def _the_view(by: Actor, found: "QuerySet[SavedView]") -> SavedView:
 
 
 def check_keeper(by: Actor) -> Member:
-    """Whose views ``by`` keeps: her own, also through a program; ``NotAllowed`` for who is no colleague."""
+    """Return the colleague whose views ``by`` keeps: that is ``by``, also through a program; ``NotAllowed`` for who is no
+    colleague.
+    """
     return check_member(by, _("Views are kept by colleagues, each their own."))

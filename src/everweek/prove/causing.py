@@ -75,7 +75,9 @@ def moved(by: Actor | None, span: Span, *, until: date) -> list[CauseMoved]:
 
 
 def moved_of(counts: Mapping[str, Mapping[date, int]], names: Mapping[str, str]) -> list[CauseMoved]:
-    """The same of cases that were counted: by the key of their cause, and by the Monday of their week."""
+    """Return the causes that moved, from cases that were counted by the key of their cause and by the Monday of their week; those
+    found first, first.
+    """
     import numpy as np
 
     days = sorted({day for weeks in counts.values() for day in weeks})

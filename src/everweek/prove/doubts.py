@@ -44,7 +44,7 @@ def count_doubtful(question: Question, viewer: Actor | None) -> int:
 
 
 def without_doubtful(question: Question) -> Question:
-    """The same question of the answers that nothing is doubtful about."""
+    """Return the question about those answers alone of which nothing is doubtful."""
     return replace(question, where={**question.where, DOUBT: ""})
 
 

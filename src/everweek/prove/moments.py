@@ -51,7 +51,7 @@ def moments(measure: Measure, scale: Scale, tallies: Tallies) -> Moments:
 
 
 def moments_of(measure: Measure, by_worth: Tallies) -> Moments:
-    """The same of answers by what each is ``worth``; the error is that of the linearised variance, with n / (n - 1).
+    """Return the moments of answers by what each is ``worth``; the error is that of the linearised variance, with n / (n - 1).
 
     Source: Sarndal, Swensson and Wretman (1992), Model Assisted Survey Sampling, eq. 5.6.10, as in ``science.scores``.
     """
@@ -72,7 +72,7 @@ def moments_of_cases(found: Clusters) -> Moments:
 
 
 def with_pooled_errors(groups: Sequence[Moments]) -> list[Moments]:
-    """The same groups, where one whose answers are all alike gets the spread of all groups together over its size.
+    """Return the groups, where one whose answers are all alike gets the spread of all groups together over its size.
 
     Five answers that happen to agree do not make a mean certain; an error of zero would tell it apart from everything.
     """

@@ -193,7 +193,7 @@ def period(kind: str, value: str) -> str:
 
 
 def short_period(kind: str, value: str) -> str:
-    """The same, as short as an axis needs it; a week is the day it begins on.
+    """Return a day, week or month of the facts as short as an axis needs it; a week is the day it begins on.
 
     >>> short_period("month", "2026-10"), short_period("week", "2026-W41"), short_period("day", "2026-10-05")
     ('Oct 2026', '5 Oct 2026', '5 Oct 2026')

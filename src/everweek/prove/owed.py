@@ -36,7 +36,9 @@ def labels(name: str, values: Sequence[str]) -> Mapping[str, str] | None:
 
 
 def with_causes_below(where: Mapping[str, str]) -> Mapping[str, str | list[str]]:
-    """The same conditions, in which a cause stands for all below it too, as a unit does."""
+    """Return the conditions, in which a cause stands for all causes below it too, as a unit does. ``Invalid`` where there is no
+    such cause.
+    """
     if not where.get("cause"):
         return where
     causes = list_causes()

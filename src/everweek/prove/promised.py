@@ -40,7 +40,8 @@ def kept_by_unit(viewer: Actor, *, since: date) -> Mapping[str, Estimate | NotEn
 
 
 def kept_in_public(names: Iterable[str], since: date) -> Mapping[str, Estimate | NotEnough]:
-    """The same of the whole house since a day, by measure (``kept``, ``kept.solution``, ``recovered``), in points of 100.
+    """Return how promises were kept in the whole house since a day, by measure (``kept``, ``kept.solution``, ``recovered``), in
+    points of 100.
 
     For the charter alone: two colleagues let everybody read it, with these numbers. Of fewer than five no number is told. Empty
     while the facts are being made anew.

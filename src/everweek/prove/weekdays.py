@@ -68,7 +68,9 @@ def broken_weekdays(viewer: Actor | None, *, since: date, until: date | None = N
 
 
 def weekdays_of(question: Question, *, viewer: Actor | None) -> list[WeekdayBroken]:
-    """The same of the promises of a question: of all kinds (``kept``) or one, narrowed as it says; its cut plays no part."""
+    """Return the weekdays on which a unit keeps fewer promises, of the promises of a question: of all kinds (``kept``) or one,
+    narrowed as it says. The question's cut plays no part.
+    """
     cells = _cells(question, viewer)
     if not cells:
         return []
@@ -86,7 +88,9 @@ def weekdays_of(question: Question, *, viewer: Actor | None) -> list[WeekdayBrok
 
 
 def said_of(question: Question, *, viewer: Actor | None) -> list[str] | None:
-    """The same as sentences, for who asks how promises are kept weekday by weekday; None of any other question."""
+    """Return a sentence for each weekday on which a unit keeps fewer promises, where a question asks how promises are kept
+    weekday by weekday; None for any other question.
+    """
     if "weekday" not in question.by or question.name not in {"kept", *rules.promises_of("kept")}:
         return None
     return [sentence(one) for one in weekdays_of(question, viewer=viewer)]

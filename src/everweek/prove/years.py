@@ -27,7 +27,9 @@ def year_of(found: Iterable[MeasureInfo]) -> date | None:
 
 
 def year_of_measure(name: str, viewer: Actor | None) -> date | None:
-    """The same of one measure, as far as it is seen: ``satisfaction.top`` is told of the answers of ``satisfaction``."""
+    """Return since when the last twelve months of one measure are, of the answers the viewer sees; None where none is older.
+    ``satisfaction.top`` is told of the answers of ``satisfaction``.
+    """
     return year_of(one for one in measures.list_names(viewer) if one.name == name.removesuffix(rules.TOP))
 
 

@@ -111,7 +111,7 @@ class Entrance:
 class Source:
     """A kind of thing that can be found, at its ``place`` among the kinds, by whoever has the right it ``needs``.
 
-    ``find`` sees to it that nobody finds what is not hers to see. ``loose``: it offers a place to look, and no thing called so.
+    ``find`` sees to it that readers find only what they may see. ``loose``: it offers a place to look, and no thing called so.
     """
 
     name: str | Promise
@@ -131,7 +131,9 @@ class Days:
 
 @dataclass(frozen=True, kw_only=True)
 class Section:
-    """A part of the first page at its ``place``: for a reader a page of the room's ``contexts``, or None where she has none."""
+    """A part of the first page at its ``place``: for a reader a page of the room's ``contexts``, or None where there is none for
+    that reader.
+    """
 
     of: Callable[[Member, Days], Page | None]
     place: int
@@ -141,9 +143,9 @@ class Section:
 class Past:
     """A part of every customer's past, under a ``key`` of its own, in the order of their ``place``.
 
-    ``of`` gives at most so many things that happened to her up to a moment (None: up to now), the latest first, as far as the
-    reader may see them. ``count`` is how many there are to move, to hand out or to forget, whatever the reader may see; ``says``
-    tells so many in words, or nothing where they are told of nowhere.
+    ``of`` gives at most so many things that happened to the customer up to a moment (None: up to now), the latest first, as far
+    as the reader may see them. ``count`` is how many there are to move, to hand out or to forget, whatever the reader may see;
+    ``says`` tells so many in words, or nothing where they are told of nowhere.
     """
 
     key: str
@@ -192,7 +194,7 @@ class Aloud:
     """How answers are read on a page that is about them, at its ``place``: for a reader a page of the room's ``contexts``.
 
     None where there is nothing to read. It is asked with the numbers of answers that the page's own gate lets its reader read,
-    whatever else is hers to read.
+    whatever else that reader may read.
     """
 
     of: Callable[[Member, Collection[int]], Page | None]

@@ -1,4 +1,4 @@
-"""What stands in the log: what broke and where in the code, never who it was about."""
+"""What the log says: what broke and where in the code, never who it was about."""
 
 import logging
 import re

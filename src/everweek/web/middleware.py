@@ -78,7 +78,7 @@ class Headers:
             "Cross-Origin-Resource-Policy": "same-origin",
             "Referrer-Policy": "same-origin",
             "X-Content-Type-Options": "nosniff",
-            # On a shared desk nobody may find the last person's pages by going back after she signed out.
+            # On a shared desk nobody may find the last person's pages by going back after that person signed out.
             "Cache-Control": "no-store",
         }
 
@@ -91,9 +91,9 @@ class Headers:
 
 
 class Reader:
-    """Lets times be shown in the reader's zone and words in her language: her own, else the organisation's.
+    """Lets times be shown in the reader's zone and words in the reader's language: the member's own, else the organisation's.
 
-    Who is not signed in is spoken to as her browser asks: ``LocaleMiddleware`` stands before this one.
+    Somebody who is not signed in is spoken to as the browser asks: ``LocaleMiddleware`` stands before this one.
     """
 
     def __init__(self, get_response: Handler) -> None:

@@ -52,10 +52,11 @@ asks = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def acts(back: str, *names: str) -> Callable[[View[P]], View[P]]:
-    """What a form or button of the page ``back`` is sent to. ``names``: the parts of its address that the page's has too.
+    """Make a view to which a form or button of the page ``back`` is sent. ``names``: the parts of its address that the page's has
+    too.
 
     Where the page is shown again from here, with what was refused, its reader may load the address anew or come back to it after
-    signing in: she is brought to the page, which is asked for as if she had gone there herself.
+    signing in: such a request is led to the page, as if the reader had gone there directly.
     """
 
     def decorated(view: View[P]) -> View[P]:

@@ -65,7 +65,8 @@ def late_answers(question: "Question", *, viewer: Actor | None) -> Late | NotEno
 
 
 def difference_of(pairs: Sequence[Pair], measure: rules.Measure, scale: rules.Scale, *, level: float) -> Late | NotEnough:
-    """The same of what was counted: each rule's difference, in the mix of rules in which the late answers came.
+    """Return the score after a reminder less the score at once, from pairs that were counted already: each rule's difference, in
+    the mix of rules in which the late answers came. ``NotEnough`` where too few answered late or at once.
 
     The interval is Newcombe's for shares, and made of Rocks' or t intervals in the same way for NPS and means.
     """

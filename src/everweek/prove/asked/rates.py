@@ -44,7 +44,9 @@ class Fewer:
 
 @dataclass(frozen=True)
 class Group:
-    """Those who were asked in one group: how many, what became of it, and the rate in points of 100, or why there is none."""
+    """The customers of one group who were asked: how many, what became of it, and the rate in points of 100, or why there is
+    none.
+    """
 
     cut: Mapping[str, str]
     counts: Asked
@@ -177,7 +179,9 @@ def _unknown(unknown: Iterable[str], known: Iterable[str]) -> NotEnough:
 
 
 def _held_together(groups: Sequence[Group], level: float) -> list[Group]:
-    """Those below all others together marked: by the likelihood-ratio test of two shares, over all groups by Holm."""
+    """Return the groups, with those marked that answer less than all others together: by the likelihood-ratio test of two shares,
+    over all groups by Holm.
+    """
     import numpy as np
 
     from everweek.science import deviance

@@ -51,7 +51,7 @@ def silence_of(question: "Question", *, viewer: Actor) -> Silence:
 
 
 def as_json(question: "Question", found: Silence) -> Mapping[str, object]:
-    """The same as the API tells it."""
+    """Return what is known of silence as the API tells it."""
     from everweek.prove.measures import plain
 
     late: Mapping[str, object] = plain(found.late if isinstance(found.late, NotEnough) else found.late.difference)

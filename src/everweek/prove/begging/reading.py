@@ -107,7 +107,7 @@ class _Asked:
 
     @property
     def _whose(self) -> dict[str, str]:
-        """Whose answers count, as the facts are asked."""
+        """Return the condition under which the facts are asked: the customers of the segment, or none."""
         return {schema.SEGMENT: self.segment} if self.segment else {}
 
     @cached_property
@@ -134,7 +134,7 @@ class _Asked:
         """Top scores given on the tablet or at a link that was handed over, beside those given later by letter."""
         spot = defaultdict(Share, self._tops(["touchpoint"], {"channel": KIOSK}))
         if "link" in ask.dimensions():
-            # Without the name of an open link it was one of her own, handed to her.
+            # Without the name of an open link it was a customer's own link, handed over.
             for place, share in self._tops(["touchpoint"], {"channel": LINK, "link": ""}).items():
                 spot[place] += share
         later = _by_place(self._letters, "touchpoint")

@@ -32,7 +32,7 @@ TOP: Final = 0.9
 
 
 class Pattern(StrEnum):
-    """What stands out."""
+    """A kind of pattern that may stand out in top scores."""
 
     WORDS = "words"
     CHOSEN = "chosen"
@@ -50,7 +50,7 @@ class Share:
         return Share(self.hits + other.hits, self.n + other.n)
 
     def less(self, other: "Share") -> "Share":
-        """What is left without the other, which is part of it."""
+        """Return the share without another one, which is a part of it."""
         return Share(self.hits - other.hits, self.n - other.n)
 
 
@@ -88,7 +88,7 @@ def is_top(score: float, low: float, high: float) -> bool:
 
 
 def each_with_others(pattern: Pattern, shares: Mapping[str, Share], rates: Mapping[str, Share] | None = None) -> list[Looked]:
-    """Each place held against all others together, not against a whole that it is part of."""
+    """Return each place compared with all others together, not with a whole that it is part of."""
     whole = sum(shares.values(), Share())
     asked = sum(rates.values(), Share()) if rates else Share()
     return [

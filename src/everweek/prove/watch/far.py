@@ -90,7 +90,7 @@ def _itself(own: Estimate) -> str:
 
 
 def _beside(finding: Course) -> list[str]:
-    """The difference to all others, of what lasts."""
+    """Return the sentence of how far what lasts lies from all others."""
     estimate = finding.evidence.estimate
     if estimate is None or not isinstance(finding, Lasting):
         return []
@@ -111,7 +111,9 @@ def _beside(finding: Course) -> list[str]:
 
 
 def _parts(estimate: Estimate) -> dict[str, str]:
-    """Its size and the ends of its interval, never narrower than it is."""
+    """Return what the sentence needs of a difference: its size and the ends of its interval, rounded so that the interval is
+    never narrower than it is.
+    """
     decimals = _decimals(estimate)
     near, far = sorted((abs(estimate.low), abs(estimate.high)))
     return {

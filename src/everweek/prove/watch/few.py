@@ -45,7 +45,7 @@ _SAID: Final[Mapping[Few, tuple[str | Promise, str | Promise, str | Promise]]] =
 
 
 def few(which: Few, measure: str, *, have: float, need: float) -> NotEnough:
-    """That there is too little of what a measure counts.
+    """Return that there is too little of what a measure counts, with a sentence that fits it: answers, promises or cases.
 
     >>> few(Few.WATCHING, "kept", have=0, need=1).reason, few(Few.LIMITS, "csat", have=1, need=2).reason
     ('There are no promises to watch.', 'Too few periods have enough answers to take limits from.')

@@ -189,7 +189,7 @@ def stands_itself(finding: Finding) -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class Lasting(Course):
-    """It lasts since a time that can be told: until now, or until the last that is known of it.
+    """A course that lasts since a time that can be told: until now, or until the last that is known of it.
 
     ``until`` is the first day of the last week or month that is known, where that is not now: the days asked about ended, the
     unit was closed, or nobody answers there any more.
@@ -209,22 +209,24 @@ class Lasting(Course):
 
 @dataclass(frozen=True, kw_only=True)
 class Slipping(Lasting):
-    """It has gone down, or up, in a line ever since."""
+    """A course that goes down, or up, in a line ever since."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Stepped(Lasting):
-    """It went at once, and has stayed there."""
+    """A course that went down, or up, at once and has stayed there."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Changed(Lasting):
-    """It is lower, or higher, than it was; the data cannot tell whether by a step or in a line."""
+    """A course that is lower, or higher, than it was; the data cannot tell whether by a step or in a line."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Stretch(Course):
-    """It was lower, or higher, from one period to another; and is no longer where that is ``over``: later points are there."""
+    """A course that was lower, or higher, from one period to another. It is no longer so where ``over``: later points
+    are there.
+    """
 
     every: str
     first: date

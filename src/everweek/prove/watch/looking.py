@@ -207,7 +207,9 @@ def _of_whole(
 def _quiet(
     seen: Table, title: str, courses: "Sequence[Watched | NotEnough]", whole: Charted, found: Sequence[Finding]
 ) -> list[Finding]:
-    """That nothing moved, or that it cannot be told. Without groups it is the whole that is told of."""
+    """Return the finding that nothing moved, or that it cannot be told; none where something did move. Without groups it is about
+    the whole.
+    """
     judged_groups = sum(not isinstance(course, NotEnough) for course in courses)
     n = int(seen.n[-1].sum())
     about = {"measure": seen.counted.measure.name, "title": title, "place": seen.whole}

@@ -240,6 +240,6 @@ def _numbered(found: Iterable[K]) -> dict[K, int]:
 
 
 def _members(cells: _Cells, order: Sequence[str]) -> list[int]:
-    """Whose each cell is, by the place in the order."""
+    """Return for each cell whose it is, as the place of the colleague in the order."""
     places = _numbered(order)
     return [places[cut["member"]] for cut, _tallies in cells]

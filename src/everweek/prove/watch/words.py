@@ -309,7 +309,9 @@ def period(every: str, day: date) -> str:
 
 
 def quiet(title: str, place: Place, until: date | None) -> str:
-    """That nothing of a measure moved there beyond chance, now or until a day; ``title`` is what people call it."""
+    """Return the sentence that nothing of a measure moved there beyond chance, now or until a day; ``title`` is what people call
+    the measure.
+    """
     told = _("%(what)s %(where)s shows nothing that chance does not explain.")
     if until is not None:
         told = _("%(what)s %(where)s showed nothing that chance does not explain until %(until)s.")
@@ -317,7 +319,7 @@ def quiet(title: str, place: Place, until: date | None) -> str:
 
 
 def _short(every: str, day: date) -> str:
-    """The same, as the axis of the picture says it."""
+    """Return a period as the axis of the picture says it."""
     return names.short_period(every, PERIOD_TEXT[every](day))
 
 

@@ -67,7 +67,9 @@ class Answer:
         return {"kind": CaseKind.UNHAPPY_ANSWER, "title": title, **({"unit": near.key} if near is not None else {})}
 
     def of(self, wanted: CaseWanted) -> CaseWanted:
-        """The same case, as that of the answer: one answer has one, whoever opens it."""
+        """Return the wanted case as that of the answer: its key is the answer's, so that one answer has one case, whoever opens
+        it.
+        """
         response = self.response
         return replace(
             wanted,
@@ -99,7 +101,7 @@ def asked_answer(viewer: Member, request: HttpRequest) -> Answer | None:
 
 
 def check_within(viewer: Member, opened: Opened) -> None:
-    """That a case somebody else was quicker to open is the viewer's to see."""
+    """Check that the viewer may see the case that somebody else was quicker to open; ``Conflict`` where not."""
     try:
         access_case(viewer, opened.case.pk)
     except NotFound:

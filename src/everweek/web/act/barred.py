@@ -34,7 +34,9 @@ def barred_from(viewer: Member, case: CaseShown, above: Above | None, heard: Cal
 
 
 def why_barred(viewer: Member, case: CaseShown, *, writes: bool) -> str:
-    """That a case is about the reader, and who settles it; nothing where it is not, or they could not do so anyway."""
+    """Return the sentence that the case is about the reader, and who settles it; empty where it is not about the reader, or the
+    reader could not settle it anyway.
+    """
     if not writes or case.about_member != viewer.pk or case.standing not in _SETTLED_STILL or not case.title:
         return ""
     says = _(

@@ -308,7 +308,9 @@ class _Folds:
                 return [self._fold("case-write"), self._fold("case-hear"), self._fold("case-note")]
 
     def to_do(self) -> list[Fold]:
-        """What can be done, the first thing first: where she owns it, what one would do now stands open by itself."""
+        """Return what can be done, the first thing first. Where the case has an owner and is not closed, the form of the first
+        thing stands open by itself.
+        """
         ways = [one for one in self._ways() if one not in self._barred or one in self._sent]
         first = ways[0] if ways and self._case.owner is not None and self._case.standing is not Standing.CLOSED else ""
         if self._taken is not None and "case-decide" in ways:

@@ -165,7 +165,9 @@ def _carried(customer: Customer | None, answer: Answer | None) -> dict[str, str]
 
 
 def _customer(viewer: Member, request: HttpRequest) -> Customer | None:
-    """The customer the address names, where the reader may look her up."""
+    """Return the customer the address names, where the reader may look customers up; None where none is named, or the reader may
+    not.
+    """
     number = number_of(request.POST.get("customer") or request.GET.get("customer", ""))
     if number is None or not reach_of(viewer, Action.CUSTOMERS_READ):
         return None

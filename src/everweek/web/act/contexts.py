@@ -70,7 +70,7 @@ class CasesPart(Page, template="act/mine.html"):
 
 @dataclass(frozen=True)
 class BesideLine:
-    """One case of hers that is open."""
+    """One open case of the customer."""
 
     id: Annotated[int, "its number"]
     title: Annotated[str, "what it is about"]
@@ -79,7 +79,7 @@ class BesideLine:
 
 @dataclass(frozen=True, kw_only=True)
 class CasesBeside(Page, template="act/beside.html"):
-    """Beside a customer's past: her cases that are open, and opening one."""
+    """Beside a customer's past: the customer's open cases, and opening one."""
 
     customer: Annotated[int, "which customer"]
     says: Annotated[str, "how many are open, as a sentence"]
@@ -130,7 +130,7 @@ class ClockLine:
 
 @dataclass(frozen=True)
 class StageLine:
-    """One of the nine stages."""
+    """One of the nine stages of ISO 10002."""
 
     name: Annotated[Words, "what it is"]
     at: Annotated[datetime | None, "when it was reached in this round"]

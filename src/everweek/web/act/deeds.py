@@ -87,7 +87,7 @@ def assign(request: HttpRequest, case_id: int) -> HttpResponse:
 
 @asks
 def hand_over(request: HttpRequest, case_id: int) -> HttpResponse:
-    """The same from a queue, to which the reader returns: ``?queue=`` says to which."""
+    """Give a case to a colleague from a queue, to which the reader returns: ``?queue=`` says to which."""
     viewer = viewer_of(request)
     case = access_case(viewer, case_id, Action.CASES_WRITE)
     # What is not known is no harm: the queue one sees first is gone back to.
@@ -143,7 +143,7 @@ def assess(request: HttpRequest, case_id: int) -> HttpResponse:
 
 @acts("case", "case_id")
 def write(request: HttpRequest, case_id: int) -> HttpResponse:
-    """Write down what she was told."""
+    """Write down what the customer was told."""
     viewer = viewer_of(request)
     case = access_case(viewer, case_id, Action.CASES_WRITE)
 
@@ -162,7 +162,7 @@ def write(request: HttpRequest, case_id: int) -> HttpResponse:
 
 @acts("case", "case_id")
 def hear(request: HttpRequest, case_id: int) -> HttpResponse:
-    """Write down what she said."""
+    """Write down what the customer said."""
     viewer = viewer_of(request)
     case = access_case(viewer, case_id, Action.CASES_WRITE)
 
@@ -193,7 +193,7 @@ def note(request: HttpRequest, case_id: int) -> HttpResponse:
 
 @acts("case", "case_id")
 def decide(request: HttpRequest, case_id: int) -> HttpResponse:
-    """Decide what is done for her."""
+    """Decide what is done for the customer."""
     viewer = viewer_of(request)
     case = access_case(viewer, case_id, Action.CASES_WRITE)
 
@@ -207,7 +207,7 @@ def decide(request: HttpRequest, case_id: int) -> HttpResponse:
 
 @acts("case", "case_id")
 def tell(request: HttpRequest, case_id: int) -> HttpResponse:
-    """Write down that she was told what was decided."""
+    """Write down that the customer was told what was decided."""
     viewer = viewer_of(request)
     case = access_case(viewer, case_id, Action.CASES_WRITE)
 
@@ -223,7 +223,7 @@ def tell(request: HttpRequest, case_id: int) -> HttpResponse:
 
 @acts("case", "case_id")
 def verdict(request: HttpRequest, case_id: int) -> HttpResponse:
-    """Write down whether she agrees."""
+    """Write down whether the customer agrees."""
     viewer = viewer_of(request)
     case = access_case(viewer, case_id, Action.CASES_WRITE)
 
@@ -364,7 +364,9 @@ def _sent_with_files(
     form: forms.Form,
     carry_out: Callable[[Told, Files], Done],
 ) -> HttpResponse:
-    """The same where files came with the form: they are looked at before anything is written, which must not wait for it."""
+    """Carry out what a form with files on the page of a case asks for, as ``sent`` does. The files are looked at before anything
+    is written, so that no lock is held meanwhile.
+    """
     if not form.is_valid():
         return page_of(request, viewer, case_id, {route: form})
     try:
@@ -376,7 +378,9 @@ def _sent_with_files(
 
 
 def given(viewer: Member, says: str, case_id: int, back: Back | None = None) -> Done:
-    """That a case is somebody else's: whoever saw it only by owning it goes on with the rest, and cannot take it back."""
+    """Return what to say, and where to go on, when a case is somebody else's now. Who saw it only by owning it goes on with the
+    rest, and cannot take it back.
+    """
     if cases_within(viewer, Action.CASES_WRITE).filter(pk=case_id).exists():
         return Done(says, _here(case_id), back)
     return Done(says, reverse("cases"))

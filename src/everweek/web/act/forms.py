@@ -121,7 +121,7 @@ class AssignForm(CaseForm):
 
 
 class HandOverForm(AssignForm):
-    """The same from a queue, which is gone back to."""
+    """To whom a case goes, asked from a queue, to which the reader goes back."""
 
     queue = forms.CharField(required=False, widget=forms.HiddenInput)
 
@@ -171,7 +171,7 @@ class DecideForm(CaseForm):
 
 
 class TellForm(CaseForm):
-    """That she was told what was decided."""
+    """Telling the customer what was decided."""
 
     text = _text(_("What the customer is told"))
     through = forms.ChoiceField(label=_("How"), choices=[*FROM_HERE.items(), *WAYS.items()])
@@ -182,7 +182,7 @@ class TellForm(CaseForm):
 
 
 class VerdictForm(CaseForm):
-    """What she says to it."""
+    """What the customer says to what was decided."""
 
     agrees = forms.ChoiceField(
         label=_("What the customer says to it"),

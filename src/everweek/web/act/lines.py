@@ -56,7 +56,7 @@ def settles(viewer: Member, case: CaseShown, above: Above | None) -> bool:
 
 
 def _awaited(case: CaseShown) -> str:
-    """Until when she is waited for, or was, where no clock runs; nothing where nobody waits."""
+    """Return until when the customer is waited for, or was, where no clock runs; empty where nobody waits."""
     if case.standing not in {Standing.WAITING, Standing.TOLD}:
         return ""
     now = clock.now()

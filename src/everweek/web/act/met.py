@@ -28,7 +28,7 @@ def moments_of(viewer: Member, customer: Customer, named: str = "") -> list[Inte
 
 
 def moment_choices(moments: Sequence[Interaction]) -> list[tuple[str, str]]:
-    """The same to choose from: at which touchpoint, where, when."""
+    """Return moments as the choices of a form: the id, and in words at which touchpoint, where and when each was."""
     return [(str(one.pk), said_of(one)) for one in moments]
 
 

@@ -31,7 +31,9 @@ NEW, NOBODY = "new", "nobody"
 
 
 def whose_part(viewer: Member, case: CaseShown, *, writes: bool) -> WhosePart | None:
-    """Whose it may be, on the page of a case of which nobody has said it; None where the reader cannot say it either."""
+    """Return the part of a case's page that says whose the case may be; None where its customer is known, or the reader may not
+    say who it is.
+    """
     if case.customer is not None or not _may_name(viewer, case, writes=writes):
         return None
     # Without a customer the one way to them is the address they gave.

@@ -24,7 +24,7 @@ _OPEN: Final = frozenset({Standing.NEW, Standing.IN_HAND, Standing.WAITING, Stan
 
 
 def cases(viewer: Member, customer: Customer, until: datetime | None, most: int) -> Sequence[Happened]:
-    """Her cases within the reader's reach, the newest first."""
+    """Return a customer's cases within the reader's reach, the newest first."""
     return [
         Happened(
             at=one.opened_at,
@@ -42,7 +42,7 @@ def cases_told(many: int) -> str:
 
 
 def beside(viewer: Member, customer: Customer) -> CasesBeside | None:
-    """Her open cases, for whoever may read cases."""
+    """Return the part with the customer's open cases; None where the reader may not read cases."""
     if not may(viewer, Action.CASES_READ):
         return None
     found = [one for one in list_cases_of(viewer, customer, None, MOST) if one.standing in _OPEN]

@@ -8,5 +8,5 @@ from everweek.web.act.contexts import RespectPart
 
 
 def respect_part(viewer: Member, case: CaseShown) -> RespectPart:
-    """What stands there."""
+    """Return the part about respect on the page of a case: reporting an incident, and what limit the customer is under."""
     return RespectPart(tap_key(viewer.pk), limit_on(case.customer))

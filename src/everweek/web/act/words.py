@@ -159,7 +159,7 @@ def rule_in_words(rule: RuleShown) -> str:
 
 
 def called(case: CaseShown) -> str:
-    """Whose case it is, as far as anybody knows."""
+    """Return the name of the customer whose case it is, as far as anybody knows it."""
     return case.who or _("A customer without a name")
 
 

@@ -63,10 +63,11 @@ def form_of(
     whole: bool = False,
     clicked: Collection[str] = (),
 ) -> AnswerForm:
-    """The form after these answers (as ``read_answers`` gives them), in ``language``; ``checked``: with what is wrong.
+    """Return the form after these answers (as ``read_answers`` gives them), in ``language``; ``checked``: with what is wrong.
 
-    ``whole``: with every question, also those not shown now, for who decides that without the server. ``clicked``: the questions
-    she has answered by a click before she came; beside them only what must be answered and room for a word are laid open.
+    ``whole``: with every question, also those not shown now, for a caller that decides that without the server. ``clicked``: the
+    questions the customer had answered by a click before; beside them only what must be answered and room for a word are laid
+    open.
     """
     document = sheet.document
     with translation.override(language):
@@ -147,7 +148,9 @@ def _rare(shown: Sequence[Question]) -> bool | None:
 
 
 def _folded(shown: Sequence[Question], clicked: Collection[str]) -> set[str]:
-    """What may wait where she came by a click: all but that, what must be answered, and the first question for own words."""
+    """Return the keys of the questions that may wait where a customer came by a click: all but those clicked, those that must be
+    answered, and the first one for own words.
+    """
     words = next((question.key for question in shown if KINDS[question.kind].control == "text"), "")
     rest = {question.key for question in shown if question.key not in clicked and question.key != words and not question.required}
     return rest if any(question.key in clicked for question in shown) and len(rest) > 1 else set()

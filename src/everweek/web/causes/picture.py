@@ -25,7 +25,7 @@ def picture(rows: Sequence[ParetoRow], *, title: str, narrow: bool) -> SafeStrin
 
 
 def spec_of(rows: Sequence[ParetoRow], *, narrow: bool) -> Spec:
-    """The same as a Vega-Lite specification."""
+    """Return the causes as a Vega-Lite specification of a Pareto chart; ``narrow`` for a screen of a telephone."""
     told = [_told(row) for row in rows]
     order = [str(one["cause"]) for one in told]
     room = round(min(34, max(map(len, order), default=0)) * LETTER) + 8

@@ -1,1 +1,1 @@
-"""How often customers hear from us: the rules, what came back, and the page at which a customer says so herself."""
+"""How often customers hear from us: the rules, what came back, and the page at which customers say so themselves."""

@@ -40,7 +40,7 @@ class WantChoice:
 
 @dataclass(frozen=True, kw_only=True)
 class StandingPart(Page, template="contact/beside_standing.html"):
-    """`/customers/<id>`: whether she may be written to, from when on, and why not before."""
+    """`/customers/<id>`: whether the customer may be written to, from when on, and why not before."""
 
     customer: Annotated[int, "her number"]
     title: Annotated[str, "whether she may be asked, as a sentence"]

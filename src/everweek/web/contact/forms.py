@@ -10,7 +10,7 @@ from everweek.web.house.forms import Posted
 
 
 class RuleForm(ChangeForm):
-    """One rule. News of her own case have quiet hours only, and what counts over everything has none."""
+    """One contact rule. News of a customer's own case have quiet hours only, and the rule over everything has none."""
 
     most = forms.IntegerField(
         label=_("At most so often"), required=False, min_value=0, help_text=_("0 means never; leave it empty for no limit.")

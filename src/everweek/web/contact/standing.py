@@ -1,4 +1,4 @@
-"""How one customer stands to being written to: the card beside her past, and saying what she wants for her."""
+"""How one customer stands to being written to: the card beside the customer's past, and saying what the customer wants."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -52,7 +52,7 @@ HOW: Final[Mapping[str, str | Promise]] = {
 
 
 def card(viewer: Member, customer: Customer) -> StandingPart:
-    """May we write to her, from when on, and why not before."""
+    """Return the card that says whether we may write to the customer, from when on, and why not before."""
     standing = queries.standing_of(customer, latest=0)
     outlook = queries.outlook_of(customer, standing, zone=timezone.get_current_timezone_name())
     asking = outlook[Purpose.ASKING]
@@ -75,7 +75,7 @@ def card(viewer: Member, customer: Customer) -> StandingPart:
 
 @acts("customer", "customer_id")
 def wants(request: HttpRequest, customer_id: int) -> HttpResponse:
-    """Write down how often she wants to hear from us: she told a colleague."""
+    """Write down how often the customer wants to hear from us, as the customer told a colleague."""
     viewer = viewer_of(request)
     check_may_rule(viewer)
     customer = access_customer(viewer, customer_id, Action.CUSTOMERS_READ)

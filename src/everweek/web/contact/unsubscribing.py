@@ -1,4 +1,6 @@
-"""The page behind the link of each letter: a customer says how often she wants to hear from us, and a mail program for her."""
+"""The page behind the link of each letter, where a customer, or the customer's mail program, says how often the customer wants to
+hear from us.
+"""
 
 from datetime import timedelta
 from typing import Final
@@ -24,7 +26,9 @@ MISSES_A_MINUTE: Final = 30
 
 @opens
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
-    """What holds for her, and the buttons to change it. Looking changes nothing; one click of a mail program does (RFC 8058)."""
+    """Show what holds for the customer, and the buttons to change it. Looking changes nothing; one click of a mail program does
+    (RFC 8058).
+    """
     try:
         reader = access_by_token(token)
     except NotFound:

@@ -184,7 +184,7 @@ class GivenLine:
 
 @dataclass(frozen=True)
 class GivenPart:
-    """What one room holds about her."""
+    """What one room holds about the customer."""
 
     name: Annotated[str, "what it is called"]
     lines: Annotated[Sequence[GivenLine], "all of it"]
@@ -192,7 +192,9 @@ class GivenPart:
 
 @dataclass(frozen=True, kw_only=True)
 class HandedOut(Page, template="customers/handed_out.html"):
-    """The page within the file that is handed out to a customer: for her, and not for the browser of a colleague."""
+    """The page within the file that is handed out to a customer: made to be read by the customer, and not in the browser of a
+    colleague.
+    """
 
     language: Annotated[str, "the language of its headings"]
     at: Annotated[datetime, "when it was made"]

@@ -35,14 +35,14 @@ ATTRIBUTE = "attributes."
 
 @looks
 def one_customer(request: HttpRequest, customer_id: int) -> HttpResponse:
-    """Who she is, and all that happened with her."""
+    """Show who a customer is, and all that happened with that customer."""
     viewer = viewer_of(request)
     return page_of(request, viewer, access_customer(viewer, customer_id, Action.CUSTOMERS_READ), {})
 
 
 @acts("customer", "customer_id")
 def profile(request: HttpRequest, customer_id: int) -> HttpResponse:
-    """Change what is known of her."""
+    """Change what is known of a customer."""
     viewer = viewer_of(request)
     customer = access_customer(viewer, customer_id, Action.CUSTOMERS_EDIT)
     before = _known(customer)
@@ -58,7 +58,7 @@ def profile(request: HttpRequest, customer_id: int) -> HttpResponse:
 
 @acts("customer", "customer_id")
 def attribute(request: HttpRequest, customer_id: int) -> HttpResponse:
-    """Write down one thing more that is known of her, over what stood there."""
+    """Write down one thing more that is known of a customer, over what stood there."""
     viewer = viewer_of(request)
     customer = access_customer(viewer, customer_id, Action.CUSTOMERS_EDIT)
     before = _known(customer)
@@ -76,7 +76,7 @@ def attribute(request: HttpRequest, customer_id: int) -> HttpResponse:
 
 @acts("customer", "customer_id")
 def take_back(request: HttpRequest, customer_id: int) -> HttpResponse:
-    """Take back the last change of her profile, where nobody has gone on from there."""
+    """Take back the last change of a customer's profile, where nobody has gone on from there."""
     viewer = viewer_of(request)
     customer = access_customer(viewer, customer_id, Action.CUSTOMERS_EDIT)
 
@@ -127,12 +127,12 @@ def page_of(request: HttpRequest, viewer: Member, customer: Customer, sent: Mapp
 
 
 def alike_lines(found: Sequence[Alike]) -> list[AlikeLine]:
-    """Those who may be the same, in words."""
+    """Return the customers who may be the same as this one, as lines in words."""
     return [AlikeLine(one.customer.pk, _told_apart(one.customer), alike_words(one)) for one in found]
 
 
 def _told_apart(customer: Customer) -> str:
-    """Her name with what no namesake shares."""
+    """Return a customer's name together with something that no namesake shares."""
     name = called(customer)
     beside = customer.external_id or customer.email or customer.phone
     return _("%(name)s (%(number)s)") % {"name": name, "number": beside} if beside not in {"", name} else name
@@ -154,13 +154,15 @@ def _undo(customer: Customer, change: Mapping[str, object]) -> Back | None:
 
 
 def _known(customer: Customer) -> dict[str, Any]:
-    """All that can be changed of her, by field."""
+    """Return all that can be changed of a customer, by field."""
     fields = {name: getattr(customer, name) for name in ProfileForm.NAMES}
     return fields | {f"{ATTRIBUTE}{name}": value for name, value in customer.attributes.items()}
 
 
 def _title(customer: Customer, name: str, kept: Sequence[str]) -> str:
-    """What the reader can see of her past, where it was counted; else who she is."""
+    """Return the title of a customer's page: what the reader can see of the past, where it was counted; else who the
+    customer is.
+    """
     if kept:
         return _("You know %(name)s from %(what)s.") % {"name": name, "what": saying.names(kept)}
     return _("%(name)s is a %(kind)s.") % {"name": name, "kind": KINDS.get(customer.kind, customer.kind)}

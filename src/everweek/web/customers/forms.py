@@ -24,7 +24,7 @@ def _text(name: str, longest: int, help_text: Any = "") -> forms.CharField:  # n
 
 
 class AddForm(OnceForm):
-    """A new customer: whatever is known of her."""
+    """A new customer: whatever is known of them."""
 
     name = _text("name", 200)
     email = forms.EmailField(label=FIELDS["email"], required=False, widget=forms.EmailInput(attrs={"autocomplete": "off"}))

@@ -1,4 +1,4 @@
-"""What customers give the front: the list, segments, how a customer is found, and the profile's part of her past."""
+"""What customers give the front: the list, segments, how a customer is found, and the profile's part of a customer's past."""
 
 from collections.abc import Iterable
 from typing import Final

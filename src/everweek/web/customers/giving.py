@@ -1,4 +1,4 @@
-"""Handing out all that is held about a customer, and erasing her for good."""
+"""Handing out all that is held about a customer, and erasing a customer for good."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
@@ -31,7 +31,9 @@ from everweek.web.viewer import viewer_of
 
 @acts("customer", "customer_id")
 def hand_out(request: HttpRequest, customer_id: int) -> HttpResponseBase:
-    """One file with everything held about her, from every room: for a program and to be read, with the files that were sent."""
+    """Send one file with everything held about a customer, from every room: for a program and to be read, with the files that
+    were sent.
+    """
     viewer = viewer_of(request)
     customer = access_customer(viewer, customer_id, Action.CUSTOMERS_EXPORT)
 
@@ -49,7 +51,7 @@ def hand_out(request: HttpRequest, customer_id: int) -> HttpResponseBase:
 
 @asks
 def erase(request: HttpRequest, customer_id: int) -> HttpResponse:
-    """What goes, what stays. POST erases her, for good."""
+    """Show what goes and what stays when a customer is erased. POST erases the customer, for good."""
     viewer = viewer_of(request)
     customer = access_customer(viewer, customer_id, Action.CUSTOMERS_ERASE)
 

@@ -30,7 +30,7 @@ MOST_FOUND = 20
 
 @looks
 def pairs(request: HttpRequest) -> HttpResponse:
-    """Those who may be one, the surest first."""
+    """Show the pairs of customers who may be one, the surest first."""
     viewer = viewer_of(request)
     check_may(viewer, Action.CUSTOMERS_EDIT)
     found = list_pairs(viewer)

@@ -1,4 +1,4 @@
-"""What is told of a customer's profile itself in her past: the journal's lines about her, in words."""
+"""What is told of a customer's profile itself in the customer's past: the journal's lines about the customer, in words."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -13,19 +13,21 @@ from everweek.web.customers.words import actor_words, line_details, line_sentenc
 
 
 def profile(viewer: Member, customer: Customer, until: datetime | None, most: int) -> Sequence[Happened]:  # noqa: ARG001 RUF100
-    """How her profile came in, was changed, merged, parted, handed out, and by whom; whoever may look her up may know."""
+    """Return how the profile came in, was changed, merged, parted, handed out, and by whom; whoever may look the customer up may
+    know.
+    """
     lines = list_lines(customer, until, most)
     names = names_of([line.actor for line in lines])
     return [_line(customer, line, names) for line in lines]
 
 
 def profile_count(_customer: Customer) -> int:
-    """Her profile is hers alone: nothing of it moves."""
+    """Return 0: the profile belongs to one customer alone, and nothing of it moves when two are merged."""
     return 0
 
 
 def profile_told(_many: int) -> str:
-    """What changed in it is told of nowhere but in her past."""
+    """Return nothing: changes of the profile are told of nowhere but in the customer's past."""
     return ""
 
 

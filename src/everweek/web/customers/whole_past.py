@@ -35,14 +35,16 @@ class _Told:
 
 @dataclass(frozen=True)
 class Whole:
-    """A stretch of her past, and what the reader sees of it in words, where that can be told without counting anew."""
+    """A stretch of a customer's past, and what the reader sees of all of it in words, where that can be told without counting
+    anew.
+    """
 
     stretch: Stretch[Happened]
     kept: tuple[str, ...] = ()
 
 
 def past_of(viewer: Member, customer: Customer, *, only: str = "", place: Place, most: int = MOST) -> Whole:
-    """What happened with her, the latest first; ``only`` of one room.
+    """Return what happened with a customer, the latest first; with ``only`` what one room keeps.
 
     Raises:
         Invalid: that is no place in a past.
@@ -65,7 +67,9 @@ def past_of(viewer: Member, customer: Customer, *, only: str = "", place: Place,
 
 
 def tells(customer: Customer) -> list[str]:
-    """What is kept about her in every room, in words: what moves when she is merged, and is handed out when she asks."""
+    """Return what is kept about a customer in every room, in words: what moves when the customer is merged, and what is handed
+    out on request.
+    """
     counted = [(past, past.count(customer)) for past in pasts()]
     return [told for past, many in counted if many and (told := past.says(many))]
 

@@ -79,7 +79,7 @@ def counted_when(at: datetime | None) -> str:
 
 
 def line_sentence(line: LineShown) -> str:
-    """What a line of the journal tells of her profile."""
+    """Return what a line of the journal tells of a customer's profile, as a sentence."""
     return str(HAPPENED.get(line.kind, line.kind))
 
 

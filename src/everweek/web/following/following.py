@@ -1,4 +1,4 @@
-"""What a customer sees who follows her case by its link, and what she sends from there."""
+"""What a customer sees who follows a case by its link, and what the customer sends from there."""
 
 import secrets
 from dataclasses import dataclass
@@ -100,7 +100,7 @@ def _longest_body() -> int:
 
 @opens_with_files(_longest_body)
 def follow(request: HttpRequest, token: str) -> HttpResponse:
-    """Her case. Looking changes nothing, not even that somebody looked."""
+    """Show a customer's case at its link. Looking changes nothing, not even that somebody looked."""
     try:
         follower = access_by_token(token)
     except NotFound:

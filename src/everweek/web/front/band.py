@@ -45,7 +45,7 @@ class Band:
 
     @property
     def promised(self) -> bool:
-        """Whether anything is due in any week: the same."""
+        """Whether anything promised is due in any week of the band."""
         return any(week.due for week in self.weeks)
 
 

@@ -61,7 +61,7 @@ class Part:
         return self.read_one(texts[-1])
 
     def read_one(self, text: str) -> Any:  # noqa: ANN401  # as above
-        """The same of a part that stands only once."""
+        """Return the value of a part from its one text; ``Invalid`` says what is wrong."""
         raise NotImplementedError
 
     def write(self, value: Any) -> list[str]:  # noqa: ANN401  # as above
@@ -159,7 +159,9 @@ def tick() -> Any:  # noqa: ANN401  # as the field is annotated
 
 
 def one_of(choices: Iterable[Any], usual: object = None) -> Any:  # noqa: ANN401  # as the field is annotated
-    """One of an enumeration, or of texts; ``usual`` (left out: None) counts where nothing is asked, and is not written."""
+    """Read a part as one of an enumeration, or of texts; ``usual`` (left out: None) counts where nothing is asked, and is not
+    written.
+    """
     return part(_OneOf(choices), usual)
 
 
@@ -234,28 +236,30 @@ class Asking:
         return f"{here}?{self.address}" if self.address else here
 
     def with_(self, **changes: Any) -> Self:  # noqa: ANN401  # of the fields' own types
-        """The same but for this, from the beginning of the list."""
+        """Return what is asked with these changes, from the beginning of the list."""
         typed = {name: texts for name, texts in self.typed.items() if name not in changes}
         problems = {name: said for name, said in self.problems.items() if name in typed}
         return replace(self, **({"after": "", "before": ""} | changes), typed=typed, problems=problems)
 
     def without(self, name: str) -> Self:
-        """The same but for one part, which is as usual."""
+        """Return what is asked with one part as usual, from the beginning of the list."""
         return self.with_(**{name: getattr(type(self)(), name)})
 
     def blaming(self, name: str, sentence: str) -> Self:
-        """The same, with what the page found to be wrong with a part."""
+        """Return what is asked, with ``sentence`` as what the page found to be wrong with a part."""
         return replace(self, problems={name: sentence} | dict(self.problems))
 
     def among(self, name: str, choices: Iterable[str]) -> Self:
-        """The same; where a part is none of the choices that there are for this reader, that is said."""
+        """Return what is asked; where a part is none of the choices that there are for this reader, with that as what
+        is wrong.
+        """
         value = getattr(self, name)
         if not value or value in set(choices):
             return self
         return self.blaming(name, _("“%(text)s” is not here, or not for you to see.") % {"text": shown_again(value)})
 
     def check(self) -> Self:
-        """The same; ``Invalid`` for the first problem, where there is no form to show it in."""
+        """Return what is asked, or raise ``Invalid`` for the first problem, where there is no form to show it in."""
         for name, sentence in self.problems.items():
             raise Invalid(sentence, field=name)
         return self

@@ -83,7 +83,7 @@ def _told(field: forms.Field, value: object) -> str:
 
 
 def _words(field: forms.Field, value: object) -> str:
-    """What stands in a field, as people read it."""
+    """Return the value of a field as people read it."""
     if value is None or value == "":
         return ""
     if isinstance(value, bool):

@@ -1,8 +1,8 @@
-"""Carrying out what a form or a button asks for: the one way, so that nobody loses what she typed and nothing fails unheard.
+"""Carrying out what a form or a button asks for: the one way, so that nobody loses what was typed and nothing fails unheard.
 
 The gate is asked first, outside. What is carried out answers with ``Done``: what to say, where to go on, and the way back. What
 is refused meanwhile is said beside the field to blame, with all that was typed still there (``sent``), or at the head of the page
-the button stands on (``pressed``). ``NotAllowed`` alone passes on: it makes the page of a door that is not hers.
+the button stands on (``pressed``). ``NotAllowed`` alone passes on: it makes the page that says the reader may not come in.
 """
 
 import secrets

@@ -158,11 +158,11 @@ class CurrencyField(_NamedField):
     _CODE = re.compile("[A-Za-z]{3}")
 
     def names(self) -> Mapping[str, str | Promise]:
-        """Those that are offered; there are others."""
+        """Return the currencies that are offered, by code; there are others."""
         return codes.CURRENCIES
 
     def shown(self, code: str) -> str:
-        """By its name and its letters: people know the one or the other."""
+        """Return a currency by its name and its letters: people know the one or the other."""
         name = self.names().get(code)
         return f"{name} ({code})" if name else code
 

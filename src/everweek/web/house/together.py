@@ -29,12 +29,12 @@ class _Place(Generic[Asked, Told]):
         self.failed: BaseException | None = None
 
     def wait(self, seconds: float = -1) -> None:
-        """Sleep until woken, once, or for so long."""
+        """Sleep until woken, once, or for at most so long."""
         self._asleep.acquire(timeout=seconds)
 
     def wake(self) -> None:
         """Let the waiting thread go on; nothing where nobody waits any more."""
-        # Two may wake her at the same moment: that she is asleep is not asked first.
+        # Two may wake the thread at the same moment: whether it is asleep is not asked first.
         with suppress(RuntimeError):
             self._asleep.release()
 
@@ -42,16 +42,16 @@ class _Place(Generic[Asked, Told]):
 class Together(Generic[Asked, Told]):
     """Runs ``work`` for one call, or for all that came while the last work was done; each gets its own answer.
 
-    A call that finds nobody at work begins at once. Whoever comes first works for those that gathered behind her, in her own
+    A call that finds nobody at work begins at once. The first that comes works for those that gathered behind it, in its own
     thread, and wakes them when it is done and not before; then the next in the queue leads.
 
-    Who was answered just now often asks again at once, and a second commit costs as much as the first, whatever their number. So
-    where more than one was here when the last work was done, answered or waiting, the next leader waits until as many are here
-    again: no longer than that work took. Whoever calls alone never waits.
+    A caller that was answered just now often asks again at once, and a second commit costs as much as the first, whatever their
+    number. So where more than one was here when the last work was done, answered or waiting, the next leader waits until as many
+    are here again: no longer than that work took. A caller that is alone never waits.
 
-    ``work`` answers each call in its place. Where it raises, nothing of it may have happened: each call is then worked off
-    alone, in its own thread, and what is raised there is that call's. An error ``for_all`` says is everybody's is raised in each
-    call instead. Calls with the same ``apart`` (None: none) are never worked off in one go.
+    ``work`` answers each call in its place. Where it raises, nothing of it may have happened: each call is then worked off alone,
+    in its own thread, and what is raised there is that call's. An error ``for_all`` says is everybody's is raised in each call
+    instead. Calls with the same ``apart`` (None: none) are never worked off in one go.
     """
 
     def __init__(

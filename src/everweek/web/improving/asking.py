@@ -8,6 +8,6 @@ from everweek.web.house.asking import Asking
 
 @dataclass(frozen=True)
 class ImprovementsAsked(Asking):
-    """Those that are to be done, or those that ended."""
+    """Which improvements are asked for: those that are to be done, or those that ended."""
 
     ended: bool = asking.tick()

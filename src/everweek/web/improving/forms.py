@@ -154,7 +154,7 @@ def details(text: str) -> dict[str, str]:
 
 
 def spelled(detail: Mapping[str, str]) -> str:
-    """The other way round.
+    """Return a detail as it is typed into its field, so that ``details`` reads the same detail of it.
 
     >>> spelled({"product": "season ticket", "quay": "4, west"})
     'product=season ticket, "quay=4, west"'

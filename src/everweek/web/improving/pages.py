@@ -55,7 +55,7 @@ Words = str | Promise
 
 @looks
 def improvements(request: HttpRequest) -> HttpResponse:
-    """Those to be done by when they are due, or those that ended."""
+    """Show the improvements that are to be done, by when they are due, or those that ended."""
     viewer = viewer_of(request)
     check_may(viewer, Action.CASES_READ)
     asked = ImprovementsAsked.read(request.GET)

@@ -13,7 +13,7 @@ from everweek.web.improving.contexts import Telling
 
 
 def telling_of(viewer: Member, found: Reached, standing: ImprovementStanding, *, tells: bool) -> Telling:
-    """The same, as this reader may see it: names of customers for whoever may look them up."""
+    """Return how far telling has come, as this reader may see it: names of customers for whoever may look them up."""
     ended = tells and standing in {ImprovementStanding.DONE, ImprovementStanding.DROPPED}
     sample = []
     if standing is not ImprovementStanding.DROPPED and may(viewer, Action.CUSTOMERS_READ):

@@ -14,7 +14,9 @@ from everweek.web.improving.forms import details
 
 
 def wanted_of(viewer: Member, told: Mapping[str, Any], standing: ImprovementWanted | None = None) -> ImprovementWanted:
-    """The same; what it has already stays, though it could not be chosen: who has left, what is retired or closed."""
+    """Return what was typed of an improvement as the service takes it. A value the improvement has already stays, though it could
+    not be chosen any more: a colleague who has left, what is retired or closed.
+    """
     cause = standing.cause if standing is not None else None
     if cause is None or told["cause"] != cause.key:
         cause = access_cause(viewer, told["cause"], Action.CASES_READ) if told["cause"] else None

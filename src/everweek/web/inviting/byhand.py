@@ -1,4 +1,4 @@
-"""One customer asked by hand: by mail, or by a link that somebody hands her."""
+"""One customer asked by hand: by mail, or by a link that somebody hands over."""
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -28,7 +28,9 @@ from everweek.web.viewer import viewer_of
 
 @asks
 def invite(request: HttpRequest) -> HttpResponse:
-    """Ask the customer ``?customer=``, or that of the moment ``?interaction=``; without either, find her by her name first."""
+    """Ask the customer ``?customer=``, or that of the moment ``?interaction=``; without either, find the customer by
+    name first.
+    """
     viewer = viewer_of(request)
     scope = check_may(viewer, Action.INVITATIONS_MAKE)
     moment, customer = _whom(request, viewer)
@@ -78,7 +80,7 @@ def hand_over(request: HttpRequest, invitation_id: int) -> HttpResponse:
 
 @acts("invitations")
 def withdraw(request: HttpRequest, invitation_id: int) -> HttpResponse:
-    """Let her link lead nowhere any more, and the letter stay where it has not left."""
+    """Withdraw an invitation: its link leads nowhere any more, and its letter never leaves where it has not left."""
     viewer = viewer_of(request)
     invitation = access_invitation(viewer, invitation_id)
     here = InvitationsAsked(customer=invitation.customer_id).to(reverse("invitations"))

@@ -15,7 +15,7 @@ from everweek.web.pages import Page
 
 @dataclass(frozen=True)
 class DecisionLine:
-    """One decision: who was asked, or why she was not."""
+    """One decision: which customer was asked, or why not."""
 
     who: Annotated[str, "what she is called"]
     address: Annotated[str, "all that was decided about her, or nothing where nobody is known"]

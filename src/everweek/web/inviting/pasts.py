@@ -1,4 +1,4 @@
-"""What inviting tells of a customer's past: each time she was asked by name, and what became of it."""
+"""What inviting tells of a customer's past: each time the customer was asked by name, and what became of it."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -24,7 +24,7 @@ BADGES: Final[Mapping[str, str | Promise]] = {
 
 
 def asked(viewer: Member, customer: Customer, until: datetime | None, most: int) -> Sequence[Happened]:
-    """Each time she was asked, as far as the reader may see who was."""
+    """Return each time the customer was asked, as far as the reader may see who was."""
     return [_asked(one) for one in list_asked(viewer, customer, until, most)]
 
 
@@ -35,7 +35,7 @@ def asked_told(many: int) -> str:
 
 def _asked(one: InvitationShown) -> Happened:
     what = {"what": one.title}
-    # A letter that never left was no question to her.
+    # A letter that never left asked the customer nothing.
     asked = _("Was asked: “%(what)s”") if one.sent_at else _("Was to be asked: “%(what)s”")
     return Happened(
         at=one.sent_at or one.made_at,

@@ -37,7 +37,7 @@ NEWEST = 10
 
 @looks
 def rules(request: HttpRequest) -> HttpResponse:
-    """Every rule, those that are on first."""
+    """Show every asking rule, those that are on first."""
     found, names, standing = queries.list_rules(viewer_of(request)), touchpoint_names(), contact_rules()
     lines = [
         RuleLine(
@@ -55,7 +55,7 @@ def rules(request: HttpRequest) -> HttpResponse:
 
 @asks
 def new(request: HttpRequest) -> HttpResponse:
-    """Write a rule."""
+    """Write an asking rule."""
     viewer = viewer_of(request)
     scope = check_may(viewer, Action.ASKING_EDIT)
     form = NewRuleForm(viewer, scope, request.POST if request.method == "POST" else None)
@@ -74,7 +74,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @asks
 def rule(request: HttpRequest, rule_id: int) -> HttpResponse:
-    """One rule: what it did, and changing it."""
+    """Show one asking rule and what it did, and change it."""
     viewer = viewer_of(request)
     standing = access_rule(viewer, rule_id)
     shown, scope = queries.rule_shown(standing), check_may(viewer, Action.ASKING_EDIT)
@@ -93,7 +93,7 @@ def rule(request: HttpRequest, rule_id: int) -> HttpResponse:
 
 @acts("asking-rule", "rule_id")
 def stop(request: HttpRequest, rule_id: int) -> HttpResponse:
-    """Let it ask nobody any more."""
+    """Let an asking rule ask nobody any more."""
     viewer = viewer_of(request)
     standing = access_rule(viewer, rule_id)
 
@@ -107,7 +107,7 @@ def stop(request: HttpRequest, rule_id: int) -> HttpResponse:
 
 @acts("asking-rule", "rule_id")
 def start(request: HttpRequest, rule_id: int) -> HttpResponse:
-    """Let it ask again, about moments from now on."""
+    """Let an asking rule ask again, about moments from now on."""
     viewer = viewer_of(request)
     standing = access_rule(viewer, rule_id)
 
@@ -121,7 +121,7 @@ def start(request: HttpRequest, rule_id: int) -> HttpResponse:
 
 @acts("asking-rule", "rule_id")
 def take_back(request: HttpRequest, rule_id: int) -> HttpResponse:
-    """Undo a change within the day."""
+    """Undo a change of an asking rule within the day."""
     viewer = viewer_of(request)
     standing = access_rule(viewer, rule_id)
 
@@ -178,7 +178,7 @@ def _wanted(viewer: Member, typed: Mapping[str, Any]) -> RuleWanted:
 
 
 def _plain(typed: Mapping[str, object]) -> dict[str, object]:
-    """What stands in the form, as the way back keeps it."""
+    """Return the values of a rule's form as the way back keeps them."""
     return {**typed, "share": str(typed["share"])}
 
 

@@ -57,7 +57,7 @@ def lately_in_words(decided: int, asked: int) -> str:
 
 
 def did_in_words(name: str, did: WhatItDid) -> str:
-    """The same with what came of it, as the title of the rule's page."""
+    """Return what a rule did in thirty days and what came of it, as the title of the rule's page."""
     told = {"name": name, "asked": saying.count(did.asked), "n": saying.count(did.decided)}
     if not did.decided:
         return _("In the last thirty days nothing happened that “%(name)s” asks about.") % told

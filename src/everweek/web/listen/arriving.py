@@ -35,7 +35,9 @@ class _Form:
 
 @dataclass(frozen=True)
 class _Arrived:
-    """How many came from its address by now, and what stands at a link of her own, or the error by which it was refused."""
+    """What became of one form: how many came from its address by now, and what stands at a customer's own link, or the error by
+    which it was refused.
+    """
 
     hits: Hits
     told: Answered | EverweekError | None
@@ -47,7 +49,9 @@ def arrive(counted_for: str, answer: LinkAnswer | None) -> None:
 
 
 def arrive_own(counted_for: str, answer: OwnAnswer) -> Answered | None:
-    """The same at a link of a customer's own: what stands there now, or None where what is half was kept."""
+    """Count a form that was sent at a customer's own link and store what it answers. Returns what stands there now, or None where
+    what is half was kept; raises what refuses it, ``TooMany`` where too many came before it.
+    """
     return _arrived(counted_for, answer)
 
 

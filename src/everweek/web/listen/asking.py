@@ -11,7 +11,7 @@ from everweek.web.house.asking import Asking
 
 @dataclass(frozen=True)
 class VoicesAsked(Asked, Asking):
-    """The same as the room asks, each part as it stands in the address.
+    """Which voices are asked for, as ``listen.voices.Asked`` has it, with each part as it stands in the address.
 
     >>> VoicesAsked(mood=Mood.UNHAPPY, unit="old-quay", after="x").address
     'mood=unhappy&unit=old-quay&after=x'

@@ -51,7 +51,7 @@ from everweek.web.open.frame import (
 from everweek.web.pages import acts, looks
 
 LEFT_ALONE, TO_ANSWER, THANKED = 60, 20, 8
-"""Seconds: so long nothing is touched before it asks whether she is there, so long it waits for that, so long it thanks."""
+"""Seconds: so long nothing is touched before it asks whether somebody is there, so long it waits for that, so long it thanks."""
 AGE, VERSION = "age", "version"
 BELIEVED: Final = timedelta(days=31)
 """A tablet is believed that it has kept an answer for so long: over holidays without a line, and no longer."""
@@ -116,7 +116,7 @@ def _taken(request: HttpRequest, slug: str) -> None:
     given_at = _given_at(request.POST.get(AGE, ""))
     number = request.POST.get(VERSION, "")
     at = access_kept(slug, int(number) if number.isascii() and number.isdecimal() and len(number) < 9 else 0, given_at)
-    # Nobody answered before she was asked: a tablet whose clock was set meanwhile says so.
+    # Nobody answers before being asked: a tablet whose clock was set meanwhile says so.
     given_at = max(given_at, at.link.opened_at, at.version.published_at or at.link.opened_at)
     sheet = sheet_of(at.version)
     turn = read_turn(sheet, request.POST)

@@ -1,4 +1,4 @@
-"""What a customer sees: a questionnaire at an open link, and the thanks for her answer."""
+"""What a customer sees: a questionnaire at an open link, and the thanks for the answer."""
 
 import secrets
 from dataclasses import dataclass
@@ -113,9 +113,10 @@ class Sent:
 
 
 def take(request: HttpRequest, sent: Sent) -> bool:
-    """Store it where there is no more to ask; whether it is.
+    """Store an answer where there is no more to ask; returns whether it was stored.
 
-    Also where she is ``leaving`` and all she was asked so far is right, and where a tablet ``kept`` it: she is gone.
+    It is stored early where the customer is ``leaving`` and all that was asked so far is right, and where a tablet ``kept`` it:
+    that customer is gone.
     """
     answer = None
     if sent.kept or sent.turn.done or (sent.leaving and not sent.turn.taken.refused):
@@ -134,7 +135,7 @@ def take(request: HttpRequest, sent: Sent) -> bool:
 
 
 def counted_for(request: HttpRequest) -> str:
-    """Whose forms are counted together, so that one address sends only so many."""
+    """Return the key under which the forms of one address are counted together, so that it sends only so many."""
     return f"open:{address_of(request)}"
 
 

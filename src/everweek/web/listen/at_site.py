@@ -67,7 +67,7 @@ def tells(view: View) -> Callable[[HttpRequest, str], HttpResponse]:
 @looks
 @tells
 def questions(request: HttpRequest, at: OpenLink) -> HttpResponse:
-    """What is asked there, in her language, and the few words of the widget itself."""
+    """Send what is asked there, in the customer's language, and the few words of the widget itself."""
     sheet = sheet_of(at.version)
     language = language_asked(request, sheet.document)
     return JsonResponse({"form": _told(form_of(sheet, {}, language)), "says": says_of(language)})
@@ -77,7 +77,7 @@ def questions(request: HttpRequest, at: OpenLink) -> HttpResponse:
 @acts("open-link", "slug")
 @tells
 def answers(request: HttpRequest, at: OpenLink) -> HttpResponse:
-    """What she answered: thanks where that is all, else what is to be asked or mended next."""
+    """Take what a customer answered: send thanks where that is all, else what is to be asked or mended next."""
     sheet = sheet_of(at.version)
     language = language_asked(request, sheet.document)
     turn = read_turn(sheet, request.POST)
@@ -88,7 +88,7 @@ def answers(request: HttpRequest, at: OpenLink) -> HttpResponse:
         page = answered_page(at, language, unhappy=mood_of(sheet.scores(turn.taken.kept)) is Mood.UNHAPPY)
         return JsonResponse({"title": page.title, "thanks": page.thanks, "next": page.next})
     if isinstance(told, EverweekError):
-        # Nothing is drawn anew: what she wrote stands there still.
+        # Nothing is drawn anew: what the customer wrote stands there still.
         wrong = told_already(language) if isinstance(told, Conflict) else told.message
         status = status_of(told) if isinstance(told, TooMany | Unavailable) else UNPROCESSABLE
         refused = JsonResponse({"wrong": wrong, "another": isinstance(told, Conflict)}, status=status)
@@ -147,6 +147,6 @@ def _site_allowed(request: HttpRequest, at: OpenLink) -> str:
 
 
 def _took(request: HttpRequest) -> float | None:
-    """How many seconds she took, as her browser tells in milliseconds."""
+    """Return how many seconds the customer took, as the browser tells in milliseconds; None where it tells nothing usable."""
     told = request.POST.get(TOOK, "")
     return int(told) / 1000 if told.isascii() and told.isdecimal() and len(told) <= LONGEST_TOOK else None

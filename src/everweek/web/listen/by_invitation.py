@@ -1,4 +1,6 @@
-"""What a customer sees who was asked by name: the questionnaire at her own link, with what she clicked in the mail chosen."""
+"""What a customer sees who was asked by name: the questionnaire at the customer's own link, with what was clicked in the mail
+chosen.
+"""
 
 from collections.abc import Collection, Mapping, Sequence
 from types import MappingProxyType
@@ -40,7 +42,9 @@ def _ready(token: str) -> Ground | None:
 
 @opens
 def by_invitation(request: HttpRequest, token: str) -> HttpResponse:
-    """The questionnaire at her own link. ``?a.KEY=9`` chooses an answer; nothing is one until the form is sent."""
+    """Show the questionnaire at a customer's own link, or take what was sent. ``?a.KEY=9`` chooses an answer, which counts only
+    when the form is sent.
+    """
     at = access_by_token(token)
     sheet = sheet_of(at.version)
     language = language_asked(request, sheet.document, first=at.invitation.language)
@@ -104,7 +108,7 @@ def _stored(request: HttpRequest, at: OwnLink, turn: Turn, language: str) -> Ans
 
 
 def _with_more(sheet: Sheet, turn: Turn, stored: Mapping[str, object]) -> Turn:
-    """What she said in one more word, with all she said before."""
+    """Return what the customer said in one more word, together with all that was said before."""
     answers = {**stored, **turn.answers}
     taken = sheet.take(answers)
     return Turn(answers, taken, done=not taken.refused)
@@ -136,7 +140,9 @@ def _page(
 
 
 def _answered(at: OwnLink, answered: Answered, language: str, *, clicked: Mapping[str, object] = NOTHING_CLICKED) -> HttpResponse:
-    """Thanks, what she said, what happens next, and for a day the way back to it; what she ``clicked`` since is offered there."""
+    """Show thanks, what was answered, what happens next, and for a day the way back to it; what the customer ``clicked`` since is
+    offered there.
+    """
     sheet, answers = sheet_of(at.version), answered.response.answers
     unhappy = mood_of(sheet.scores(answers)) is Mood.UNHAPPY
     other, into = _other(sheet, answers, clicked, language)
@@ -159,7 +165,9 @@ def _answered(at: OwnLink, answered: Answered, language: str, *, clicked: Mappin
 
 
 def _other(sheet: Sheet, answers: Mapping[str, object], clicked: Mapping[str, object], language: str) -> tuple[str, str]:
-    """The first question to which she clicked another answer than the one that stands, and that one in words."""
+    """Return the key of the first question to which the customer clicked another answer than the one that stands, and that answer
+    in words; two empty texts where there is none.
+    """
     for key, answer in clicked.items():
         another = isinstance(answer, str | int | float) and answer != answers.get(key)
         if another and (words := words_chosen(sheet.document, key, answer, language)):
@@ -168,7 +176,9 @@ def _other(sheet: Sheet, answers: Mapping[str, object], clicked: Mapping[str, ob
 
 
 def _said(sheet: Sheet, answers: Mapping[str, object], language: str, *, first: str) -> str:
-    """What she chose, of the question named or of the first she answered by a choice."""
+    """Return in words what the customer chose, of the question named or else of the first that was answered by a choice; empty
+    where there is none.
+    """
     for key in [first] if first else [one.key for one in sheet.document.questions if one.key in answers]:
         if words := words_chosen(sheet.document, key, answers.get(key), language):
             return words
@@ -181,7 +191,7 @@ def _next(at: OwnLink, *, unhappy: bool) -> Sequence[str]:
 
 
 def _one_more_word(sheet: Sheet, answers: Mapping[str, object], language: str) -> AskedQuestion | None:
-    """The first question for own words that is shown and left blank, where she has written none at all."""
+    """Return the first question for own words that is shown and left blank; None where the customer has written any own words."""
     if words_of(sheet.document, answers):
         return None
     form = form_of(sheet, answers, language)

@@ -19,7 +19,7 @@ def address_of_link(slug: str) -> str:
 
 
 def spoken_address(slug: str) -> str:
-    """The same as people say it and type it: without http."""
+    """Return the address of a link as people say it and type it: without ``https://``."""
     return address_of_link(slug).partition("://")[2]
 
 

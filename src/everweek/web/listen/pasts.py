@@ -1,4 +1,4 @@
-"""What listening tells of a customer's past: her moments with us, the first one marked, and what she told us."""
+"""What listening tells of a customer's past: the moments with us, the first one marked, and what the customer told us."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -37,7 +37,7 @@ PURPOSES: Final[Mapping[Purpose, str | Promise]] = {
 
 
 def moments(viewer: Member, customer: Customer, until: datetime | None, most: int) -> Sequence[Happened]:
-    """Her moments with us as far as the reader may see them; whichever was the first of all is marked."""
+    """Return the customer's moments with us as far as the reader may see them; whichever was the first of all is marked."""
     found = list_interactions_of(viewer, customer)
     if until is not None:
         found = found.filter(at__lte=until)
@@ -52,7 +52,7 @@ def moments_told(many: int) -> str:
 
 
 def answers(viewer: Member, customer: Customer, until: datetime | None, most: int) -> Sequence[Happened]:
-    """What she told us, in her own words, as far as the reader may hear it."""
+    """Return what the customer told us in own words, as far as the reader may hear it."""
     voices = heard_from(viewer, customer.pk, until, most)
     maker = Cards(viewer, voices)
     return [_answer(maker, voice) for voice in voices]
@@ -64,9 +64,9 @@ def answers_told(many: int) -> str:
 
 
 def contacts(viewer: Member, customer: Customer, until: datetime | None, most: int) -> Sequence[Happened]:
-    """When she was to hear from us, and why she did not; whoever may look her up may know.
+    """Return when the customer was to hear from us, and why not; whoever may look the customer up may know.
 
-    Whoever may see her invitations is told by those that she was asked.
+    That the customer was asked is left out for a reader who may see invitations: there it is told with the invitation.
     """
     told_there = may(viewer, Action.INVITATIONS_MAKE)
     return [
@@ -83,14 +83,16 @@ def contacts(viewer: Member, customer: Customer, until: datetime | None, most: i
 
 
 def contacts_told(many: int) -> str:
-    """So many decisions about writing to her, in words."""
+    """Return so many decisions about writing to the customer, in words."""
     told = ngettext("%(n)s decision whether to write", "%(n)s decisions whether to write", many)
     return told % {"n": saying.count(many)}
 
 
 @dataclass(frozen=True)
 class _Asking:
-    """What may be told of whether she was asked about moments, and why; nothing to whom may not see who was asked."""
+    """What may be told of whether the customer was asked about moments, and why; nothing to a reader who may not see who was
+    asked.
+    """
 
     scope: Scope
     decided: Collection[int]

@@ -10,7 +10,9 @@ from everweek.web.listen.spoken import Cards
 
 
 def quoted(viewer: Member, numbers: Collection[int]) -> QuotedPart | None:
-    """These answers in the words they were given in; the whole one is a step on where the reader may hear it elsewhere too."""
+    """Return these answers in the words they were given in, or None where there are none; each leads on to the whole answer where
+    the reader may read it elsewhere too.
+    """
     found = voices_beside(viewer, numbers)
     if not found:
         return None

@@ -1,4 +1,6 @@
-"""What stands at the side of the stream: what the voices that fit speak of and how they feel, each a way to those alone."""
+"""What is shown at the side of the stream: what the voices that fit speak of and how they feel, each a link to those voices
+alone.
+"""
 
 from typing import Any
 

@@ -95,9 +95,9 @@ class Cards:
         )
 
     def wants(self, voice: Voice) -> bool:
-        """Whether something is to be done about a voice: it is unhappy, or has urgent words.
+        """Return whether something is to be done about a voice: it is unhappy, or has urgent words.
 
-        Where no score of the whole says how she is, her words do, and the stars of where she wrote.
+        Where no score of the whole says how the customer is, the words do, and the stars of the place where they stand.
         """
         urgent = self.judged is not None and self.judged.urgent(voice)
         return urgent or unhappy_unasked(voice.mood, voice.scored, feels=self.sad(voice))

@@ -143,7 +143,7 @@ def _fresh_address(asked: VoicesAsked) -> str:
 
 @looks
 def one_voice(request: HttpRequest, response_id: int) -> HttpResponse:
-    """One whole answer, with everything else the same customer told us, and her moments with us."""
+    """Show one whole answer, with everything else that customer told us, and the customer's moments with us."""
     viewer = viewer_of(request)
     voice = stream.voice_of(viewer, access_response(viewer, response_id))
     others = _others(viewer, voice)
@@ -166,7 +166,7 @@ def one_voice(request: HttpRequest, response_id: int) -> HttpResponse:
 
 
 def _units(viewer: Member, chosen: str) -> list[Option]:
-    """The units whose voices the reader may hear; nothing to choose for who hears only about her own work."""
+    """Return the units whose voices the reader may hear; none for a reader who hears only of their own work."""
     scope = reach_of(viewer, Action.RESPONSES_READ)
     if not scope.all and not scope.unit_paths:
         return []
@@ -211,7 +211,9 @@ def _others(viewer: Member, voice: Voice) -> list[Voice]:
 
 
 def _whose(viewer: Member, voice: Voice, who: str) -> Step | None:
-    """Whoever is to call her back finds how to reach her there."""
+    """Return the step to the customer's page, where whoever is to call back finds how; None where no customer is known, or the
+    reader may not look customers up.
+    """
     customer = voice.response.customer_id
     if customer is None or not may(viewer, Action.CUSTOMERS_READ):
         return None

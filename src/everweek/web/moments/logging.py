@@ -131,7 +131,7 @@ def _page(request: HttpRequest, viewer: Member, form: LogForm) -> HttpResponse:
         form=form if touched and units else None,
         touched=touched,
         place=_("%(unit)s, %(channel)s") % {"unit": str(units.get(unit, "")).strip(), "channel": channel},
-        # Somebody with several units says once where she sits; from then on it is remembered.
+        # Somebody with several units says once where they sit; from then on it is remembered.
         place_open=bool(form["unit"].errors or form["channel"].errors) or (len(units) > 1 and not logged),
         typed=typed,
         candidates=_candidates(found, who),

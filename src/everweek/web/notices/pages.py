@@ -65,13 +65,13 @@ def open_notice(request: HttpRequest, notice_id: int) -> HttpResponse:
 
 @acts("notices")
 def read(request: HttpRequest, notice_id: int) -> HttpResponse:
-    """It was read."""
+    """Mark a notice as read."""
     return _marked(request, notice_id, read=True)
 
 
 @acts("notices")
 def unread(request: HttpRequest, notice_id: int) -> HttpResponse:
-    """It is to be read yet."""
+    """Mark a notice as not read yet."""
     return _marked(request, notice_id, read=False)
 
 
@@ -108,7 +108,7 @@ def choices(request: HttpRequest) -> HttpResponse:
 
 @acts("notice-choices")
 def choices_back(request: HttpRequest) -> HttpResponse:
-    """Undo a change within the day."""
+    """Undo a change of one's choices within the day."""
     viewer, here = access_own(viewer_of(request)), reverse("notice-choices")
 
     def carry_out() -> Done:

@@ -94,7 +94,7 @@ def remove(request: HttpRequest, kind: str, language: str) -> HttpResponse:
 
 @acts("notice-rewrite", "kind", "language")
 def take_back(request: HttpRequest, kind: str, language: str) -> HttpResponse:
-    """Undo a change within the day."""
+    """Undo a change of the words of a kind within the day."""
     viewer = viewer_of(request)
     of, tag = access_kind(viewer, kind), _tag(language)
 

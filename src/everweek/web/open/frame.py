@@ -83,12 +83,14 @@ _LONGEST_CHOSEN: Final = 12
 
 
 def show_open(page: Page, *, language: str, status: int = 200, more: More = NO_MORE) -> HttpResponse:
-    """The page in that language. It knows no session: whoever comes by a link is nobody we know by her browser."""
+    """Send the page in that language. It knows no session: nobody who comes by a link is known to us by the browser."""
     return _shown(_draw(page, language, organisation().name, more), language, status, more)
 
 
 def is_untouched(request: HttpRequest) -> bool:
-    """Whether nothing is in the address but what thousands have in theirs, a score that was clicked: no words of hers."""
+    """Return whether nothing is in the address but what thousands have in theirs, a score that was clicked: no words of the
+    customer's own.
+    """
     return all(len(value) <= _LONGEST_CHOSEN for _name, value in request.GET.items())
 
 
@@ -151,7 +153,9 @@ def asked_for(request: HttpRequest) -> list[str]:
 
 
 def spoken_to(request: HttpRequest, hers: str = "") -> str:
-    """The language of ours that a page speaks: what its address says, else ``hers``, the browser's, the house's."""
+    """Return the language of ours that a page speaks: what its address says, else ``hers`` (the customer's own), the browser's,
+    the house's.
+    """
     told, *browser = asked_for(request)
     return saying.spoken(told, hers, *browser, organisation().language)
 
@@ -179,8 +183,10 @@ def opens(view: View[P]) -> View[P]:
 
 
 def opens_with_files(longest: Callable[[], int]) -> Callable[[View[P]], View[P]]:
-    """The same, with a form whose files have so many bytes at most. No more than ``LONGEST_BODY`` is for who has no such form:
-    the view looks at ``is_too_long`` before it reads what came with a link that leads nowhere.
+    """Make a page anybody may ask for, as ``opens`` does, whose form is sent with files of so many bytes at most.
+
+    ``longest`` may give no more than ``LONGEST_BODY``, for a customer who has no such form: the view looks at ``is_too_long``
+    before it reads what came with a link that leads nowhere.
     """
     return lambda view: _opened(view, longest)
 
@@ -213,7 +219,7 @@ def _closed(says: str, language: str, status: int) -> HttpResponse:
 
 
 def too_much(language: str) -> HttpResponse:
-    """That more was sent than is taken; it was not read."""
+    """Send the page which says that more was sent than is taken, and that it was not read."""
     return _closed(_("That is more than can be sent here. Go back, shorten it, and send it again."), language, TOO_LARGE)
 
 

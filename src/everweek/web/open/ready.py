@@ -1,8 +1,8 @@
 """Pages that stand ready: nobody has written on them, so that all who get the same are answered with what was drawn once.
 
 What such a page depends on is asked anew each time, in one question to the database: a page that is closed, changed or answered
-meanwhile is not found here, and goes the whole way through Django to its view. So does whoever comes to a page for the first
-time in her language; what was drawn for her stands ready for the next.
+meanwhile is not found here, and goes the whole way through Django to its view. So does the first request for a page in a
+language; what was drawn for it stands ready for the next.
 """
 
 from collections import OrderedDict

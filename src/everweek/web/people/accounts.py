@@ -20,7 +20,7 @@ from everweek.web.viewer import viewer_of
 
 @acts("member", "member_id")
 def send_link(request: HttpRequest, member_id: int) -> HttpResponse:
-    """Make an account where there is none, and mail the link by which she chooses a password.
+    """Make an account where there is none, and mail the colleague the link by which to choose a password.
 
     Where no mail is set up, an administrator is shown the link, this once, to hand it over.
     """
@@ -38,7 +38,7 @@ def send_link(request: HttpRequest, member_id: int) -> HttpResponse:
 
 @acts("member", "member_id")
 def drop_factors(request: HttpRequest, member_id: int) -> HttpResponse:
-    """Remove passkeys and codes, for somebody who lost them and has proved who she is."""
+    """Remove passkeys and codes of a colleague who lost them and has proved who they are."""
     viewer, member = _managed(request, member_id)
     account = member.account
     if account is None:

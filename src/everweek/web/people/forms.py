@@ -53,7 +53,7 @@ def units_to_staff(viewer: Member) -> list[Unit]:
 
 
 def roles_to_give(viewer: Member) -> list[tuple[str, Any]]:
-    """The roles the reader may give: those that reach everything only where she may appoint."""
+    """Return the roles the reader may give: those that reach everything only where the reader may appoint."""
     appoints = reach_of(viewer, Action.PEOPLE_APPOINT).all
     return [(role.value, ROLES[role]) for role in Role if appoints or role in ROLES_BY_FILE]
 

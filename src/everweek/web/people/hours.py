@@ -71,7 +71,7 @@ def take_back(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def _edited(request: HttpRequest, key: str) -> tuple[Member, Unit]:
-    """The reader, and the unit whose hours she may set."""
+    """Return the reader, and the unit whose hours the reader may set."""
     viewer = viewer_of(request)
     return viewer, access_unit(viewer, key, Action.HOURS_EDIT)
 

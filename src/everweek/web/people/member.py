@@ -46,7 +46,7 @@ Sent = Mapping[str, forms.Form]
 
 @looks
 def one_member(request: HttpRequest, member_id: int) -> HttpResponse:
-    """Who she is, what she does where, and how she signs in."""
+    """Show who a colleague is, what they do where, and how they sign in."""
     viewer = viewer_of(request)
     return page_of(request, viewer, access_colleague(viewer, member_id))
 
@@ -120,7 +120,7 @@ def renew(request: HttpRequest, member_id: int, post_id: int) -> HttpResponse:
 
 @acts("member", "member_id")
 def leave(request: HttpRequest, member_id: int) -> HttpResponse:
-    """Let her leave from a day on."""
+    """Let a colleague leave from a day on."""
     viewer, member = _managed(request, member_id)
     if is_same(viewer, member):
         raise NotAllowed(_("Nobody lets themselves leave. Ask a colleague who may."))
@@ -139,7 +139,9 @@ def leave(request: HttpRequest, member_id: int) -> HttpResponse:
 
 @acts("member", "member_id")
 def come_back(request: HttpRequest, member_id: int) -> HttpResponse:
-    """Let one who has left return. Until the end of that day her posts go on; later she is given posts anew."""
+    """Let a colleague who has left return. Until the end of the last day the posts go on; later the colleague is given posts
+    anew.
+    """
     viewer, member = _managed(request, member_id)
 
     def carry_out() -> Done:
@@ -267,7 +269,7 @@ def _take_back(viewer: Member, member: Member, was: Mapping[str, Any]) -> None:
 
 
 def _managed(request: HttpRequest, member_id: int) -> tuple[Member, Member]:
-    """The reader, and the colleague she may change."""
+    """Return the reader, and the colleague whom the reader may change."""
     viewer = viewer_of(request)
     member = access_member(viewer, member_id, Action.PEOPLE_EDIT)
     check_may_manage(viewer, member)

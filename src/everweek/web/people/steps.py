@@ -23,7 +23,9 @@ def of_unit(viewer: Member, unit: Unit) -> list[Step]:
 
 
 def of_member(viewer: Member, member: Member, units: Iterable[Unit]) -> list[Step]:
-    """What customers said about a colleague who works in these units: for those who answer for one of them, and for herself."""
+    """Return the steps to what customers said about a colleague who works in these units: for those who answer for one of the
+    units, and for that colleague.
+    """
     scope = reach_of(viewer, Action.RESPONSES_READ)
     if not scope.allows_member(member.pk) and not any(scope.allows_unit(unit) for unit in units):
         return []

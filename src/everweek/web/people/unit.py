@@ -58,7 +58,7 @@ def one_unit(request: HttpRequest, key: str) -> HttpResponse:
 
 @acts("unit", "key")
 def rename(request: HttpRequest, key: str) -> HttpResponse:
-    """Change the name or the time zone."""
+    """Change the name or the time zone of a unit."""
     viewer, unit = _edited(request, key)
     form = UnitNameForm(unit, request.POST)
 
@@ -73,7 +73,7 @@ def rename(request: HttpRequest, key: str) -> HttpResponse:
 
 @acts("unit", "key")
 def move(request: HttpRequest, key: str) -> HttpResponse:
-    """Put it under another unit, with all below it."""
+    """Put a unit under another one, with all below it."""
     viewer, unit = _edited(request, key)
     form = MoveUnitForm(unit, list_units(reach_of(viewer, Action.UNITS_EDIT).units()), request.POST)
 
@@ -89,7 +89,7 @@ def move(request: HttpRequest, key: str) -> HttpResponse:
 
 @acts("unit", "key")
 def close(request: HttpRequest, key: str) -> HttpResponse:
-    """Close it from a day on; the posts in it end that day."""
+    """Close a unit from a day on; the posts in it end that day."""
     viewer, unit = _edited(request, key)
     form = CloseUnitForm(request.POST)
 
@@ -126,7 +126,7 @@ def reopen(request: HttpRequest, key: str) -> HttpResponse:
 
 @acts("unit", "key")
 def take_back(request: HttpRequest, key: str) -> HttpResponse:
-    """Undo what was done here within the day."""
+    """Undo what was done to a unit within the day."""
     viewer, unit = _edited(request, key)
 
     def carry_out() -> Done:
@@ -193,7 +193,7 @@ def _standing(unit: Unit) -> Standing:
 
 
 def _edited(request: HttpRequest, key: str) -> tuple[Member, Unit]:
-    """The reader, and the unit she may change."""
+    """Return the reader, and the unit which the reader may change."""
     viewer = viewer_of(request)
     return viewer, access_unit(viewer, key, Action.UNITS_EDIT)
 

@@ -40,7 +40,7 @@ DOES: Final[Mapping[str, str | Promise]] = {
 
 @dataclass(frozen=True)
 class Standing:
-    """What stands at a unit besides its people: open cases, links that take answers, rules that ask."""
+    """What is open at a unit besides its people: open cases, links that take answers, rules that ask."""
 
     cases: int
     links: int
@@ -93,7 +93,7 @@ def member_title(member: Member, now: Sequence[Post], *, gone: bool) -> str:
 
 
 def programs_words(member: Member, tokens: int) -> str:
-    """What stops with a colleague who leaves: the programs that act for her; empty where none does."""
+    """Return the sentence on what stops with a colleague who leaves: the programs that act for them; empty where none does."""
     if tokens == 0:
         return ""
     sentence = ngettext(

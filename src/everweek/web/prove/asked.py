@@ -53,7 +53,9 @@ def part_of(
     shown: Stretch[Group],
     here: bool = False,
 ) -> AskedPart:
-    """The same of what was found, with these groups; ``here``: on the page about it, which needs no way to itself."""
+    """Return the part of a page about those who were asked, made of what was found, with these groups; ``here``: on the page
+    about it, which needs no way to itself.
+    """
     told = [*words.fewer(rate), *words.the_rest(rate), *([rate.why] if rate.why else [])]
     return AskedPart(
         title=words.headline(rate),

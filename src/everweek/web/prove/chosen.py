@@ -24,7 +24,9 @@ def names_of(found: Iterable[MeasureInfo]) -> list[str]:
 
 
 def by_usual(asked: A, names: Sequence[str]) -> A:
-    """The same, by the measure one would look at where none is asked for."""
+    """Return what is asked by the measure that is looked at first where none was chosen: ``csat`` where it can be seen, else the
+    first of ``names``.
+    """
     if "measure" in asked.chosen:
         return asked
     found: A = replace(asked, measure="csat" if "csat" in names else names[0])

@@ -48,7 +48,7 @@ class ShownRow:
 
 @dataclass(frozen=True)
 class AskedRow:
-    """Those who were asked in one group."""
+    """The customers who were asked in one group."""
 
     cut: Annotated[Sequence[str], "the values of the cuts, in words, in their order"]
     rate: Annotated[Estimate | NotEnough, "how many of 100 answered, or why that cannot be told"]
@@ -117,7 +117,7 @@ class FileLink:
 
 @dataclass(frozen=True)
 class DoubtfulNote:
-    """That some of the answers are doubtful, or left out."""
+    """A note that some of the answers are doubtful, or were left out."""
 
     says: Annotated[str, "how many are, as a sentence"]
     way: Annotated[str, "what the link beside it does"]
@@ -127,7 +127,7 @@ class DoubtfulNote:
 
 @dataclass(frozen=True)
 class WeightNote:
-    """That some answers stand for more than others, and whether they count so."""
+    """A note that some answers stand for more than others, and whether they count so."""
 
     says: Annotated[str, "that it is so, as a sentence"]
     way: Annotated[str, "what the link beside it does"]

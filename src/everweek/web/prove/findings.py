@@ -135,7 +135,7 @@ def standing_words(finding: Finding, place: int) -> str:
 
 
 def direction_of(finding: Finding, place: int) -> str:
-    """The same for its mark: up, down or nothing."""
+    """Return how one group stands to the others, for its mark: ``up``, ``down`` or empty."""
     standing = finding.compared.groups[place].standing if finding.compared is not None else None
     return {Standing.ABOVE: "up", Standing.BELOW: "down"}.get(standing, "") if standing is not None else ""
 

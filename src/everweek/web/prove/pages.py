@@ -121,7 +121,9 @@ def _counted(measure: str) -> tuple[str, str]:
 
 
 def _uneven(viewer: Member, question: Question) -> WeightNote | None:
-    """That not all answers stand for equally many, where that is so, and the way to the number by weights, or back."""
+    """Return the note that not all answers stand for equally many, with the way to the number by weights, or back; None where all
+    stand for equally many.
+    """
     if not findings.uneven_of(question, viewer):
         return None
     here, other = reverse("prove"), question.with_(weight=not question.weight)

@@ -87,7 +87,9 @@ class Question(Asking):
 
     @classmethod
     def read(cls, query: QueryDict) -> Self:
-        """As an address is read; the value that was chosen for ``add_name`` has become a filter, in place of an earlier one."""
+        """Read the question from an address. The value that was chosen for ``add_name`` has become a filter, in place of an
+        earlier one.
+        """
         added = query.get("add", "")
         name, equals, _value = added.partition("=")
         if name and equals:
@@ -97,15 +99,15 @@ class Question(Asking):
         return super().read(query)
 
     def unfiltered(self, name: str) -> Self:
-        """The same question with one filter less."""
+        """Return the question with one filter less."""
         return self.with_(where=tuple(one for one in self.where if one[0] != name))
 
     def cut(self, *by: str) -> Self:
-        """The same question with another cut."""
+        """Return the question with another cut."""
         return self.with_(by=by)
 
     def only(self, name: str, value: str) -> Self:
-        """The same question about one group of a cut, no longer cut by it."""
+        """Return the question about one group of a cut, no longer cut by it."""
         kept = tuple(one for one in self.where if one[0] != name)
         return self.with_(by=tuple(one for one in self.by if one != name), where=(*kept, (name, value)), add_name="")
 
@@ -141,7 +143,7 @@ class Watching(Asking):
         return Question(measure, where=tuple(self.where.items()), since=self.since, until=self.until)
 
     def showing(self, group: str) -> Self:
-        """The same with the chart of one group ("" for the whole), whatever moves elsewhere meanwhile."""
+        """Return the question with the chart of one group ("" for the whole), whatever moves elsewhere meanwhile."""
         return self.with_(group=group, of="" if group else WHOLE)
 
     @property
@@ -154,12 +156,12 @@ class Watching(Asking):
 
     @property
     def where(self) -> dict[str, str]:
-        """The same as what limits any measure."""
+        """Return unit and segment as conditions that limit any measure."""
         return {name: value for name, value in (("unit", self.unit), ("segment", self.segment)) if value}
 
 
 def _by_days(query: QueryDict) -> QueryDict:
-    """The same, without all years where days are chosen."""
+    """Return the address's parts, without ``years`` where days are chosen."""
     if "years" in query and (query.get("since", "").strip() or query.get("until", "").strip()):
         query = query.copy()
         del query["years"]
@@ -179,12 +181,12 @@ class Peers(Asking):
 
     @classmethod
     def read(cls, query: QueryDict) -> Self:
-        """As an address is read; days that are chosen take the place of all years."""
+        """Read what is asked from an address; days that are chosen take the place of all years."""
         return super().read(_by_days(query))
 
     @property
     def where(self) -> dict[str, str]:
-        """The same as what limits any measure."""
+        """Return unit and segment as conditions that limit any measure."""
         return {name: value for name, value in (("unit", self.unit), ("segment", self.segment)) if value}
 
 
@@ -208,7 +210,7 @@ class SilenceAsked(Asking):
 
     @classmethod
     def of(cls, question: Measured, by: str) -> Self:
-        """The same part of the house, the same customers and days that a score is told of."""
+        """Return what is asked about silence for the part of the house, the customers and the days that a score is told of."""
         unit = question.where.get("unit", "")
         return cls(
             measure=question.name.removesuffix(TOP),
@@ -223,14 +225,14 @@ class SilenceAsked(Asking):
 
     @classmethod
     def read(cls, query: QueryDict) -> Self:
-        """As an address is read; days that are chosen take the place of all years."""
+        """Read what is asked from an address; days that are chosen take the place of all years."""
         return super().read(_by_days(query))
 
     def unfiltered(self, name: str) -> Self:
-        """The same with one filter less."""
+        """Return what is asked with one filter less."""
         return self.with_(where=tuple(one for one in self.where if one[0] != name))
 
     @property
     def limits(self) -> dict[str, str]:
-        """The same as what limits any measure; the unit that is chosen stands for one that a filter names."""
+        """Return the conditions that limit any measure; the unit that is chosen stands for one that a filter names."""
         return {**dict(self.where), **({"unit": self.unit} if self.unit else {})}

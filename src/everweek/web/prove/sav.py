@@ -51,7 +51,7 @@ def notes(about: Sequence[Sequence[str]]) -> list[str]:
 
 
 def shortened(text: str, longest: int) -> str:
-    """As many letters of a text as so many bytes hold."""
+    """Return as many letters of a text as so many bytes hold."""
     return text.encode()[:longest].decode(errors="ignore")
 
 

@@ -112,7 +112,9 @@ def _chips(asked: SilenceAsked, *, answered: bool) -> list[Chip]:
 
 
 def _beside(asked: SilenceAsked) -> str:
-    """That why somebody was not asked is told of more than was asked for, where it is."""
+    """Return the sentence that the reasons why somebody was not asked are told of more than was asked for; empty where they are
+    not.
+    """
     names = [dimension_heading(name) for name in asked.limits if name not in {"unit", "first"}]
     if not names:
         return ""

@@ -47,7 +47,7 @@ def of_title(question: Question, finding: Finding, viewer: Member) -> list[Step]
 
 
 def where_better(question: Question, viewer: Member) -> Step:
-    """The same question, cut by what the viewer sees several of there: units, or the touchpoints of one."""
+    """Return the step to the question cut by what the viewer sees several of there: units, or the touchpoints of one."""
     scope, unit = reach_of(viewer, Action.MEASURES_READ), dict(question.where).get("unit")
     several = scope.units().filter(parent__key=unit).exists() if unit else scope.all or len(scope.units()[:2]) > 1
     return Step(_("See where it is better, where worse"), _prove(question.cut("unit" if several else "touchpoint")))

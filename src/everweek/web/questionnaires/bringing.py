@@ -58,7 +58,7 @@ def bring(request: HttpRequest) -> HttpResponse:
 
 
 def _store(request: HttpRequest, viewer: Member, document: Document, *, over: bool) -> services.Brought:
-    """As a draft; what a draft said before can be brought back."""
+    """Store a document as a draft; what a draft said before can be brought back."""
     try:
         opened = open_draft(viewer, document.key)
     except NotFound:

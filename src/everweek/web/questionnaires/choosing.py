@@ -49,7 +49,7 @@ def rows_of(question: Question | None, fixed: Collection[str]) -> list[ChoiceRow
 
 
 def with_empty(rows: Sequence[ChoiceRow]) -> list[ChoiceRow]:
-    """These rows and a few to be filled in; two at least."""
+    """Return these rows of choices and a few empty ones to be filled in."""
     return [*rows, *(_empty(number) for number in range(len(rows), len(rows) + EMPTY))]
 
 

@@ -45,7 +45,8 @@ def keep_back(opened: Opened, saved: Version, *, by: Member) -> None:
 
 
 def last_change(opened: Opened, *, by: Member) -> str:
-    """The word by which her last change of the draft is taken back; nothing where there is none, or somebody has written since.
+    """Return the word by which the last change of the draft by this colleague is taken back; empty where there is none, or
+    somebody else has written since.
 
     Each change is kept over the state it led to: once it is taken back, the one before it stands over the state there is.
     """

@@ -9,7 +9,9 @@ from everweek.web.house.asking import Asking
 
 @dataclass(frozen=True)
 class QuestionnairesAsked(Wanted, Asking):
-    """The same as the room asks, each part as it stands in the address."""
+    """Which questionnaires are asked for, as ``questionnaires.overview.Wanted`` has it, with each part as it stands in the
+    address.
+    """
 
     words: str = asking.words()
     state: QuestionnaireState | None = asking.one_of(QuestionnaireState)

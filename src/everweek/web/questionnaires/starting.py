@@ -60,5 +60,5 @@ def _line(key: str, chosen: str) -> ShelfLine:
 
 
 def _first(viewer: Member) -> str:
-    """The language its writer thinks in: her own, else the organisation's."""
+    """Return the language a questionnaire is first written in: that of the colleague who writes it, else the organisation's."""
     return (viewer.language or organisation().language).partition("-")[0]

@@ -100,7 +100,7 @@ class HelpdeskSecretPage(Page, template="sources/secret.html"):
 
 @dataclass(frozen=True)
 class ForeseenLine:
-    """One of the last calls, and what the mapping makes of it."""
+    """One of the last calls of a helpdesk, and what the mapping makes of it."""
 
     at: Annotated[datetime, "when it came"]
     group: Annotated[str, "its group in the helpdesk, or nothing"]

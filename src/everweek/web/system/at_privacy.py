@@ -22,7 +22,7 @@ A_MONTH: Final = 30
 
 @opens
 def at_privacy(request: HttpRequest) -> HttpResponse:
-    """What is kept, for how long, what then becomes of it, and what she who reads it may ask."""
+    """Show what is kept, for how long, what then becomes of it, and what its reader may ask."""
     said, house = notice(), organisation()
     language = spoken_to(request)
     with translation.override(language):

@@ -23,7 +23,7 @@ OF = "organisation"
 
 @asks
 def the_organisation(request: HttpRequest) -> HttpResponse:
-    """Its name, zone, language, country, currency and year."""
+    """Show and change the organisation's name, zone, language, country, currency and year."""
     viewer = viewer_of(request)
     check_may(viewer, Action.ORGANISATION_EDIT)
     here = organisation()

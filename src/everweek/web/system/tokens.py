@@ -74,7 +74,9 @@ def _made(request: HttpRequest, viewer: Member, form: TokenForm) -> HttpResponse
 
 
 def _useful(viewer: Member) -> list[tuple[str, str | Promise]]:
-    """The scopes within which the reader's own posts let her do something: a token never reaches further than she does."""
+    """Return the scopes within which the reader's own posts let the reader do something: a token never reaches further than the
+    colleague it acts for.
+    """
     return [(scope.value, scope_words(scope)) for scope in TokenScope if any(reach_of(viewer, one) for one in SCOPES[scope])]
 
 

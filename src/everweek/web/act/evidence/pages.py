@@ -44,7 +44,7 @@ def year(request: HttpRequest) -> HttpResponse:
 
 @looks
 def year_as_pdf(request: HttpRequest) -> HttpResponse:
-    """The same as a PDF; where what is asked cannot be told, the page with what is wrong."""
+    """Send the evidence of a year as a PDF; where what is asked cannot be told, show the page with what is wrong."""
     read = _read(viewer_of(request), request)
     if read.told is None:
         return _page(request, read)
@@ -53,7 +53,9 @@ def year_as_pdf(request: HttpRequest) -> HttpResponse:
 
 @looks
 def year_as_csv(request: HttpRequest) -> HttpResponse:
-    """The same as a table for a spreadsheet."""
+    """Send the evidence of a year as a CSV file for a spreadsheet; where what is asked cannot be told, show the page with what is
+    wrong.
+    """
     read = _read(viewer_of(request), request)
     if read.told is None:
         return _page(request, read)

@@ -52,7 +52,7 @@ _FREE: Final[Mapping[str, type[GestureForm]]] = {
 
 
 def giving_card(told: GivingTold, sent: Mapping[str, forms.Form], *, writes: bool) -> GivingCard | None:
-    """What stands on the card; None where nothing was given and the reader may give nothing."""
+    """Return the card of gestures on the page of a case; None where nothing was given and the reader may give nothing."""
     gives = writes and told.gives
     folds = _folds(told, sent) if gives else []
     if not told.gestures and not folds:

@@ -54,7 +54,7 @@ class UploadPage(Page, template="listen/new.html"):
 
 @dataclass(frozen=True)
 class FirstRow:
-    """One of the first rows as it was understood."""
+    """One of the first rows of a file as it was understood."""
 
     line: Annotated[int, "the line of the file it begins on"]
     values: Annotated[Sequence[str], "one value for each of the meanings, in their order; empty where the row has none"]
