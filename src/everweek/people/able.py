@@ -28,7 +28,7 @@ class Holder:
     path: str
 
     def may(self, action: Action, path: str) -> bool:
-        """Whether this post gives a right at the unit of a path; one that reaches one's own alone does not."""
+        """Whether this post gives a right at the unit of a path; one that reaches only what is one's own does not."""
         reach = _reach(action, self.role)
         return reach is Reach.ALL or (reach is Reach.UNIT and path.startswith(self.path))
 
@@ -48,11 +48,11 @@ class Able:
         return cls([Holder(*row) for row in posts.values_list("member", "role", "unit__path")])
 
     def among(self, members: Collection[int]) -> "Able":
-        """The posts of these colleagues alone, by number."""
+        """The same posts reduced to those of these members (by number), as another ``Able``."""
         return Able([one for one in self.holders if one.member in members])
 
     def holds_a_post(self, member: int | None) -> bool:
-        """Whether one of these posts is somebody's, by number."""
+        """Whether the member of that number holds one of these posts."""
         return any(one.member == member for one in self.holders)
 
     def may(self, action: Action, path: str, *, but: Collection[int | None] = ()) -> Sequence[Holder]:
@@ -88,27 +88,27 @@ def closest(holders: Sequence[Holder], path: str) -> Sequence[Holder]:
 
 
 def members_of(holders: Iterable[Holder]) -> list[int]:
-    """Whose posts these are, by number, each once."""
+    """The numbers of the members who hold these posts, each once."""
     return sorted({one.member for one in holders})
 
 
 def who_may(action: Action, unit: Unit, *, but: Collection[int | None] = ()) -> list[int]:
-    """Who may do an action at a unit today, by number; none of ``but``, and nobody who has left."""
+    """The numbers of the members who may do an action at a unit today; none of ``but``, and nobody who has left."""
     return members_of(Able.read(action, unit=unit).may(action, unit.path, but=but))
 
 
 def nearest_who_may(action: Action, unit: Unit, *, but: Collection[int | None] = ()) -> list[int]:
-    """Who may do an action nearest to a unit, by number: see ``Able.nearest``."""
+    """The numbers of the members who may do an action nearest to a unit: see ``Able.nearest``."""
     return members_of(Able.read(action, unit=unit).nearest(action, unit.path, but=but))
 
 
 def who_may_everywhere(action: Action) -> list[int]:
-    """Who may do an action at every unit today, by number."""
+    """The numbers of the members who may do an action at every unit today."""
     return members_of(Able.read(action).everywhere(action))
 
 
 def list_who_may(action: Action, unit: Unit | None, day: date, *, but: Collection[int | None] = ()) -> list[Member]:
-    """The colleagues who may do an action on a day at a unit, by name; everywhere, where ``unit`` is None."""
+    """The members who may do an action at a unit on a day, by name; those who may everywhere, where ``unit`` is None."""
     giving = Q(role__in=_everywhere(action)) if unit is None else _giving(action, unit)
     posts = Post.objects.filter(giving, held_on(day))
     found = Member.objects.filter(here(day), pk__in=posts.values("member")).exclude(pk__in=_known(but))
@@ -116,8 +116,10 @@ def list_who_may(action: Action, unit: Unit | None, day: date, *, but: Collectio
 
 
 def roles_at(action: Action, unit: Unit, *, own: int | None, but: Collection[int | None] = ()) -> Mapping[int, set[str]]:
-    """The roles by which colleagues may do an action at a unit, by number, where what reaches one's own counts where the post is
-    held, and ``own``'s posts count wherever they are held; see ``counts_at``.
+    """The roles by which members may do an action at a unit, by the member's number.
+
+    A right that reaches one's own counts where the post is held, and the posts of ``own`` count wherever they are held; see
+    ``counts_at``. None of ``but``.
     """
     near = Q(role__in=_everywhere(action)) | Q(unit__in=line_of(unit)) | Q(member=own)
     posts = Post.objects.filter(near, held_on(today()), here(today(), of="member__"), role__in=POLICY[action])
@@ -141,7 +143,10 @@ def may_somewhere(action: Action, day: date) -> Q:
 
 
 def able_since(action: Action, unit: Unit, members: Iterable[int], day: date) -> Mapping[int, date]:
-    """Of these colleagues who may do an action at a unit by a post there or above it, not everywhere: since when, by number."""
+    """Since when each of these members may do an action at a unit by a post there or above it, by number.
+
+    Members whose post gives the right everywhere are left out, and so is who may not.
+    """
     rows = Post.objects.filter(held_on(day), member__in=list(members), unit__in=line_of(unit), role__in=_at_units(action))
     return {row["member"]: row["first"] for row in rows.values("member").annotate(first=Min("since"))}
 
@@ -153,7 +158,7 @@ def members_without_post(day: date, soon: timedelta) -> QuerySet[Member]:
 
 
 def where_at_work(member: Member) -> Unit | None:
-    """The unit where a colleague works today, by the first post they were given; None where they hold none."""
+    """The unit where a member works today, by the first post they were given; None where they hold none."""
     post = Post.objects.filter(held_on(today()), member=member).order_by("pk").select_related("unit").first()
     return post.unit if post is not None else None
 

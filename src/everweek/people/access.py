@@ -1,4 +1,4 @@
-"""The gate: the only way to get an object for a person. What is not hers and what does not exist are the same answer.
+"""The gate: the only way to get an object for a person. "Not theirs to see" and "does not exist" are the same answer.
 
 ``reach_of`` says how far somebody's right goes today; ``check_may`` guards a page; each ``access_`` function fetches one object
 within that reach, in the same number of queries whether it exists or not.
@@ -46,7 +46,7 @@ class Scope:
         return self.all or bool(self.unit_paths) or self.own is not None
 
     def reaching(self, *, unit: str = "unit__path", own: str = "") -> Q:
-        """The condition on rows within reach: those whose unit's path is ``unit``, and those whose ``own`` is her.
+        """The condition on rows within reach: those whose unit's path is ``unit``, and those whose ``own`` is the member.
 
         Leave ``unit`` empty for rows that belong to no unit, and ``own`` for rows that are nobody's. Without a right no row is
         reached, and never one whose owner is not known.
@@ -59,7 +59,7 @@ class Scope:
         return reached
 
     def owned(self, field: str) -> Q:
-        """The condition on rows whose ``field`` is her, and on no others, however far the right goes."""
+        """The condition on rows whose ``field`` is the member, and on no others, however far the right goes."""
         return Q(pk__in=[]) if self.own is None else Q(**{field: self.own})
 
     def units(self) -> QuerySet[Unit]:
@@ -75,11 +75,11 @@ class Scope:
         return self.allows_path(None if unit is None else unit.path)
 
     def allows_path(self, path: str | None) -> bool:
-        """The same by the unit's path."""
+        """Whether the unit of that path is within reach; None, for what belongs to no unit, is within reach of ``all`` only."""
         return self.all or (path is not None and any(path.startswith(one) for one in self.unit_paths))
 
     def allows_member(self, member_id: int) -> bool:
-        """Whether this is the member's own, or everything is within reach."""
+        """Whether the member of that number is the one whose scope this is, or everything is within reach."""
         return self.all or self.own == member_id
 
 
@@ -142,18 +142,19 @@ def check_may(by: Actor, action: Action) -> Scope:
 
 
 def check_may_give(by: Actor, role: Role, unit: Unit) -> None:
-    """Whether ``by`` may give (or end) a post of ``role`` in ``unit``; ``NotAllowed`` where not.
+    """Raise ``NotAllowed`` where ``by`` may not give (or end) a post of ``role`` in ``unit``.
 
     Posts at the front line and of leads need ``people.edit``; every other role reaches the whole organisation and needs
-    ``people.appoint``, so that nobody makes herself an administrator.
+    ``people.appoint``, so that nobody makes themselves an administrator.
     """
     _check_given(reach_of(by, _to_give(role)), unit)
 
 
 def check_may_appoint(by: Actor, member: Member, role: Role, unit: Unit) -> None:
-    """Whether ``by`` may give ``member`` a post of ``role`` in ``unit``: nobody but an administrator gives one to herself.
+    """Raise ``NotAllowed`` where ``by`` may not give ``member`` a post of ``role`` in ``unit``.
 
-    An administrator may, because in a small house there is only one; the journal says so.
+    Nobody but an administrator gives a post to themselves. An administrator may, because in a small house there is only one; the
+    journal says so.
     """
     check_may_give(by, role, unit)
     if is_same(by, member) and not reach_of(by, Action.PEOPLE_APPOINT).all:
@@ -161,10 +162,14 @@ def check_may_appoint(by: Actor, member: Member, role: Role, unit: Unit) -> None
 
 
 def check_may_manage(by: Actor, member: Member) -> None:
-    """Whether ``by`` may change the profile, the posts and the account of ``member``; ``NotAllowed`` where not.
+    """Raise an error where ``by`` may not change the profile, the posts and the account of ``member``.
 
-    Whoever may end each post she holds, or is to hold, may: otherwise somebody who cannot give the posts that reach everything
-    could still take over, or shut out, one who holds such a post, by her address or her account.
+    Whoever may end each post the member holds, or is to hold, may: otherwise somebody who cannot give the posts that reach
+    everything could still take over, or shut out, a member who holds such a post, by the member's address or account.
+
+    Raises:
+        NotAllowed: ``by`` may not edit people, or could not give one of these posts.
+        NotFound: the member is out of reach of ``by``.
     """
     check_may(by, Action.PEOPLE_EDIT)
     access_member(by, member.pk, Action.PEOPLE_EDIT)
@@ -176,16 +181,16 @@ def check_may_manage(by: Actor, member: Member) -> None:
 
 
 def member_of(by: Actor) -> Member | None:
-    """The member who acts, herself or through a program; None for customers, accounts of nobody and the house itself."""
+    """The member who acts, by hand or through a program; None for customers, accounts of nobody and the house itself."""
     if isinstance(by, TokenActor):
         return by.member
     return by if isinstance(by, Member) else None
 
 
 def check_member(by: Actor, sentence: str) -> Member:
-    """The member who acts, herself or through a program; ``NotAllowed`` with ``sentence`` for who is no colleague.
+    """The member who acts, by hand or through a program; ``NotAllowed`` with ``sentence`` for whoever is no colleague.
 
-    Whose name stands under something is asked so. It is no right: that was asked at the door.
+    It is asked where a member's name stands under something. It is no right: that was asked at the door.
     """
     member = member_of(by)
     if member is None:
@@ -194,7 +199,7 @@ def check_member(by: Actor, sentence: str) -> Member:
 
 
 def is_same(by: Actor, member: Member) -> bool:
-    """Whether ``by`` is that member, herself or through a program."""
+    """Whether ``by`` is that member, by hand or through a program."""
     return member_of(by) == member
 
 
@@ -205,7 +210,10 @@ def access_unit(by: Actor, key_or_id: str | int, action: Action) -> Unit:
 
 
 def access_member(by: Actor, member_id: int, action: Action) -> Member:
-    """The member of that id, where ``by`` may do ``action`` to her: oneself, a post of today within the units, or anybody."""
+    """The member of that id, where ``by`` may do ``action`` to them; ``NotFound`` otherwise.
+
+    Within reach are ``by`` themselves, members who hold a post of today within the units, or anybody.
+    """
     scope = reach_of(by, action)
     return the_one(Member.objects.filter(members_in(scope), pk=member_id))
 
@@ -235,7 +243,7 @@ def access_segment(by: Actor, key: str, action: Action) -> Segment:
 
 
 def access_merging(by: Actor, merging_id: int) -> Merging:
-    """The merging of that id, where ``by`` may merge customers; ``NotFound`` otherwise."""
+    """The merging of that id, for whoever may merge customers; ``NotFound`` otherwise."""
     mergings = Merging.objects.all() if reach_of(by, Action.CUSTOMERS_EDIT).all else Merging.objects.none()
     return the_one(mergings.filter(pk=merging_id).select_related("kept", "gone"))
 
@@ -285,7 +293,7 @@ def _customers(scope: Scope) -> QuerySet[Customer]:
 
 
 def the_one(rows: QuerySet[_Row], sentence: str = "") -> _Row:
-    """The one of these rows within reach, with which every ``access_`` ends; ``NotFound`` where there is none.
+    """The first of these rows within reach, with which every ``access_`` ends; ``NotFound`` where there is none.
 
     It never tells whether others would have found it. ``sentence`` is said where something better is known than the usual one.
     """

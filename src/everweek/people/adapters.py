@@ -56,17 +56,17 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ca
         return False
 
     def get_client_ip(self, request: object) -> str:
-        """Whose tries are counted together: her address, or the network of one that has millions of them."""
+        """The key sign-in attempts are counted under: the address, or the network of one that has millions of them."""
         return network_of(super().get_client_ip(request))
 
     def pre_login(self, request: object, user: Account, **more: Any) -> Any:  # noqa: ANN401  # allauth's own
-        """Turn back who has left, whichever way she comes: password, passkey or single sign-on."""
+        """Turn back a member who has left, by whichever way they sign in: password, passkey or single sign-on."""
         if not is_open(user):
             user.is_active = False
         return super().pre_login(request, user, **more)
 
     def get_reset_password_from_key_url(self, key: str) -> str:
-        """The link to a new password, at our own address: the Host header of who asked for it is hers to choose."""
+        """The link to a new password, at our own address: the Host header is chosen by whoever sent the request."""
         path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
         return f"{settings.EVERWEEK_ADDRESS}{path.replace('UID-KEY', quote(key))}"
 
@@ -85,7 +85,7 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  #
     """Single sign-on: the provider says who somebody is, and only a member is let in."""
 
     def is_open_for_signup(self, request: object, sociallogin: object) -> bool:
-        """Never: a stranger stays a stranger, whoever vouches for her."""
+        """False, always: a stranger stays a stranger, whoever vouches for them."""
         signals.record_failure(None, "openid_connect")
         return False
 
@@ -97,7 +97,10 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  #
             raise PermissionDenied(_("The provider's answer contradicts itself."))
 
     def authenticate_by_email(self, sociallogin: Any) -> tuple[Account, str] | None:  # noqa: ANN401  # allauth's own
-        """The account of the member whose address the provider has verified; one without an account gets hers now."""
+        """The account and address of the member whose address the provider has verified; None where there is no such member.
+
+        A member without an account gets one now.
+        """
         for address in sociallogin.email_addresses:
             # A provider may send the text "false", which is true: only these two count.
             if address.verified is True or address.verified == "true":
@@ -153,7 +156,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth c
 
 
 def account_of_member(email: str) -> Account | None:
-    """The open account of the member with this address, made now where she has none; ``None`` where no one member is meant."""
+    """The open account of the member with this address, made now where they have none; None where no single member is meant."""
     wanted = email.strip().lower()
     found = Account.objects.select_related("member").filter(email=wanted, member__isnull=False).first()
     if found is not None:

@@ -7,7 +7,7 @@ from everweek.people.queries import is_here
 
 
 class Backend(AuthenticationBackend):  # type: ignore[misc]  # allauth carries no types
-    """allauth's, except that nobody comes in, or stays in, from the day her member has left."""
+    """allauth's, except that nobody comes in, or stays in, from the day their member has left."""
 
     def get_user(self, user_id: int) -> Account | None:
         """The account of a session, with its member; ``None`` ends the session."""

@@ -122,7 +122,10 @@ def list_segments(by: Actor, *, sized: bool = True) -> list[SegmentShown]:
 
 
 def list_sizes(by: Actor) -> list[SegmentShown]:
-    """The same with the sizes that are kept where there are many customers; nothing in ``counted`` that was not counted yet."""
+    """Every segment, the core ones first, with its size as it is kept; ``counted`` is None where that was not counted yet.
+
+    Nothing for a reader who may not see segments.
+    """
     if not reach_of(by, Action.SEGMENTS_READ).all:
         return []
     rows = list(Segment.objects.order_by("-core", by_name(), "pk"))
@@ -144,7 +147,7 @@ def find_segment(by: Actor, key: str) -> Segment | None:
 
 
 def rule_of_segment(by: Actor | None, key: str) -> Mapping[str, Any] | None:
-    """Whom a segment holds, for who may see segments, or sits at the server (None); None where there is none for them."""
+    """The rule of a segment, for a reader who may see segments or sits at the server (None); None where there is none."""
     segment = Segment.objects.filter(key=key).first() if by is None else find_segment(by, key)
     return segment.rule if segment is not None else None
 
@@ -215,7 +218,7 @@ def count_merged(customer: Customer) -> int:
 
 
 def list_lines(customer: Customer, until: datetime | None, most: int) -> list[LineShown]:
-    """What the journal tells of a customer and those merged into her, up to a moment, the latest first."""
+    """What the journal tells of a customer and of those merged into that customer, up to a moment, the latest first."""
     whole = [customer.pk, *Customer.objects.filter(merged_into=customer).values_list("pk", flat=True)]
     lines = Line.objects.filter(subject_type="customer", subject_id__in=[str(pk) for pk in whole])
     if until is not None:

@@ -36,7 +36,7 @@ class Wanted:
 
 @dataclass(frozen=True)
 class SignIn:
-    """How a member signs in: her account's address, whether it is open, with what, and when she last did."""
+    """How a member signs in: the account's address, whether it is open, with what, and when it was last used."""
 
     email: str
     open: bool
@@ -102,7 +102,7 @@ def post_of(member: Member, post_id: int) -> Post | None:
 
 
 def sign_in_of(member: Member) -> SignIn | None:
-    """How a member signs in; None where she has no account."""
+    """How a member signs in; None where they have no account."""
     account = member.account
     if account is None:
         return None
@@ -124,7 +124,7 @@ def list_branches(by: Actor) -> list[Branch]:
 
 
 def branch_of(by: Actor, unit: Unit) -> Branch | None:
-    """One unit with all below it, alike; None where it is closed or out of reach."""
+    """One unit as a branch, with all below it; None where it is closed or out of reach."""
     return next((one for one in _branches(by, unit.path) if one.unit == unit), None)
 
 
@@ -188,7 +188,7 @@ def _wanted(by: Actor, wanted: Wanted) -> QuerySet[Member]:
     if wanted.words:
         found = found.filter(each_word(wanted.words, "name", "email", "external_id"))
     if wanted.unit is not None or wanted.role:
-        # Where somebody has left, what she did until then counts.
+        # Where somebody has left, what they did until then counts.
         posts = Post.objects.all() if wanted.left else Post.objects.filter(held_on(day))
         if wanted.unit is not None:
             posts = posts.filter(unit__path__startswith=wanted.unit.path)

@@ -1,12 +1,10 @@
-"""Erasing a person for good: who has to forget her, and the list that a restored backup replays.
+"""Erasing a person for good: who has to forget the customer, and the list that a restored backup replays.
 
 A package that stores something about customers registers what it does when one is erased::
 
     from everweek.people.erasure import eraser
 
-    @eraser
-    def erase_responses(customer_id: int, facts_key: int | None) -> None:
-        ...
+    @eraser     def erase_responses(customer_id: int, facts_key: int | None) -> None:         ...
 
 Erasers run inside the transaction that erases: all of them or none. What lives outside the database (the facts) listens to the
 journal's ``customer.erased`` instead.
@@ -48,9 +46,9 @@ def eraser(function: Eraser) -> Eraser:
 def merger(function: Merger) -> Merger:
     """Register ``function(kept_id, gone_id)``, which makes what is about the one be about the other.
 
-    What refers to a customer by a foreign key comes back by itself when the two are parted (``services.merging``). What a
-    package refers to her by otherwise, or gives up when it joins two rows, it answers with, as plain JSON: its ``parter`` is
-    given it back.
+    What refers to a customer by a foreign key comes back by itself when the two are parted (``services.merging``). What a package
+    refers to a customer by otherwise, or gives up when it joins two rows, it answers with, as plain JSON: its ``parter`` is given
+    it back.
     """
     if function not in MERGERS:
         MERGERS.append(function)
@@ -94,7 +92,7 @@ def early_eraser(function: Eraser) -> Eraser:
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the list: who (``customer:12``), when, and the key the facts knew her under, if they did."""
+    """One line of the list: who (``customer:12``), when, and the key under which the facts knew the customer, if they did."""
 
     person: str
     erased_at: datetime
@@ -126,7 +124,7 @@ def keep(entries: Iterable[Entry]) -> None:
 
 
 def keep_missing(entries: Iterable[Entry]) -> int:
-    """Add those entries that the list beside the database lacks, as after a crash between the erasure and its line; how many."""
+    """Add those entries that the list beside the database lacks, as after a crash in an erasure; returns how many."""
     there = {(one.person, one.erased_at) for one in kept()}
     missing = [one for one in entries if (one.person, one.erased_at) not in there]
     if missing:

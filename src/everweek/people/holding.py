@@ -19,18 +19,20 @@ _zones = PreparedAmong[int](lambda ids: Unit.objects.filter(pk__in=ids).values_l
 
 
 def hold_customers(wanted: Iterable[int | None]) -> dict[int, int]:
-    """Whom each of ``wanted`` stands for: herself, or the one she was merged into; whoever is erased or unknown is left out.
+    """The number each of ``wanted`` stands for: the customer's own, or that of whom they were merged into; others are left out.
 
-    All of them are held as they are until the end of the transaction. Without the lock an erasure or a merger could pass between
-    this look and the storing, and leave a row with her name on it, or with the name of one who is nobody any more. A share lock,
-    which Django's ``select_for_update`` does not have, lets two imports name the same customer at the same time.
+    Left out is whoever is erased or unknown. All of them are held as they are until the end of the transaction. Without the lock
+    an erasure or a merger could pass between this look and the storing, and leave a row with the name of a customer who is nobody
+    any more. A share lock, which Django's ``select_for_update`` does not have, lets two imports name the same customer at the
+    same time.
     """
     ids = {one for one in wanted if one is not None}
     while True:
         looked = _rows(ids, share=False)
         led_to = {merged for _pk, merged, _erased in looked if merged is not None}
         if connection.vendor == "sqlite":
-            # The transaction's write lock holds who was looked at already; those she was merged into are still to be looked for.
+            # The transaction's write lock holds who was looked at already; those they were merged into are still to be looked
+            # for.
             looked += _rows(led_to - ids, share=False)
         else:
             # In one order for everybody, those merged and those they lead to together: otherwise two would wait in a circle.
@@ -43,7 +45,7 @@ def hold_customers(wanted: Iterable[int | None]) -> dict[int, int]:
 
 
 def _rows(ids: Iterable[int], *, share: bool) -> list[tuple[int, int | None, bool]]:
-    """Number, the one merged into, and whether she was erased; in the order of the numbers."""
+    """Of each customer the number, the number of the one merged into, and whether it was erased; in the order of the numbers."""
     table = Customer._meta.db_table  # noqa: SLF001  # Django's documented way to a table's name
     lock = " FOR SHARE" if share else ""
     found: list[tuple[int, int | None, bool]] = []

@@ -26,7 +26,7 @@ def end_profiles(before: datetime, reached: int) -> Ended:
     found = list(known.order_by("pk")[:AT_MOST])
     idle = _idle(found, before)
     if idle:
-        # Who answers at this moment holds her row (people.holding): wait for that, and look again.
+        # Who answers at this moment holds the customer's row (people.holding): wait for that, and look again.
         lock_customers()
         idle = _idle(lock_rows(Q(pk__in=[one.pk for one in idle])), before)
     for one in idle:
@@ -36,7 +36,7 @@ def end_profiles(before: datetime, reached: int) -> Ended:
 
 
 def _idle(found: list[Customer], before: datetime) -> list[Customer]:
-    """Those of them with whom, and with whoever was merged into them, nothing has happened since then."""
+    """The customers among these with whom, and with whoever was merged into them, nothing has happened since ``before``."""
     busy: set[int] = set()
     merged = _merged_into([one.pk for one in found])
     for reason in REASONS:

@@ -55,7 +55,7 @@ class Keeping:
 
     @property
     def least(self) -> int:
-        """Fewer days nobody may say."""
+        """The fewest days for which it may be kept."""
         return max(LEAST, self.needs()) if self.needs is not None else LEAST
 
 

@@ -1,4 +1,4 @@
-"""All that a customer is and was known by: to find her in what is no table of ours, and in rules that name her."""
+"""All that a customer is and was known by: to find the customer in what is no table of ours, and in rules that name them."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
@@ -13,14 +13,17 @@ Known = Mapping[str, frozenset[str]]
 
 
 def known_by(customer: Customer) -> Known:
-    """What she is known by, and what she was before a change or a merging, as long as nobody else is known by that now."""
+    """What a customer is known by now, and was known by before a change or a merging unless somebody else is known by it now.
+
+    By field, as sets of texts.
+    """
     now = {name: _text(getattr(customer, name)) for name in NAMED}
     before = nobody_elses(customer, {name: _before(customer, name) - {now[name]} for name in NAMED})
     return {name: frozenset({now[name]} - {""}) | before[name] for name in NAMED}
 
 
 def nobody_elses(customer: Customer, known: Known) -> Known:
-    """What of it no other customer is known by who is still served."""
+    """Those parts of ``known`` by which no other customer who is still served is known."""
     others = Customer.objects.filter(erased_at__isnull=True, merged_into__isnull=True).exclude(pk=customer.pk)
     taken = {
         name: set(others.filter(**{f"{name}__in": texts}).values_list(name, flat=True)) if texts else set()

@@ -51,7 +51,7 @@ class Counted:
 
 
 def hit(key: str, limit: int, window: timedelta) -> int:
-    """As ``count``; answers with how many are left."""
+    """Count one for ``key``; returns how many are left in the window. See ``count``, which also says when the window ends."""
     return count(key, limit, window).left
 
 
@@ -105,7 +105,7 @@ def is_used_up(key: str, limit: int) -> bool:
 
 
 def forget_old() -> int:
-    """Delete the windows that have ended; answers with how many they were."""
+    """Delete the windows that have ended; returns how many they were."""
     return Limit.objects.filter(ends_at__lte=_milliseconds()).delete()[0]
 
 

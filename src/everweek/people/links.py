@@ -20,7 +20,7 @@ def secret_in(address: str) -> str:
 class LinkHolder:
     """Whoever holds a link of that kind, told apart by the number of what it leads to, and by nothing that opens it.
 
-    She has no rights of a member: a room gives her the one thing the link is for.
+    The holder has no rights of a member: a room gives the holder the one thing the link is for.
 
     >>> LinkHolder("open", 12).actor
     'link:open:12'

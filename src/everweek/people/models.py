@@ -158,7 +158,7 @@ class Post(models.Model):
 
 
 class Customer(models.Model):
-    """Somebody served. An erased customer keeps only her row and the moment of erasure."""
+    """Somebody served. Of an erased customer only the row and the moment of erasure are kept."""
 
     external_id = models.CharField(max_length=200, null=True, blank=True, unique=True)
     name = models.CharField(max_length=200, blank=True)
@@ -228,7 +228,7 @@ class Different(models.Model):
 
 
 class CustomerKey(models.Model):
-    """The random key under which the facts know a customer. Erasing her drops this row: what the facts hold is nobody's then."""
+    """The random key under which the facts know a customer. Erasing the customer drops this row: the facts then name nobody."""
 
     customer = models.OneToOneField(Customer, on_delete=models.PROTECT, related_name="facts_key")
     key = models.BigIntegerField(unique=True)
@@ -327,7 +327,7 @@ class WayBack(models.Model):
 
 
 class Sent(models.Model):
-    """A form that a member has sent, and what she was told: see ``people.once``. ``to`` is empty where that was a page."""
+    """A form that a member has sent, and what the member was told: see ``people.once``. ``to`` is empty where that was a page."""
 
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="forms_sent")
     key = models.CharField(max_length=64)

@@ -67,7 +67,7 @@ def once(*, by: Member, word: str, content: str) -> Iterator[Turn]:
 
 
 def forget_old() -> int:
-    """Delete what is older than a day; answers with how many."""
+    """Delete notes of forms that are older than a day; returns how many."""
     return Sent.objects.filter(sent_at__lte=clock.now() - KEPT_FOR).delete()[0]
 
 

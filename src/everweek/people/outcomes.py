@@ -62,15 +62,15 @@ class Ready(Protocol):
 
     @property
     def identity(self) -> str | None:
-        """What makes it the same when it comes again; None: whatever comes is new."""
+        """What makes the row the same when it comes again; None: whatever comes is new."""
 
     @property
     def fingerprint(self) -> str:
-        """The hash of all that it tells."""
+        """The hash of all that the row tells."""
 
     @property
     def customer(self) -> int | None:
-        """Whom it is about."""
+        """The number of the customer the row is about; None where it is about none."""
 
 
 _Row = TypeVar("_Row")

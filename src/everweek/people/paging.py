@@ -57,7 +57,7 @@ class Stretch(Generic[R]):
     after: str = ""
 
     def holding(self, rows: Sequence[S]) -> "Stretch[S]":
-        """The same stretch with other rows: what was made of these."""
+        """This stretch with other rows in place of its own, which were made of them; its places stay."""
         return Stretch(rows, self.before, self.after)
 
 
@@ -178,7 +178,7 @@ class _Kind:
 
 
 def stretch_of(items: Sequence[R], named: Callable[[R], str], place: Place = START, *, most: int = PAGE) -> Stretch[R]:
-    """The same of a list that is held as a whole, each item of which has a name of its own.
+    """A stretch of a list that is held as a whole, each item of which has a name of its own (``named``).
 
     >>> stretch_of("abcde", str, Place("b"), most=2)
     Stretch(rows='cd', before='c', after='d')

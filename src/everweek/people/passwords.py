@@ -16,7 +16,7 @@ class LongEnough(rules.MinimumLengthValidator):
         return told % {"least": self.min_length}
 
     def get_help_text(self) -> str:
-        """The same, before anything was typed."""
+        """What is asked of a password before one was typed: how many characters it needs."""
         return self.get_error_message()
 
 
@@ -28,7 +28,7 @@ class NotUsual(rules.CommonPasswordValidator):
         return _("Many people use this password, so it is among the first that are tried. Choose another.")
 
     def get_help_text(self) -> str:
-        """The same, before anything was typed."""
+        """What is asked of a password before one was typed: not to be one that many choose."""
         return _("Choose one that few others would.")
 
 
@@ -40,7 +40,7 @@ class NotOnlyDigits(rules.NumericPasswordValidator):
         return _("Digits alone are guessed quickly. Add letters or words.")
 
     def get_help_text(self) -> str:
-        """The same, before anything was typed."""
+        """What is asked of a password before one was typed: not to be digits alone."""
         return _("Digits alone are not enough.")
 
 
@@ -52,5 +52,5 @@ class NotOneself(rules.UserAttributeSimilarityValidator):
         return _("This is too much like your e-mail address. Choose another.")
 
     def get_help_text(self) -> str:
-        """The same, before anything was typed."""
+        """What is asked of a password before one was typed: not to be the e-mail address."""
         return _("Not your e-mail address.")

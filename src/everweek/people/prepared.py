@@ -49,7 +49,10 @@ class _Kept:
 
 
 class _KeptObjects(_Kept):
-    """The same, and how a row becomes an object; the objects made last, by the rows they were made of."""
+    """A query kept for one connection, as ``_Kept``, that also knows how a row becomes an object, and keeps the last objects.
+
+    They are kept by the rows they were made of.
+    """
 
     def __init__(self, queryset: QuerySet[Any, Any], places: tuple[object, ...]) -> None:
         super().__init__(queryset, places)
@@ -100,7 +103,10 @@ class Prepared(Generic[Row]):
         return one
 
     def first_unchanged(self, *values: str) -> Row | None:
-        """The same for who only reads it: while the row stays as it is, the object is the one this connection gave before."""
+        """The first row as an object, or None; while the row stays as it is, the object this connection gave before.
+
+        For callers that only read it: what one of them changed, the next would see.
+        """
         kept = self._kept(values)
         one: Row | None = None if kept is None else kept.first_unchanged(values)
         return one

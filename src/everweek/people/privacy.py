@@ -1,4 +1,4 @@
-"""What a customer may know of what is kept of her: how long, by kind, and whom to turn to."""
+"""What a customer may know of what is kept about them: how long, by kind, and whom to turn to."""
 
 from dataclasses import dataclass
 from datetime import datetime

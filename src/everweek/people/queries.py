@@ -138,7 +138,7 @@ def units_by_key(keys: Iterable[str]) -> Mapping[str, int]:
 
 
 def units_within_by_key(paths: Sequence[str] | None, keys: Iterable[str]) -> Mapping[str, int]:
-    """The same, of the units under these paths only; None for every unit."""
+    """The ids of units by their keys, of the units under these paths only; with None for ``paths``, of every unit."""
     return {
         key: pk for key, pk, path in _units_named.rows(keys) if paths is None or any(path.startswith(above) for above in paths)
     }
@@ -163,7 +163,10 @@ def members_by_external_id(external_ids: Iterable[str]) -> Mapping[str, int]:
 
 
 def or_whom_they_are_part_of(named: Q) -> Q:
-    """Who is meant, or whom they were merged into; asked apart, for joined the database would look at every customer there is."""
+    """The condition on customers who are ``named``, or into whom one of those was merged.
+
+    Asked apart, for joined the database would look at every customer there is.
+    """
     return named | Q(pk__in=Customer.objects.filter(named, merged_into__isnull=False).values("merged_into"))
 
 
@@ -207,7 +210,7 @@ def list_administrators() -> list[Member]:
 
 
 def member_who_signs_in(member_id: int) -> Member | None:
-    """The member of that number with her account, where it is open."""
+    """The member of that number with their account, where that is open; None otherwise."""
     return Member.objects.select_related("account").filter(pk=member_id, account__is_active=True).first()
 
 
@@ -321,7 +324,7 @@ def files_of_customer(customer: Customer) -> Iterable[tuple[str, Path]]:
 
 def _told(line: Line, people: Set[str]) -> dict[str, object]:
     values = getattr(line, "values_row", None)
-    # A line about her may speak of somebody else: of whom was held for the same person, and is not.
+    # A line about the customer may speak of somebody else: of whom was held for the same person, and is not.
     hers = values is not None and (not values.person or values.person in people)
     old, new = (values.old, values.new) if values is not None and hers else (None, None)
     return {"at": line.at.isoformat(), "kind": line.kind, "old": old, "new": new}

@@ -87,7 +87,7 @@ def condition(name: str, tests: Mapping[str, object], *, today: date, place: str
     holds = reduce(
         and_, [Q(_TESTS[word](last, _number(value, f"{place}.{word}"))) for word, value in compared.items()], Q(pk__isnull=False)
     )
-    # Neither true nor false where she never scored: what is turned round by a "not" must be one of the two.
+    # Neither true nor false where the customer never scored: what is turned round by a "not" must be one of the two.
     return Q(Case(When(holds, then=Value(value=True)), default=Value(value=False), output_field=BooleanField()))
 
 

@@ -62,7 +62,7 @@ def matching(rule: object, *, only: Collection[int] | None = None) -> QuerySet[C
 
 
 def asks_what_happened(rule: object) -> bool:
-    """Whether a rule (one that was checked) asks for what happened with a customer, which changes without any word of hers."""
+    """Whether a rule that was checked asks for what happened with a customer, which changes without a change of the customer."""
     if not isinstance(rule, Mapping):
         return False
     if "field" in rule:
@@ -72,7 +72,7 @@ def asks_what_happened(rule: object) -> bool:
 
 
 def without(rule: object, known: Mapping[str, Collection[str]]) -> object:
-    """The rule without what names one customer (``known``: her fields and their texts); whoever else it holds, it still holds.
+    """The rule without what names one customer (``known``: the customer's fields and their texts); others stay.
 
     >>> without({"any": [{"field": "email", "in": ["dana@example.org", "a@b.org"]}]}, {"email": {"dana@example.org"}})
     {'any': [{'field': 'email', 'in': ['a@b.org']}]}

@@ -47,10 +47,10 @@ def hash_of(plain: str) -> str:
 
 
 def authenticate(plain: str, *, to_read: bool = False) -> TokenActor:
-    """Who stands behind a token; ``NotFound``, with one and the same answer, for unknown, expired, revoked, left and shut out.
+    """The program that stands behind a token; one ``NotFound`` alike for unknown, expired, revoked, left and shut out.
 
     The day of its last use is written at most once a day. ``to_read``: whoever asks changes nothing of the member, and may be
-    given the one that was given before where she still is the same.
+    given the object that was given before where the member's row is still the same.
     """
     # One look-up by hash, whatever was sent: the time it takes tells nothing about how near a guess was.
     hashed = hash_of(plain)

@@ -1,4 +1,4 @@
-"""What was before, kept for a day for whoever changed it, so that she can take it back by one press.
+"""What was before, kept for a day for whoever changed it, who can take the change back by one press.
 
 Neither an address nor the session holds it: an address is written into logs on its way, where no erasure reaches, and a session
 is read with every request. Why it stands here: docs/decisions/0008-the-way-back.md.
@@ -29,7 +29,7 @@ MOST_OF_ALL: Final = 200
 
 
 def keep(*, by: Member, of: str, was: Mapping[str, object]) -> str:
-    """Keep what was before of the thing ``of`` (``member:7``); the word it is taken back by, or nothing where it is too long.
+    """Keep what was before of the thing ``of`` (``member:7``); returns the word it is taken back by, empty where it is too long.
 
     ``was`` is plain JSON, with days, moments and decimals among it.
     """
@@ -68,13 +68,13 @@ def taken(*, by: Member, token: str, of: str) -> Iterator[Mapping[str, Any]]:
 
 
 def forget_old() -> int:
-    """Delete what is older than a day; answers with how many."""
+    """Delete ways back that are older than a day; returns how many."""
     return WayBack.objects.filter(until__lte=clock.now()).delete()[0]
 
 
 @eraser
 def erase_ways_back(_customer_id: int, _facts_key: int | None) -> None:
-    """Forget all of them: what was before may quote anybody, and a way back lasts a day only."""
+    """Forget every way back: what was before may quote anybody, and a way back lasts a day only."""
     WayBack.objects.all().delete()
 
 

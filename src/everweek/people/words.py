@@ -1,7 +1,7 @@
-"""The words a customer is found by: of her name, her address, her telephone, and what other programs call her.
+"""The words a customer is found by: of the name, the address, the telephone, and what other programs call the customer.
 
-They are kept beside her, so that whoever stands at a desk with a million customers behind it finds one by a few letters, and so
-that two customers who are one can be suggested. They say nothing that her row does not say, and go with it.
+They are kept beside the customer, so that whoever stands at a desk with a million customers behind it finds one by a few letters,
+and so that two customers who are one can be suggested. They say nothing that the customer's row does not say, and go with it.
 """
 
 import re
@@ -32,7 +32,7 @@ _NO_DIGIT: Final = re.compile(r"\D+")
 
 
 def words_of(customer: Customer) -> set[tuple[str, str]]:
-    """Kind and word of all she is found by.
+    """All that a customer is found by, as pairs of kind and word.
 
     >>> sorted(words_of(Customer(name="Zoé da Costa", email="zoe@example.org", phone="+351 912 345 678", external_id="C-7")))
     ... # doctest: +NORMALIZE_WHITESPACE

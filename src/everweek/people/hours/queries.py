@@ -54,7 +54,7 @@ def hours_of(unit: Unit) -> Kept:
 
 
 def hours_of_all(units: Iterable[Unit]) -> Mapping[int, Kept]:
-    """The same of several, in three questions whatever their number."""
+    """The hours that count for each of several units, by the unit's number; three queries, however many units there are."""
     asked = list(units)
     above = {one.pk: line_of(one) for one in asked}
     rows = _newest({pk for line in above.values() for pk in line})

@@ -62,7 +62,7 @@ def keep_hours(unit: Unit) -> Kept:
 
 
 def work_out_days_ahead() -> int:
-    """Say again what counts, where its days end too soon: how many were. Holidays are then those known by now."""
+    """Write the hours that count anew where their days end too soon, with the holidays known by now; returns how many."""
     ahead = today() + AT_LEAST
     rows = list_running_out(ahead)
     for row in rows:

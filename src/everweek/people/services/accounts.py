@@ -1,4 +1,4 @@
-"""Accounts: what members sign in with. There is no other way in, and nobody makes one for herself."""
+"""Accounts: what members sign in with. There is no other way in, and nobody makes one for themselves."""
 
 import logging
 from datetime import timedelta
@@ -31,11 +31,13 @@ LINK_DAYS = settings.PASSWORD_RESET_TIMEOUT // 86_400
 
 @transaction.atomic
 def make_account(*, member: Member, by: Actor, password: str | None = None) -> Account:
-    """An account for ``member`` under her address; without a password she comes in by single sign-on or a link by mail.
+    """Make an account for ``member`` under the member's address, and return it.
+
+    Without a password the member signs in by single sign-on, or by a link that comes by mail.
 
     Raises:
-        Invalid: she has no address, or the password is too weak (the message says why).
-        Conflict: she has an account, or another account has this address.
+        Invalid: the member has no address, or the password is too weak (the message says why).
+        Conflict: the member has an account or has left, or another account has this address.
     """
     member = Member.objects.select_for_update().get(pk=member.pk)
     email = rules.check_email(member.email, required=True)
@@ -80,7 +82,8 @@ def mail_link(*, account: Account, request: object, by: Actor) -> None:
     """Mail an account the link by which its owner chooses a password; the request is passed on to allauth unseen.
 
     Raises:
-        TooMany: she was sent several within the hour.
+        TooMany: the owner was sent several within the hour.
+        Invalid: the account's address is none that a mail can be sent to.
         Unavailable: the mail could not be handed over.
     """
     limits.hit(f"people:link:{account.pk}", MOST_LINKS, timedelta(hours=1))
@@ -98,7 +101,7 @@ def mail_link(*, account: Account, request: object, by: Actor) -> None:
 
 
 def hand_link(*, account: Account, by: Actor) -> str:
-    """The same link, to be handed over by who asks for it, where no mail is set up. It works once."""
+    """The link by which an account's owner chooses a password, for ``by`` to hand over where no mail is set up. It works once."""
     link: str = get_adapter().get_reset_password_from_key_url(
         f"{user_pk_to_url_str(account)}-{default_token_generator.make_token(account)}"
     )
@@ -113,7 +116,7 @@ def _link_made(account: Account, by: Actor, how: str) -> None:
 
 @transaction.atomic
 def remove_factors(*, account: Account, by: Actor) -> None:
-    """Remove every second factor, passkey and recovery code of an account: for somebody who lost them and proved who she is."""
+    """Remove every second factor, passkey and recovery code of an account, whose owner lost them and proved who they are."""
     factors = Authenticator.objects.filter(user=account).order_by("type", "pk")
     lines = [
         Happening("account.factor_removed", by, ("account", account.pk), ids={"member": _member_of(account), "type": factor.type})
@@ -128,7 +131,7 @@ def _member_of(account: Account) -> int | None:
 
 
 def check_password(password: str, *, email: str = "") -> None:
-    """Whether a password is good enough; ``Invalid`` says what is wrong with it."""
+    """Raise ``Invalid`` where a password is not good enough; the message says what is wrong with it."""
     try:
         validate_password(password, Account(email=email))
     except ValidationError as weak:

@@ -116,7 +116,7 @@ def lock_rows(which: Q) -> list[Customer]:
 
 
 def blank(customer: Customer) -> None:
-    """Take everything a customer is known and found by off her row; the outside id stays."""
+    """Take everything a customer is known and found by off the customer's row; the outside id stays."""
     for field in PROFILE:
         setattr(customer, field, "customer" if field == "kind" else "")
     customer.attributes = {}
@@ -170,7 +170,7 @@ def _apply(row: CustomerRow, customer: Customer) -> Outcome | None:
 
 
 def values_of(customer: Customer) -> dict[str, object]:
-    """All she is known by, but for her outside id."""
+    """All that a customer is known by, by field, but for the outside id."""
     return {**{field: getattr(customer, field) for field in PROFILE}, "attributes": dict(customer.attributes)}
 
 
@@ -205,7 +205,7 @@ def _write(added: list[Customer], changed: list[tuple[Customer, dict[str, object
 
 
 def changes_of(*, customer: Customer, old: dict[str, object], by: Actor, history: bool) -> list[Happening]:
-    """The line that tells how she was changed from ``old``; none where she was not."""
+    """The journal line that tells how a customer was changed from ``old``, in a list; an empty list where nothing changed."""
     new = values_of(customer)
     changed = [field for field in new if new[field] != old[field]]
     if not changed:

@@ -37,7 +37,7 @@ def upsert_members(rows: Sequence[MemberRow], *, by: Actor, replaces: bool = Fal
 
     One row is one transaction, so that a bad one hinders no other; outcomes stand in the order of the rows. An employee file
     gives posts at the front line and of leads only: a role that reaches the whole organisation is refused. ``replaces``: where a
-    row gives a post, those at the front line and of a lead that she holds when it begins end that day.
+    row gives a post, those at the front line and of a lead that the member holds when it begins end that day.
 
     A row may change what ``by`` could change on the page of that colleague, and is refused otherwise. The house itself, which is
     whoever runs a command at the server, is not asked.

@@ -19,16 +19,17 @@ from everweek.people.services.segments import forget_in_segments
 
 @transaction.atomic
 def erase_customer(*, customer: Customer, by: Actor) -> None:
-    """Erase a customer, with all that was merged into her, for good; a second time changes nothing.
+    """Erase a customer, with all customers that were merged into them, for good; a second time changes nothing.
 
-    In this transaction: her profile and outside ids, what the journal kept of her (its lines stay, the values go), jobs that name
-    her, whatever the packages above keep (``erasure.ERASERS``), and the key the facts knew her under. The journal's
-    ``customer.erased`` lets the facts forget the key, and the list of erasures lets a restored backup forget her again.
+    In this transaction: the profile and outside ids, what the journal kept of the customer (its lines stay, the values go), jobs
+    that name the customer, whatever the packages above keep (``erasure.ERASERS``), and the key the facts knew the customer under.
+    The journal's ``customer.erased`` lets the facts forget the key, and the list of erasures lets a restored backup forget the
+    customer again.
     """
     lock_customers()
     customer = Customer.objects.get(pk=customer.pk)
     kept = customer.merged_into_id or customer.pk
-    # What is about her and on its way in holds her row shared (people.holding): wait for it, and let no more begin.
+    # What is about the customer and on its way in holds the row shared (people.holding): wait for it, and let no more begin.
     found = {one.pk: one for one in lock_rows(Q(pk=kept) | Q(merged_into=kept))}
     customer = found.pop(kept)
     if customer.erased_at is not None:
@@ -58,12 +59,12 @@ def erase_customer(*, customer: Customer, by: Actor) -> None:
 
 
 def keep_erasures() -> int:
-    """Make the list beside the database as long as the one in it; answers with how many lines were missing there."""
+    """Make the list beside the database as long as the one in it; returns how many lines were missing there."""
     return erasure.keep_missing(_listed())
 
 
 def replay_erasures(entries: Iterable[erasure.Entry] | None = None, *, by: Actor) -> int:
-    """After a restore: erase again whoever the list names and the backup brought back; answers with how many that were.
+    """After a restore: erase again whoever the list names and the backup brought back; returns how many that were.
 
     ``entries`` left out: the list beside the database (``erasure.list_path()``) and the one in the database, both.
     """

@@ -33,7 +33,7 @@ def found_house(*, email: str, password: str, organisation: str, by: Actor) -> M
 
 @transaction.atomic
 def welcome_member(*, name: str, email: str, unit: Unit, role: str, since: date, account: bool, by: Actor) -> Member:
-    """A new colleague with her first post and, where she signs in, her account; all of it or nothing.
+    """Add a colleague with a first post and, where they sign in, an account; all of it or nothing. Returns the member.
 
     Raises:
         Conflict: somebody here has this address already: single sign-on and mail could not tell the two apart.

@@ -18,7 +18,7 @@ LONGEST_WORDS = 4000
 
 @transaction.atomic
 def keep_for(*, key: str, days: int, by: Actor) -> int:
-    """Keep that kind for so many days from now on; the days it was kept for before. The same again changes nothing.
+    """Keep things of a kind for so many days from now on; returns for how many they were kept before. Again it changes nothing.
 
     Raises:
         NotFound: nothing of that key is kept.
@@ -71,7 +71,7 @@ def change_privacy(
 
 
 def end_keeping(*, stop: Callable[[], bool]) -> dict[str, int]:
-    """End what has been kept long enough, each kind step by step; how many of each. ``stop()`` true: the rest another time.
+    """End what has been kept long enough, each kind step by step; returns how many of each. ``stop()`` true leaves the rest.
 
     Safe to do twice, and to be killed in: a step is one transaction, which also notes how far it came.
     """

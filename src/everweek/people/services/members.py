@@ -50,7 +50,7 @@ def edit_profile(
     language: str | None = None,
     zone: str | None = None,
 ) -> Member:
-    """Change a member's name, address, language or time zone. The address she signs in with stays her account's."""
+    """Change a member's name, address, language or time zone. The address the member signs in with stays that of the account."""
     member = Member.objects.select_for_update().get(pk=member.pk)
     row = Profile(
         external_id=member.external_id or "",
@@ -65,19 +65,19 @@ def edit_profile(
 
 @transaction.atomic
 def leave_member(*, member: Member, by: Actor, on: date | None = None) -> Member:
-    """Let a member leave from the day ``on`` (left out: today), the first day she is gone.
+    """Let a member leave from the day ``on`` (left out: today), the first day on which they are gone.
 
-    Her posts end; from that day on she can sign in no more and her tokens are valid no more. Tokens are revoked and the account
-    is shut at once where the day has come; for a day ahead, sign-in and tokens look at the day itself. Where another day was set
-    before and has not come, the posts that were to end on it go on, or end, with the new one.
+    Their posts end; from that day on they can sign in no more and their tokens are valid no more. Tokens are revoked and the
+    account is shut at once where the day has come; for a day ahead, sign-in and tokens look at the day itself. Where another day
+    was set before and has not come, the posts that were to end on it go on, or end, with the new one.
 
     Raises:
-        Conflict: she has left already, or nobody else can sign in as an administrator.
+        Conflict: the member has left already, or nobody else can sign in as an administrator.
     """
     day = on or today()
     member = Member.objects.select_for_update().get(pk=member.pk)
     if not is_here(member) and day > today():
-        # Her account is shut and her tokens are revoked: another date would not bring them back.
+        # The account is shut and the tokens are revoked: another date would not bring them back.
         raise Conflict(_("%(name)s has left already; let them return first.") % {"name": member.name}, field="left_on")
     posts = list(Post.objects.select_for_update().filter(member=member).order_by("pk"))
     moving = [one for one in posts if one.cut_by == Cut.LEAVING and one.until == member.left_on] if is_here(member) else []
@@ -98,9 +98,9 @@ def leave_member(*, member: Member, by: Actor, on: date | None = None) -> Member
 
 @transaction.atomic
 def return_member(*, member: Member, by: Actor, posts: Iterable[Held] = ()) -> Member:
-    """Welcome back one who had left: she may be given posts again, and her account is open again. Her old tokens stay revoked.
+    """Welcome back a member who had left: they may be given posts, and their account is open again. Old tokens stay revoked.
 
-    ``posts`` go on as they were before she left; without them she has none until she is given some.
+    ``posts`` go on as they were before the member left; without them the member has none until given some.
     """
     member = Member.objects.select_for_update().get(pk=member.pk)
     if member.left_on is None:
@@ -117,7 +117,7 @@ def return_member(*, member: Member, by: Actor, posts: Iterable[Held] = ()) -> M
 
 @transaction.atomic
 def take_back_leaving(*, member: Member, left_on: date | None, posts: Iterable[Held], by: Actor) -> Member:
-    """Let it be as it was before a day was set on which she is gone: another day, or none; with the posts there were."""
+    """Take back that a day was set on which a member is gone: the day ``left_on`` holds again, or none; ``posts`` go on."""
     member = return_member(member=member, by=by)
     if left_on is not None:
         member = leave_member(member=member, on=left_on, by=by)

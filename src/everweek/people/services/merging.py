@@ -29,7 +29,11 @@ def merge_customers(*, kept: Customer, gone: Customer, by: Actor) -> Customer:
     """Make two customers one: everything about ``gone`` is about ``kept`` from now on, and its outside id leads there.
 
     What is not known of ``kept`` is taken from ``gone``; where both know something, ``kept`` is right. ``part_customers`` takes
-    it back. Each keeps her key of the facts: what the facts hold of ``gone`` counts as of ``kept`` (``facts.segments``).
+    it back. Each keeps its own key of the facts: what the facts hold of ``gone`` counts as of ``kept`` (``facts.segments``).
+
+    Raises:
+        Conflict: one of the two is erased, or merged already.
+        Invalid: they are the same customer.
     """
     lock_customers()
     # What is about either waits here or is waited for (people.holding): it would be left with the one who is nobody any more.
@@ -70,7 +74,7 @@ def merge_customers(*, kept: Customer, gone: Customer, by: Actor) -> Customer:
 
 @transaction.atomic
 def part_customers(*, merging: Merging, by: Actor) -> Customer:
-    """Take a merging back: ``gone`` is a customer again, and all that was hers is; answers with her.
+    """Take a merging back: ``gone`` is a customer again, with all that was about them when they were merged. Returns ``gone``.
 
     Raises:
         Conflict: it was taken back already, one of them is erased, or ``kept`` has been merged into somebody else since, which is
@@ -153,7 +157,7 @@ def _take_over(kept: Customer, gone: Customer) -> None:
 
 
 def _taken(kept: Customer, gone: Customer, old: Mapping[str, Any], by: Actor) -> list[Happening]:
-    """The line that tells what the kept profile took over, or gave back: all of it is of ``gone``, and goes with her."""
+    """The line that tells what the kept profile took over or gave back, in a list; it is erased with ``gone``."""
     new = values_of(kept)
     was, now = _without(old, new), _without(new, old)
     if not (was or now):
@@ -162,7 +166,7 @@ def _taken(kept: Customer, gone: Customer, old: Mapping[str, Any], by: Actor) ->
 
 
 def _without(values: Mapping[str, Any], others: Mapping[str, Any]) -> dict[str, Any]:
-    """Of these values those that are others there, and of the attributes no more than that."""
+    """Those of these values that differ from ``others``, and of the attributes only those that differ."""
     told = {field: values[field] for field in PROFILE if values[field] != others[field]}
     mine, theirs = values["attributes"], others["attributes"]
     if mine != theirs:
@@ -171,7 +175,7 @@ def _without(values: Mapping[str, Any], others: Mapping[str, Any]) -> dict[str, 
 
 
 def _give_back(kept: Customer, gone: Customer, was: Mapping[str, Any]) -> None:
-    """Each has what she had; what somebody has changed in the kept profile since the merging stays."""
+    """Give both customers what each had; what somebody has changed in the kept profile since the merging stays."""
     for field in PROFILE:
         setattr(gone, field, was["gone"][field])
         if getattr(kept, field) == was["since"][field]:

@@ -36,7 +36,7 @@ def give_post(*, member: Member, unit: Unit, role: str, since: date, by: Actor, 
     """Give ``member`` a post of ``role`` in ``unit``; several at once are fine, the same one twice is a ``Conflict``."""
     kind = rules.check_role(role)
     rules.check_period(since, until)
-    # The member's row is the lock for her posts: two who give the same post at once stand in line here.
+    # The member's row is the lock for the member's posts: two who give the same post at once stand in line here.
     member = Member.objects.select_for_update().get(pk=member.pk)
     unit = Unit.objects.select_for_update(of=("self",)).get(pk=unit.pk)
     wanted = Held(member.pk, unit.pk, kind.value, since, until)
@@ -75,7 +75,7 @@ def end_post(*, post: Post, by: Actor, on: date | None = None) -> None:
 
 @transaction.atomic
 def renew_post(*, held: Held, by: Actor) -> Post:
-    """Let a post go on as it was before it was ended, or taken back, by mistake; one that goes on already is left alone."""
+    """Let a post go on as it was before it was ended, or taken back, by mistake; one that goes on already stays. Returns it."""
     member = Member.objects.select_for_update().get(pk=held.member)
     unit = Unit.objects.select_for_update(of=("self",)).get(pk=held.unit)
     post = Post.objects.select_for_update(of=("self",)).filter(member=member, unit=unit, role=held.role, since=held.since).first()
@@ -112,7 +112,7 @@ def held(posts: Iterable[Post]) -> list[Held]:
 
 
 def goes_on(posts: Iterable[Post], cut_by: Cut | None = None) -> list[Held]:
-    """Those of the posts that were cut short, by that (None: by anything), as they would be if they had not been."""
+    """Those of the posts that were cut short, by ``cut_by`` (None: by anything), as they would be had they not been."""
     cut = [one for one in posts if one.cut_by and cut_by in {None, one.cut_by}]
     return [Held(one.member_id, one.unit_id, one.role, one.since, one.until_before) for one in cut]
 
@@ -152,7 +152,7 @@ def _let_last(post: Post, until: date | None, *, by: Actor, cut_by: str = "", be
 
 
 def check_somebody_administers(ending: Iterable[Post]) -> None:
-    """Whether somebody can still sign in as an administrator when these posts have ended; ``Conflict`` where nobody could."""
+    """Raise ``Conflict`` where nobody could sign in as an administrator any more once these posts have ended."""
     last = [post for post in ending if post.role == Role.ADMINISTRATOR]
     if last and not administrators_besides([post.pk for post in last]) and administrators_besides([]):
         raise Conflict(
@@ -170,7 +170,7 @@ def administrators_besides(posts: Iterable[int]) -> bool:
 
 
 def _check_free(wanted: Held, member: Member, unit: Unit, but: Post | None = None) -> None:
-    """Whether the unit is open, the member here, and the same post not held at that time; ``Conflict`` says what is not so."""
+    """Raise ``Conflict`` where the unit is closed, the member has left, or the same post is held at that time."""
     until = wanted.until
     if unit.closed_on is not None and (until is None or until > unit.closed_on):
         raise Conflict(

@@ -25,7 +25,7 @@ def add_customer(
     external_id: str = "",
     attributes: Mapping[str, object] | None = None,
 ) -> Customer:
-    """Add a customer by hand, by whatever of her name, address, telephone and outside id is known.
+    """Add a customer by hand, by whatever of name, address, telephone and outside id is known; returns the customer.
 
     Raises:
         Invalid: none of the four is told, or one cannot be kept.
@@ -58,7 +58,7 @@ def change_customer(
 
     Raises:
         Invalid: a value that cannot be kept, with its field.
-        Conflict: she is erased, or merged into another, meanwhile.
+        Conflict: the customer was erased, or merged into another, meanwhile.
     """
     lock_customers()
     customer = Customer.objects.select_for_update(of=("self",), no_key=True).get(pk=customer.pk)

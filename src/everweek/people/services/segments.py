@@ -88,7 +88,7 @@ def remove_segment(*, segment: Segment, by: Actor) -> None:
 
 
 def forget_in_segments(*, customer: Customer, by: Actor) -> None:
-    """Take what names a customer out of every rule, and out of what the journal keeps of rules; before she is erased.
+    """Take what names a customer out of every rule, and out of what the journal keeps of rules; before the customer is erased.
 
     What somebody else is known by too, such as a name, stays. Doing it again does nothing.
     """

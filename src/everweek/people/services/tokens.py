@@ -31,7 +31,7 @@ def make_token(*, member: Member, name: str, scopes: Iterable[str], expires_at: 
         raise Invalid(_("Choose scopes among %(scopes)s.") % {"scopes": ", ".join(sorted(known))}, field="scopes")
     if expires_at.tzinfo is None or not clock.now() < expires_at <= clock.now() + LONGEST:
         raise Invalid(_("A token expires at a moment ahead, at most 366 days from now."), field="expires_at")
-    # Read again under the lock of her leaving: a token made at that very moment would otherwise outlive it.
+    # Read again under the lock of the member's leaving: a token made at that very moment would otherwise outlive it.
     member = Member.objects.select_for_update().get(pk=member.pk)
     if not is_here(member):
         raise Invalid(_("%(name)s has left; a token acts for somebody who is here.") % {"name": member.name}, field="member")
