@@ -46,7 +46,7 @@ MOST_WALKED: Final = 100_000
 """So many answers the database walks past for one page, in stretches of ``WALK``, where no index leads to those that fit."""
 URGENT_FOR: Final = timedelta(days=60)
 MOST_WALKED_INTO: Final = 2 * WALK
-"""The same where more than the answer itself has to be looked at: its comments, or all moments of its customer."""
+"""So many it walks past where more than each answer is looked at: its comments, or all moments of its customer."""
 MOST_READ_ON: Final = 20
 """So many times that a program's page is read on where nothing was found, for a person would press a button."""
 NEWEST_FIRST: Final = Order("-answered_at", "-pk")

@@ -223,7 +223,7 @@ def _shares(share: Estimate) -> dict[str, str]:
 
 
 def how_sure(found: CauseMoved) -> list[str]:
-    """What that rests on, a sentence each."""
+    """Return what a moved cause rests on, a sentence each."""
     parts = {
         "after": saying.number(found.after.value, decimals=0),
         "before": saying.number(found.before.value, decimals=0),

@@ -189,7 +189,7 @@ _SAID: Final[Mapping[str, Callable[[], str]]] = {
 
 
 def how_sure(found: WeekdayBroken) -> list[str]:
-    """What that rests on, a sentence each."""
+    """Return what a weekday that stands out rests on, a sentence each."""
     parts = {"here": saying.count(found.here.n), "others": saying.count(found.others.n), "n": saying.count(found.compared)}
     told = [
         _("%(here)s promises due on that weekday were compared with %(others)s due on the other days of the same unit.") % parts,

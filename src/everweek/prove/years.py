@@ -83,7 +83,7 @@ def year(name: str, *, since: date, viewer: Actor | None) -> Year:
 
 
 def told_apart(found: Collection[Year], error: float = 0.05) -> list[bool]:
-    """Of which of these the two years can be told apart, all looked at together (Holm)."""
+    """Return for each measure whether its two years can be told apart, all looked at together (Holm)."""
     known = [one.chance for one in found if one.chance is not None]
     stands = iter(rules.holm(known, error))
     return [one.chance is not None and next(stands) for one in found]

@@ -9,7 +9,7 @@ from everweek.questionnaires.languages import pick
 from everweek.questionnaires.shape import Document, Question
 
 WORDS_A_SECOND: Final = 4
-"""As people read without hurry (about 240 words a minute: Brysbaert 2019, Journal of Memory and Language 109, 104047)."""
+"""How fast people read without hurry (about 240 words a minute: Brysbaert 2019, Journal of Memory and Language 109, 104047)."""
 SECONDS: Final[Mapping[Control, int]] = {
     "points": 4, "one": 4, "yes-no": 3, "several": 8, "text": 20, "date": 8, "number": 6, "statement": 0,
 }  # fmt: skip

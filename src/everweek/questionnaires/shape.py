@@ -8,7 +8,7 @@ FORMAT = "everweek.questionnaire/1"
 """What a document says it is."""
 
 Texts = Mapping[str, str]
-"""The same text in several languages: language tag -> text."""
+"""One text in several languages: language tag -> text."""
 
 Operator = Literal["is", "is_not", "at_least", "at_most", "any_of", "includes", "answered"]
 

@@ -76,7 +76,7 @@ class Happened:
     at: Annotated[datetime, "when"]
     what: Annotated[str, "what happened, as a sentence"]
     details: Annotated[Sequence[str], "where, by whom, what else is to be known"] = ()
-    said: Annotated[Sequence[str], "her own words"] = ()
+    said: Annotated[Sequence[str], "the customer's own words"] = ()
     language: Annotated[str, "the language of those words, as a tag"] = ""
     marks: Annotated[Sequence[str], "scores in words"] = ()
     mood: Annotated[str, "unhappy, mixed, happy, untold; or nothing where it is no voice"] = ""

@@ -103,7 +103,7 @@ class Entrance:
 
     @property
     def address(self) -> str:
-        """Where it leads."""
+        """The address to which the entrance leads."""
         return reverse(self.url_name)
 
 
@@ -227,7 +227,7 @@ class Front:
 
 @cache
 def fronts() -> Mapping[str, Front]:
-    """What every package of ``web`` gives, by its name."""
+    """Return what every package of ``web`` gives (its ``FRONT``), by the package's name."""
     found = sorted(path.parent.name for path in Path(__file__).parent.glob("*/front.py"))
     given: dict[str, Front] = {name: import_module(f"everweek.web.{name}.front").FRONT for name in found}
     if lost := sorted(name for name, front in given.items() if front.room not in {room.key for room in RAIL}):

@@ -49,7 +49,9 @@ def way_in(get_response: Handler) -> Handler:
 
 
 def answer_program(request: HttpRequest) -> HttpResponse | None:
-    """What came of a response that a program posted, but for the headers of every answer; None where it goes all the way."""
+    """Return the answer to a response that a program posted, still without the headers that every answer gets; None where the
+    call goes the whole way through Django.
+    """
     language = translation.get_language_from_request(request)
     with translation.override(language):
         response = _posted(request)
@@ -65,7 +67,7 @@ def _all_the_way(request: HttpRequest, onward: Handler) -> HttpResponseBase:
 
 
 def _outcome(request: HttpRequest) -> HttpResponse | None:
-    """What came of it on the shortest way (``bypass``), where it has been there; else what comes of it here."""
+    """Return what came of a call on the shortest way (``bypass``), where it has been there; else take the call here."""
     if OUTCOME not in request.META:
         return _posted(request)
     outcome: HttpResponse | Exception | None = request.META[OUTCOME]

@@ -39,7 +39,7 @@ COPIED: Final = (
     "The staff of this company are the best on the whole coast, I tell everybody to travel with them and with nobody else.",
     "the staff of this company are the best on the whole coast - I tell everybody to travel with them, and with nobody else",
 )
-"""As it is copied: a capital, a comma, a stroke differ."""
+"""One text as it is copied several times: a capital, a comma, a stroke differ."""
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,7 @@ class Place:
     node: yaml.Node
 
     def wrong(self, message: str) -> Invalid:
-        """The refusal of what stands here."""
+        """Return the refusal of the value here; its message begins with the line and the place in the map."""
         where = _("Line {line} of the map ({path}): ").format(line=self.line, path=self.path) if self.path else _("The map: ")
         return Invalid(where + message, field=self.path or "map")
 
@@ -70,17 +70,17 @@ class Place:
 
     @property
     def is_list(self) -> bool:
-        """Whether a list stands here."""
+        """Whether the value here is a list."""
         return isinstance(self.node, yaml.SequenceNode)
 
     @property
     def is_mapping(self) -> bool:
-        """Whether key: value pairs stand here."""
+        """Whether the value here is a mapping: key: value pairs."""
         return isinstance(self.node, yaml.MappingNode)
 
     @property
     def is_plain(self) -> bool:
-        """Whether a single value stands here."""
+        """Whether the value here is a single one."""
         return isinstance(self.node, yaml.ScalarNode)
 
     def text(self) -> str:
@@ -93,7 +93,7 @@ class Place:
         return value.strip()
 
     def number(self) -> float:
-        """The number here."""
+        """Return the number here; raises ``Invalid`` for anything else, and for one that is not finite."""
         try:
             value = float(self.text())
         except ValueError:
@@ -103,7 +103,7 @@ class Place:
         return value
 
     def flag(self) -> bool:
-        """True or false."""
+        """Return whether ``true`` or ``false`` is written here; raises ``Invalid`` for anything else."""
         value = self.text().lower()
         if value not in {"true", "false"}:
             raise self.wrong(_("write true or false here, not {value!r}.").format(value=self.text()))

@@ -10,7 +10,7 @@ _LONGEST_PREFIX = 60
 
 
 def source(place: Place) -> Source:
-    """A value of a column, or the same for every row."""
+    """Return where a value comes from: a column, or the value that is the same for every row."""
     if place.is_plain:
         return Source(column=place.text())
     found = place.known({"column", "always", "values", "otherwise", "blank"})
@@ -61,7 +61,7 @@ def person(place: Place) -> Source:
 
 
 def only(place: Place) -> Only:
-    """Which rows are taken."""
+    """Return which rows of the file are taken."""
     found = place.known({"column", "is", "not"})
     if "column" not in found:
         raise place.wrong(_("say by which column rows are taken."))
@@ -75,12 +75,12 @@ def only(place: Place) -> Only:
 
 
 def recode(place: Place) -> dict[str, str]:
-    """What each code means."""
+    """Return what each code means, by the code."""
     return {code: one.text() for code, one in place.entries().items()}
 
 
 def cells(place: Place) -> frozenset[str]:
-    """One cell, or a list of them."""
+    """Return the cells that are written here: one, or a list of them."""
     return frozenset(one.text() for one in place.items()) if place.is_list else frozenset({place.text()})
 
 

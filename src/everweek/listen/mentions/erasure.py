@@ -30,7 +30,7 @@ def erase_mentions(customer_id: int, _facts_key: int | None) -> None:
 
 @merger
 def merge_mentions(kept_id: int, gone_id: int) -> None:
-    """What the one said, the other has said."""
+    """Give what the customer who was merged said unasked to the customer who is kept."""
     Mention.objects.filter(customer=gone_id).update(customer=kept_id)
 
 

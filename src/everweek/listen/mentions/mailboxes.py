@@ -136,7 +136,7 @@ def _take(box: Mailbox, batch: _Batch) -> None:
 
 
 def _told_of(mails: Sequence[Mail]) -> tuple[list[Told], Counter[str]]:
-    """What was said in mails, and how many of which kind say nothing. They are read in a confined process."""
+    """Return what was said in these mails, and how many mails of which kind say nothing. They are read in a confined process."""
     rows = _read(mails)
     now = clock.now()
     told = [_told(mail, row, now) for mail, row in zip(mails, rows, strict=True) if row["kind"] == SAID]

@@ -51,7 +51,7 @@ class Told:
 
 
 def check_key(text: str) -> str:
-    """The key of a source."""
+    """Return the key of a source as it is kept; raises ``Invalid`` for one that cannot be."""
     key = text.strip().lower()
     if not KEY.fullmatch(key) or len(key) > LONGEST_KEY:
         message = _("Write the short name in small letters, digits and single hyphens, such as harbour-reviews, {most} at most.")
@@ -69,7 +69,9 @@ def key_of(name: str) -> str:
 
 
 def check_name(text: str) -> str:
-    """The name of a source."""
+    """Return the name of a source as it is kept; raises ``Invalid`` for one that is empty, too long or holds control
+    characters.
+    """
     name = " ".join(text.split())
     if not 1 <= len(name) <= 120 or _CONTROL.search(name):
         raise Invalid(_("Give the source a name of at most 120 characters, such as Harbour Reviews."), field="name")
@@ -77,7 +79,7 @@ def check_name(text: str) -> str:
 
 
 def check_scale(low: float, high: float) -> tuple[float, float]:
-    """The ends of the ratings of a source."""
+    """Return the ends of the ratings of a source; raises ``Invalid`` where they are none."""
     if not (isfinite(low) and isfinite(high) and -1000 <= low < high <= 1000):
         raise Invalid(_("Give the lowest and the highest rating there is, such as 1 and 5."), field="scale")
     return low, high
@@ -106,7 +108,7 @@ def identity_of(key: str, told: str) -> str:
 
 
 def check_author(text: str) -> str:
-    """Who signed it, in one line."""
+    """Return who signed something said unasked, in one line; raises ``Invalid`` for a name that is too long."""
     author = " ".join(text.split())
     if len(author) > LONGEST_AUTHOR or _CONTROL.search(author):
         raise Invalid(_("The author's name has at most {most} characters.").format(most=LONGEST_AUTHOR), field="author")
@@ -114,7 +116,7 @@ def check_author(text: str) -> str:
 
 
 def check_link(text: str) -> str:
-    """Where it stands: an address of the web, or nothing.
+    """Return the link to where something was said: an address of the web, or nothing; raises ``Invalid`` for anything else.
 
     >>> check_link("https://reviews.example.org/17"), check_link("")
     ('https://reviews.example.org/17', '')
@@ -175,7 +177,7 @@ def _with_folder_as_link(told: str) -> str:
 
 
 def check_access(login: str, password: str) -> tuple[str, str]:
-    """The name and the password of a mailbox."""
+    """Return the name and the password of a mailbox; raises ``Invalid`` where one is empty or too long."""
     for word, most, field in ((login, 200, "login"), (password, 300, "password")):
         if not 1 <= len(word) <= most or _CONTROL.search(word):
             message = _("Give the name and the password with which the mailbox is entered, {most} characters each at most.")

@@ -126,7 +126,9 @@ def move_source(*, source: MentionSource, address: str, by: Actor, login: str = 
 
 
 def _move_access(held: MentionSource, address: str, login: str, password: str) -> bool:
-    """Keep how a mailbox is entered at its new address; whether that is another way than before."""
+    """Store how a mailbox is entered at its new address; returns whether that is another way than before. Raises ``Invalid``
+    where the password would be told to another host.
+    """
     if held.way != Way.MAILBOX:
         return False
     box = Mailbox.objects.select_for_update().get(source=held)
@@ -184,7 +186,9 @@ def take_mentions(
 
 
 def _checked_address(way: str, address: str) -> str:
-    """The address of a feed or a mailbox as it is kept; nothing for what is told. ``Invalid`` for one that never would be."""
+    """Return the address of a feed or a mailbox as it is kept; empty for a source that is told to us. Raises ``Invalid`` for one
+    that can never be read.
+    """
     told = address.strip()
     if way == Way.MAILBOX:
         return _checked_mailbox(told)
@@ -216,7 +220,7 @@ def _checked_mailbox(told: str) -> str:
 
 
 def _checked_access(way: str, address: str, login: str, password: str) -> tuple[str, str]:
-    """The name and the password of a mailbox that is entered; nothing for whatever else is looked at."""
+    """Return the name and the password of a mailbox that is entered; both empty for any other source."""
     if way != Way.MAILBOX or urlsplit(address).scheme == rules.MAILDIR:
         return "", ""
     return rules.check_access(login.strip(), password)

@@ -127,7 +127,7 @@ class _Lines:
                 return
 
     def begin(self) -> None:
-        """A new record begins."""
+        """Begin a new record: lines read from now on can be put back."""
         self.taken, self._size = [], 0
 
     def put_back(self) -> None:
@@ -260,7 +260,7 @@ def _has_mark(lines: _Lines) -> bool:
 
 
 def _unreadable(cells: list[str], encoding: str) -> str:
-    """Why a row with a mark or a null byte is refused; its cells are made readable in place."""
+    """Return why a row with a replacement mark or a null byte is refused; changes its cells in place so that they can be read."""
     problem = _("the row holds a null byte") if any("\0" in cell for cell in cells) else ""
     if any(_MARK in cell for cell in cells):
         problem = _("the row holds bytes that are not {encoding}; say the right encoding under read").format(encoding=encoding)

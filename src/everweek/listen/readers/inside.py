@@ -195,7 +195,7 @@ def pick_head(rows: list[list[str]], above: int, sheet: str, header_row: int | N
 
 
 def notes_of_merged(sheet: Any, head: int) -> list[str]:  # noqa: ANN401  # the parser's own, loaded late
-    """What is to be said of merged cells below the header."""
+    """Return a sentence on merged cells below the header, in a list that is empty where there are none."""
     count = sum(1 for _first, last in sheet.merged_cell_ranges or () if last[0] >= head)
     return [f"Below the header {count} groups of cells are merged: their value counts in the first cell only."] if count else []
 
@@ -409,7 +409,7 @@ def sav_rows(path: str, most: int, names: list[str]) -> Iterator[object]:
 
 
 def unkept(wrong: Exception) -> str:
-    """What a row holds that the parser cannot tell."""
+    """Return, as the end of a sentence, what a row holds that the parser cannot read."""
     if isinstance(wrong, UnicodeDecodeError):
         return "holds bytes that are no text in the encoding the file names"
     return "holds a day or a time beyond the years 1 to 9999"
@@ -490,7 +490,7 @@ def serve(words: list[str]) -> int:
 
 
 def end(out: BinaryIO, message: object) -> int:
-    """Write the last message."""
+    """Write the last message of the process; returns 0, its exit code."""
     out.write(json.dumps(message).encode() + b"\n")
     out.flush()
     return 0

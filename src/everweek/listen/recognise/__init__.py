@@ -125,7 +125,9 @@ def _open(path: Path) -> tuple[Table, tuple[str, ...]]:
 
 
 def _families(guesses: Sequence[Guess]) -> None:
-    """Three scores on one scale are scores indeed; one on a scale of its own beside such ones is most likely a list of codes."""
+    """Judge guessed scores by each other: three on one scale are scores for sure; one on a scale of its own beside such ones is
+    most likely a list of codes.
+    """
     scales = Counter(one.scale for one in guesses if one.role == "measure" and not one.name)
     family = max(scales.values(), default=0) >= 3
     sure = family or any(one.role == "measure" and one.name for one in guesses)
@@ -141,7 +143,7 @@ def _families(guesses: Sequence[Guess]) -> None:
 
 
 def _settled(guesses: list[Guess], table: Table) -> list[Guess]:
-    """The guesses together: one respondent, one weight, one date; every name once; something to store."""
+    """Return the guesses made to fit each other: one respondent, one weight, one date; every name once; something to store."""
     _keep_one(guesses, "weight", lambda one: True)
     _keep_one(guesses, "moment", lambda one: not any("not of its name" in doubt for doubt in one.doubts))
     _respondent(guesses)
@@ -192,7 +194,9 @@ def _respondent(guesses: Sequence[Guess]) -> None:
 
 
 def _take_something(guesses: Sequence[Guess], names: set[str]) -> None:
-    """A map stores something: where nothing was recognised, the first column with anything in it becomes a plain question."""
+    """Make sure that a map stores something: where nothing was recognised, the first column with anything in it becomes a plain
+    question.
+    """
     for roles in (("number", "left", "dimension"), ("respondent", "moment", "weight")):
         for one in guesses:
             if one.role in roles and one.column.filled:

@@ -242,7 +242,9 @@ def seen(one: Guess) -> list[str]:
 
 
 def _recoded(one: Guess, *, longest: int = 60) -> dict[str, str]:
-    """Value -> a key made of it, for the values that are no key; nothing where there are too many, or two would be one."""
+    """Return a key made of each value, for values that are no keys themselves; empty where there are too many, or two would have
+    one key.
+    """
     if one.column.many or len(seen(one)) > _MOST_RECODED:
         return {}
     made = {value: _KEY.sub("-", value.casefold()).strip("-") for value in seen(one)}

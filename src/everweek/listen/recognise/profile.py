@@ -73,7 +73,7 @@ class Column:
     _seen: set[int] = field(default_factory=set)
 
     def add(self, cell: str) -> None:
-        """One more cell."""
+        """Count one more cell of the column."""
         value = normal(cell)
         self.rows += 1
         if not value or value.casefold() in BLANK_WORDS:

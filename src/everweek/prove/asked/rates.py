@@ -125,7 +125,7 @@ COUNTS: Final = ("asked", "answered", "waiting", "silent", "declined", "bounced"
 
 
 def counts_of(counts: Asked) -> dict[str, int]:
-    """The counts of a group by the names they have outside."""
+    """Return the counts of a group by the names that the API and the command have for them."""
     found = (counts.n, counts.answered, counts.waiting, counts.silent, counts.opted_out, counts.bounced)
     return dict(zip(COUNTS, found, strict=True))
 

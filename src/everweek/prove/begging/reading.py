@@ -50,7 +50,9 @@ class Found:
 
 @dataclass(frozen=True)
 class Patterns:
-    """All that was looked at of a measure since a day, in the order of patterns, dimensions and the alphabet."""
+    """All patterns that were looked for in the top scores of a measure since a day, in the order of patterns, dimensions and the
+    alphabet.
+    """
 
     measure: str
     since: date
@@ -116,12 +118,14 @@ class _Asked:
         return felt_by_places(self.measure, top=top, since=self.since, units=self.units, rule=self.rule)
 
     def words(self, by: str) -> list[Looked]:
-        """How many of those who gave the top score wrote unhappy words."""
+        """Return, by place, what share of those who gave the top score wrote unhappy words, compared with all other places."""
         felt = sorted(self._felt[by].items())
         return each_with_others(Pattern.WORDS, {place: Share(unhappy, n) for place, (unhappy, n) in felt})
 
     def chosen(self, by: str) -> list[Looked]:
-        """How many of those who were asked about it by letter answered, and how many of the answers are top scores."""
+        """Return, by place, what share of those asked by letter answered, and what share of the answers are top scores, compared
+        with all other places.
+        """
         if by == "channel":
             # By letter is one way: there are no two to hold against each other.
             return []
@@ -147,7 +151,7 @@ class _Asked:
 
     @cached_property
     def _rates(self) -> "_Shares":
-        """Answers to letters, the same way."""
+        """The shares of letters that were answered, by unit and touchpoint: asked once for both."""
         asked = ask.invitations(
             by=LETTERS_BY,
             where={"channel": EMAIL, **self._whose},

@@ -128,7 +128,7 @@ def _chance(one: Looked) -> float | None:
 
 
 def _rate(one: Looked) -> Estimate | NotEnough | None:
-    """By how much more answer elsewhere."""
+    """Return by how much more customers answer elsewhere; None where the answer rate is no part of the pattern."""
     return _difference(one.asked[1], one.asked[0]) if one.asked is not None else None
 
 

@@ -119,14 +119,14 @@ def with_alarms(drawn: Charted, days: Collection[date], note: str, *, rises: boo
 
 
 def ends(seen: Table) -> tuple[float, float]:
-    """The ends of what the measure can be."""
+    """Return the lowest and the highest value the measure can have."""
     if seen.counted.measure.kind is NPS:
         return -100.0, 100.0
     return (0.0, 100.0) if seen.share else seen.counted.scale
 
 
 def own_row(seen: Table, row: int) -> "Row":
-    """The points of one row in its own values."""
+    """Return the points of one row of the table in its own values, not beside those of others."""
     import numpy as np
 
     from everweek.science.charts import against

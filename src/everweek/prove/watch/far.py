@@ -8,7 +8,7 @@ from everweek.science import Estimate
 
 
 def how_far(finding: Moved) -> list[str]:
-    """By how much, with the interval; nothing where no estimate is known."""
+    """Return sentences on how far something moved, with the interval; none where no estimate is known."""
     if isinstance(finding, Course) and finding.sides is not None:
         return [*_beside(finding), *_of_sides(finding, finding.sides)]
     estimate = finding.evidence.estimate
@@ -58,7 +58,7 @@ def _of_months(finding: Season) -> str:
 
 
 def _of_sides(finding: Course, sides: Sides) -> list[str]:
-    """What it did itself, and where it held what the others did meanwhile."""
+    """Return sentences on what the group did itself, and, where it held, on what the others did meanwhile."""
     own = [_itself(sides.own)]
     if finding.itself is not Itself.HELD:
         return own

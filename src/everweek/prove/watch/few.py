@@ -12,7 +12,7 @@ from everweek.science import NotEnough
 
 
 class Few(StrEnum):
-    """What there is too little for."""
+    """What there may be too little for: to know what is normal, to take limits, to watch, or to tell a spread."""
 
     NORMAL = auto()
     LIMITS = auto()

@@ -66,7 +66,7 @@ def judged(seen: Table, course: "Watched", place: Place, *, title: str, against:
 
 
 def _lies(found: Estimate, direction: Direction) -> bool:
-    """Whether all of its interval lies that way."""
+    """Return whether the whole interval of an estimate lies on that side of zero."""
     return found.high < 0 if direction is Direction.DOWN else found.low > 0
 
 
@@ -112,7 +112,7 @@ class _Told:
         return Judged(finding, days)
 
     def stretch(self, first: int, last: int) -> Judged:
-        """A stretch, over or not."""
+        """Return the finding of a stretch between two points, over or not."""
         row = self.course.row
         away = float(row.values[first : last + 1].mean()) - self.course.chart.centre[0]
         direction = Direction.UP if away > 0 else Direction.DOWN
@@ -146,7 +146,7 @@ class _Told:
         return sorted(point for point in marked if self._side(point) is side)
 
     def single(self, points: list[int]) -> Judged:
-        """Single periods."""
+        """Return the finding of single periods out of the ordinary."""
         row = self.course.row
         direction = Direction.UP if self._side(points[0]) else Direction.DOWN
         begin, until = self.seen.periods[row.first[points[0]]], self.seen.last_day(row.last[points[-1]])

@@ -210,7 +210,7 @@ class _Answers:
         return cls(counts, np.array(list(worths.values())))
 
     def together(self) -> float:
-        """What all of them are worth in the middle; NaN where there is none."""
+        """Return the mean of what all answers together are worth; NaN where there are no answers."""
         return float(self.counts.sum(axis=0) @ self.worths / self.n.sum()) if self.n.sum() else float("nan")
 
     @cached_property
@@ -220,14 +220,14 @@ class _Answers:
         return found
 
     def means(self) -> "Floats":
-        """What they are worth in the middle; NaN where there is none."""
+        """Return the mean of what the answers of each cell are worth; NaN where a cell has none."""
         import numpy as np
 
         found: Floats = np.divide(self.counts @ self.worths, self.n, out=np.full(len(self.n), np.nan), where=self.n > 0)
         return found
 
     def gaps(self, power: int) -> "Floats":
-        """The sums of that power of their distances from it."""
+        """Return, for each cell, the sum over its answers of the distance from the cell's mean to that ``power``."""
         import numpy as np
 
         found: Floats = np.sum(self.counts * (self.worths - self.means()[:, None]) ** power, axis=1)
@@ -235,7 +235,7 @@ class _Answers:
 
 
 def _numbered(found: Iterable[K]) -> dict[K, int]:
-    """Each of these once, with its place."""
+    """Return the place of each of these in the order in which they first come."""
     return {one: place for place, one in enumerate(dict.fromkeys(found))}
 
 

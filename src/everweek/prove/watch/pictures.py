@@ -97,7 +97,7 @@ def legend(drawn: Charted) -> str:
 
 
 def remarks(drawn: Charted) -> str:
-    """What no mark of the picture says: why something is not in it, or is not marked."""
+    """Return what no mark of the picture says, as sentences: why something is not in it, or is not marked."""
     parts = []
     if isinstance(drawn.limits, NotEnough):
         parts.append(_("No limits: %(reason)s") % {"reason": drawn.limits.reason})

@@ -67,7 +67,7 @@ def _answers(seen: Table, apart: Collection[str], months: Sequence[date], withou
 
 
 def _rows(seen: Table, apart: Collection[str]) -> list[int]:
-    """The groups that tell of the house, or where there are none, the whole."""
+    """Return the rows of the groups that tell of the house; where there are none, that of the whole."""
     return [row for row, group in enumerate(seen.groups) if group not in apart] or [-1]
 
 
@@ -81,7 +81,7 @@ def month_of(week: date) -> date:
 
 
 def weeks_in(seen: Table, months: Collection[date]) -> list[int]:
-    """The places of the weeks of these months."""
+    """Return the places of the weeks that belong to these months."""
     return [place for place, week in enumerate(seen.periods) if month_of(week) in months]
 
 
@@ -174,7 +174,7 @@ def _years(names: Sequence[date], months: Sequence[date]) -> int:
 def _together(
     seen: Table, names: Collection[date], ordinary: Collection[date], apart: Collection[str], noise: Mapping[str, float]
 ) -> tuple[Together, int]:
-    """Whether every group moved alike, and how many told of it."""
+    """Return whether every group moved alike in these months, and how many groups told of it."""
     import numpy as np
 
     from everweek.science.change.months import together

@@ -248,7 +248,7 @@ def _group_untold(finding: GroupUntold) -> str:
 
 
 def learned(drawn: Charted) -> str:
-    """Which weeks or months what is normal is learned from; nothing where nothing is."""
+    """Return a sentence on which weeks or months a chart's normal is learned from; empty where there is none."""
     if isinstance(drawn.limits, NotEnough) or not drawn.baseline:
         return ""
     first, last = drawn.points[0].first, drawn.points[drawn.baseline - 1].last
@@ -284,7 +284,7 @@ def _when(finding: Finding) -> str:
 
 
 def how_sure(finding: Finding) -> list[str]:
-    """Sentences that add how far, how sure, and compared with what; none where there is nothing to add."""
+    """Return sentences that add to a finding how far, how sure, and compared with what; none where there is nothing to add."""
     told: list[str] = []
     if isinstance(finding, Lasting):
         told.append(began(finding.since))

@@ -53,7 +53,7 @@ class Answer:
 
     @property
     def step(self) -> Step:
-        """Where it is read whole."""
+        """Return the step to the page of the whole answer."""
         return Step(_("Read the whole answer"), reverse("voice", args=[self.response.pk]))
 
     def initial(self, units: Collection[Unit]) -> dict[str, object]:

@@ -26,6 +26,6 @@ class WhoseAsked(Asking):
 
 @dataclass(frozen=True)
 class PromisesAsked(Asking):
-    """Of which unit."""
+    """Of which unit the promises are shown."""
 
     unit: str = asking.key()

@@ -62,7 +62,7 @@ class WayForm(Form):
 
 @asks
 def board(request: HttpRequest) -> HttpResponse:
-    """How the clocks stand where the reader leads."""
+    """Show how the clocks stand in the units the reader leads. POST says how cases of a unit find their owner."""
     viewer = viewer_of(request)
     scope = check_may(viewer, Action.BOARD_READ)
     form = WayForm(list(unit_choices(list_units(scope.units()))), request.POST if request.method == "POST" else None)

@@ -278,7 +278,7 @@ _AT_WORK: Final = ("case-assess", "case-assign", "case-refer", "case-about", "ca
 
 
 class _Folds:
-    """What the reader can do, each behind a click; what was sent and refused stays open."""
+    """The folds of a case's page: what the reader can do, each behind a click; what was sent and refused stays open."""
 
     def __init__(
         self,

@@ -28,7 +28,7 @@ _NOT_THERE: Final = frozenset({Went.BACK, Went.NOT})
 
 
 def following_card(shown: LinkShown, *, may: bool) -> FollowingCard:
-    """How the page of its customer stands."""
+    """Return the card on a case's page that says how the customer's own page of the case stands."""
     now = clock.now()
     if shown.made_at is None:
         says = _("The customer has no link to it yet: one goes with each letter.")

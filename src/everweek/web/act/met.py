@@ -40,10 +40,10 @@ def said_of(moment: Interaction, *, where: bool = True) -> str:
 
 
 def unit_of(moment: Interaction | None, units: Collection[Unit]) -> Unit:
-    """Where a case belongs of which nobody said it: where its moment was, or the nearest above that among ``units``.
+    """Return the unit of a case for which nobody chose one: that of its moment, or the nearest above it among ``units``.
 
     Raises:
-        Invalid: There is none.
+        Invalid: there is no moment, or no unit of it or above it among ``units``.
     """
     if moment is None:
         raise Invalid(_("Choose where it belongs, or the moment it is about."), field="unit")

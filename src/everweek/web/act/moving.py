@@ -75,7 +75,7 @@ def move_back(request: HttpRequest, case_id: int) -> HttpResponse:
 
 
 def _move(viewer: Member, case_id: int, told: Mapping[str, Any], *, note: str = "", seen: int | None = None) -> CaseShown:
-    """Move it as was told."""
+    """Move a case to the unit, touchpoint and title that were typed; returns the case as it stands then."""
     case = access_case(viewer, case_id, Action.CASES_WRITE)
     unit = the_one(units_for(case, viewer).filter(key=told["unit"]))
     kept = case.touchpoint if case.touchpoint is not None and case.touchpoint.key == told["touchpoint"] else None
@@ -85,7 +85,7 @@ def _move(viewer: Member, case_id: int, told: Mapping[str, Any], *, note: str = 
 
 
 def _place(case: CaseShown) -> Mapping[str, object]:
-    """Where a case belongs, what it is called and whose it is."""
+    """Return a case's unit, touchpoint, title and owner, as the way back keeps them."""
     return {"unit": case.unit_key, "touchpoint": case.touchpoint_key, "title": case.title, "owner": case.owner}
 
 

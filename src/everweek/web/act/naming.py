@@ -94,7 +94,7 @@ def name(request: HttpRequest, case_id: int) -> HttpResponse:
 
 @acts("case", "case_id")
 def name_back(request: HttpRequest, case_id: int) -> HttpResponse:
-    """Let it be of whom it was before."""
+    """Let a case belong to the customer it belonged to before it was given to another."""
     viewer = viewer_of(request)
     case = access_case(viewer, case_id, Action.CASES_WRITE)
 

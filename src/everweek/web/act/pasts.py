@@ -37,7 +37,7 @@ def cases(viewer: Member, customer: Customer, until: datetime | None, most: int)
 
 
 def cases_told(many: int) -> str:
-    """So many, in words."""
+    """Return so many cases, in words."""
     return ngettext("%(n)s case", "%(n)s cases", many) % {"n": saying.count(many)}
 
 

@@ -55,7 +55,7 @@ class RuleForm(OnceForm):
 
     @property
     def opens(self) -> Opens:
-        """What opens a case, as it was written."""
+        """Return what opens a case, as it was typed."""
         told = self.cleaned_data
         words = tuple(one.strip() for one in told["words"].replace("\n", ",").split(","))
         return Opens(

@@ -78,7 +78,7 @@ def rule(request: HttpRequest, rule_id: int) -> HttpResponse:
 
 @acts("case-rule", "rule_id")
 def stop(request: HttpRequest, rule_id: int) -> HttpResponse:
-    """Let it open no case any more."""
+    """Let an opening rule open no case any more."""
     viewer = viewer_of(request)
     standing = access_rule(viewer, rule_id)
 
@@ -92,7 +92,7 @@ def stop(request: HttpRequest, rule_id: int) -> HttpResponse:
 
 @acts("case-rule", "rule_id")
 def start(request: HttpRequest, rule_id: int) -> HttpResponse:
-    """Let it open cases again, for what comes from now on."""
+    """Let an opening rule open cases again, for what comes from now on."""
     viewer = viewer_of(request)
     standing = access_rule(viewer, rule_id)
 

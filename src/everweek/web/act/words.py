@@ -133,7 +133,7 @@ URGENCIES: Final[Words] = {
 
 
 def told_of(kind: ClockKind, severity: Severity) -> str:
-    """Which promise is meant, in a few words."""
+    """Return in a few words which promise is meant."""
     return _("%(what)s, %(severity)s") % {"what": CLOCKS[kind], "severity": SEVERITIES[severity]}
 
 
@@ -209,7 +209,7 @@ def tone(shown: ClockShown) -> str:
 
 
 def title(case: CaseShown, first: ClockShown | None) -> str:
-    """Where a case stands, as the sentence its page is called by."""
+    """Return where a case stands, as the sentence its page is called by."""
     told = {"name": called(case), "what": case.title}
     if first is not None and first.late and case.standing in {Standing.NEW, Standing.IN_HAND}:
         return _PROMISE_BROKEN[first.kind] % told

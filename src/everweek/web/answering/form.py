@@ -99,7 +99,7 @@ def form_of(
 
 
 def thanks_of(document: Document, language: str) -> str:
-    """What is said when all is answered."""
+    """Return the thanks that are said when all is answered, in that language."""
     with translation.override(language):
         return _words(document, document.thanks, language) or _("Thank you.")
 
@@ -142,7 +142,9 @@ def _number(text: str) -> object:
 
 
 def _rare(shown: Sequence[Question]) -> bool | None:
-    """Which is to be marked: what must be answered, or what need not be: the fewer; None where all are alike."""
+    """Return which questions are marked, as there are fewer of them: True for those that must be answered, False for those that
+    need not; None where all are alike.
+    """
     must = [question.required for question in shown if KINDS[question.kind].control != "statement"]
     return None if len(set(must)) < 2 else sum(must) * 2 <= len(must)
 
@@ -224,7 +226,7 @@ def _choice(document: Document, question: Question, choice: Choice, answer: obje
 
 
 def _hidden(question: Question, answer: object) -> list[tuple[str, str]]:
-    """What was answered to a question that is not shown now: it comes back when the question does."""
+    """Return an answer to a question that is not shown now as hidden fields, so that it comes back when the question does."""
     if answer is None:
         return []
     name = f"{ANSWER}{question.key}"

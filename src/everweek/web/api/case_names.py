@@ -60,7 +60,7 @@ def touchpoint(key: str) -> Touchpoint | None:
 
 
 def customer(external_id: str | None) -> Customer | None:
-    """The customer, where one is named; whom she was merged into, the service finds."""
+    """Return the customer, where one is named; the service finds the one this customer may have been merged into."""
     return named_customer(external_id) if external_id is not None else None
 
 

@@ -34,7 +34,7 @@ class Grave(StrEnum):
 
     @property
     def severity(self) -> Severity:
-        """The same as it is reckoned with."""
+        """The severity that this word stands for."""
         return Severity[self.name]
 
     @classmethod

@@ -1,4 +1,4 @@
-"""``/api/v1/invitations``: a customer asked by name, by mail or by a link that your program hands her."""
+"""``/api/v1/invitations``: a customer asked by name, by mail or by a link that your program hands over."""
 
 import json
 import secrets

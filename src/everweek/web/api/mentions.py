@@ -1,4 +1,4 @@
-"""``POST /api/v1/mentions``: what somebody said of us of her own accord, told by a program that found it."""
+"""``POST /api/v1/mentions``: what somebody said of us unasked, told by a program that found it."""
 
 from collections.abc import Sequence
 

@@ -106,8 +106,8 @@ _THERE: Final[Mapping[str, tuple[Callable[[str], bool], Promise]]] = {
 
 
 def customer_called(external_id: str) -> int | None:
-    """The number of the customer whom a list is narrowed to; None where it is to nobody, and 0, which nobody has, where she is
-    not known: whoever reads a list of what happened learns from it nothing about who there is.
+    """Return the id of the customer to whom a list is narrowed; None where it is narrowed to nobody, and 0, which no
+    customer has, for a customer who is not known: from a list of what happened nobody learns who there is.
     """
     return people.customers_by_external_id({external_id}).get(external_id, 0) if external_id else None
 

@@ -64,7 +64,9 @@ def receive(request: HttpRequest, body: ResponseIn) -> HttpResponse:
 
 
 def receive_unseen(request: HttpRequest, body: ResponseIn) -> HttpResponse | None:
-    """The same of a call whose token is yet to be looked up; None, and nothing counted, where it lets nobody in here."""
+    """Store the response of a call whose token is yet to be looked up; None, and nothing is counted, where the token
+    lets nobody in here.
+    """
     try:
         return _received(request, body, None)
     except _Strange:
@@ -159,7 +161,7 @@ def _meant(calls: Sequence[_LetIn]) -> list[Meant | EverweekError]:
     try:
         return meant(calls[0].by, [call.body for call in calls])
     except EverweekError as refused:
-        # Her posts give her no right: that is hers, not that of those who call at the same time.
+        # The actor's posts give no right: that refuses the calls of this actor, not those of others who call at the same time.
         return [refused] * len(calls)
 
 

@@ -57,7 +57,7 @@ def title(found: Pareto, days: str) -> str:
 
 
 def lead(found: Pareto) -> str:
-    """What the sentence rests on, and how far it can be trusted."""
+    """Return the sentence on how many cases the title rests on, and how far it can be trusted; empty where no cause is known."""
     if not found.known:
         return ""
     rests = ngettext(
@@ -71,7 +71,7 @@ def lead(found: Pareto) -> str:
 
 
 def untold(found: Pareto) -> Sequence[str]:
-    """What is not known, a sentence each."""
+    """Return what is not known of the causes, a sentence each."""
     if found.branch is not None:
         return []
     said = []
@@ -96,7 +96,7 @@ def _told_apart(found: Pareto) -> Sequence[ParetoRow]:
 
 
 def name_of(row: ParetoRow) -> str:
-    """What a row is called."""
+    """Return the name of a row: that of its cause, or that nothing nearer was said."""
     return row.cause.name if row.cause is not None else _("Nothing nearer was said")
 
 

@@ -18,8 +18,8 @@ class UnsubscribePage(Page, template="contact/unsubscribe.html"):
 
     title: Annotated[str, "what holds now, as a sentence"]
     says: Annotated[str, "what that means"]
-    wants: Annotated[str, "what she has chosen: none, fewer, or nothing"]
-    changed: Annotated[bool, "whether she has chosen it just now"]
+    wants: Annotated[str, "what the customer has chosen: none, fewer, or nothing"]
+    changed: Annotated[bool, "whether the customer has chosen it just now"]
 
 
 @dataclass(frozen=True)
@@ -42,18 +42,18 @@ class WantChoice:
 class StandingPart(Page, template="contact/beside_standing.html"):
     """`/customers/<id>`: whether the customer may be written to, from when on, and why not before."""
 
-    customer: Annotated[int, "her number"]
-    title: Annotated[str, "whether she may be asked, as a sentence"]
+    customer: Annotated[int, "the customer's number"]
+    title: Annotated[str, "whether the customer may be asked, as a sentence"]
     why: Annotated[str, "why not before, or not at all; or nothing"]
-    wants: Annotated[str, "what she told us she wants, as a sentence; or nothing"]
-    held: Annotated[str, "that mail to her came back, or nothing"]
+    wants: Annotated[str, "what the customer told us they want, as a sentence; or nothing"]
+    held: Annotated[str, "that mail to the customer came back, or nothing"]
     held_since: Annotated[datetime | None, "since when nothing is sent there"]
     lines: Annotated[Sequence[OutlookLine], "the other purposes"]
-    now: Annotated[bool, "whether she may be asked at once"]
-    ask: Annotated[str, "where she is asked, for who may"]
+    now: Annotated[bool, "whether the customer may be asked at once"]
+    ask: Annotated[str, "where the customer is asked, for who may"]
     lift: Annotated[str, "where held addresses are lifted, for who may"]
     told: Annotated[str, "where all stands that they were told, for who may see it; or nothing"]
-    choices: Annotated[Sequence[WantChoice], "what she may have told, for who may write it down"]
+    choices: Annotated[Sequence[WantChoice], "what the customer may have told, for who may write it down"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,7 +73,7 @@ class HeldLine:
 
     id: Annotated[int, "which one"]
     who: Annotated[str, "whose it is, as far as we know"]
-    voices: Annotated[str, "where her voices stand; nothing for nobody we know"]
+    voices: Annotated[str, "where the customer's voices stand; nothing for nobody we know"]
     status: Annotated[str, "what the mail server said, in words"]
     at: Annotated[datetime | None, "since when nothing is sent there"]
 

@@ -94,7 +94,7 @@ def lift(request: HttpRequest, held_id: int) -> HttpResponse:
 
 @acts(HERE)
 def hold(request: HttpRequest, held_id: int) -> HttpResponse:
-    """Take that back."""
+    """Hold an address again that mail was let go to: nothing is sent there."""
     viewer = viewer_of(request)
     held = access_held(viewer, held_id)
 

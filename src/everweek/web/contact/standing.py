@@ -94,7 +94,7 @@ def wants(request: HttpRequest, customer_id: int) -> HttpResponse:
 
 @acts("customer", "customer_id")
 def wants_again(request: HttpRequest, customer_id: int) -> HttpResponse:
-    """Take that back within the day."""
+    """Take back within the day what was written down of how often a customer wants to hear from us."""
     viewer = viewer_of(request)
     check_may_rule(viewer)
     customer = access_customer(viewer, customer_id, Action.CUSTOMERS_READ)

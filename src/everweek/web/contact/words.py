@@ -28,7 +28,7 @@ _STATUS: Final[Mapping[str, Promise]] = {
 
 
 def title_of(rule: Rule) -> str:
-    """What holds over everything, as the title of the page."""
+    """Return the rule that holds over everything, as the title of the page."""
     if rule.most is None:
         return _("How often a customer hears from us is limited for each purpose alone.")
     if rule.most == 0:
@@ -45,14 +45,14 @@ def title_of(rule: Rule) -> str:
 
 
 def sentences_of(purpose: Purpose, rule: Rule) -> Sequence[str]:
-    """What a rule says."""
+    """Return what a contact rule says, as sentences."""
     if purpose is Purpose.CASE:
         return [_("As often as there is something to tell; an opt-out does not stop it."), _quiet(rule)]
     return [one for one in (_often(rule), _apart(rule), "" if purpose is Purpose.ANY else _quiet(rule)) if one]
 
 
 def held_back(many: int, wished: int) -> str:
-    """What a rule held back over the last month."""
+    """Return the sentence on how many letters a contact rule held back in the last 30 days."""
     if not wished:
         return _("Nobody was to hear from us for this in the last 30 days.")
     told = {"many": saying.count(many), "wished": saying.count(wished)}
@@ -72,7 +72,7 @@ def held_back(many: int, wished: int) -> str:
 
 
 def status_words(status: str) -> str:
-    """What a mail server's number means."""
+    """Return in words why mail came back, by the number the mail server gave."""
     known = _STATUS.get(status)
     return str(known) if known else _("mail came back (%(status)s)") % {"status": status or "?"}
 

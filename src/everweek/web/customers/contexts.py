@@ -18,9 +18,9 @@ from everweek.web.pages import Page
 class CustomerLine:
     """One customer in a list."""
 
-    id: Annotated[int, "her number"]
-    name: Annotated[str, "what she is called"]
-    kind: Annotated[str | Promise, "what she is to us, where she is no customer; or nothing"]
+    id: Annotated[int, "the customer's number"]
+    name: Annotated[str, "what the customer is called"]
+    kind: Annotated[str | Promise, "what they are to us, where they are no customer; or nothing"]
     details: Annotated[Sequence[str], "address, telephone, number elsewhere"]
 
 
@@ -44,7 +44,7 @@ class CustomersPage(Page, template="customers/customers.html"):
 class AddPage(Page, template="customers/add.html"):
     """`/customers/new`: add a customer by hand."""
 
-    form: Annotated[Form, "whatever is known of her"]
+    form: Annotated[Form, "whatever is known of the customer"]
 
 
 @dataclass(frozen=True)
@@ -68,8 +68,8 @@ class SegmentLink:
 class AlikeLine:
     """Somebody who may be the same."""
 
-    id: Annotated[int, "her number"]
-    name: Annotated[str, "what she is called"]
+    id: Annotated[int, "the customer's number"]
+    name: Annotated[str, "what the customer is called"]
     says: Annotated[str, "what the two have in common, and how sure that makes it"]
 
 
@@ -78,7 +78,7 @@ class MergedLine:
     """Somebody who was merged into this customer."""
 
     id: Annotated[int, "the number of the merging"]
-    name: Annotated[str, "what she was called, or nothing"]
+    name: Annotated[str, "what the customer was called, or nothing"]
     at: Annotated[datetime, "when"]
 
 
@@ -86,32 +86,32 @@ class MergedLine:
 class CustomerPage(Page, template="customers/customer.html"):
     """`/customers/<id>`: one customer, with all that happened."""
 
-    id: Annotated[int, "her number"]
-    name: Annotated[str, "what she is called"]
-    title: Annotated[str, "what is known of her past, as a sentence; or who she is"]
-    facts: Annotated[Sequence[Known], "what is known of her"]
-    attributes: Annotated[Sequence[Known], "what else is known of her"]
-    segments: Annotated[Sequence[SegmentLink], "the segments she is in"]
+    id: Annotated[int, "the customer's number"]
+    name: Annotated[str, "what the customer is called"]
+    title: Annotated[str, "what is known of the customer's past, as a sentence; or who the customer is"]
+    facts: Annotated[Sequence[Known], "what is known of the customer"]
+    attributes: Annotated[Sequence[Known], "what else is known of the customer"]
+    segments: Annotated[Sequence[SegmentLink], "the segments the customer is in"]
     sees_segments: Annotated[bool, "whether the reader may see segments"]
     alike: Annotated[Sequence[AlikeLine], "who may be the same"]
-    merged: Annotated[Sequence[MergedLine], "who was merged into her, for who may part them"]
-    asked: Annotated[PastAsked, "what of her past is asked for"]
+    merged: Annotated[Sequence[MergedLine], "who was merged into the customer, for who may part them"]
+    asked: Annotated[PastAsked, "what of the past is asked for"]
     parts: Annotated[Sequence[Option], "the parts of it to look at alone"]
     past: Annotated[Sequence[Happened], "what happened, the latest first"]
     pager: Annotated[Pager, "the way to what happened before"]
-    profile: Annotated[Form | None, "the form that changes her profile, where the reader may"]
+    profile: Annotated[Form | None, "the form that changes the profile, where the reader may"]
     attribute: Annotated[Form | None, "the form that writes down one thing more, where the reader may"]
-    beside: Annotated[Sequence[Page], "what other rooms say of her, each drawn by its own template"]
-    may_export: Annotated[bool, "whether the reader may hand out her data"]
-    may_erase: Annotated[bool, "whether the reader may erase her"]
+    beside: Annotated[Sequence[Page], "what other rooms say of the customer, each drawn by its own template"]
+    may_export: Annotated[bool, "whether the reader may hand out the customer's data"]
+    may_erase: Annotated[bool, "whether the reader may erase the customer"]
 
 
 @dataclass(frozen=True, kw_only=True)
 class OthersPage(Page, template="customers/others.html"):
     """`/customers/<id>/others`: look for the one who is the same."""
 
-    id: Annotated[int, "her number"]
-    name: Annotated[str, "what she is called"]
+    id: Annotated[int, "the customer's number"]
+    name: Annotated[str, "what the customer is called"]
     asked: Annotated[OthersAsked, "the letters looked for"]
     lines: Annotated[Sequence[CustomerLine], "who was found"]
     alike: Annotated[Sequence[AlikeLine], "who may be the same, without looking"]
@@ -122,7 +122,7 @@ class PairLine:
     """Two who may be one."""
 
     one: Annotated[int, "the number of the older"]
-    one_name: Annotated[str, "what she is called"]
+    one_name: Annotated[str, "what the customer is called"]
     other: Annotated[int, "the number of the other"]
     other_name: Annotated[str, "what the other is called"]
     says: Annotated[str, "what the two have in common, and how sure that makes it"]
@@ -153,7 +153,7 @@ class MergePage(Page, template="customers/merge.html"):
     """`/customers/<id>/merge/<other>`: two side by side, and what merging them will do."""
 
     id: Annotated[int, "the number of the one who stays"]
-    name: Annotated[str, "what she is called"]
+    name: Annotated[str, "what the customer is called"]
     other: Annotated[int, "the number of the other"]
     other_name: Annotated[str, "what the other is called"]
     says: Annotated[str, "what the two have in common, as a sentence"]
@@ -167,11 +167,11 @@ class MergePage(Page, template="customers/merge.html"):
 class ErasePage(Page, template="customers/erase.html"):
     """`/customers/<id>/erase`: what goes, what stays."""
 
-    id: Annotated[int, "her number"]
-    name: Annotated[str, "what she is called"]
-    goes: Annotated[Sequence[str], "what is kept about her, in words"]
-    merged: Annotated[int, "how many who were merged into her go with her"]
-    may_export: Annotated[bool, "whether the reader may hand out her data first"]
+    id: Annotated[int, "the customer's number"]
+    name: Annotated[str, "what the customer is called"]
+    goes: Annotated[Sequence[str], "what is kept about the customer, in words"]
+    merged: Annotated[int, "how many who were merged into the customer go too"]
+    may_export: Annotated[bool, "whether the reader may hand out the customer's data first"]
 
 
 @dataclass(frozen=True)
@@ -239,8 +239,8 @@ class Row:
 class Example:
     """A customer in a segment."""
 
-    id: Annotated[int, "her number"]
-    name: Annotated[str, "what she is called"]
+    id: Annotated[int, "the customer's number"]
+    name: Annotated[str, "what the customer is called"]
 
 
 @dataclass(frozen=True, kw_only=True)

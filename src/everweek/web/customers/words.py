@@ -60,7 +60,7 @@ def called(customer: Customer) -> str:
 
 
 def list_title(number: int, *, words: str, kind: str, segment: str) -> str:
-    """How many customers fit what is asked for, as a sentence."""
+    """Return the title of the list: how many customers fit what is asked for."""
     if number == 0:
         return _("Nobody fits what you asked for.") if words or kind or segment else _("No customer is written down yet.")
     told = {"n": saying.count(min(number, MOST_COUNTED)), "segment": segment}
@@ -74,7 +74,7 @@ def list_title(number: int, *, words: str, kind: str, segment: str) -> str:
 
 
 def counted_when(at: datetime | None) -> str:
-    """When a size was counted, where that was not just now."""
+    """Return the sentence on when a size was counted; empty where that was just now."""
     return _("Counted %(when)s.") % {"when": saying.moment(at, clock.now())} if at is not None else ""
 
 
@@ -94,7 +94,7 @@ def line_details(line: LineShown) -> list[str]:
 
 
 def actor_words(actor: str, names: Mapping[str, str]) -> str:
-    """Who did it, in words."""
+    """Return who did something, in words: the name, or what kind of actor it was."""
     kind = actor.partition(":")[0]
     return names.get(actor) or str(ACTORS.get(kind, _("somebody")))
 
@@ -110,7 +110,7 @@ def alike_words(alike: Alike) -> str:
 
 
 def value_words(value: object) -> str:
-    """An attribute's value as people write it."""
+    """Return the value of an attribute as people write it."""
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     return saying.number(value) if isinstance(value, int | float) else saying.day_if(str(value))

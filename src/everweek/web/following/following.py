@@ -143,7 +143,9 @@ def _count_files(follower: Follower, many: int) -> None:
 
 
 def _lost(request: HttpRequest) -> HttpResponse:
-    """What is shown where no case is: the same whichever address it was, and whoever's mail address is typed."""
+    """Show the page for an address at which no case is followed. It is the same whichever address that was, and whatever mail
+    address is typed to get a new link.
+    """
     language, address, mails = spoken_to(request), request.POST.get("address", ""), is_set_up()
     with translation.override(language):
         asked = tried(lambda: _asked_again(request, address)) if mails and "address" in request.POST else False

@@ -73,14 +73,14 @@ _DECISIONS: Final[Words] = {
 
 
 def title_of(told: Followed) -> str:
-    """Where it stands, as a sentence."""
+    """Return where a case stands, as the title of the page its customer follows it at."""
     if told.again and told.where in {Where.RECEIVED, Where.IN_HAND}:
         return _("We are looking at it anew.")
     return str(_TITLES[told.where])
 
 
 def lead_of(told: Followed) -> str:
-    """What happens next, or what is asked of whoever reads it."""
+    """Return what happens next, or what the customer is asked to do, as a sentence."""
     if told.together:
         says = _("We see to it together with number %(number)s: what is promised and decided stands on the page of that one.")
         return says % {"number": str(told.together)}
@@ -122,7 +122,7 @@ def promise_line(one: Promised) -> PromiseLine:
 
 
 def given_line(one: Given) -> GivenLine:
-    """What somebody gave or promised: what it is, and by when; that we are late, and sorry; that it was done."""
+    """Return a line on what somebody gave or promised: what it is, and by when; that we are late, and sorry; that it was done."""
     what = str(_GIVEN[one.kind])
     if one.amount is not None:
         what = _("%(what)s: %(amount)s") % {"what": what, "amount": saying.money(one.amount, one.currency)}

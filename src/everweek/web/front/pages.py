@@ -82,7 +82,7 @@ def _title(band: Band, today: date, found: Sequence[Finding]) -> str:
 
 
 def _told(found: Sequence[Finding]) -> str:
-    """What has moved, in a sentence, or that nothing has where that can be told; nothing where nothing can."""
+    """Return a sentence on what has moved, or that nothing has where that can be told; empty where nothing can."""
     moved = [one for one in found if isinstance(one, Moved)]
     if not moved:
         return _("Nothing has moved that chance does not explain.") if any(isinstance(one, Steady) for one in found) else ""
@@ -100,7 +100,9 @@ def _told(found: Sequence[Finding]) -> str:
 
 
 def _standing(lasting: Sequence[Lasting], direction: Direction, *, itself: bool) -> str:
-    """What is below, or above, its own normal now, or behind or ahead of all others: by name, or how much it is."""
+    """Return a sentence on what is below, or above, its own normal now, or behind or ahead of all others: by name, or how many;
+    empty where nothing is.
+    """
     found = [one for one in lasting if one.direction is direction and stands_itself(one) is itself]
     places = list(dict.fromkeys(one.place.label or _("the whole house") for one in found))
     many = len(places)
@@ -119,7 +121,7 @@ def _standing(lasting: Sequence[Lasting], direction: Direction, *, itself: bool)
 
 
 def _lead(band: Band, today: date, *, told: bool) -> str:
-    """Where in the year that is; the day too, where the title is taken by what was ``told``."""
+    """Return where in the year the band begins, in words; with the day, where the title was taken by what was ``told``."""
     where = _where(band, today)
     if not told:
         return where

@@ -12,7 +12,7 @@ from everweek.web.viewer import viewer_of
 
 @looks
 def search(request: HttpRequest) -> HttpResponse:
-    """``/search?q=``: what the few letters fit, group by group."""
+    """``/search?q=``: show what the few letters fit, group by group."""
     viewer = viewer_of(request)
     text = " ".join(request.GET.get("q", "").replace("\0", " ").split())[: finding.LONGEST]
     open_to_her = [one for one in sources() if one.needs is None or may(viewer, one.needs)]

@@ -20,7 +20,7 @@ SORTS: Final[Mapping[Sort, str | Promise]] = {
 
 
 def about(guide: GuideShown) -> str:
-    """Of which cases it is: “Complaint, At the gate, Late · North”."""
+    """Return of which cases a guide is: “Complaint, At the gate, Late · North”."""
     named = [str(KINDS[CaseKind(guide.kind)])] if guide.kind else []
     named += [one for one in (guide.touchpoint_name, guide.cause_name) if one]
     return " · ".join([", ".join(named) or _("every case"), guide.unit_name])

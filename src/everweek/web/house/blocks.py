@@ -173,7 +173,7 @@ def press(
 
 
 def add_to(library: template.Library) -> None:
-    """Make them tags of a library."""
+    """Register the blocks as tags of a template library."""
     for draw in BLOCKS:
         library.tag(draw.__name__, compiled(draw))
     library.simple_block_tag(actions, takes_context=True)

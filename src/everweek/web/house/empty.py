@@ -9,7 +9,7 @@ PAGE: Final = '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title
 
 
 def empty(_request: HttpRequest) -> HttpResponse:
-    """Nothing."""
+    """Answer with the empty page."""
     return HttpResponse(PAGE, headers={"Content-Length": str(len(PAGE))})
 
 

@@ -54,7 +54,7 @@ class OfferingInput(forms.TextInput):
         self.offers = offers
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:  # noqa: ANN401  # Django's own
-        """With the list, and its name."""
+        """Return the context of the widget with the list of what is offered, and the list's name."""
         context = super().get_context(name, value, attrs)
         own = context["widget"]["attrs"]
         own["list"] = f"{own.get('id', name)}-offers"
@@ -90,7 +90,7 @@ class LanguageField(forms.CharField):
         return tag if tag and saying.language(tag) == told else told
 
     def prepare_value(self, value: Any) -> Any:  # noqa: ANN401  # Django's own
-        """What the reader calls it."""
+        """Return what the reader calls the language."""
         return saying.language(value) if isinstance(value, str) and value else value
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
@@ -125,7 +125,7 @@ class _NamedField(forms.CharField):
         return told
 
     def prepare_value(self, value: Any) -> Any:  # noqa: ANN401  # Django's own
-        """What the reader calls it."""
+        """Return what the reader calls the value of this code."""
         return self.shown(value) if isinstance(value, str) and value else value
 
 

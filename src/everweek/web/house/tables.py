@@ -118,7 +118,7 @@ def column(
 
 
 def add_to(library: template.Library) -> None:
-    """Make them tags of a library."""
+    """Register the tags of tables in a template library."""
     library.tag("table", compiled(table, TableBlock))
     library.tag("row", compiled(row, RowBlock))
     library.tag("cell", compiled(cell))

@@ -72,7 +72,7 @@ class ToldLines:
         self._here = here
 
     def line(self, one: ToldShown) -> ToldLine:
-        """One line."""
+        """Return one thing somebody was told, or was not, as a line."""
         # What is due by now leaves within the minute: that it did not yet is no news.
         waits = one.standing is ToldStanding.WAITING and one.when is not None and one.when > clock.now()
         return ToldLine(

@@ -32,7 +32,7 @@ Told = dict[str, Any]
 
 @acts("improvement", "improvement_id")
 def change(request: HttpRequest, improvement_id: int) -> HttpResponse:
-    """Let it be another one in part."""
+    """Change what was sent of an improvement; the rest of it stays."""
     viewer = viewer_of(request)
     found = access_improvement(viewer, improvement_id, Action.IMPROVEMENTS_EDIT)
     shown = show_improvement(found)
@@ -63,7 +63,7 @@ def say(request: HttpRequest, improvement_id: int) -> HttpResponse:
 
 @acts("improvement", "improvement_id")
 def ask(request: HttpRequest, improvement_id: int) -> HttpResponse:
-    """Say that one more case asks for it."""
+    """Say that one more case asks for an improvement."""
     viewer = viewer_of(request)
     found = access_improvement(viewer, improvement_id, Action.IMPROVEMENTS_EDIT)
 
@@ -77,7 +77,7 @@ def ask(request: HttpRequest, improvement_id: int) -> HttpResponse:
 
 @acts("improvement", "improvement_id")
 def ask_cause(request: HttpRequest, improvement_id: int) -> HttpResponse:
-    """Let every case of its cause ask for it."""
+    """Let every case of an improvement's cause ask for it."""
     viewer = viewer_of(request)
     found = access_improvement(viewer, improvement_id, Action.IMPROVEMENTS_EDIT)
 
@@ -91,7 +91,7 @@ def ask_cause(request: HttpRequest, improvement_id: int) -> HttpResponse:
 
 @acts("improvement", "improvement_id")
 def ask_no_more(request: HttpRequest, improvement_id: int) -> HttpResponse:
-    """Say that a case does not ask for it after all."""
+    """Say that a case does not ask for an improvement after all."""
     viewer = viewer_of(request)
     found = access_improvement(viewer, improvement_id, Action.IMPROVEMENTS_EDIT)
     number = number_of(request.POST.get("case", ""))
@@ -107,7 +107,7 @@ def ask_no_more(request: HttpRequest, improvement_id: int) -> HttpResponse:
 
 @acts("improvement", "improvement_id")
 def move(request: HttpRequest, improvement_id: int) -> HttpResponse:
-    """Say where it stands now."""
+    """Say where an improvement stands now."""
     viewer = viewer_of(request)
     found = access_improvement(viewer, improvement_id, Action.IMPROVEMENTS_EDIT)
     told = request.POST.get("to", "")
@@ -123,7 +123,7 @@ def move(request: HttpRequest, improvement_id: int) -> HttpResponse:
 
 @acts("improvement", "improvement_id")
 def drop(request: HttpRequest, improvement_id: int) -> HttpResponse:
-    """Drop it, and say why."""
+    """Drop an improvement, and say why."""
     viewer = viewer_of(request)
     found = access_improvement(viewer, improvement_id, Action.IMPROVEMENTS_EDIT)
 
@@ -151,7 +151,7 @@ def tell(request: HttpRequest, improvement_id: int) -> HttpResponse:
 
 @acts("improvement", "improvement_id")
 def approve(request: HttpRequest, improvement_id: int) -> HttpResponse:
-    """Let everybody read it."""
+    """Approve what is said of an improvement: everybody may read it."""
     viewer = viewer_of(request)
     found = access_improvement(viewer, improvement_id, Action.IMPROVEMENTS_PUBLISH)
 
@@ -165,7 +165,7 @@ def approve(request: HttpRequest, improvement_id: int) -> HttpResponse:
 
 @acts("improvement", "improvement_id")
 def withdraw(request: HttpRequest, improvement_id: int) -> HttpResponse:
-    """Let nobody outside read it any more."""
+    """Withdraw what is said of an improvement: nobody outside reads it any more."""
     viewer = viewer_of(request)
     found = access_improvement(viewer, improvement_id, Action.IMPROVEMENTS_PUBLISH)
 

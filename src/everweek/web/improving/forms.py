@@ -102,7 +102,7 @@ class ImprovementForm(Fields, ChangeForm):
 
 
 class WordingForm(OnceForm):
-    """What is said of it in one language."""
+    """What is said of an improvement in one language."""
 
     language = LanguageField(label=_("In which language"))
     said = forms.CharField(
@@ -120,13 +120,13 @@ class WordingForm(OnceForm):
 
 
 class AttachForm(OnceForm):
-    """One more case that asks for it."""
+    """One more case that asks for an improvement."""
 
     case = forms.IntegerField(label=_("The number of the case"), min_value=1, max_value=2**53)
 
 
 class DropForm(OnceForm):
-    """Why it is not done."""
+    """Why an improvement is not done."""
 
     why = forms.CharField(
         label=_("Why it is not done"),

@@ -30,7 +30,7 @@ TABS: Final = ((False, gettext_lazy("To be done")), (True, gettext_lazy("Done or
 
 
 def title(shown: ImprovementShown) -> str:
-    """Where it stands, as a sentence."""
+    """Return where an improvement stands, as a sentence."""
     told = {"who": shown.owner_name, "day": saying.day_if(shown.due_on.isoformat())}
     match shown.standing:
         case ImprovementStanding.PROPOSED:
@@ -56,14 +56,14 @@ def list_title(many: int, *, ended: bool) -> str:
 
 
 def asked(many: int) -> str:
-    """How many cases ask for it."""
+    """Return how many cases ask for an improvement, as a sentence."""
     if not many:
         return _("No case asks for it yet.")
     return ngettext("%(n)s case asks for it.", "%(n)s cases ask for it.", many) % {"n": saying.count(many)}
 
 
 def whom(found: Reached) -> Sequence[str]:
-    """Whom it is about, and who has been told."""
+    """Return how many customers an improvement is about and how many have been told, a sentence each."""
     said = [
         ngettext("%(n)s customer asked for it.", "%(n)s customers asked for it.", found.asked) % _n(found.asked),
         ngettext("%(n)s was told, or is about to be.", "%(n)s were told, or are about to be.", found.told_asked)
@@ -103,13 +103,13 @@ def whom(found: Reached) -> Sequence[str]:
 
 
 def held_back(found: Reached) -> Sequence[str]:
-    """Who was not told, and why."""
+    """Return how many customers were not told and why, a sentence for each reason."""
     told = _("%(n)s: %(why)s")
     return [told % {"n": saying.count(n), "why": why} for why, n in sorted(found.held_back.items())]
 
 
 def to_tell(many: int, *, silent: bool) -> str:
-    """What the button says that tells so many; nothing where there is nobody."""
+    """Return the words of the button that tells so many customers of an improvement; empty where there are none to tell."""
     if not many:
         return ""
     if silent:
@@ -131,7 +131,9 @@ def now_ask(many: int, left: int) -> str:
 
 
 def to_ask(many: int) -> str:
-    """What the button says that lets all other cases of the cause ask for it; nothing where there are none."""
+    """Return the words of the button that lets all other cases of the cause ask for an improvement; empty where there
+    are none.
+    """
     if not many:
         return ""
     told = ngettext(

@@ -14,7 +14,7 @@ NOT: Final = "not"
 
 @dataclass(frozen=True)
 class InvitationsAsked(Asking):
-    """Which decisions: of a rule, about a customer or a moment, and what came of it."""
+    """Which decisions about asking are wanted: of a rule, about a customer or a moment, and what came of them."""
 
     rule: int | None = asking.number()
     customer: int | None = asking.number()

@@ -17,15 +17,15 @@ from everweek.web.pages import Page
 class DecisionLine:
     """One decision: which customer was asked, or why not."""
 
-    who: Annotated[str, "what she is called"]
-    address: Annotated[str, "all that was decided about her, or nothing where nobody is known"]
+    who: Annotated[str, "the customer's name"]
+    address: Annotated[str, "all that was decided about the customer, or nothing where nobody is known"]
     what: Annotated[str, "which moment it was about, or nothing"]
     happened_at: Annotated[datetime | None, "when that was"]
     says: Annotated[str, "what was decided, and how it stands, as a sentence"]
     when: Annotated[datetime | None, "the moment that sentence ends with"]
     rule: Annotated[str, "the rule, or that a colleague asked by hand"]
-    good: Annotated[bool, "whether she was asked"]
-    became: Annotated[str, "why she is known not to have answered, in a word or two, or nothing"]
+    good: Annotated[bool, "whether the customer was asked"]
+    became: Annotated[str, "why the customer is known not to have answered, in a word or two, or nothing"]
     link: Annotated[int, "the invitation whose link can still be handed over, or 0"]
     withdraw: Annotated[int, "the invitation that can be withdrawn, or 0"]
 
@@ -105,7 +105,7 @@ class InvitePage(Page, template="inviting/invite.html"):
     title: Annotated[str, "whom, as a sentence"]
     about: Annotated[str, "the moment it is about, or nothing"]
     form: Annotated[Form | None, "the form; None until it is known whom, or where nothing can be asked"]
-    words: Annotated[str, "what was typed to find her"]
+    words: Annotated[str, "what was typed to find the customer"]
     hits: Annotated[Sequence[Hit], "who may be meant"]
     here: Annotated[str, "the address the form is sent to"]
 
@@ -117,5 +117,5 @@ class HandOverPage(Page, template="inviting/hand_over.html"):
     title: Annotated[str, "whom it is for, as a sentence"]
     address: Annotated[str, "the link"]
     text: Annotated[str, "a short text with the link, to copy into a message"]
-    expires_at: Annotated[datetime, "until when she can answer"]
-    all: Annotated[str, "the address of all that was decided about her"]
+    expires_at: Annotated[datetime, "until when the customer can answer"]
+    all: Annotated[str, "the address of all that was decided about the customer"]

@@ -134,7 +134,7 @@ class InviteForm(OnceForm):
 
 
 def as_typed(rule: RuleShown) -> dict[str, object]:
-    """A rule as its form holds it."""
+    """Return an asking rule as the values of its form."""
     return {
         "name": rule.name,
         "questionnaire": rule.questionnaire,

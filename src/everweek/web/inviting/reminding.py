@@ -12,7 +12,9 @@ from everweek.people import saying
 
 
 def held_back_in_words(rule: RuleShown, standing: Mapping[Purpose, Rule]) -> str:
-    """What the contact rules make of a rule's reminders, as a sentence; empty where they let all of them leave in their time."""
+    """Return what the contact rules make of a rule's reminders, as a sentence; empty where they let all of them leave in their
+    time.
+    """
     leaving = reminders_leaving(rule.reminders, rule.remind_after_days, rule.open_days, standing)
     if leaving == tuple(rule.remind_after_days * (place + 1) for place in range(rule.reminders)):
         return ""

@@ -105,7 +105,7 @@ def still_in_words(may_answer: int, *, silent: int) -> str:
 
 
 def decision_line(one: DecisionShown) -> DecisionLine:
-    """A decision as a line of a list."""
+    """Return a decision about asking as a line of a list."""
     invitation = one.invitation
     says, when = (rules.reason_in_words(one.reason), None) if invitation is None else _stands(invitation)
     open_ = invitation is not None and invitation.state in {"planned", "sent"}

@@ -146,7 +146,7 @@ def whence_of(request: HttpRequest) -> Whence:
 
 
 def answered_page(at: OpenLink, language: str, *, unhappy: bool) -> AnsweredPage:
-    """Thanks, and what happens next."""
+    """Return the page after an answer at an open link: thanks, and what happens next."""
     with translation.override(language):
         nameless = _("It came to %(house)s without your name, unless you wrote it yourself.") % {"house": organisation().name}
         return AnsweredPage(
@@ -157,7 +157,7 @@ def answered_page(at: OpenLink, language: str, *, unhappy: bool) -> AnsweredPage
 
 
 def who_reads_it(*, unhappy: bool) -> str:
-    """What happens to an answer next, as a sentence to whoever gave it."""
+    """Return the sentence that tells the customer who gave an answer what happens to it next."""
     told = {"house": organisation().name}
     if unhappy:
         return (

@@ -22,7 +22,7 @@ from everweek.web.pages import Page
 
 @dataclass(frozen=True)
 class Spoken:
-    """Something said in own words."""
+    """Something a customer said in own words."""
 
     text: Annotated[str, "the words, as they were written"]
     asked: Annotated[str, "what was asked, where several things were"]
@@ -192,7 +192,7 @@ class AnswerPage(Page, template="listen/answer.html"):
 class AnsweredPage(Page, template="listen/answered.html"):
     """`/s/<slug>` after the answer: thanks, and what happens next."""
 
-    title: Annotated[str, "that her answer is here"]
+    title: Annotated[str, "that the customer's answer is here"]
     thanks: Annotated[str, "what the questionnaire says at its end"]
     next: Annotated[str, "what happens next"]
 
@@ -201,14 +201,16 @@ class AnsweredPage(Page, template="listen/answered.html"):
 class InvitedAnsweredPage(Page, template="listen/invited_answered.html"):
     """`/a/<token>` after the answer: thanks, what happens next, one more word, and the way back to it for a day."""
 
-    title: Annotated[str, "that her answer is here"]
+    title: Annotated[str, "that the customer's answer is here"]
     thanks: Annotated[str, "what the questionnaire says at its end"]
-    said: Annotated[tuple[str, str], "what she chose, as a sentence; then whether to change it to what she clicked since"]
+    said: Annotated[
+        tuple[str, str], "what the customer chose, as a sentence; then whether to change it to what was clicked since"
+    ]
     next: Annotated[Sequence[str], "what happens next, sentence by sentence"]
-    more: Annotated[AskedQuestion | None, "where she was unhappy and wrote nothing: the question for own words"]
-    better: Annotated[str, "what she is asked then"]
-    word: Annotated[str, "the state of what stands here, over which she changes it"]
-    change: Annotated[str, "the address at which she can change her answer"]
+    more: Annotated[AskedQuestion | None, "where the customer was unhappy and wrote nothing: the question for own words"]
+    better: Annotated[str, "what the customer is asked then"]
+    word: Annotated[str, "the state of what stands here, over which the customer changes it"]
+    change: Annotated[str, "the address at which the customer can change the answer"]
 
 
 @dataclass(frozen=True)

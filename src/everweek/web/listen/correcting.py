@@ -81,7 +81,7 @@ def leave(request: HttpRequest, comment_id: int) -> HttpResponse:
 
 
 def _said(request: HttpRequest) -> tuple[str, str, str]:
-    """What was pressed, as about:what:says; or a topic that was chosen."""
+    """Return what was pressed, of the form ``about:what:says``, as its three parts; or the topic that was chosen."""
     say = request.POST.get("say", "")[:200].replace("\0", "")
     if not say:
         return About.TOPIC, request.POST.get("topic", "").strip()[:80].replace("\0", ""), "yes"
@@ -95,7 +95,7 @@ def _back(request: HttpRequest, response: int) -> str:
 
 
 def _address(back: str, response: int) -> str:
-    """The page it was pressed on, at the voice it stands beside."""
+    """Return the address of the page on which a judgement was corrected, at the voice it stands beside."""
     if back == ON_VOICE:
         return reverse("voice", args=[response])
     if back == ON_DAY:

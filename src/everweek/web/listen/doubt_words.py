@@ -24,7 +24,7 @@ OTHERWISE: Final[Mapping[DoubtKind, str | Promise]] = {
 
 
 def title_of_doubt(doubt: DoubtTold) -> str:
-    """What was found, as a sentence."""
+    """Return what was found of a doubt, as a sentence."""
     n = doubt.count
     match doubt.kind:
         case DoubtKind.TRAP:
@@ -59,7 +59,7 @@ def title_of_doubt(doubt: DoubtTold) -> str:
 
 
 def evidence_of(doubt: DoubtTold) -> str:
-    """What speaks for it."""
+    """Return the evidence of a doubt, in words."""
     told = doubt.told
     match doubt.kind:
         case DoubtKind.TRAP:
@@ -83,7 +83,7 @@ def evidence_of(doubt: DoubtTold) -> str:
 
 
 def lasting(seconds: float | None) -> str:
-    """How long it lasted, in words.
+    """Return how long something lasted, in words.
 
     >>> lasting(8), lasting(200)
     ('8 seconds', '3 minutes')

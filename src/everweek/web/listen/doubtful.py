@@ -136,7 +136,7 @@ def clear_answer(request: HttpRequest, response_id: int) -> HttpResponse:
 
 @acts("doubtful")
 def reopen_answer(request: HttpRequest, response_id: int) -> HttpResponse:
-    """Take back what was decided of one answer."""
+    """Take back what was decided of one doubtful answer: it is doubtful as before."""
     return _decide_answer(request, response_id, services.reopen_doubted, _("This answer is doubtful as before."))
 
 

@@ -96,7 +96,7 @@ class Judgements:
         self._explained = explained
 
     def lines(self, voice: Voice) -> list[JudgedLine]:
-        """One line a comment of the voice that was judged."""
+        """Return a line for each comment of the voice that was judged."""
         return [self._line(voice, one) for one in self.told(voice)]
 
     def attend(self, voice: Voice) -> int | None:
@@ -108,7 +108,7 @@ class Judgements:
         return any(one.urgency for one in self.told(voice))
 
     def feels(self, voice: Voice, sentiment: str) -> bool:
-        """Whether one of its comments feels so."""
+        """Return whether a comment of the voice is held to feel so."""
         return any(one.sentiment == sentiment for one in self.told(voice))
 
     def praises(self, voice: Voice) -> bool:
@@ -116,7 +116,7 @@ class Judgements:
         return any(each.sure for one in self.told(voice) for each in one.praised)
 
     def told(self, voice: Voice) -> list[CommentTold]:
-        """What each of its comments is held for."""
+        """Return what each comment of the voice is held for; comments that nobody judged are left out."""
         keys = [
             (voice.response.pk, question.key, place) for (question, _text), place in zip(voice.said, voice.places, strict=True)
         ]

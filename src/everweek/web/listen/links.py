@@ -63,7 +63,7 @@ def links(request: HttpRequest) -> HttpResponse:
 
 @acts("links")
 def close(request: HttpRequest, link_id: int) -> HttpResponse:
-    """Let nobody answer there any more."""
+    """Close a link: nobody can answer there any more."""
     viewer = viewer_of(request)
     link = access_link(viewer, link_id)
 
@@ -79,7 +79,7 @@ def close(request: HttpRequest, link_id: int) -> HttpResponse:
 
 @acts("links")
 def reopen(request: HttpRequest, link_id: int) -> HttpResponse:
-    """Let people answer there again."""
+    """Open a closed link again: people can answer there."""
     viewer = viewer_of(request)
     link = access_link(viewer, link_id)
 

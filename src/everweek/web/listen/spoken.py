@@ -103,7 +103,7 @@ class Cards:
         return urgent or unhappy_unasked(voice.mood, voice.scored, feels=self.sad(voice))
 
     def sad(self, voice: Voice) -> bool:
-        """Whether its words feel negative."""
+        """Return whether the words of the voice feel negative."""
         return self.judged is not None and self.judged.feels(voice, "negative")
 
     def glad(self, voice: Voice) -> bool:
@@ -111,12 +111,12 @@ class Cards:
         return voice.mood is Mood.HAPPY or (self.judged is not None and self.judged.praises(voice))
 
     def elsewhere(self, voice: Voice) -> Elsewhere | None:
-        """Where it was said, if nobody asked for it."""
+        """Return the source at which a voice was found, or None for an answer to a question of ours."""
         mention = self.mentions.get(voice.response.pk)
         return Elsewhere(mention.source, mention.link) if mention is not None else None
 
     def mark(self, scored: Scored) -> str:
-        """A score in words, quiet enough to stand beside a voice."""
+        """Return a score in words, quiet enough to stand beside a voice."""
         if scored.measure == "expectation":
             return str(EXPECTED.get(scored.score, ""))
         # The net promoter score is one of many answers together; one customer only says how likely it is.

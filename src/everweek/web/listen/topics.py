@@ -43,7 +43,7 @@ class TopicForm(OnceForm):
     )
 
     def told(self) -> dict[str, Any]:
-        """What was typed, as a topic has it."""
+        """Return what was typed as a topic's fields: its name, and its words one by one."""
         return {"name": self.cleaned_data["name"], "words": self.cleaned_data["words"].splitlines()}
 
 
@@ -78,7 +78,7 @@ def topics(request: HttpRequest) -> HttpResponse:
 
 @acts("topics")
 def change(request: HttpRequest, key: str) -> HttpResponse:
-    """Another name, or other words."""
+    """Change the name or the words of a topic."""
     viewer = viewer_of(request)
     topic = access_topic(viewer, key)
     form = TopicForm(request.POST)
@@ -95,7 +95,7 @@ def change(request: HttpRequest, key: str) -> HttpResponse:
 
 @acts("topics")
 def take_back(request: HttpRequest, key: str) -> HttpResponse:
-    """The name and the words it had before."""
+    """Give a topic back the name and the words it had before."""
     viewer = viewer_of(request)
     topic = access_topic(viewer, key)
 
@@ -166,7 +166,7 @@ def restore(request: HttpRequest, key: str) -> HttpResponse:
 
 @acts("topics")
 def learn(request: HttpRequest) -> HttpResponse:
-    """Have judging learned now, and not only at night."""
+    """Begin to learn judging from corrections now, and not only at night."""
     viewer = viewer_of(request)
     check_may(viewer, Action.TOPICS_EDIT)
 

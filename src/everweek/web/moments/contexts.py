@@ -26,9 +26,9 @@ class Candidate:
     """One customer who may be meant."""
 
     id: Annotated[str, "which one"]
-    name: Annotated[str, "what she is called"]
-    detail: Annotated[str, "what tells her from another of that name, or nothing"]
-    chosen: Annotated[bool, "whether she is chosen"]
+    name: Annotated[str, "what the customer is called"]
+    detail: Annotated[str, "what tells the customer from another of that name, or nothing"]
+    chosen: Annotated[bool, "whether this customer is chosen"]
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class LoggedLine:
     how: Annotated[str, "unit and channel"]
     customer: Annotated[str, "who it was, or nothing"]
     word: Annotated[str, "what was said of it, or nothing"]
-    first: Annotated[bool, "whether it was her first moment with us"]
+    first: Annotated[bool, "whether it was the customer's first moment with us"]
     fresh: Annotated[bool, "whether it can still be taken back"]
 
 

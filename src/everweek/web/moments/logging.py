@@ -71,7 +71,7 @@ def log(request: HttpRequest) -> HttpResponse:
 
 @acts("moment-log")
 def take_back(request: HttpRequest, interaction_id: int) -> HttpResponse:
-    """Let a moment count no more."""
+    """Take back a moment that was logged by hand: it counts no more."""
     viewer = viewer_of(request)
     moment = access_logged(viewer, interaction_id)
 
@@ -85,7 +85,7 @@ def take_back(request: HttpRequest, interaction_id: int) -> HttpResponse:
 
 @acts("moment-log")
 def put_back(request: HttpRequest, interaction_id: int) -> HttpResponse:
-    """Let it count again."""
+    """Put back a moment that was taken back: it counts again."""
     viewer = viewer_of(request)
     moment = access_logged(viewer, interaction_id)
 

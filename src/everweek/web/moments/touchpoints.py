@@ -71,7 +71,7 @@ def rename(request: HttpRequest, key: str) -> HttpResponse:
 
 @acts(HERE)
 def move(request: HttpRequest, key: str) -> HttpResponse:
-    """Put it at the place ``to`` among those in use."""
+    """Put a touchpoint at the place ``to`` among those in use."""
     viewer = viewer_of(request)
     touchpoint = access_touchpoint(viewer, key)
 
@@ -89,7 +89,7 @@ def move(request: HttpRequest, key: str) -> HttpResponse:
 
 @acts(HERE)
 def close(request: HttpRequest, key: str) -> HttpResponse:
-    """Let nobody log it from now on; what was logged stays."""
+    """Close a touchpoint: nobody logs it from now on; what was logged stays."""
     viewer = viewer_of(request)
     touchpoint = access_touchpoint(viewer, key)
 
@@ -105,7 +105,7 @@ def close(request: HttpRequest, key: str) -> HttpResponse:
 
 @acts(HERE)
 def reopen(request: HttpRequest, key: str) -> HttpResponse:
-    """Let it be logged again."""
+    """Open a closed touchpoint: it can be logged again."""
     viewer = viewer_of(request)
     touchpoint = access_touchpoint(viewer, key)
 
@@ -119,7 +119,7 @@ def reopen(request: HttpRequest, key: str) -> HttpResponse:
 
 @acts(HERE)
 def take_back(request: HttpRequest, key: str) -> HttpResponse:
-    """Undo a name or an order within the day."""
+    """Undo a change of a touchpoint's name, or of the order, within the day."""
     viewer = viewer_of(request)
     touchpoint = access_touchpoint(viewer, key)
 
@@ -137,7 +137,9 @@ def take_back(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def _still_told(key: str) -> str:
-    """What goes on telling of a touchpoint that is closed: its moments have none from now on."""
+    """Return a sentence on which helpdesks go on telling of a touchpoint that is closed, though their moments have no touchpoint
+    from now on; empty where none does.
+    """
     if not (names := mapped_to(key)):
         return ""
     return " " + _("%(names)s told of it: what is solved there is a moment without a touchpoint from now on.") % {

@@ -45,7 +45,7 @@ def channels(request: HttpRequest) -> HttpResponse:
 
 @acts(HERE)
 def kinds(request: HttpRequest, channel_id: int) -> HttpResponse:
-    """Choose what goes to one."""
+    """Choose what is sent to the chat of a unit."""
     viewer = viewer_of(request)
     channel = access_team_channel(viewer, channel_id)
     form = TeamKindsForm(channel.kinds, request.POST, of=channel.pk)
@@ -59,7 +59,7 @@ def kinds(request: HttpRequest, channel_id: int) -> HttpResponse:
 
 @acts(HERE)
 def trial(request: HttpRequest, channel_id: int) -> HttpResponse:
-    """Send it something to try; where it was stopped, it goes on."""
+    """Send a trial to the chat of a unit; where sending to it was stopped, it goes on."""
     viewer = viewer_of(request)
     channel = access_team_channel(viewer, channel_id)
 
@@ -72,7 +72,7 @@ def trial(request: HttpRequest, channel_id: int) -> HttpResponse:
 
 @acts(HERE)
 def remove(request: HttpRequest, channel_id: int) -> HttpResponse:
-    """Tell it nothing any more."""
+    """Remove the chat of a unit: nothing is sent there any more."""
     viewer = viewer_of(request)
     channel = access_team_channel(viewer, channel_id)
 

@@ -69,7 +69,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
 
 @acts("notice-choices")
 def remove(request: HttpRequest) -> HttpResponse:
-    """Tell it nothing any more."""
+    """Remove one's own chat: nothing is sent there any more."""
     viewer = access_own(viewer_of(request))
 
     def carry_out() -> Done:

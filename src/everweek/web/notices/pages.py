@@ -77,7 +77,7 @@ def unread(request: HttpRequest, notice_id: int) -> HttpResponse:
 
 @acts("notices")
 def read_all(request: HttpRequest) -> HttpResponse:
-    """All that waits was read."""
+    """Mark all of one's notices as read."""
     viewer, here = access_own(viewer_of(request)), reverse("notices")
 
     def carry_out() -> Done:

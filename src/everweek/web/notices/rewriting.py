@@ -80,7 +80,7 @@ def rewrite(request: HttpRequest, kind: str, language: str) -> HttpResponse:
 
 @acts("notice-rewrite", "kind", "language")
 def remove(request: HttpRequest, kind: str, language: str) -> HttpResponse:
-    """Say what the house says again."""
+    """Remove the organisation's own words for a kind of notice in one language: those of the house hold again."""
     viewer = viewer_of(request)
     of, tag = access_kind(viewer, kind), _tag(language)
     own, here = services.words_of(of, tag), _address(of, tag)

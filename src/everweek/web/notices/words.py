@@ -62,7 +62,7 @@ def notices_title(unread: int) -> str:
 
 
 def how_told(one: NoticeShown) -> str:
-    """How it left the house, or when it will; nothing where it stays in it."""
+    """Return how a notice left the house, or when it will; empty where it stays in the house."""
     now = clock.now()
     if one.due_at is not None:
         return _("to be told outside: %(when)s") % {"when": saying.moment(max(one.due_at, now), now)}

@@ -161,7 +161,9 @@ def spoken_to(request: HttpRequest, hers: str = "") -> str:
 
 
 def tried(do: Callable[[], R]) -> R | EverweekError:
-    """What was done, or the refusal that is to be said beside what was typed; others close the page."""
+    """Return what ``do`` returns, or the refusal it raised that is to be said beside what was typed; other errors pass on and
+    close the page.
+    """
     try:
         return do()
     except (Conflict, Invalid, TooMany, Unavailable) as refused:
@@ -169,7 +171,7 @@ def tried(do: Callable[[], R]) -> R | EverweekError:
 
 
 def to_wait(response: HttpResponse, refused: TooMany) -> HttpResponse:
-    """The answer, telling a program too when to come again."""
+    """Return the answer with the header that tells a program when to come again."""
     response["Retry-After"] = str(refused.retry_after)
     return response
 

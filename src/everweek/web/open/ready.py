@@ -39,11 +39,11 @@ class Kept:
 
     @cached_property
     def size(self) -> int:
-        """How many bytes it has."""
+        """How many bytes the page has."""
         return sum(map(len, self.parts))
 
     def with_word(self, word: str) -> HttpResponse:
-        """The answer to one reader."""
+        """Return the page as the answer to one reader, with that reader's ``word`` in its places."""
         response = HttpResponse(word.encode().join(self.parts))
         for name, value in self.headers:
             response.headers[name] = value
@@ -112,6 +112,8 @@ def lay(kept: OrderedDict[tuple[object, ...], Kept], name: tuple[object, ...], p
 
 
 def _wanted(request: HttpRequest) -> tuple[str, str] | None:
-    """All of a request that such a page depends on."""
+    """Return all of a request that such a page depends on (its query and its languages); None where that is too long
+    to be kept.
+    """
     asked, languages = request.META.get("QUERY_STRING", ""), request.META.get("HTTP_ACCEPT_LANGUAGE", "")
     return (asked, languages) if len(asked) <= LONGEST and len(languages) <= LONGEST else None

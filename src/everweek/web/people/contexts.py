@@ -20,9 +20,9 @@ class PersonLine:
     """One colleague in a list."""
 
     id: Annotated[int, "the member's number"]
-    name: Annotated[str, "her name"]
-    posts: Annotated[Sequence[str], "what she does where today, in words"]
-    note: Annotated[str, "what else is to be said: that she has left, that she has no post; or nothing"]
+    name: Annotated[str, "the colleague's name"]
+    posts: Annotated[Sequence[str], "what the colleague does where today, in words"]
+    note: Annotated[str, "what else is to be said: that they have left, that they have no post; or nothing"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,7 +52,7 @@ class PostLine:
     """One post of a member."""
 
     id: Annotated[int, "the post's number"]
-    role: Annotated[str | Promise, "what she does, in words"]
+    role: Annotated[str | Promise, "what the colleague does, in words"]
     unit: Annotated[str, "the name of the unit"]
     unit_key: Annotated[str, "the key of the unit"]
     when: Annotated[str, "from when to when, in words"]
@@ -65,27 +65,27 @@ class MemberPage(Page, template="people/member.html"):
     """`/settings/people/<id>`: one colleague."""
 
     id: Annotated[int, "the member's number"]
-    name: Annotated[str, "her name"]
-    title: Annotated[str, "who she is, as a sentence"]
-    lead: Annotated[str, "what is to be known besides: a day she leaves; or nothing"]
+    name: Annotated[str, "the colleague's name"]
+    title: Annotated[str, "who the colleague is, as a sentence"]
+    lead: Annotated[str, "what is to be known besides: a day on which the colleague leaves; or nothing"]
     steps: Annotated[Sequence[Step], "what one would look at next, the first thing first"]
-    facts: Annotated[Sequence[tuple[str | Promise, str]], "name and value of what is known of her"]
-    now: Annotated[Sequence[PostLine], "the posts she holds today"]
+    facts: Annotated[Sequence[tuple[str | Promise, str]], "name and value of what is known of the colleague"]
+    now: Annotated[Sequence[PostLine], "the posts the colleague holds today"]
     to_come: Annotated[Sequence[PostLine], "the posts that begin later"]
     before: Annotated[Sequence[PostLine], "the posts that have ended, the latest first"]
     may_edit: Annotated[bool, "whether the reader may change anything here"]
-    is_reader: Annotated[bool, "whether she is the reader herself"]
-    gone: Annotated[bool, "whether she has left"]
-    leaving: Annotated[bool, "whether a day is set for her leaving"]
+    is_reader: Annotated[bool, "whether the colleague is the reader"]
+    gone: Annotated[bool, "whether the colleague has left"]
+    leaving: Annotated[bool, "whether a day is set for the colleague to leave"]
     give: Annotated[Form | None, "the form that gives a post, where the reader may"]
     profile: Annotated[Form | None, "the form that changes name, address, language and zone, where the reader may"]
-    leave: Annotated[Form | None, "the form that lets her leave, where the reader may"]
-    programs: Annotated[str, "how many programs act for her and stop when she leaves, as a sentence; empty where none does"]
-    shows_sign_in: Annotated[bool, "whether the reader may see how she signs in"]
-    sign_in: Annotated[SignIn | None, "how she signs in; None without an account"]
+    leave: Annotated[Form | None, "the form that lets the colleague leave, where the reader may"]
+    programs: Annotated[str, "how many programs act for the colleague and stop at leaving, as a sentence; empty where none does"]
+    shows_sign_in: Annotated[bool, "whether the reader may see how the colleague signs in"]
+    sign_in: Annotated[SignIn | None, "how the colleague signs in; None without an account"]
     mails: Annotated[bool, "whether mail is set up, so that a link can be sent"]
-    may_hand: Annotated[bool, "whether the reader may hand over a link herself where no mail is set up"]
-    has_address: Annotated[bool, "whether her address is known, which an account needs"]
+    may_hand: Annotated[bool, "whether the reader may hand over a link in person where no mail is set up"]
+    has_address: Annotated[bool, "whether the colleague's address is known, which an account needs"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,7 +93,7 @@ class LinkPage(Page, template="people/link.html"):
     """`/settings/people/<id>/account`: the link to a new password, shown this once, where no mail is set up."""
 
     id: Annotated[int, "the member's number"]
-    name: Annotated[str, "her name"]
+    name: Annotated[str, "the colleague's name"]
     link: Annotated[str, "the link"]
     days: Annotated[int, "for how many days it can be used"]
 
@@ -195,8 +195,8 @@ class Holder:
     """Somebody who holds a role today."""
 
     id: Annotated[int, "the member's number"]
-    name: Annotated[str, "her name"]
-    unit: Annotated[str, "the name of the unit she holds it in"]
+    name: Annotated[str, "the colleague's name"]
+    unit: Annotated[str, "the name of the unit the post is held in"]
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ from everweek.web.viewer import viewer_of
 
 @acts("unit", "key")
 def say(request: HttpRequest, key: str) -> HttpResponse:
-    """Say when it works from now on."""
+    """Say when a unit works from now on."""
     viewer, unit = _edited(request, key)
     before = show_hours(unit)
     form = HoursForm(before, request.POST)
@@ -41,7 +41,7 @@ def say(request: HttpRequest, key: str) -> HttpResponse:
 
 @acts("unit", "key")
 def leave(request: HttpRequest, key: str) -> HttpResponse:
-    """Let it work as the unit above it does."""
+    """Let a unit work as the unit above it does."""
     viewer, unit = _edited(request, key)
 
     def carry_out() -> Done:
@@ -54,7 +54,7 @@ def leave(request: HttpRequest, key: str) -> HttpResponse:
 
 @acts("unit", "key")
 def take_back(request: HttpRequest, key: str) -> HttpResponse:
-    """Let it work as it did before."""
+    """Let a unit work as it did before the last change."""
     viewer, unit = _edited(request, key)
 
     def carry_out() -> Done:

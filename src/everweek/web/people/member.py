@@ -227,12 +227,12 @@ def may_manage(viewer: Member, member: Member) -> bool:
 
 
 def kept(posts: Sequence[Held]) -> list[list[object]]:
-    """Posts as they are kept for the way back."""
+    """Return posts as plain rows, as the way back keeps them."""
     return [[one.member, one.unit, one.role, one.since, one.until, one.cut_by, one.until_before] for one in posts]
 
 
 def unkept(rows: Sequence[Sequence[Any]]) -> list[Held]:
-    """The posts again."""
+    """Return the posts that ``kept`` made these rows of."""
     return [Held(*row) for row in rows]
 
 

@@ -223,7 +223,9 @@ def _above(viewer: Member, unit: Unit) -> list[tuple[str, str]]:
 
 
 def _in_order() -> list[Role]:
-    """Who leads first, then the front line, then those who work for the whole house."""
+    """Return the roles in the order in which the people of a unit stand: leads, then the front line, then those who work for the
+    whole house.
+    """
     return [Role.LEAD, Role.FRONT_LINE, *(role for role in Role if role not in {Role.LEAD, Role.FRONT_LINE})]
 
 

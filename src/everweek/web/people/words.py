@@ -73,7 +73,7 @@ def days_of(post: Post) -> str:
 
 
 def coming_days(post: Post) -> str:
-    """From when a post that has not begun is held."""
+    """Return the days on which a post that has not begun is held, in words."""
     since = saying.day(post.since)
     if post.until is None:
         return _("from %(since)s") % {"since": since}
@@ -105,7 +105,7 @@ def programs_words(member: Member, tokens: int) -> str:
 
 
 def people_title(number: int, *, role: str, unit: Unit | None, left: bool, words: str) -> str:
-    """How many colleagues fit what is asked for."""
+    """Return the title of the list: how many colleagues fit what is asked for."""
     told = {"number": saying.count(number), "unit": unit.name if unit else "", "role": role_words(role)}
     if number == 0:
         return _("Nobody fits what you asked for.")
@@ -145,7 +145,7 @@ def branch_words(here: int, whole: int) -> str:
 
 
 def unit_title(unit: Unit, whole: int, leads: Sequence[str]) -> str:
-    """Who works in a unit and below it, and who leads it."""
+    """Return the title of a unit's page: how many work in it and below it, and who leads it; or when it was closed."""
     if unit.closed_on is not None and unit.closed_on <= today():
         return _("%(unit)s was closed on %(day)s.") % {"unit": unit.name, "day": saying.day(unit.closed_on)}
     told = {"unit": unit.name, "number": saying.count(whole), "leads": saying.names(leads)}
@@ -163,7 +163,7 @@ def unit_title(unit: Unit, whole: int, leads: Sequence[str]) -> str:
 
 
 def back_words(name: str, posts: int) -> str:
-    """Who, or what, is here again, with how many posts that were to end with it."""
+    """Return the sentence that a colleague, or a unit, is here again, with how many posts that were to end go on."""
     told = {"name": name, "number": saying.count(posts)}
     if posts == 0:
         return _("%(name)s is here again. Give the posts that are to be held from now on.") % told

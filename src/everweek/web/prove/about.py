@@ -18,7 +18,7 @@ About = tuple[tuple[str, str], ...]
 
 
 def about_measure(measured: Measured) -> About:
-    """Which measure, by which cut, of which answers, counted how."""
+    """Return what a file of a measure says of itself: which measure, by which cut, of which answers, counted how."""
     return (
         ("title", measured.title),
         ("measure", measured.measure),
@@ -30,7 +30,9 @@ def about_measure(measured: Measured) -> About:
 
 
 def about_chart(drawn: Charted, asked: Watching) -> About:
-    """Which measure of which group, week by week or month by month, of which answers."""
+    """Return what a file of a chart says of itself: which measure of which group, week by week or month by month, of which
+    answers.
+    """
     return (
         ("title", drawn.title),
         ("measure", drawn.measure),

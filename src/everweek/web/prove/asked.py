@@ -71,7 +71,7 @@ def part_of(
 
 
 def in_time(rate: AnswerRate) -> bool:
-    """Whether the groups are one thing over time."""
+    """Return whether the groups are the periods of one course over time."""
     return len(rate.by) == 1 and rate.by[0] in PERIODS
 
 

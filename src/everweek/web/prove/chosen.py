@@ -43,7 +43,9 @@ class Span:
 
 
 def span_of(asked: Peers, known: Iterable[MeasureInfo], here: str) -> Span:
-    """Of which days a page tells: those that are asked for, else the twelve months up to the newest answer."""
+    """Return the days a page tells of, with a note that says so: those asked for, else the twelve months up to the
+    newest answer.
+    """
     lately = asked.with_(since=None, until=None, years="").to(here)
     if asked.since or asked.until:
         return Span(asked.since, asked.until, SpanNote(_of_days(asked.since, asked.until), _lately(), lately))

@@ -113,7 +113,7 @@ def _colleague(one: Beside, difference: Estimate, question: measures.Question) -
 
 
 def _unit_by_unit(asked: Peers, units: Sequence[Option], here: str) -> list[Step]:
-    """Where there are too many to show, the units to choose from."""
+    """Return a step to each unit, to choose from where there are too many colleagues to show."""
     return [Step(str(one.label).strip(), asked.with_(unit=one.value).to(here)) for one in units if one.value]
 
 

@@ -95,7 +95,7 @@ def _found(
 
 
 def _before(told: Year, *, apart: bool) -> str:
-    """How it stands to the year before, in a clause; nothing where that year has too few answers."""
+    """Return a clause on how a measure stands to the year before; empty where that year has too few answers."""
     change = told.change
     if isinstance(change, NotEnough):
         return ""

@@ -37,7 +37,9 @@ def csv_lines(measured: Measured, compared: Comparison | None = None) -> Iterato
 
 
 def columns_of(measured: Measured) -> tuple[str, ...]:
-    """What the columns are called, no two alike: a cut keeps its name, and what is told of the group gives way."""
+    """Return the names of the columns, no two alike: a cut keeps its name, and a column that tells of the group is called
+    otherwise where they meet.
+    """
     by = measured.by
     return beside("measure", by), *by, *(beside(name, by) for name in COLUMNS)
 
@@ -64,7 +66,7 @@ def conditions(where: Mapping[str, str]) -> str:
 
 
 def _about(measured: Measured) -> Mapping[str, object]:
-    """Of which answers the numbers are; what does not limit them is left out."""
+    """Return which answers the numbers are of, by name; what does not limit them is left out."""
     told = {
         "where": conditions(measured.where),
         "since": measured.since.isoformat() if measured.since else "",

@@ -114,7 +114,7 @@ def _page(viewer: Member, question: Question, names: Sequence[str], finding: fin
 
 
 def _counted(measure: str) -> tuple[str, str]:
-    """What is counted, as the head of a column and as the whole of it."""
+    """Return what a measure counts in words: as the head of a column, and as the whole of it."""
     if measure == rules.RECOVERED:
         return _("Cases"), _("All cases")
     return (_("Promises"), _("All promises")) if measure in rules.PROMISED else (_("Answers"), _("All answers"))
@@ -204,7 +204,9 @@ def _levels(level: float) -> list[Option]:
 
 
 def _values(viewer: Member, question: Question, dimensions: Sequence[str]) -> list[Option]:
-    """What the dimension that a filter is being added for can be; without one, nothing to choose from."""
+    """Return the values to choose from of the dimension that a filter is being added for; none where there is no such
+    dimension.
+    """
     name = question.add_name
     if name not in dimensions:
         return []

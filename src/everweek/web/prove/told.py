@@ -78,7 +78,7 @@ def _step(step: NextStep) -> Step:
 
 
 def direction_of(finding: Finding) -> str:
-    """Which way it went itself, for its mark: down, up, or nothing."""
+    """Return which way the finding went itself, for its mark: ``down``, ``up`` or empty."""
     return finding.direction.value if isinstance(finding, Moved) and stands_itself(finding) else ""
 
 

@@ -107,7 +107,7 @@ def _picture(chart: Charted, *, narrow: bool = False) -> SafeString:
 
 
 def _kept(asked: Watching, shown: Charted | None) -> Watching:
-    """What a view is of that is saved here: of the chart that is seen, whatever moves elsewhere meanwhile."""
+    """Return what a saved view keeps of the chart page: the chart that is seen, whatever moves elsewhere meanwhile."""
     return asked.showing(shown.place.value) if shown else asked
 
 

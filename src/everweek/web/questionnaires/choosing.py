@@ -117,7 +117,9 @@ def _wrong(row: ChoiceRow, key: str, taken: Collection[str]) -> str:
 
 
 def _order(row: ChoiceRow, *, was: str) -> tuple[float, int, int]:
-    """Where a row goes: what is given the place of another goes before it on the way up, after it on the way down."""
+    """Return the key by which rows of choices are put in order: a row that is given the place of another goes before that one on
+    the way up, after it on the way down.
+    """
     own = row.number + 1
     place = _number(row.place)
     if place is None:

@@ -73,7 +73,7 @@ def stand(condition: Condition | None) -> Built:
 
 
 def read(sent: QueryDict, stored: Condition | None, known: Sequence[Question]) -> Built:
-    """What a form that was sent says; ``known`` are the questions it can look back at."""
+    """Return what a form that was sent says of a condition; ``known`` are the questions it can look back at."""
     rows = [row for row in (_sent(sent, number) for number in _numbers(sent)) if row.question]
     mode = sent.get("when-mode", ALL)
     if mode == KEPT and stored is not None:
@@ -97,7 +97,7 @@ def read(sent: QueryDict, stored: Condition | None, known: Sequence[Question]) -
 
 
 def part_of(built: Built, document: Document, place: int, stored: Condition | None, error: str = "") -> ConditionPart | None:
-    """What the template draws; None where there is nothing to look back at."""
+    """Return the part of the page that asks when a question is shown; None where there is no earlier question to look back at."""
     known = earlier(document, place)
     if not known and stored is None:
         return None

@@ -50,9 +50,10 @@ def report(request: HttpRequest) -> HttpResponse:
 
 
 def _report(viewer: Member, sent: Mapping[str, str]) -> Report:
-    """What is reported by a tap, in the case that was open where it was made, as far as that is within reach.
+    """Return the report of an incident that one tap makes, with the case that was open where it was made, where the reader may
+    read that case.
 
-    Moved or handed over meanwhile, the case is left out: that it happened is reported all the same.
+    Where the case was moved or handed over meanwhile it is left out: that the incident happened is reported all the same.
     """
     told = Report(key=sent.get("key", ""), at=_tapped(sent.get("ago", "")))
     number = number_of(sent.get("case", ""))

@@ -49,7 +49,7 @@ SHOWN = 5
 
 @looks
 def respect(request: HttpRequest) -> HttpResponse:
-    """What was reported and what waits, as far as it is the reader's to know."""
+    """Show what was reported and what waits, as far as the reader may know of it."""
     viewer = viewer_of(request)
     check_may(viewer, Action.RESPECT_REPORT)
     asked = ReportsAsked.read(request.GET)
@@ -135,7 +135,9 @@ def step_line(one: StepShown) -> StepLine:
 
 
 def _steps_told(shown: IncidentShown) -> list[StepLine]:
-    """What was done, for who reported it and does not decide: of each what it is and where it stands."""
+    """Return the steps that were taken, for the colleague who reported and does not decide: of each what it is and where it
+    stands.
+    """
     return [StepLine(0, step_title(kind, standing), []) for kind, standing in shown.steps]
 
 

@@ -22,7 +22,7 @@ class TokenLine:
     name: Annotated[str, "what its maker called it"]
     hint: Annotated[str, "the first letters of its secret"]
     who: Annotated[str, "whom it acts as; empty where that is the reader"]
-    who_id: Annotated[int, "her number"]
+    who_id: Annotated[int, "that colleague's number"]
     scopes: Annotated[Sequence[str | Promise], "what it may do, in words"]
     expires_at: Annotated[datetime, "until when it is valid"]
     used_on: Annotated[date | None, "the day of its last use; None where it was never used"]

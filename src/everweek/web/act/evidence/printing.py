@@ -39,7 +39,7 @@ class Document:
 
 
 def as_pdf(document: Document) -> bytes:
-    """The document as a PDF, in the reader's language."""
+    """Return the document as a PDF, in the reader's language."""
     return typeset.as_pdf(
         "everweek.web.act.evidence", "document.typ", asdict(document), language=get_language() or "en", at=clock.now()
     )

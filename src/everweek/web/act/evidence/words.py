@@ -102,12 +102,12 @@ def name_of(one: YearFigure) -> str:
 
 
 def clauses(told: YearEvidence) -> list[ClauseLines]:
-    """Every heading with its figures."""
+    """Return every heading with its figures, in order."""
     return [ClauseLines(heading(clause), [_line(one) for one in told.of(clause)]) for clause in Clause]
 
 
 def title(told: YearEvidence) -> str:
-    """The one thing that must not be missing, as a sentence."""
+    """Return the title of the evidence: of how many cases the customer was told what was decided, which must not be missing."""
     if not told.cases:
         return _("No case was opened in %(year)s.") % {"year": told.year}
     words = ngettext(
@@ -119,14 +119,14 @@ def title(told: YearEvidence) -> str:
 
 
 def lead(told: YearEvidence) -> str:
-    """Of which cases it tells."""
+    """Return the sentence on which cases the evidence is about: their year and units."""
     where = _("%(unit)s and below") % {"unit": told.unit.name} if told.unit is not None else _("all units within reach")
     said = _("Cases opened in %(year)s, %(where)s, as they stand by now. A case that is part of another counts with that.")
     return said % {"year": told.year, "where": where}
 
 
 def gaps(told: YearEvidence) -> list[str]:
-    """What an auditor would find missing: stages that closed cases never reached."""
+    """Return what an auditor would find missing, a sentence each: stages that closed cases never reached."""
     said = []
     for one in told.figures:
         if one.figure is Figure.CLOSED_WITHOUT and one.n:

@@ -8,6 +8,6 @@ from everweek.web.house.asking import Asking
 
 @dataclass(frozen=True)
 class GridAsked(Asking):
-    """Of which unit."""
+    """Of which unit the grid of allowances is shown."""
 
     unit: str = asking.key()

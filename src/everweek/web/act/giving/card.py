@@ -75,7 +75,7 @@ def giving_card(told: GivingTold, sent: Mapping[str, forms.Form], *, writes: boo
 
 
 def form_of(told: GivingTold, route: str, data: Posted = None) -> GestureForm:
-    """The form that is sent to one of the card's addresses."""
+    """Return the form of gestures that is sent to the address called ``route``."""
     if route == "gesture-give":
         return GiveForm([one for one in told.kinds if one[0] in COSTS], data)
     return _FREE[route](data)

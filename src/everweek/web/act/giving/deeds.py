@@ -113,7 +113,7 @@ def take_back(request: HttpRequest, gesture_id: int) -> HttpResponse:
 
 @acts("gestures-waiting")
 def keep(request: HttpRequest, gesture_id: int) -> HttpResponse:
-    """Say that it is done."""
+    """Say that a gesture was carried out, or a promise kept."""
     viewer = viewer_of(request)
     gesture = access_gesture(viewer, gesture_id)
 

@@ -52,7 +52,7 @@ def grid(request: HttpRequest) -> HttpResponse:
 
 @acts("giving")
 def set_cell(request: HttpRequest, key: str) -> HttpResponse:
-    """Say what a role may give there and below."""
+    """Say what a role may give in a unit and below it."""
     viewer = viewer_of(request)
     unit = access_unit(viewer, key, Action.ALLOWANCES_EDIT)
     form = CellForm(request.POST)

@@ -54,7 +54,7 @@ def tap(kind: GestureKind, amount: Decimal, currency: str) -> str:
 
 
 def left(room: RoomShown, currency: str) -> str:
-    """What is left under a limit."""
+    """Return what is left under a limit, as words."""
     return str(_LEFT[room.bound]) % {
         "left": saying.money(room.left, currency),
         "limit": saying.money(room.limit, currency),
@@ -97,7 +97,7 @@ def claims(found: Sequence[ClaimShown]) -> str:
 
 
 def limits(cell: CellShown) -> str:
-    """What a role may give, as it stands in the grid."""
+    """Return what a role may give, as the words of a cell of the grid."""
     star = " *" if cell.own else ""
     if not cell.may:
         return _("by approval only") + star

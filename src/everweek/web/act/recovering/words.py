@@ -11,7 +11,7 @@ from everweek.web.house.shares import POINTS
 
 
 def title(found: WhatBecame) -> str:
-    """What is known, as a sentence."""
+    """Return the title of the page: how many unhappy customers were won back, or why that cannot be told."""
     if not found.cases:
         return _("No case of an unhappy customer was opened and closed within a year.")
     if isinstance(found.recovered, NotEnough):
@@ -21,7 +21,7 @@ def title(found: WhatBecame) -> str:
 
 
 def lead(found: WhatBecame) -> str:
-    """What it rests on, and of how many nothing is known."""
+    """Return the sentence on how many cases the title rests on, and of how many nothing is known."""
     if not found.cases:
         return ""
     said = ngettext(

@@ -22,7 +22,9 @@ class VoicePage(Page, template="listen/voice.html"):
     facts: Annotated[Sequence[tuple[str, str]], "what else is known of it: name and value"]
     others: Annotated[Sequence[VoiceCard], "what else the same customer told us, the newest first"]
     moments: Annotated[Sequence[MomentLine], "what the same customer experienced, the newest first"]
-    whose: Annotated[Step | None, "the way to the customer's own page, where she is known and the reader may look her up"]
+    whose: Annotated[
+        Step | None, "the way to the customer's own page, where the customer is known and the reader may look customers up"
+    ]
     back: Annotated[str, "the address of the stream"]
     why: Annotated[Form | None, "why it is withdrawn, for who may withdraw and correct it"]
 
