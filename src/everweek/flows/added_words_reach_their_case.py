@@ -1,4 +1,4 @@
-"""What a customer adds to her answer reaches the case it has: it takes that up, is to be replied to, and its owner is told.
+"""What a customer adds to an answer reaches the case it has: it takes that up, is to be replied to, and its owner is told.
 
 A click in a letter opens the case, and what happened is often written on the same form some minutes later.
 """
@@ -25,7 +25,7 @@ HER_LINK: Final = "link:"
 
 
 def are_hers(lines: Sequence[Line]) -> list[Line]:
-    """Those of these lines by which whoever answered changed it: what a colleague or a program mends is no word of hers."""
+    """Those of these lines by which whoever answered changed the answer: what a colleague or a program mends is not theirs."""
     return [line for line in lines if line.actor.startswith(HER_LINK)]
 
 

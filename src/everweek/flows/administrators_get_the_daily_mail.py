@@ -26,7 +26,7 @@ MOST = 20
 
 
 def send_daily_mail() -> int:
-    """Ask for today's mail to each administrator; how many were asked for now. None where mail is not set up: doctor says so."""
+    """Ask for today's mail to each administrator; returns how many were asked for now, 0 where mail is not set up."""
     if not is_set_up():
         return 0
     day, asked = people.today(), 0

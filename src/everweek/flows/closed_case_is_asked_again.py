@@ -71,7 +71,7 @@ def weigh(responses: Collection[int]) -> None:
 
 
 def ask_those_due() -> bool:
-    """Ask some of those whose turn it is, as far as the contact rules let them be asked; whether others wait."""
+    """Ask some of those whose turn it is, as far as the contact rules let them be asked; returns whether others wait."""
     with transaction.atomic():
         due = take_due()
         wanted = [one.interaction for one in due if one.interaction is not None]

@@ -15,7 +15,7 @@ BY: Final = System("closing")
 
 
 def hand_up_all() -> int:
-    """Hand up all open cases of units that are closed by now; how many."""
+    """Hand up all open cases of units that are closed by now; returns how many."""
     many = 0
     while True:
         with transaction.atomic():

@@ -36,7 +36,7 @@ UNANSWERED: Final = declare(
 
 
 def tell_who_waited() -> int:
-    """Tell whose cases they are, once for each wait that is over; how many notices that were not there before."""
+    """Tell whose cases they are, once for each wait that is over; returns how many notices were not there before."""
     now = clock.now()
     ended = waited_for(now - FORGOTTEN, now)
     numbers = list(ended)

@@ -35,7 +35,7 @@ def tell_at_once(_lines: Sequence[Line]) -> None:
 
 
 def tell_unserved() -> int:
-    """Tell of each limit whose colleague has left by now, once; how many notices that were not there before."""
+    """Tell of each limit whose colleague has left by now, once; returns how many notices were not there before."""
     return tell(
         news=[
             News(

@@ -73,7 +73,7 @@ _log = logging.getLogger(__name__)
 
 
 def read_mailbox() -> bool:
-    """Take what is new in the mailbox, at most ``MOST`` mails of it; whether more wait.
+    """Take what is new in the mailbox, at most ``MOST`` mails of it; returns whether more wait.
 
     Doing it twice takes each mail once. Why it failed is kept for doctor and the page; nothing is raised for that.
     """

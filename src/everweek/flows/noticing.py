@@ -59,5 +59,5 @@ def news_of(
 
 
 def doer(line: Line) -> str:
-    """Who did it, by name; what the rule of a unit does, no colleague did."""
+    """The name of whoever did it; what the rule of a unit does, no colleague did."""
     return name_of_actor(line.actor) or HOUSE

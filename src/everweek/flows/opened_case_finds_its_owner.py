@@ -41,7 +41,7 @@ LINES_AT_ONCE = 20
 
 @subscriber("flows.opened_case_finds_its_owner", kinds=[OPENED, MOVED, LET_GO, *ANEW], batch=LINES_AT_ONCE)
 def give_what_was_opened(lines: Sequence[Line]) -> None:
-    """Give each to whom it falls. One after the other: what was given just now counts for the next."""
+    """Give each case to the colleague to whom it falls. One after the other: what was given just now counts for the next."""
     wants = [line for line in lines if _wants_somebody(line)]
     numbers = [int(line.subject_id) for line in wants]
     given = {number for number in numbers if give_by_rule(case_id=number, by=BY) is not None}

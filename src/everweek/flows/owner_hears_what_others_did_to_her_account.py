@@ -1,6 +1,6 @@
 """The owner of an account hears by mail what somebody else did to it: the surest way to notice that it was not meant well.
 
-What she does herself, signing in tells her as she does it. A link to a new password that is mailed is its own letter.
+What the owner does, signing in tells them as they do it. A link to a new password that is mailed is its own letter.
 """
 
 from collections.abc import Mapping, Sequence
@@ -27,7 +27,7 @@ LINES_AT_ONCE = 50
 
 @subscriber("flows.owner_hears_what_others_did_to_her_account", kinds=list(SAID), batch=LINES_AT_ONCE)
 def tell_owner(lines: Sequence[Line]) -> None:
-    """Ask for a letter to whoever the account or the token belongs to, unless she did it herself; none without a mail server."""
+    """Ask for a letter to the owner of the account or the token, unless they did it themselves; none without a mail server."""
     if not is_set_up():
         return
     for line in lines:

@@ -94,7 +94,7 @@ DONE_UNTOLD: Final = declare(
 
 
 def tell_what_is_due() -> int:
-    """Tell who keeps a promise that is due, each once on its day and once after; how many notices that were not there before."""
+    """Tell who keeps a promise that is due, once on its day and once after; returns how many notices were not there before."""
     day = today()
     news = [*_gestures(day), *_improvements(day), *_untold(day)]
     return sum(tell(news=news[first : first + AT_ONCE]) for first in range(0, len(news), AT_ONCE))

@@ -43,7 +43,7 @@ ENDING: Final = declare(
 
 
 def tell_tokens_ending() -> int:
-    """Tell of each token that runs out within two weeks, once at each step; how many notices that were not there before."""
+    """Tell of each token that runs out within two weeks, once at each step; returns how many notices were not there before."""
     news = list(_news())
     return sum(tell(news=news[first : first + AT_ONCE]) for first in range(0, len(news), AT_ONCE))
 

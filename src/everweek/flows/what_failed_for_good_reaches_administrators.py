@@ -41,7 +41,7 @@ STUCK: Final = declare(
 
 
 def tell_what_failed() -> int:
-    """Tell administrators what failed for good lately, each failure once; how many notices that were not there before."""
+    """Tell administrators what failed for good lately, each failure once; returns how many notices were not there before."""
     since = clock.now() - LATELY
     found: dict[str, tuple[datetime | None, int]] = {
         LINES: (journal.last_parked_at(), journal.count_parked()),

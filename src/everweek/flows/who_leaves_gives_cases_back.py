@@ -47,7 +47,7 @@ def give_back_at_once(_lines: Sequence[Line]) -> None:
 
 
 def give_back_all() -> int:
-    """Give back all cases of those who have left, or hold no post, by now; how many.
+    """Give back all cases of those who have left, or hold no post, by now; returns how many.
 
     Whoever leads there is told in the same transaction. What those who left had promised goes to whoever owns the case, or stands
     before whoever leads there.

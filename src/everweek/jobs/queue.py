@@ -45,7 +45,7 @@ class Claimed:
 
 
 def claim(worker: str) -> Claimed | None:
-    """Take the next waiting job, or None. A job whose function is gone dies here, with that reason."""
+    """Take the next waiting job; returns it, or None. A job whose function is gone dies here, with that reason."""
     # Looking is free; taking needs the write lock of SQLite, which an idle worker should leave to others.
     claimed: Claimed | bool = True
     while claimed is True and _waiting().exists():
@@ -78,13 +78,13 @@ def _claim_next(worker: str) -> Claimed | bool:
 
 
 def keep(claimed: Claimed) -> bool:
-    """Renew the lease; False where the job is no longer this worker's."""
+    """Renew the lease of a job; returns False where the job is no longer this worker's."""
     until = clock.now() + claimed.job.lease
     return bool(_held(claimed).update(lease_until=until))
 
 
 def finish(claimed: Claimed) -> bool:
-    """The job is done; False where it is no longer this worker's."""
+    """Note that a job is done; returns False where it is no longer this worker's."""
     with transaction.atomic():
         held = _lock(claimed)
         if held is None:
@@ -102,7 +102,7 @@ def finish(claimed: Claimed) -> bool:
 
 
 def fail(claimed: Claimed, error: BaseException) -> bool:
-    """The job raised ``error``: wait and try again, or die. False where it is no longer this worker's."""
+    """Note that a job raised ``error``: it waits for another try, or dies. Returns False where it is no longer this worker's."""
     with transaction.atomic():
         held = _lock(claimed)
         if held is None:
@@ -122,7 +122,7 @@ def fail(claimed: Claimed, error: BaseException) -> bool:
 
 
 def excuse(claimed: Claimed) -> bool:
-    """The worker stops and the job does not: this is no try of its own. False where it is no longer this worker's.
+    """Note that the worker stops and the job does not, which is no try; returns False where it is no longer this worker's.
 
     The job stays this worker's until its process has ended, and its result, should it still come, is dropped.
     """
@@ -130,7 +130,7 @@ def excuse(claimed: Claimed) -> bool:
 
 
 def take_back(dead_workers: Iterable[str]) -> int:
-    """Put the jobs of dead workers, and those whose lease has run out, back into the queue; how many there were.
+    """Put the jobs of dead workers, and those whose lease has run out, back into the queue; returns how many there were.
 
     A job that has used all its tries this way (it may be what kills its worker) is dead.
     """

@@ -14,7 +14,7 @@ NEVER: Final = datetime.min.replace(tzinfo=UTC)
 
 
 def fire_due(known: dict[str, datetime] | None = None) -> list[str]:
-    """Enqueue the job of each schedule whose moment has come and that nobody has fired; the names of those fired here.
+    """Enqueue the job of each schedule whose moment has come and that nobody has fired; returns the names of those fired here.
 
     ``known`` is what a worker keeps from one call to the next: the last firing of each schedule it has seen. Of a schedule whose
     moment has not come since, nothing is asked.

@@ -46,7 +46,7 @@ def drop(*, dead_id: str, by: Actor) -> None:
 
 @transaction.atomic
 def forget_dead(*, before: datetime, most: int, by: Actor) -> int:
-    """Forget jobs that died before then and that nobody has seen to, with all they were to do; how many, of so many at most."""
+    """Forget jobs that died before then and that nobody saw to, with all they were to do, at most ``most``; returns how many."""
     over = dead_tasks().annotate(died=died()).filter(died__lt=before).order_by("pk").values_list("pk", flat=True)[:most]
     # Asked again under the locks: somebody may run one of them again meanwhile.
     rows = (
@@ -60,10 +60,10 @@ def forget_dead(*, before: datetime, most: int, by: Actor) -> int:
 
 @transaction.atomic
 def erase_person(person: str) -> int:
-    """Erase every job whose arguments name ``person`` (``customer:12``), waiting, done or dead; how many there were.
+    """Erase every job whose arguments name ``person`` (``customer:12``), waiting, done or dead; returns how many there were.
 
     One that runs at this moment loses its stored arguments now and its row when it ends; it is never tried again. Others keep
-    where they failed and lose what was said of it: a job of many rows, or about a file, may have failed by hers.
+    where they failed and lose what was said of it: a job of many rows, or about a file, may have failed by that person's.
     """
     rows = DBTaskResult.objects.filter(ticket__person=person).select_for_update(of=("self",)).in_bulk()
     tickets = list(Ticket.objects.filter(person=person, pk__in=rows))

@@ -67,7 +67,7 @@ class Job(Task[P, T]):
         return result
 
     def person_in(self, arguments: Mapping[str, object]) -> str:
-        """Whom these arguments speak of, such as ``customer:12``; empty for nobody."""
+        """The name of whom these arguments speak of, such as ``customer:12``; empty for nobody."""
         return self.person.format_map(arguments) if self.person else ""
 
 
@@ -86,7 +86,8 @@ def job(
         tries: how often it may be begun before it is dead, where a person can see it and run it again.
         lease: how long a worker may give no sign of life before another takes the job over. Workers renew it while they run, so
             that it says nothing about how long a job may take; a worker killed on this machine is noticed at once.
-        person: for arguments that speak of a person, her name made from them: ``"customer:{customer}"``. An erasure finds it.
+        person: for arguments that speak of a person, that person's name made from them: ``"customer:{customer}"``. An erasure
+            finds it.
         priority: -100 to 100; the higher goes first.
     """
     if name in JOBS:

@@ -192,7 +192,7 @@ class _AsStored:
         self._moments, self._days = _Moments(), _Days()
 
     def columns(self, columns: Columns) -> Columns:
-        """The same columns, with texts for moments and days."""
+        """These columns with moments and days as the texts that Django's SQLite backend stores."""
         found: list[Sequence[Cell]] = []
         for cells in columns:
             kinds = set(map(type, cells))

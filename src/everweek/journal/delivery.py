@@ -70,7 +70,7 @@ def run(stop: threading.Event) -> None:
 
 
 def _shares(listeners: Sequence[Subscriber]) -> list[list[Subscriber]]:
-    """Who is served one after the other, in a thread for each of these lists."""
+    """The lists of subscribers that are served one after the other, one thread for each list."""
     apart = [one for one in listeners if one.external or one.alone]
     together = [one for one in listeners if one not in apart]
     return [share for share in (together, *([one] for one in apart)) if share]
@@ -146,12 +146,12 @@ def _go_on(stop: threading.Event, step: Callable[[], float]) -> None:
 
 
 def deliver_once() -> int:
-    """One round: each subscriber gets its next batch of placed lines; how many lines were applied, over all subscribers."""
+    """Do one round: each subscriber gets its next batch of placed lines; returns how many lines were applied, over all."""
     return _everybody().applied
 
 
 def settle() -> int:
-    """Place and deliver until nothing is left but lines that wait for their next try; how many lines were applied."""
+    """Place and deliver until nothing is left but lines that wait for their next try; returns how many lines were applied."""
     applied, moving = 0, True
     while moving:
         placed = sequencer.place()

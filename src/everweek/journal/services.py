@@ -167,7 +167,7 @@ def erase_person(person: str) -> int:
     subject_type, _, subject_id = person.partition(":")
     hers = Q(values_row__person=person) | Q(subject_type=subject_type, subject_id=subject_id)
     if subject_id.isdecimal():
-        # What failed may as well have been about an answer of hers.
+        # What failed may as well have been about an answer of the erased customer.
         hers |= Q(**{f"ids__{subject_type}": int(subject_id)})
     with transaction.atomic():
         # Only of lines that failed: of a million others none says in an index whom it is about.

@@ -16,15 +16,15 @@ from everweek.people.models import Customer, Merging
 
 @eraser
 def forget_whom_messages_were_for(customer_id: int, _facts_key: int | None) -> None:
-    """That something was sent stays; to whom, does not."""
+    """Forget to whom messages were sent: that something was sent stays."""
     Message.objects.filter(person=f"customer:{customer_id}").update(person="")
 
 
 @eraser
 def forget_when_she_was_written_to(customer_id: int, _facts_key: int | None) -> None:
-    """Her contacts go; that she does not want to be written to stays, under a mark of her address that leads nowhere.
+    """Delete a customer's contacts; an opt-out stays, under a mark of the customer's address that leads nowhere.
 
-    So does when her mailbox was written to, for as long as the contact rules look back: others may read there too.
+    So does when the customer's mailbox was written to, for as long as the contact rules look back: others may read there too.
     """
     _keep_when_her_mailbox_heard(customer_id)
     Contact.objects.filter(customer=customer_id).delete()
@@ -43,13 +43,16 @@ def _keep_when_her_mailbox_heard(customer_id: int) -> None:
 
 
 def _keep_her_wish(customer_id: int) -> None:
-    """Under every address of hers: she may have opted out before it came, or as the one who was merged into her."""
+    """Keep what a customer wished under every address of theirs.
+
+    The customer may have opted out before an address came, or as one who was merged into them.
+    """
     ids = [customer_id, *Customer.objects.filter(merged_into=customer_id).values_list("pk", flat=True)]
     wish = OptOut.objects.filter(customer__in=ids, ended_at__isnull=True).order_by("fewer", "pk").first()
     if wish is None:
         return
     addresses = set(Customer.objects.filter(pk__in=ids).values_list("email", flat=True))
-    # Who is merged has no address any more but here, and once she is erased nowhere.
+    # Who is merged has no address any more but here, and once the customer is erased nowhere.
     for was in Merging.objects.filter(kept__in=ids).values_list("was", flat=True):
         addresses |= {was.get(who, {}).get("email", "") for who in ("kept", "gone")}
     marks = {mark for one in addresses if (mark := mark_of(one))}
@@ -61,7 +64,7 @@ def _keep_her_wish(customer_id: int) -> None:
 
 @parter
 def part_wishes(kept_id: int, gone_id: int, _told: object) -> None:
-    """What was asked of us while two were one holds for both: nobody can tell which of them asked."""
+    """Let what was asked of us while two customers were one hold for both: nobody can tell which of them asked."""
     merging = Merging.objects.filter(kept=kept_id, gone=gone_id, parted_at__isnull=True).order_by("-pk").first()
     if merging is None:
         return
@@ -74,7 +77,7 @@ def part_wishes(kept_id: int, gone_id: int, _told: object) -> None:
 
 @exporter("contacts")
 def export_contacts(customer_id: int) -> object:
-    """When she heard from us and what for, when not and why, and what she asked of us."""
+    """When a customer heard from us and what for, when not and why, and what they asked of us, as plain JSON."""
     ids = [customer_id, *Customer.objects.filter(merged_into=customer_id).values_list("pk", flat=True)]
     heard = [(one, verdict_of(one)) for one in Contact.objects.filter(customer__in=ids).order_by("pk")]
     return {

@@ -31,7 +31,7 @@ def still_told(function: StillTold) -> StillTold:
 def end_contacts(before: datetime, reached: int) -> Ended:
     """Delete the contacts of one stretch, with what is left of their letters. What is still to leave stays until it has."""
     found = Contact.objects.filter(pk__gt=reached).order_by("pk").values_list("pk", "decided_at", "at", "done_at", "withdrawn_at")
-    # She may have heard from us long after that was decided, and the contact rules count from then.
+    # The customer may have heard from us long after that was decided, and the contact rules count from then.
     rows = [
         (pk, max(decided, at or decided) < before and not _waits(at, done, off)) for pk, decided, at, done, off in found[:AT_MOST]
     ]

@@ -102,16 +102,20 @@ class ContactRule(models.Model):
 
 
 class ContactTurn(models.Model):
-    """Whoever decides about a customer holds her row here until the transaction ends: two at once decide one after the other.
+    """Whoever decides about a customer holds this row until the transaction ends: two at once decide one after the other.
 
-    Not her own row: a caller may hold that one shared (``people.holding``), and two such would wait for each other for ever.
+    Not the customer's own row: a caller may hold that one shared (``people.holding``), and two such would wait for each other for
+    ever.
     """
 
     customer = models.OneToOneField(Customer, on_delete=models.PROTECT, primary_key=True, related_name="+")
 
 
 class MailboxTurn(models.Model):
-    """The same for the mailbox that two customers share: a few thousand turns among all mailboxes (``contact.deciding``)."""
+    """Whoever decides about a customer holds this row for the mailbox, which two customers may share.
+
+    A few thousand rows serve all mailboxes (``contact.deciding``).
+    """
 
     number = models.PositiveIntegerField(primary_key=True)
 
@@ -122,7 +126,7 @@ class MailboxTurn(models.Model):
 class Contact(models.Model):
     """One time a customer was, or was not, to hear from us: the verdict as it was given.
 
-    ``at`` is when she may hear from us, and once she has, when that was; empty where she may not. What was given back
+    ``at`` is when the customer may hear from us, and once they have, when that was; empty where they may not. What was given back
     (``withdrawn_at``) counts no more. ``mark`` is the address it goes to, as a keyed hash (``contact.marks``), ``zone`` that of
     the clock by which hours are quiet.
     """
@@ -200,10 +204,10 @@ class CustomerMail(models.Model):
 
 
 class OptOut(models.Model):
-    """That somebody does not want to hear from us, or less often (``fewer``); until ``ended_at``, when she asked us back.
+    """That somebody does not want to hear from us, or less often (``fewer``); until ``ended_at``, when they asked us back.
 
-    ``mark`` is her address as a keyed hash. It outlives her erasure, when ``customer`` is emptied, so that she is not asked again
-    when an import brings her back.
+    ``mark`` is the customer's address as a keyed hash. It outlives the customer's erasure, when ``customer`` is emptied, so that
+    an erased customer is not asked again when an import brings them back.
     """
 
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, null=True, blank=True, related_name="opt_outs")

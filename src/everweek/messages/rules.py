@@ -60,7 +60,7 @@ def is_set_up() -> bool:
 
 
 def check_key(key: str) -> str:
-    """The key as it is, or ``Invalid``.
+    """The key as it is; ``Invalid`` where it cannot be one.
 
     >>> check_key("daily:2026-10-05:12")
     'daily:2026-10-05:12'

@@ -16,7 +16,7 @@ from everweek.messages.rules import Letter, check_key, check_letter, headers_of,
 
 @transaction.atomic
 def send(*, key: str, letter: Letter, by: Actor) -> bool:
-    """Send a letter once; whether it was asked for the first time. It leaves after the commit, and not without one.
+    """Send a letter once; returns whether it was asked for the first time. It leaves after the commit, and not without one.
 
     ``key`` is the same for what is the same: asking again, with whatever letter, sends nothing more.
 

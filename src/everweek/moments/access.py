@@ -12,18 +12,21 @@ from everweek.text.storable import is_storable
 
 
 def access_interaction(by: Actor, interaction_id: int, action: Action = Action.INTERACTIONS_READ) -> Interaction:
-    """The interaction of that id, where ``by`` may do ``action`` or handled it herself; ``NotFound`` otherwise."""
+    """The interaction of that id, where ``by`` may do ``action`` or handled it; ``NotFound`` otherwise."""
     return _one(list_interactions(by, action).filter(pk=interaction_id))
 
 
 def access_logged(by: Actor, interaction_id: int) -> Interaction:
-    """What ``by`` logged by hand herself, taken back or not; ``NotFound`` for anybody else."""
+    """The interaction of that id that ``by`` logged by hand, taken back or not; ``NotFound`` for anybody else."""
     mine = reach_of(by, Action.INTERACTIONS_LOG).reaching(own="logged_by")
     return _one(Interaction.objects.filter(mine, pk=interaction_id, logged_by=member_of(by) or 0).select_related("touchpoint"))
 
 
 def access_told(by: Actor, interaction_id: int) -> Interaction:
-    """What a program told within the reach of ``by``, taken back or not, or ``by`` logged herself; ``NotFound`` otherwise."""
+    """The interaction of that id that a program told within the reach of ``by``, or that ``by`` logged; ``NotFound`` otherwise.
+
+    It may have been taken back.
+    """
     mine = reach_of(by, Action.INTERACTIONS_LOG).reaching(own="logged_by")
     whose = Q(logged_by=None) | Q(logged_by=member_of(by) or 0)
     return _one(Interaction.objects.filter(mine & whose, pk=interaction_id).select_related("touchpoint"))

@@ -9,9 +9,10 @@ from everweek.people.erasure import eraser, exporter, merger, parter
 
 @eraser
 def erase_interactions(customer_id: int, _facts_key: int | None) -> None:
-    """Take her off her interactions: no link, no outside id by which another program would find her, no attributes.
+    """Take a customer off their interactions: no link, no outside id by which a program would find the customer, no attributes.
 
-    Each keeps whether it was her first. The facts hear of each, because she tells them no more which were hers.
+    Each keeps whether it was the customer's first. The facts hear of each, because the customer tells them no more which were
+    theirs.
     """
     hers = list(Interaction.objects.filter(customer=customer_id).order_by("pk"))
     keep_firsts(hers)
@@ -27,14 +28,14 @@ def erase_interactions(customer_id: int, _facts_key: int | None) -> None:
 
 @merger
 def merge_interactions(kept_id: int, gone_id: int) -> None:
-    """Make the interactions of the one the other's."""
+    """Two customers were found to be one: make the interactions of the one that is gone the other's."""
     Interaction.objects.filter(customer=gone_id).update(customer=kept_id)
     MetBefore.objects.filter(customer=gone_id).update(customer=kept_id)
 
 
 @parter
 def give_interactions_back(_kept_id: int, gone_id: int, _told: object) -> None:
-    """The two are not one after all: the facts are told whose each interaction is."""
+    """Two merged customers were parted: tell the facts whose each given-back interaction is."""
     hers = Interaction.objects.filter(customer=gone_id).order_by("pk").values_list("pk", flat=True)
     lines = [
         Happening("interaction.given_back", System("merging"), ("interaction", pk), ids={"customer": gone_id}) for pk in hers
@@ -44,7 +45,7 @@ def give_interactions_back(_kept_id: int, gone_id: int, _told: object) -> None:
 
 @exporter("interactions")
 def export_interactions(customer_id: int) -> object:
-    """Her interactions as we hold them."""
+    """The interactions of a customer as we hold them, as plain JSON."""
     rows = Interaction.objects.filter(customer=customer_id).select_related("unit", "touchpoint").order_by("at", "pk")
     return [
         {

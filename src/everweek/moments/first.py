@@ -1,8 +1,9 @@
 """Which moment was a customer's first contact with us, and whose first one may be another now.
 
-The first is the earliest of her moments that stand; of several at one time, the one that was told first. So it is another as soon
-as an earlier one is told or taken back, or comes to her by a merging. It is worked out and not stored, but for moments that lose
-their customer: these keep what they were (``Interaction.was_first``), and she keeps that there was one (``MetBefore``).
+The first is the earliest of the customer's moments that stand; of several at one time, the one that was told first. So it is
+another as soon as an earlier one is told or taken back, or comes to the customer by a merging. It is worked out and not stored,
+but for moments that lose their customer: these keep what they were (``Interaction.was_first``), and the customer keeps that there
+was one (``MetBefore``).
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -17,7 +18,7 @@ _AT_ONCE = 500
 
 
 def met_before() -> Q:
-    """Of an interaction with a customer: whether she had met us before it."""
+    """The condition on an interaction with a customer that the customer had met us before it."""
     hers = Interaction.objects.filter(customer=OuterRef("customer"), withdrawn_at__isnull=True)
     # Up to this moment, said besides: so the index ends there.
     earlier = hers.filter(Q(at__lt=OuterRef("at")) | Q(pk__lt=OuterRef("pk")), at__lte=OuterRef("at"))
@@ -49,7 +50,7 @@ def known_to_be(*, first: bool) -> QuerySet[Interaction]:
 
 
 def keep_firsts(losing: Sequence[Interaction]) -> set[int]:
-    """Note at moments that are about to lose their customer what they were; the customers whose first one is among them.
+    """Note at moments that are about to lose their customer what they were; returns the customers whose first one is among them.
 
     Whoever calls it stores ``was_first`` with the rest of them.
     """
@@ -61,7 +62,7 @@ def keep_firsts(losing: Sequence[Interaction]) -> set[int]:
 
 
 def whose_now(interaction_ids: Iterable[int]) -> Mapping[int, tuple[int | None, bool]]:
-    """With whom each of these moments was, taken back or not, and whether she has another that is no earlier."""
+    """With which customer each of these moments was, taken back or not, and whether that one has another that is no earlier."""
     found: dict[int, tuple[int | None, bool]] = {}
     for some in chunks(sorted(set(interaction_ids)), _AT_ONCE):
         no_earlier = Interaction.objects.filter(customer=OuterRef("customer"), at__gte=OuterRef("at")).exclude(pk=OuterRef("pk"))

@@ -1,4 +1,4 @@
-"""How long a moment tells with whom it was: then it loses her, and that it was stays counted."""
+"""How long a moment tells with whom it was: then it loses its customer, and that it was stays counted."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -30,7 +30,7 @@ def end_interactions(before: datetime, reached: int) -> Ended:
     for one in changed:
         one.customer, one.attributes, one.fingerprint = None, {}, ""
     Interaction.objects.bulk_update(changed, ["customer", "attributes", "fingerprint", "was_first"])
-    # Or her next moment would become her first.
+    # Or the customer's next moment would become their first.
     MetBefore.objects.bulk_create(MetBefore(customer_id=one) for one in sorted(known))
     record_many([unnamed(one, System("upkeep")) for one in changed])
     return Ended(len(changed), ended.reached, ended.more)
@@ -38,7 +38,7 @@ def end_interactions(before: datetime, reached: int) -> Ended:
 
 @reason_to_keep
 def have_met_us(customer_ids: Iterable[int], since: datetime) -> set[int]:
-    """Those of them with whom a moment was recorded since then."""
+    """The customers among these with whom a moment was recorded since then."""
     found = Interaction.objects.filter(customer__in=list(customer_ids), recorded_at__gte=since)
     return set(found.values_list("customer", flat=True))
 

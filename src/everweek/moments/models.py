@@ -28,7 +28,7 @@ class Interaction(models.Model):
 
     ``external_id`` is what the program it came from calls it; ``day`` is the business day in the unit's zone. ``logged_by``
     logged it by hand, and may take it back for a day: it stays stored and counts no more (``withdrawn_at``). ``was_first`` is
-    kept of one that lost its customer: whether it was her first with us (see ``first.py``).
+    kept of one that lost its customer: whether it was that customer's first with us (see ``first.py``).
     """
 
     external_id = models.CharField(max_length=200, null=True, blank=True, unique=True)
@@ -62,9 +62,9 @@ class Interaction(models.Model):
 
 
 class MetBefore(models.Model):
-    """That a customer had met us before all the moments we still know of: the first of hers was kept long enough.
+    """That a customer had met us before all the moments we still know of: the customer's first was kept long enough.
 
-    Without it the next one would become her first. It says nothing of when or where, and goes when she is erased.
+    Without it the next one would become the first. It says nothing of when or where, and goes when the customer is erased.
     """
 
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="met_before")

@@ -120,7 +120,7 @@ def list_logged(by: Member, *, most: int) -> list[Logged]:
 
 
 def last_place(by: Member) -> tuple[str, str]:
-    """The key of the unit, and the channel, at which ``by`` logged her last moment by hand; empty where there is none yet."""
+    """The key of the unit, and the channel, at which ``by`` last logged a moment by hand; empty where there is none yet."""
     last = Interaction.objects.filter(logged_by=by).select_related("unit").order_by("-pk").first()
     return ("", "") if last is None else (last.unit.key if last.unit is not None else "", last.channel)
 
@@ -168,7 +168,7 @@ def ids_within(scope: Scope, wanted: Iterable[int]) -> set[int]:
 
 
 def list_interactions(by: Actor, action: Action = Action.INTERACTIONS_READ) -> QuerySet[Interaction]:
-    """The interactions within the reach of ``by``, and those she handled herself; newest first."""
+    """The interactions within the reach of ``by``, and those that ``by`` handled; newest first."""
     inside = reach_of(by, action).reaching(own="handled_by")
     return (
         Interaction.objects.filter(inside, withdrawn_at__isnull=True)
@@ -194,7 +194,7 @@ def list_moments(by: Actor, wanted: MomentsWanted, place: Place = START) -> Stre
 
 
 def list_interactions_of(by: Actor, customer: Customer) -> QuerySet[Interaction]:
-    """What a customer experienced, as far as ``by`` may see it."""
+    """The interactions of a customer, as far as ``by`` may see them."""
     return list_interactions(by).filter(customer=customer)
 
 

@@ -60,13 +60,13 @@ def check_word(text: str) -> str:
 
 
 def check_still_fresh(recorded_at: datetime, now: datetime) -> None:
-    """Whether what was logged by hand can still be taken back or put back: for a day."""
+    """Raise ``Conflict`` where what was logged by hand is more than a day old: it is neither taken back nor put back any more."""
     if not is_fresh(recorded_at, now):
         raise Conflict(_("This was logged more than a day ago: it stands."), code="too-late")
 
 
 def is_fresh(recorded_at: datetime, now: datetime) -> bool:
-    """Whether that was less than a day ago."""
+    """Whether a moment was recorded less than a day ago."""
     return now - recorded_at < TAKEN_BACK_WITHIN
 
 

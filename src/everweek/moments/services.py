@@ -111,10 +111,10 @@ def arrange_touchpoints(*, keys: Sequence[str], by: Actor) -> None:
 def log_moment(
     *, touchpoint: str, unit: int, channel: str, by: Member, customer: Customer | None = None, newcomer: str = "", word: str = ""
 ) -> Interaction:
-    """Log by hand what has just happened to ``by``: a moment of now, that she may take back for a day.
+    """Log by hand what has just happened to ``by``: a moment of now, which ``by`` may take back for a day.
 
-    ``newcomer`` is the name, or the address, of somebody we do not know yet: she is added with it. ``word`` is what there is to
-    say, in a few words.
+    ``newcomer`` is the name, or the address, of somebody we do not know yet, who is added as a customer with it. ``word`` is what
+    there is to say, in a few words.
     """
     word = rules.check_word(word)
     with transaction.atomic():
@@ -155,7 +155,7 @@ def _settle_moment(interaction: Interaction, by: Actor, *, withdrawn: bool) -> N
 
 
 def _add_newcomer(told: str, by: Actor) -> int:
-    """Somebody nobody knows yet, by what was typed of them: an address or a telephone number where it is one, else a name."""
+    """Add a customer nobody knows yet by what was typed, an address or a telephone number, else a name; returns the number."""
     told = told.strip()
     mail = told if "@" in told else None
     phone = told if mail is None and number_of(told) else None
@@ -168,7 +168,7 @@ def _add_newcomer(told: str, by: Actor) -> int:
 
 
 def record_interaction(*, row: InteractionRow, by: Actor) -> Recorded:
-    """Record one moment with a customer; again under the same ``external_id`` it is the same.
+    """Record one moment with a customer; again under the same ``external_id`` it is the moment that is stored.
 
     Raises ``Invalid`` naming the field, and ``Conflict`` where the id stands for another moment already.
     """
@@ -249,7 +249,7 @@ class _Intake:
             raise Invalid(_("There is no unit {id}.").format(id=row.unit), field="unit")
         if row.touchpoint and row.touchpoint not in self._touchpoints:
             raise Invalid(_("There is no touchpoint {key!r}; name it first.").format(key=row.touchpoint), field="touchpoint")
-        # The customer is not in it: she may be merged with another, and is compared as stored.
+        # The customer is not in it: two customers may be merged, and what is compared is what is stored.
         content = [
             row.at.astimezone(UTC).isoformat(),
             row.unit,
@@ -274,7 +274,7 @@ def _find_stored(external_ids: Collection[str]) -> Stored:
 
 
 def _put(ready: Sequence[_Ready], *, history: bool) -> list[int] | None:
-    """Store them, all or none; their ids in the same order, ``None`` where another writer stored one of them meanwhile."""
+    """Store these moments, all or none; returns their ids in order, None where another writer stored one of them meanwhile."""
     now = clock.now()
     ids = bulk.new_ids(_TABLE, len(ready))
     values: list[bulk.Row] = [

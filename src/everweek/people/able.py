@@ -48,7 +48,7 @@ class Able:
         return cls([Holder(*row) for row in posts.values_list("member", "role", "unit__path")])
 
     def among(self, members: Collection[int]) -> "Able":
-        """The same posts reduced to those of these members (by number), as another ``Able``."""
+        """These posts reduced to those of some members (by number), as another ``Able``."""
         return Able([one for one in self.holders if one.member in members])
 
     def holds_a_post(self, member: int | None) -> bool:

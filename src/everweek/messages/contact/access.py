@@ -16,14 +16,14 @@ from everweek.people.policy import Action
 
 @dataclass(frozen=True)
 class Reader:
-    """Whoever holds the link of a letter: she may say how often she wants to hear from us, and nothing else."""
+    """Whoever holds the link of a letter: they may say how often they want to hear from us, and nothing else."""
 
     customer: Customer
     holder: LinkHolder
 
 
 def check_may_rule(by: Actor) -> None:
-    """Whether ``by`` may set the contact rules and lift held addresses; ``NotAllowed`` where not."""
+    """Raise ``NotAllowed`` where ``by`` may not set the contact rules and lift held addresses."""
     check_may(by, Action.CONTACT_EDIT)
 
 
@@ -34,7 +34,7 @@ def access_held(by: Actor, held_id: int) -> HeldAddress:
 
 
 def access_by_token(address: str) -> Reader:
-    """Whoever the letter of that link was for; ``NotFound`` alike where there is none, and where she was erased."""
+    """Whoever the letter of that link was for; ``NotFound`` alike where there is none, and where the customer was erased."""
     mails = CustomerMail.objects.filter(token_hash=hash_of(secret_in(address))).select_related("contact__customer__merged_into")
     found = mails.first()
     customer = found.contact.customer.merged_into or found.contact.customer if found else None

@@ -22,9 +22,9 @@ _DIGITS = 3
 
 @dataclass
 class Person:
-    """What is known of one customer, with all that was merged into her; ``several``: somebody was.
+    """What is known of one customer, with all that was merged into that customer; ``several``: somebody was.
 
-    ``mailbox`` is when her address was written to, whoever was meant: the same list for all who have that address.
+    ``mailbox`` is when the customer's address was written to, whoever was meant: the same list for all who have that address.
     """
 
     pk: int
@@ -39,16 +39,16 @@ class Person:
 
     @property
     def known(self) -> Known:
-        """The same for the rules."""
+        """What is known of the customer, in the shape in which the contact rules ask for it."""
         there = bool(self.mark)
         return Known(address=there, bounced=self.bounced, wants=self.wants, zone=self.zone, past=self.past, mailbox=self.mailbox)
 
 
 def look_up(wanted: Iterable[int], standing: dict[Purpose, Rule], now: datetime) -> dict[int, Person]:
-    """Everybody who is meant by ``wanted``, under each number that means her; whoever is erased or unknown is left out.
+    """Look up every customer meant by ``wanted``, under each number that means them; whoever is erased or unknown is left out.
 
-    All of them are held until the transaction ends: nobody else decides about them meanwhile, merges or erases them, nor
-    decides about anybody else who has an address of theirs.
+    All of them are held until the transaction ends: nobody else decides about them meanwhile, merges or erases them, nor decides
+    about anybody else who has an address of theirs.
     """
     meant = hold_customers(wanted)
     take_turn(sorted(set(meant.values())))
@@ -56,7 +56,7 @@ def look_up(wanted: Iterable[int], standing: dict[Purpose, Rule], now: datetime)
 
 
 def look_at(wanted: Iterable[int], standing: dict[Purpose, Rule], now: datetime) -> dict[int, Person]:
-    """The same as it stands at this moment, and nobody is held."""
+    """Look up every customer meant by ``wanted`` as ``look_up`` does, as they stand at this moment, without holding anybody."""
     meant: dict[int, int] = {}
     for some in chunks(sorted(set(wanted)), _MANY):
         found = Customer.objects.filter(pk__in=some, erased_at__isnull=True).values_list("pk", "merged_into")
@@ -108,7 +108,7 @@ def _take_turn_of_mailboxes(marks: Iterable[str]) -> None:
 
 
 def heard(since: datetime, which: Q) -> QuerySet[Contact]:
-    """The contacts since then, of every purpose: the rules leave out what does not count.
+    """The contacts of some customers (``which``) since then, of every purpose: the rules leave out what does not count.
 
     Asked here for the few purposes that count, SQLite would look through all contacts of those, which are nearly all there are,
     and not at the few of these customers.
@@ -117,7 +117,7 @@ def heard(since: datetime, which: Q) -> QuerySet[Contact]:
 
 
 def in_mailboxes(since: datetime, marks: Sequence[str]) -> QuerySet[Any, tuple[str, str, datetime]]:
-    """Those of them that may lie in the mailboxes of these marks, whoever was meant: mark, purpose and moment of each."""
+    """The contacts since then that may lie in the mailboxes of these marks, whoever was meant: mark, purpose, moment."""
     known = heard(since, Q(mark__in=marks)).exclude(mark="").exclude(channel=Channel.PAGE)
     # Of whoever was erased since: the mailbox may be somebody else's too.
     erased = MailboxPast.objects.filter(mark__in=marks, at__gt=since)

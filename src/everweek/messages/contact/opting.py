@@ -34,22 +34,23 @@ class Wants(StrEnum):
 
 
 def choose(*, customer: Customer, wants: Wants, how: How, by: Actor) -> bool:
-    """Let hold what she wants, whichever it is; whether anything changed."""
+    """Let hold what a customer wants, whichever it is; returns whether anything changed."""
     if wants is Wants.AS_BEFORE:
         return opt_in(customer=customer, by=by)
     return opt_out(customer=customer, how=how, fewer=wants is Wants.FEWER, by=by)
 
 
 def state_of(customer: Customer) -> list[int]:
-    """What tells what she wants now from what she wanted before, or will later."""
+    """The numbers of the opt-outs that hold for a customer; they are others whenever the customer wants something else."""
     return sorted(_hers(customer).values_list("pk", flat=True))
 
 
 @transaction.atomic
 def take_back(*, customer: Customer, over: Sequence[int], wants: Wants, by: Actor) -> None:
-    """Let hold again what she wanted before a colleague wrote down something else, which made it ``over`` (``state_of``).
+    """Let hold again what a customer wanted before a colleague wrote down something else, which made it ``over`` (``state_of``).
 
-    Raises ``Conflict`` where she has said something since: her own word stands.
+    Raises:
+        Conflict: something was said since: the customer's own word stands.
     """
     take_turn([customer.pk])
     if state_of(customer) != list(over):
@@ -59,15 +60,15 @@ def take_back(*, customer: Customer, over: Sequence[int], wants: Wants, by: Acto
 
 @transaction.atomic
 def opt_out(*, customer: Customer, how: How, by: Actor, fewer: bool = False) -> bool:
-    """She hears from us no more, or ``fewer``: at most once in 90 days. News of her own case still reach her.
+    """Note that a customer wants to hear from us no more, or ``fewer``: at most once in 90 days; returns whether that is new.
 
-    What is planned for her and has not left is looked at again before it leaves. Whether anything changed: a second time changes
-    nothing, and what she asked for last is what holds.
+    News of the customer's own case still arrive. What is planned for the customer and has not left is looked at again before it
+    leaves. A second time changes nothing, and what the customer asked for last is what holds.
     """
     take_turn([customer.pk])
     hers = _hers(customer)
     same = hers.filter(fewer=fewer)
-    # What a colleague wrote down for her and she now says herself is her own word from then on: nobody takes it back.
+    # What a colleague wrote down, and the customer now says too, is the customer's own word from then on: nobody takes it back.
     said = same.exists() if how is How.COLLEAGUE else same.exclude(how=How.COLLEAGUE).exists()
     if said and not hers.filter(fewer=not fewer).exists():
         return False
@@ -80,7 +81,7 @@ def opt_out(*, customer: Customer, how: How, by: Actor, fewer: bool = False) -> 
 
 @transaction.atomic
 def opt_out_address(*, mark: str, how: How, by: Actor) -> bool:
-    """The same for an address of nobody we know (any more), by its mark; whether anything changed."""
+    """Note that nobody's address (any more), by its mark, is not to be written to; returns whether anything changed."""
     if not mark or OptOut.objects.filter(mark=mark, ended_at__isnull=True, fewer=False).exists():
         return False
     opted = OptOut.objects.create(mark=mark, how=how, since=clock.now())
@@ -90,7 +91,7 @@ def opt_out_address(*, mark: str, how: How, by: Actor) -> bool:
 
 @transaction.atomic
 def opt_in(*, customer: Customer, by: Actor) -> bool:
-    """She wants to hear from us again; whether she had opted out."""
+    """Note that a customer wants to hear from us again; returns whether they had opted out."""
     take_turn([customer.pk])
     if not _hers(customer).update(ended_at=clock.now()):
         return False

@@ -52,7 +52,7 @@ def rules() -> dict[Purpose, Rule]:
 
 
 def verdict_of(contact: Contact) -> Verdict:
-    """A stored contact as the verdict it is."""
+    """The verdict that a stored contact holds."""
     return Verdict(
         contact=contact.pk,
         key=contact.key,
@@ -66,7 +66,7 @@ def verdict_of(contact: Contact) -> Verdict:
 
 
 def verdicts(keys: Iterable[str]) -> Mapping[str, Verdict]:
-    """What was decided under these keys, as far as anything was; for as many as one likes."""
+    """The verdicts under these keys, by key, as far as anything was decided; for as many keys as one likes."""
     found: dict[str, Verdict] = {}
     for some in chunks(sorted(set(keys)), _MANY):
         found.update((one.key, verdict_of(one)) for one in Contact.objects.filter(key__in=some))
@@ -110,13 +110,13 @@ def wants_at(address: str) -> str:
 
 
 def marks_held(numbers: Iterable[int]) -> frozenset[str]:
-    """By what these held addresses are known, as far as they are held still."""
+    """The marks of these held addresses (by number), as far as they are held still."""
     return frozenset(HeldAddress.objects.filter(pk__in=set(numbers), held_at__isnull=False).values_list("mark", flat=True))
 
 
 @dataclass(frozen=True)
 class Told:
-    """One contact as her page shows it: for what, over which way, what was decided when, and when she heard from us."""
+    """One contact as the customer's page shows it: for what, over which way, what was decided when, when they heard from us."""
 
     key: str
     purpose: Purpose
@@ -131,8 +131,9 @@ class Told:
 class Standing:
     """How a customer stands to being written to.
 
-    ``wants`` is ``none`` where she opted out, ``fewer`` where she asked for less, else empty; ``since`` and ``how`` say when and
-    in which way. ``bounced_since``: from when nothing is sent to her address. ``heard`` are the latest contacts, newest first.
+    ``wants`` is ``none`` where the customer opted out, ``fewer`` where they asked for less, else empty; ``since`` and ``how`` say
+    when and in which way. ``bounced_since``: from when nothing is sent to the customer's address. ``heard`` are the latest
+    contacts, newest first.
     """
 
     wants: str
@@ -145,7 +146,7 @@ class Standing:
 
 
 def standing_of(customer: Customer, *, latest: int = _LATEST) -> Standing:
-    """How she stands, with all that was merged into her. Whoever may read the customer may read this."""
+    """How a customer, with all that was merged into them, stands to being written to; for whoever may read them."""
     mark = mark_of(customer.email)
     wanted = _wish_of(customer, mark)
     held = HeldAddress.objects.filter(mark=mark, held_at__isnull=False).first() if mark else None
@@ -161,7 +162,7 @@ def standing_of(customer: Customer, *, latest: int = _LATEST) -> Standing:
 
 
 def outlook_of(customer: Customer, standing: Standing, *, zone: str = "") -> Mapping[Purpose, Outlook]:
-    """From when on she may hear from us by mail, for each purpose; ``zone`` is the clock that holds where hers is not known."""
+    """From when on a customer may hear from us by mail, for each purpose; ``zone`` holds where theirs is not known."""
     held, now = rules(), clock.now()
     since = now - timedelta(days=days_back(held))
     mark = mark_of(customer.email)
@@ -183,13 +184,16 @@ def _past(found: QuerySet[Contact]) -> list[Past]:
 
 
 def wants_of(customer: Customer) -> str:
-    """What she asked for: ``none``, ``fewer``, or nothing."""
+    """What a customer asked for: ``none`` (to hear nothing), ``fewer``, or empty."""
     wanted = _wish_of(customer, mark_of(customer.email))
     return "" if wanted is None else "fewer" if wanted.fewer else "none"
 
 
 def list_heard(customer: Customer, until: datetime | None, most: int) -> list[Told]:
-    """When she was to hear from us and what was decided, up to a moment, the latest first; with all that was merged into her."""
+    """When a customer was to hear from us and what was decided, up to a moment, the latest first.
+
+    What was decided of all that was merged into the customer is among it; at most ``most``.
+    """
     found = Contact.objects.filter(customer__in=whole_of(customer))
     if until is not None:
         found = found.filter(decided_at__lte=until)
@@ -197,17 +201,17 @@ def list_heard(customer: Customer, until: datetime | None, most: int) -> list[To
 
 
 def count_heard(customer: Customer) -> int:
-    """How many such decisions are kept."""
+    """How many decisions about writing to a customer are kept."""
     return Contact.objects.filter(customer__in=whole_of(customer)).count()
 
 
 def whole_of(customer: Customer) -> QuerySet[Customer, int]:
-    """Her number and those of all that was merged into her, to be looked for in the same query."""
+    """The numbers of a customer and of all that was merged into them, to be looked for in the same query."""
     return Customer.objects.filter(Q(pk=customer.pk) | Q(merged_into=customer)).values_list("pk", flat=True)
 
 
 def _wish_of(customer: Customer, mark: str) -> OptOut | None:
-    """What she asked for: not at all is stronger than less often."""
+    """The opt-out that holds for a customer or the address's mark: not at all is stronger than less often; None without one."""
     hers = Q(customer__in=whole_of(customer)) | (Q(mark=mark) if mark else Q(pk__in=[]))
     return OptOut.objects.filter(hers, ended_at__isnull=True).order_by("fewer", "pk").first()
 

@@ -67,7 +67,7 @@ def _too_often(one: HeldAddress, now: datetime) -> bool:
 
 @transaction.atomic
 def lift(*, held: HeldAddress, by: Actor) -> bool:
-    """Let mail go to a held address again, with its count begun anew; whether it was held."""
+    """Let mail go to a held address again, with its count begun anew; returns whether it was held."""
     if not HeldAddress.objects.filter(pk=held.pk, held_at__isnull=False).update(held_at=None, hard=0, soft=0, soft_since=None):
         return False
     record(Happening("address.lifted", by, ("address", held.pk)))
@@ -76,7 +76,7 @@ def lift(*, held: HeldAddress, by: Actor) -> bool:
 
 @transaction.atomic
 def hold_again(*, held: HeldAddress, by: Actor) -> bool:
-    """Take a lift back; whether it was lifted."""
+    """Hold an address again whose lift was a mistake; returns whether it was lifted."""
     if not HeldAddress.objects.filter(pk=held.pk, held_at__isnull=True).update(held_at=clock.now()):
         return False
     record(Happening("address.held", by, ("address", held.pk), ids={"status": "by hand"}))

@@ -34,11 +34,11 @@ class Purpose(StrEnum):
 
 
 COUNTED: Final = frozenset({Purpose.ASKING, Purpose.REMINDING, Purpose.THANKING})
-"""What the rules of frequency and an opt-out speak of: everything but her own affair."""
+"""What the rules of frequency and an opt-out speak of: everything but news of the customer's own affair."""
 
 
 class Channel(StrEnum):
-    """How it reaches her: a mail of ours; a link that another program or a colleague hands on; a page she has open."""
+    """How it reaches a customer: a mail of ours; a link that another program or a colleague hands on; a page they have open."""
 
     MAIL = "mail"
     LINK = "link"
@@ -78,7 +78,7 @@ TOLD: Final = "told:"
 
 @dataclass(frozen=True)
 class Heard:
-    """That a customer heard from us before this house wrote to her, told as history. Its key begins with ``TOLD``."""
+    """That a customer heard from us before this house wrote to them, told as history. Its key begins with ``TOLD``."""
 
     customer: int
     purpose: Purpose
@@ -89,7 +89,7 @@ class Heard:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What was decided: she may hear from us from ``at`` on, or she may not, ``because``.
+    """What was decided: the customer may hear from us from ``at`` on, or may not, ``because``.
 
     ``contact`` is the number of the stored contact, ``customer`` who is meant (the one kept, where two were merged). What was
     called off before it left is ``withdrawn`` and may not happen any more.
@@ -106,12 +106,12 @@ class Verdict:
 
     @property
     def may(self) -> bool:
-        """Whether she may hear from us, now or from ``at`` on."""
+        """Whether the customer may hear from us, now or from ``at`` on."""
         return self.at is not None and not self.withdrawn
 
     @property
     def says(self) -> str:
-        """The reason why not, in a sentence; empty where she may."""
+        """The reason why not, in a sentence; empty where the customer may hear from us."""
         if self.withdrawn:
             return _("It was called off before it left.")
         return why(self.because, self.detail) if self.because else ""
@@ -160,7 +160,7 @@ def days_back(rules: Mapping[Purpose, Rule]) -> int:
 
 @dataclass(frozen=True)
 class Past:
-    """One time she heard from us, or will."""
+    """One time a customer heard from us, or will."""
 
     purpose: Purpose
     at: datetime
@@ -168,7 +168,7 @@ class Past:
 
 @dataclass(frozen=True)
 class Known:
-    """What is known of a customer when it is decided about her; ``mailbox`` is the past of her address, whoever was meant."""
+    """What is known of a customer when it is decided about them; ``mailbox`` is the past of the address, whoever was meant."""
 
     here: bool = True
     address: bool = True
@@ -181,7 +181,7 @@ class Known:
 
 @dataclass(frozen=True)
 class Judgement:
-    """The moment from which she may hear from us, or why she may not."""
+    """The moment from which a customer may hear from us, or why they may not."""
 
     at: datetime | None
     because: Because | None = None
@@ -217,7 +217,8 @@ class Outlook:
 def look_ahead(wish: Wish, known: Known, rules: Mapping[Purpose, Rule], now: datetime) -> Outlook:
     """The first moment from now on at which this may happen, as long as nothing else does meanwhile.
 
-    What stands in the way is too near to some time she, or her mailbox, heard from us; it ends so many days after one of those.
+    What stands in the way is too near to some time the customer, or the customer's mailbox, heard from us; it ends so many days
+    after one of those.
     """
     found = judge(wish, known, rules, now)
     if found.because not in {Because.FEWER, Because.TOO_OFTEN, Because.TOO_SOON}:
@@ -232,7 +233,7 @@ def look_ahead(wish: Wish, known: Known, rules: Mapping[Purpose, Rule], now: dat
 
 
 def still(purpose: Purpose, channel: Channel, known: Known) -> Because | None:
-    """Why what was allowed may not leave after all, by what has changed since: she opted out, or mail came back."""
+    """Why what was allowed may not leave after all, by what changed since: an opt-out, or mail came back; else None."""
     if purpose in COUNTED and known.wants == "none":
         return Because.OPTED_OUT
     if channel is Channel.MAIL and not known.address:
@@ -241,7 +242,7 @@ def still(purpose: Purpose, channel: Channel, known: Known) -> Because | None:
 
 
 def too_many(purpose: Purpose, channel: Channel, at: datetime, known: Known, rules: Mapping[Purpose, Rule]) -> Judgement | None:
-    """Why one more at that moment would be too many, or too soon, for her or for her mailbox; None where it would not."""
+    """Why one more at that moment would be too many, or too soon, for the customer or the mailbox; None where it would not."""
     refused = _too_many(purpose, at, known.past, known.wants, rules)
     if refused is not None or not reaches_mailbox(channel):
         return refused
@@ -250,7 +251,7 @@ def too_many(purpose: Purpose, channel: Channel, at: datetime, known: Known, rul
 
 
 def reaches_mailbox(channel: Channel) -> bool:
-    """Whether it may lie in her mailbox: a letter of ours, or a link, which whoever hands it on may send there."""
+    """Whether it may lie in the customer's mailbox: a letter of ours, or a link, which whoever hands it on may send there."""
     return channel is not Channel.PAGE
 
 
@@ -322,7 +323,7 @@ def loud_from(at: datetime, zone: str, rule: Rule) -> datetime:
 
 
 def check_rule(rule: Rule) -> Rule:
-    """The rule as it is, or ``Invalid`` with the field to blame."""
+    """The rule as it is, checked; ``Invalid`` names the field to blame."""
     if rule.most is not None and not 0 <= rule.most <= MOST_TIMES:
         raise Invalid(_("How often is a number from 0 (never) to %(n)d.") % {"n": MOST_TIMES}, field="most")
     if not 1 <= rule.days <= LONGEST_DAYS:

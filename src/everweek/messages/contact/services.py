@@ -95,7 +95,7 @@ def decide(wishes: Sequence[Wish], *, by: Actor) -> list[Verdict]:
 
 @transaction.atomic
 def remember(*, heard: Sequence[Heard], by: Actor) -> int:
-    """Store when customers heard from us before this house wrote to them; how many of that were new.
+    """Store when customers heard from us before this house wrote to them; returns how many of that were new.
 
     It counts by the rules as what was sent from here does. Nobody is asked whether it might happen, for it has, and nothing comes
     of it. What is older than a contact is kept for is left out, and so is whoever is erased.
@@ -117,7 +117,7 @@ def remember(*, heard: Sequence[Heard], by: Actor) -> int:
 
 @transaction.atomic
 def withdraw(keys: Iterable[str], *, by: Actor) -> int:
-    """Give back what was planned under these keys and has not left: it counts no more, and never leaves. How many."""
+    """Give back what was planned under these keys and has not left: it counts no more, and never leaves. Returns how many."""
     now, many = clock.now(), 0
     for some in chunks(sorted(set(keys)), _BATCH):
         open_ = Contact.objects.filter(key__in=some, at__isnull=False, withdrawn_at__isnull=True, done_at__isnull=True)
@@ -130,7 +130,7 @@ def withdraw(keys: Iterable[str], *, by: Actor) -> int:
 
 @transaction.atomic
 def renew(keys: Sequence[str], *, by: Actor) -> Mapping[str, datetime]:
-    """Decide anew of what was called off under these keys before it left: when it may leave now, of those that may.
+    """Decide anew of what was called off under these keys before it left; returns, by key, when each that may leave leaves.
 
     As if it were wished for now, for then at the earliest; what may not stays called off.
     """
@@ -157,7 +157,10 @@ def renew(keys: Sequence[str], *, by: Actor) -> Mapping[str, datetime]:
 
 @transaction.atomic
 def mark_done(keys: Iterable[str], *, by: Actor) -> int:
-    """Say of what did not leave by mail (a link handed on, a page shown) that she has heard from us now; how many."""
+    """Note of contacts that did not leave by mail (a link handed on, a page shown) that the customer heard of them now.
+
+    Returns how many.
+    """
     now, many = clock.now(), 0
     for some in chunks(sorted(set(keys)), _BATCH):
         open_ = Contact.objects.filter(key__in=some, at__isnull=False, withdrawn_at__isnull=True, done_at__isnull=True)

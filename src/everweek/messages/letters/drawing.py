@@ -1,7 +1,7 @@
 """A letter as HTML and as plain text: tables, and styles in each element, as mail programs need it; nothing from anywhere.
 
 No picture, no font, no pixel that counts, and links lead where they say. Dark where the reader's program is dark; right to left
-where her language is.
+where the customer's language is.
 """
 
 from dataclasses import dataclass
@@ -59,7 +59,7 @@ def _foot(house: str, language: str, purpose: Purpose) -> tuple[str, str]:
 
 def frame_of(house: str, language: str, purpose: Purpose, stop_at: str) -> Frame:
     """The frame of a letter for that purpose in that language; only what may be opted out of has a link for it."""
-    # The parts are in her language, whatever that is; the frame speaks it where it can.
+    # The parts are in the customer's language, whatever that is; the frame speaks it where it can.
     why, stop = _foot(house, saying.spoken(language), purpose)
     return Frame(house, language, why, stop, stop_at if purpose in COUNTED else "")
 
@@ -92,7 +92,7 @@ def as_html(letter: CustomerLetter, frame: Frame) -> str:
 
 
 def as_text(letter: CustomerLetter, frame: Frame) -> str:
-    """The same as plain text; links stand on lines of their own."""
+    """The letter as plain text; links stand on lines of their own."""
     told = [_text_of(part) for part in letter.parts]
     foot = [frame.why, *([f"{frame.stop}:\n{frame.stop_at}"] if frame.stop_at else [])]
     return "\n\n".join([frame.house, *told, _RULE + "\n" + "\n".join(foot)]) + "\n"

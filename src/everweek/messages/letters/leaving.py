@@ -21,7 +21,7 @@ LOOKED_AT_AGAIN: Final = timedelta(minutes=15)
 
 
 class Word(StrEnum):
-    """It does not leave for now; it will never leave, and she has not heard from us by it."""
+    """It does not leave for now; or it will never leave, and the customer has not heard from us by it."""
 
     WAITS = "waits"
     OVER = "over"

@@ -93,7 +93,7 @@ class _Round:
 
 
 def send_due(most: int = MOST) -> tuple[int, bool]:
-    """Send letters that are due, at most so many: how many were handed over, and whether more wait.
+    """Send letters that are due, at most ``most``; returns how many were handed over, and whether more wait.
 
     Nothing is done where another process is at it.
 
@@ -188,7 +188,7 @@ def _still_wanted(mails: Sequence[CustomerMail]) -> list[tuple[CustomerMail, str
         else:
             ready.append((mail, person.email))
             if contact.mark != person.mark:
-                # Planned for an address she has no more: what comes back is said of the one it goes to.
+                # Planned for an address the customer has no more: what comes back is said of the one it goes to.
                 contact.mark = person.mark
                 Contact.objects.filter(pk=contact.pk).update(mark=person.mark)
     _stop(stopped, now)
@@ -226,7 +226,7 @@ def _stops(contact: Contact, person: deciding.Person | None, standing: Mapping[P
     if judged is None:
         person.past.append(own)
         person.mailbox.append(own)
-    # Else it is given back, and does not stand in the way of the others: of hers, or of who has her mailbox too.
+    # Else it is given back, and does not stand in the way of the others: of the customer's, or of who has the mailbox too.
     return judged
 
 
@@ -236,7 +236,7 @@ def _stop(stopped: Sequence[tuple[CustomerMail, Judgement]], now: datetime) -> N
     for mail, judged in stopped:
         CustomerMail.objects.filter(pk=mail.pk).update(letter="", outcome="stopped", ended_at=now)
         because = judged.because or Because.GONE
-        # Given back: she has not heard from us. What was called off stays called off.
+        # Given back: the customer has not heard from us. What was called off stays called off.
         given_back = {"at": None, "because": because, "detail": dict(judged.detail)}
         Contact.objects.filter(pk=mail.pk, withdrawn_at__isnull=True).update(**given_back)
         why = CALLED_OFF if mail.contact.withdrawn_at is not None else because.value
@@ -252,7 +252,7 @@ def _mark(round_: _Round) -> None:
         numbers = [mail.pk for mail in round_.left]
         there = set(CustomerMail.objects.filter(pk__in=numbers, ended_at__isnull=True).values_list("pk", flat=True))
         CustomerMail.objects.filter(pk__in=there).update(letter="", outcome="left", ended_at=now)
-        # Called off in the moment in which it left, she has heard from us all the same.
+        # Called off in the moment in which it left, the customer has heard from us all the same.
         Contact.objects.filter(pk__in=there).update(at=now, done_at=now, withdrawn_at=None)
         record_many(
             [
@@ -334,7 +334,7 @@ def _check_open(code: int) -> None:
 
 
 def _boxed(letter: CustomerLetter, envelope: Envelope, purpose: Purpose, stop_at: str, house: str) -> None:
-    """The same by a backend of Django's that is no mail server, as tests have it."""
+    """Hand a letter to a backend of Django's that is no mail server, as tests have it."""
     frame = frame_of(house, letter.language or "en", purpose, stop_at)
     headers = {"Message-ID": envelope.message_id, "Auto-Submitted": "auto-generated", **headers_of(letter.answers)}
     if frame.stop_at:

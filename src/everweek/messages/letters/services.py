@@ -22,7 +22,7 @@ _COLUMNS = ("contact_id", "letter", "salt", "token_hash", "by", "due_at", "tries
 
 
 def send_to_customer(*, contact: str, letter: CustomerLetter, by: Actor) -> bool:
-    """Send the letter of a contact (its key); whether it was asked for the first time. See ``send_to_customers``."""
+    """Send the letter of a contact (its key); returns whether it was asked for the first time. See ``send_to_customers``."""
     return send_to_customers([(contact, letter)], by=by) == 1
 
 
@@ -30,9 +30,9 @@ def send_to_customer(*, contact: str, letter: CustomerLetter, by: Actor) -> bool
 def send_to_customers(letters: Sequence[tuple[str, CustomerLetter]], *, by: Actor) -> int:
     """Send letters to customers who may hear from us: each under the key that ``contact.services.decide`` was asked with.
 
-    They leave after the commit, each when its verdict says, to the address she has then; and not where she opted out or her
-    address came back meanwhile. A contact has one letter: asking again, with whatever letter, sends nothing more. How many were
-    asked for the first time.
+    They leave after the commit, each when its verdict says, to the address the customer has then; and not where the customer
+    opted out or mail to the address came back meanwhile. A contact has one letter: asking again, with whatever letter, sends
+    nothing more. Returns how many were asked for the first time.
 
     Raises:
         Conflict: a contact that does not exist, may not happen, or goes another way than by mail.

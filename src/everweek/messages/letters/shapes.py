@@ -78,7 +78,7 @@ _KINDS: Final = {kind.__name__: kind for kind in (Words, Title, Spoken, Press, C
 
 @dataclass(frozen=True)
 class CustomerLetter:
-    """One letter. ``language`` is hers, in which it is written; ``preview`` stands beside the subject in a list of mails.
+    """One letter. ``language`` is the customer's, in which it is written; ``preview`` stands beside the subject in a list.
 
     ``answers`` is where an answer to it goes, and the name its conversation stands under; None: to its sender.
     """

@@ -13,13 +13,13 @@ from everweek.people.policy import Action
 
 
 def access_own(by: Actor) -> Member:
-    """Whose notices ``by`` may read and choose about: the member's own, by hand or through a program."""
+    """The member whose notices ``by`` may read and choose about: the member's own, by hand or through a program."""
     check_may(by, Action.NOTICES_READ)
     return check_member(by, _("Only colleagues are told of things here."))
 
 
 def access_notice(by: Actor, notice_id: int) -> Notice:
-    """One's own notice of that number; ``NotFound`` otherwise."""
+    """The notice of that number, where it is one of ``by``; ``NotFound`` otherwise."""
     return the_one(Notice.objects.filter(member=access_own(by), pk=notice_id))
 
 

@@ -39,7 +39,7 @@ class Habit:
 
     @property
     def asks_hours(self) -> bool:
-        """Whether it depends on when her unit works."""
+        """Whether it depends on when the colleague's unit works."""
         return self.quiet or self.digest is Digest.HOURLY
 
 
@@ -69,7 +69,7 @@ def due_at(habit: Habit, kind: NoticeKind, now: datetime, hours: Hours | None, z
 
 
 def next_digest(habit: Habit, now: datetime, hours: Hours | None, zone: str) -> datetime:
-    """When what waits is told together next: the coming morning, or the next full hour in which her unit works."""
+    """When what waits is told together next: the coming morning, or the next full hour in which the colleague's unit works."""
     if habit.digest is Digest.HOURLY:
         full = now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
         return working_from(hours, full)
@@ -80,6 +80,6 @@ def next_digest(habit: Habit, now: datetime, hours: Hours | None, zone: str) -> 
 
 
 def working_from(hours: Hours | None, at: datetime) -> datetime:
-    """The moment itself where her unit works then, or has no hours that are known; else when work begins next."""
+    """The moment itself where the colleague's unit works then, or its hours are not known; else when work begins next."""
     span = next(iter(hours.spans(at, at + LOOKED_AHEAD)), None) if hours is not None else None
     return at if span is None else max(at, span.begins)

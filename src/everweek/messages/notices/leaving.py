@@ -1,4 +1,4 @@
-"""Notices that leave the house: what is due of one colleague goes in one mail, in her language and on her clock.
+"""Notices that leave the house: what is due of one colleague goes in one mail, in the colleague's language and on their clock.
 
 What was written down as told and the mail that is asked for stand in one transaction: killed before it, nothing has happened;
 after it, the mail has a key and is sent once.
@@ -30,7 +30,7 @@ _log: Final = logging.getLogger(__name__)
 
 
 def tell_due() -> int:
-    """Tell what is due by now, one process at a time; how many mails were asked for."""
+    """Tell what is due by now, one process at a time; returns how many mails were asked for."""
     asked = 0
     with held("messages.notices", wait=False) as mine:
         while mine and (found := _due_members()):

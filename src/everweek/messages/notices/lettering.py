@@ -29,7 +29,7 @@ OwnLetters = Mapping[tuple[str, str], Said]
 
 
 def own_letters() -> OwnLetters:
-    """All of them, in one question."""
+    """All letters in the organisation's own words, read in one query."""
     rows = NoticeWords.objects.filter(kind__startswith=CUSTOMERS)
     return {(one.kind, one.language): Said(one.title, one.text) for one in rows}
 

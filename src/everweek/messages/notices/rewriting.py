@@ -56,7 +56,10 @@ def check_words(kind: NoticeKind, said: Said) -> Said:
 
 @transaction.atomic
 def rewrite_words(*, kind: NoticeKind, language: str, said: Said, by: Actor) -> bool:
-    """Say it so from now on in a language; whether that is another than before. See ``check_words`` for what is refused."""
+    """Keep words for a kind in a language from now on; returns whether they are others than before.
+
+    See ``check_words`` for what is refused.
+    """
     tag, told = _tag(language), check_words(kind, said)
     hold_until_commit("messages.notice_words")
     before = words_of(kind, tag)
@@ -69,7 +72,7 @@ def rewrite_words(*, kind: NoticeKind, language: str, said: Said, by: Actor) -> 
 
 @transaction.atomic
 def remove_words(*, kind: NoticeKind, language: str, by: Actor) -> bool:
-    """Say what the house says again; whether anything else was said. A second time changes nothing."""
+    """Say again what the house says; returns whether anything else was said. A second time changes nothing."""
     tag = _tag(language)
     hold_until_commit("messages.notice_words")
     before = words_of(kind, tag)
@@ -86,7 +89,7 @@ def words_of(kind: NoticeKind, language: str) -> Said | None:
 
 
 def send_sample(*, kind: NoticeKind, language: str, said: Said, by: Member) -> str:
-    """Mail these words with examples in them to whoever writes them; to which address. ``TooMany`` for too many in a minute."""
+    """Mail these words with examples in them to their writer; returns the address. ``TooMany`` for too many in a minute."""
     told = check_words(kind, said)
     account = by.account
     if account is None:

@@ -43,9 +43,9 @@ class News:
 
 @transaction.atomic
 def tell(*, news: Sequence[News]) -> int:
-    """Tell colleagues: in the house at once, and outside as each has chosen. How many notices that were not there before.
+    """Tell colleagues: in the house at once, and outside as each has chosen; returns how many notices were not there before.
 
-    Who has left is told nothing. Where no mail is set up, it stands in the house alone.
+    A colleague who has left is told nothing. Where no mail is set up, it stands in the house alone.
     """
     from everweek.messages.tasks import tell_notices
 
@@ -120,7 +120,7 @@ def _who_is_here(members: Iterable[int]) -> Mapping[int, Member]:
 
 @transaction.atomic
 def mark(*, by: Member, read: bool, notice: Notice | None = None) -> int:
-    """Note that one's own notices were read, or one was not after all; all that are unread where none is named. How many."""
+    """Note that notices of ``by`` were read, or one was not after all; without ``notice`` all unread ones. Returns how many."""
     mine = Notice.objects.filter(member=by, read_at__isnull=read)
     if notice is not None:
         mine = mine.filter(pk=notice.pk)

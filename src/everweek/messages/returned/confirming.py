@@ -14,7 +14,7 @@ _AMAZON: Final = re.compile(r"sns\.[a-z0-9-]{4,30}\.amazonaws\.com(\.cn)?")
 
 
 def confirm(address: str) -> None:
-    """Call the address of a subscription; ``Invalid`` where it is nobody's but Amazon's to give."""
+    """Call the address of a subscription; ``Invalid`` where it is not Amazon's, ``Unavailable`` where Amazon does not take it."""
     parts = urlsplit(address)
     if parts.scheme != "https" or not _AMAZON.fullmatch(parts.hostname or "") or parts.port not in {None, 443}:
         raise Invalid(_("Only an address of Amazon SNS is called to confirm a subscription."), field="address")

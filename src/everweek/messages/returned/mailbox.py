@@ -18,7 +18,7 @@ BY: Final = System("mailbox")
 
 
 def read_mailbox() -> int:
-    """Take note of all reports that lie in the mailbox, at most so many at a time; how many were understood.
+    """Take note of all reports that lie in the mailbox, at most so many at a time; returns how many were understood.
 
     Safe to do twice: what was noted is no news the second time. ``Unavailable`` where the mailbox cannot be reached.
     """
@@ -30,7 +30,7 @@ def read_mailbox() -> int:
 
 
 def take(raw: bytes) -> bool:
-    """Take note of one mail; whether it was a report about a letter of ours."""
+    """Take note of one mail; returns whether it was a report about a letter of ours."""
     report = read_report(raw)
     if report is None:
         return False

@@ -21,7 +21,7 @@ _OUTCOMES = {Kind.SOFT: "soft", Kind.FAILED: "failed", Kind.HARD: "returned", Ki
 
 @transaction.atomic
 def take_report(*, report: Report, by: Actor) -> bool:
-    """Take note of what became of a letter; whether it is news. The same again, or less than what is known, changes nothing."""
+    """Take note of what became of a letter; returns whether it is news. The same, or less than is known, changes nothing."""
     mail = CustomerMail.objects.select_for_update(of=("self",)).filter(contact=report.contact).select_related("contact").first()
     outcome = _OUTCOMES[report.kind]
     if mail is None or _RANK.get(mail.outcome, 0) >= _RANK[outcome]:
@@ -37,14 +37,14 @@ def take_report(*, report: Report, by: Actor) -> bool:
         return True
     note_bounces([(contact.mark, report.kind is Kind.HARD, report.status)], by=by)
     if report.kind is not Kind.SOFT:
-        # She has not heard from us after all.
+        # The customer has not heard from us after all.
         Contact.objects.filter(pk=contact.pk).update(at=None, because=Because.BOUNCED)
     return True
 
 
 @transaction.atomic
 def take_word(*, address: str, kind: Kind, status: str, by: Actor) -> bool:
-    """The same of an address alone, told by a provider that has proven who it is; whether anything came of it."""
+    """Take note of what a provider, that has proven who it is, told of an address alone; returns whether anything came of it."""
     mark = mark_of(address)
     if not mark:
         return False
@@ -58,7 +58,7 @@ def take_word(*, address: str, kind: Kind, status: str, by: Actor) -> bool:
 
 @transaction.atomic
 def take_words(*, words: Iterable[Word], provider: str) -> int:
-    """Take note of what a provider told, all of it or nothing: by the letter it named, else by the address; how many."""
+    """Take note of what a provider told, all of it or nothing: by the letter it named, else by the address; returns how many."""
     by = System(f"mail-{provider}")
     return sum(_take(word, by) for word in words)
 

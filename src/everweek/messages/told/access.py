@@ -6,5 +6,5 @@ from everweek.people.policy import Action
 
 
 def check_may_read_told(by: Actor) -> None:
-    """Whether ``by`` may look through the log of the whole house; ``NotAllowed`` where not."""
+    """Raise ``NotAllowed`` where ``by`` may not look through the log of the whole house."""
     check_may(by, Action.TOLD_READ)

@@ -51,31 +51,31 @@ class Sent:
 
 
 def list_webhooks() -> list[Standing]:
-    """All of them, in the order they were added."""
+    """All webhooks, each with how it stands, in the order they were added."""
     last = head()
     parked = Count("deliveries", filter=Q(deliveries__parked_at__isnull=False))
     return [_standing(one, last, one.parked) for one in Webhook.objects.annotate(parked=parked).order_by("pk")]
 
 
 def standing_of(webhook: Webhook) -> Standing:
-    """How one is."""
+    """How one webhook stands: how far behind the journal it is, and how many of its deliveries are parked."""
     return _standing(webhook, head(), webhook.deliveries.filter(parked_at__isnull=False).count())
 
 
 def secret_of(webhook_id: int) -> str | None:
-    """The secret of one; None where it has been removed. Only for whoever has just added it."""
+    """The secret of a webhook; None where it has been removed. Only for whoever has just added it."""
     salt = Webhook.objects.filter(pk=webhook_id).values_list("salt", flat=True).first()
     return None if salt is None else rules.secret_of(salt)
 
 
 def list_sent(webhook: Webhook, place: Place = START) -> Stretch[Sent]:
-    """Its deliveries, the latest first."""
+    """The deliveries of a webhook, the latest first."""
     found = LATEST.stretch(webhook.deliveries.select_related("webhook", "line"), place)
     return found.holding([_sent(one) for one in found.rows])
 
 
 def list_parked(place: Place = START) -> Stretch[Sent]:
-    """What is parked, of all webhooks, the oldest first."""
+    """The parked deliveries of all webhooks, the oldest first."""
     parked = Delivery.objects.filter(parked_at__isnull=False).select_related("webhook", "line")
     found = FIRST_PARKED.stretch(parked, place)
     return found.holding([_sent(one) for one in found.rows])

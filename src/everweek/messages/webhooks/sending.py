@@ -61,7 +61,7 @@ def run(stop: threading.Event) -> None:
 
 
 def settle() -> int:
-    """Tell every webhook all there is for it now, one after the other, in this thread; how many deliveries were tried."""
+    """Tell every webhook all there is for it now, one after the other, in this thread; returns how many deliveries were tried."""
     return sum(tell(webhook_id, threading.Event()) for webhook_id in _waiting())
 
 
@@ -87,7 +87,7 @@ def _waiting() -> list[int]:
 
 
 def tell(webhook_id: int, stop: threading.Event) -> int:
-    """Tell one webhook what waits for it, alone among all processes; how many deliveries were tried."""
+    """Tell one webhook what waits for it, alone among all processes; returns how many deliveries were tried."""
     tried = 0
     with held(f"messages.webhook.{webhook_id}", wait=False) as mine:
         while mine and tried < IN_ONE_GO and not stop.is_set():

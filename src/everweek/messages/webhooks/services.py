@@ -46,7 +46,7 @@ def add_webhook(*, name: str, address: str, kinds: Sequence[str], by: Actor) -> 
 
 @transaction.atomic
 def pause_webhook(*, webhook: Webhook, by: Actor, gave_up: bool = False) -> None:
-    """Send it nothing until it goes on; a second time changes nothing."""
+    """Send a webhook nothing until it goes on; a second time changes nothing."""
     now = clock.now()
     if Webhook.objects.filter(pk=webhook.pk, paused_at=None).update(paused_at=now, gave_up=gave_up):
         _record("paused", webhook, by, gave_up=gave_up)
@@ -54,7 +54,7 @@ def pause_webhook(*, webhook: Webhook, by: Actor, gave_up: bool = False) -> None
 
 @transaction.atomic
 def resume_webhook(*, webhook: Webhook, by: Actor) -> None:
-    """Let it go on where it stopped: it is told everything that happened meanwhile."""
+    """Let a webhook go on where it stopped: it is told everything that happened meanwhile."""
     fresh = {"paused_at": None, "gave_up": False, "failures": 0, "failing_since": None, "rest_until": None}
     if Webhook.objects.filter(pk=webhook.pk, paused_at__isnull=False).update(**fresh):
         _record("resumed", webhook, by)
@@ -62,13 +62,13 @@ def resume_webhook(*, webhook: Webhook, by: Actor) -> None:
 
 @transaction.atomic
 def remove_webhook(*, webhook: Webhook, by: Actor) -> None:
-    """Tell it nothing any more, and forget what it was still to be told."""
+    """Tell a webhook nothing any more, and forget what it was still to be told."""
     if Webhook.objects.filter(pk=webhook.pk).delete()[0]:
         _record("removed", webhook, by)
 
 
 def try_webhook(*, webhook: Webhook, by: Actor) -> None:
-    """Send it a trial soon, paused or not; how it went stands among its deliveries. ``TooMany`` for too many in a minute."""
+    """Send a webhook a trial soon, paused or not; how it went is among its deliveries. ``TooMany`` for too many in a minute."""
     hit(f"webhook:trial:{by.actor}", TRIALS_A_MINUTE, timedelta(minutes=1))
     with transaction.atomic():
         Delivery.objects.create(webhook=webhook, at=clock.now(), try_after=clock.now())
@@ -77,7 +77,7 @@ def try_webhook(*, webhook: Webhook, by: Actor) -> None:
 
 @transaction.atomic
 def send_again(*, webhook: Webhook, by: Actor, delivery: Delivery | None = None) -> int:
-    """Send again what was parked of a webhook, or one delivery of it, with all its tries; how many."""
+    """Send again what was parked of a webhook, or one delivery of it, with all its tries; returns how many."""
     parked = webhook.deliveries.filter(parked_at__isnull=False)
     if delivery is not None:
         parked = parked.filter(pk=delivery.pk)
@@ -91,13 +91,13 @@ def send_again(*, webhook: Webhook, by: Actor, delivery: Delivery | None = None)
 
 @transaction.atomic
 def drop_delivery(*, delivery: Delivery, by: Actor) -> None:
-    """Give up one that was parked, for good."""
+    """Give up a delivery that was parked, for good."""
     if Delivery.objects.filter(pk=delivery.pk, parked_at__isnull=False).delete()[0]:
         _record("dropped", delivery.webhook, by, line=delivery.line.seq if delivery.line else None)
 
 
 def forget_old() -> int:
-    """Delete what was delivered a week ago and what lay parked for three months; how many."""
+    """Delete what was delivered a week ago and what lay parked for three months; returns how many."""
     now = clock.now()
     old = Delivery.objects.filter(ended_at__lt=now - KEPT_FOR)
     return (old | Delivery.objects.filter(parked_at__lt=now - KEPT_PARKED_FOR)).delete()[0]
