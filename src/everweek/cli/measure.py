@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from everweek.cli import progress
 from everweek.errors import Invalid
 
 if TYPE_CHECKING:
@@ -74,13 +75,16 @@ def command(
     NAME is nps, csat, ces, expectation, felt, retention, any measure a questionnaire carries, or one of these with .top for the
     share of its top two boxes.
     """
+    from everweek.facts import membership, patience
     from everweek.facts.services import bring_up_to_date
     from everweek.prove import doubts, measures, weekdays, weighing, words
     from everweek.prove.asked.words import sentences
 
     bring_up_to_date()
     question = measures.Question(name, tuple(by), where, since, until, weight, level)
-    measured = measures.measured_of(question, viewer=None)
+    waits = "segment" in {*by, *where} and membership.are_many()
+    with progress.shown("Counting segments", quiet=not waits) as told, patience.watched(lambda share: told("", share)):
+        measured = measures.measured_of(question, viewer=None)
     doubtful = doubts.count_doubtful(question, None)
     uneven = weighing.is_uneven(question, None)
     says = weekdays.said_of(question, viewer=None)

@@ -63,9 +63,18 @@ class TooMany(EverweekError):
 
 
 class Unavailable(EverweekError):
-    """A part that is needed does not answer now; trying again later may help."""
+    """A part that is needed does not answer now; trying again later may help.
+
+    ``retry_after`` is in whole seconds, where it is known.
+    """
 
     code = "unavailable"
+
+    def __init__(
+        self, message: str, *, field: str | None = None, code: str | None = None, retry_after: int | None = None
+    ) -> None:
+        super().__init__(message, field=field, code=code)
+        self.retry_after = retry_after
 
 
 class Misconfigured(EverweekError):

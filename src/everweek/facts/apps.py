@@ -6,7 +6,7 @@ class FactsConfig(AppConfig):
     label = "facts"
 
     def ready(self) -> None:
-        from everweek.facts import checks, load  # noqa: F401  # importing them registers the checks and the subscriber
+        from everweek.facts import checks, erasure, load  # noqa: F401  # importing registers checks, the eraser, the subscriber
         from everweek.facts.light import leave_pandas_out
 
         leave_pandas_out()

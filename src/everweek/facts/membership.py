@@ -2,23 +2,28 @@
 
 A rule over a million customers takes the records a second or more. What it found holds until something is written of a customer,
 and everything written has its line: whoever a line names is asked about again, and nobody else. So what is kept is never older
-than the records, and an erasure reaches it before the next number. It is kept in memory only.
+than the records, and an erasure reaches it before the next number.
+
+Where nothing is kept, or too much was written since, a command or a job asks the rule of all customers. A page does not wait
+(``facts.patience``): it begins with what the worker has counted (``facts.counted``); where that cannot be made good it is given
+as it was counted, with its moment, and where the worker has counted nothing yet the page says so.
 """
 
 import json
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from functools import cached_property
 from itertools import chain
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Self
 
 from django.db import connection
 from django.db.models import Value
 from django.db.models.functions import Coalesce
 
+from everweek.facts import patience
 from everweek.facts.load import current_epoch
 from everweek.journal.models import Line
 from everweek.people.models import Customer, CustomerKey
@@ -56,7 +61,7 @@ class Members:
 
 
 @dataclass(frozen=True)
-class _Reach:
+class Reach:
     """Which lines and keys had been written: those up to ``seq``, those of ``unplaced``, keys up to ``key``."""
 
     seq: int
@@ -70,49 +75,98 @@ class _Reach:
 
 
 @dataclass(frozen=True)
-class _Kept:
-    """Rows of (customer, key), ``_NO_KEY`` for one of whom the facts hold nothing; as of ``reach``."""
+class Name:
+    """What is kept under: the life of the records, the rule, and the day where the rule goes by what happened."""
 
-    reach: _Reach
+    epoch: str
+    rule: str
+    day: date | None
+
+    @classmethod
+    def of(cls, rule: Mapping[str, object]) -> Self:
+        """Of a rule, today."""
+        return cls(current_epoch(), json.dumps(rule, sort_keys=True), today() if asks_what_happened(rule) else None)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Rows of (customer, key), ``_NO_KEY`` for one of whom the facts hold nothing; as of ``reach``.
+
+    ``day`` is that of the count, where the rule goes by what happened; ``at`` when the worker counted, where it did.
+    """
+
+    reach: Reach
     customers: "NDArray[np.int64]"
     keys: "NDArray[np.int64]"
+    day: date | None = None
+    at: datetime | None = None
 
     @cached_property
     def members(self) -> Members:
+        """How many there are, and their keys."""
         import numpy as np
 
         return Members(len(np.unique(self.customers)), np.sort(self.keys[self.keys != _NO_KEY]))
 
-    def as_of(self, reach: _Reach) -> "_Kept":
+    def as_of(self, reach: Reach) -> "Kept":
         """Return what is kept here as good up to ``reach``, a later one: nothing written up to then changed it."""
-        later = _Kept(reach, self.customers, self.keys)
+        later = replace(self, reach=reach)
         vars(later)["members"] = self.members
         return later
 
 
 _lock = threading.Lock()
-_kept: "OrderedDict[tuple[str, str, date | None], _Kept]" = OrderedDict()
+_kept: "OrderedDict[Name, Kept]" = OrderedDict()
+
+
+def are_many() -> bool:
+    """Whether there are so many customers that who is in a segment is kept."""
+    return (Customer.objects.order_by("-pk").values_list("pk", flat=True).first() or 0) >= MANY
 
 
 def members_of(rule: Mapping[str, object]) -> Members:
-    """Who is in a segment of this rule now."""
-    largest = Customer.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    """Who is in a segment of this rule now; for who does not wait, perhaps as the worker counted last (``patience.counted_at``).
+
+    Raises:
+        Unavailable: whoever asks does not wait, and the worker has not counted yet. It was asked to.
+    """
     # What a transaction has written and may yet take back is for nobody else.
-    if largest < MANY or connection.in_atomic_block:
-        return _Kept(_Reach(0, frozenset(), 0), *_rows(rule)).members
-    counts = asks_what_happened(rule)
-    name = (current_epoch(), json.dumps(rule, sort_keys=True), today() if counts else None)
+    if not are_many() or connection.in_atomic_block:
+        return Kept(Reach(0, frozenset(), 0), *_rows(rule)).members
+    name = Name.of(rule)
     # One after the other: two that ask the same would both ask the records.
     with _lock:
-        kept = _kept.get(name)
         # Taken before the rows are read: what is written in between is looked at once more, and nothing is passed over.
-        reach = _reach()
-        if kept is None:
-            kept = _Kept(reach, *_rows(rule))
-        elif kept.reach != reach or not reach.whole:
-            kept = _made_good(kept, rule, reach, counts=counts)
-        _keep(name, kept)
-    return kept.members
+        reach = reach_now()
+        kept = _known(name, rule, reach)
+        if kept is None and patience.waits():
+            kept = counted_anew(name, rule, reach)
+        if kept is not None:
+            _keep(name, kept)
+    return kept.members if kept is not None else _as_counted_last(name)
+
+
+def _known(name: Name, rule: Mapping[str, object], reach: Reach) -> Kept | None:
+    """What is kept here, or else by the worker, made good; None where the rule has to be asked anew."""
+    from everweek.facts.counted import last_of
+
+    here = _kept.get(name)
+    good = None if here is None else made_good(here, name, rule, reach)
+    if good is None:
+        counted = last_of(name, but=here.at if here is not None else None)
+        good = None if counted is None else made_good(counted, name, rule, reach)
+    return good
+
+
+def _as_counted_last(name: Name) -> Members:
+    from everweek.facts.counted import ask_the_worker, being_counted, last_of
+
+    ask_the_worker()
+    counted = last_of(name)
+    if counted is None or counted.at is None:
+        raise being_counted()
+    patience.note(counted.at)
+    return counted.members
 
 
 def forget() -> None:
@@ -121,26 +175,37 @@ def forget() -> None:
         _kept.clear()
 
 
-def _keep(name: tuple[str, str, date | None], kept: _Kept) -> None:
+def _keep(name: Name, kept: Kept) -> None:
     _kept[name] = kept
     _kept.move_to_end(name)
     while len(_kept) > 1 and sum(len(one.keys) for one in _kept.values()) > MOST_KEPT:
         _kept.popitem(last=False)
 
 
-def _reach() -> _Reach:
+def reach_now() -> Reach:
+    """Which lines and keys are written."""
     placed = Line.objects.filter(seq__isnull=False).order_by("-seq").values_list("seq", flat=True).first()
     unplaced = Line.objects.filter(seq__isnull=True).values_list("pk", flat=True)[: MOST_LINES + 1]
     newest = CustomerKey.objects.order_by("-pk").values_list("pk", flat=True).first()
-    return _Reach(placed or 0, frozenset(unplaced), newest or 0)
+    return Reach(placed or 0, frozenset(unplaced), newest or 0)
 
 
-def _made_good(kept: _Kept, rule: Mapping[str, object], reach: _Reach, *, counts: bool) -> _Kept:
+def counted_anew(name: Name, rule: Mapping[str, object], reach: Reach) -> Kept:
+    """Who is in it, asked of all customers; ``reach`` was taken before."""
+    return Kept(reach, *_rows(rule), day=name.day)
+
+
+def made_good(kept: Kept, name: Name, rule: Mapping[str, object], reach: Reach) -> Kept | None:
+    """Return what is kept with what was written since, as of ``reach``; None where the rule has to be asked of all customers anew."""
     import numpy as np
 
-    named = _named_since(kept.reach, reach, counts=counts)
+    if kept.day != name.day:
+        return None
+    if kept.reach == reach and reach.whole:
+        return kept
+    named = _named_since(kept.reach, reach, counts=name.day is not None)
     if named is None:
-        return _Kept(reach, *_rows(rule))
+        return None
     if not named:
         return kept.as_of(reach)
     gone = np.isin(kept.customers, np.fromiter(named, np.int64, len(named)))
@@ -150,10 +215,11 @@ def _made_good(kept: _Kept, rule: Mapping[str, object], reach: _Reach, *, counts
         # Something else about them was written: most lines are so.
         return kept.as_of(reach)
     stay = ~gone
-    return _Kept(reach, np.concatenate([kept.customers[stay], customers]), np.concatenate([kept.keys[stay], keys]))
+    both = np.concatenate([kept.customers[stay], customers]), np.concatenate([kept.keys[stay], keys])
+    return Kept(reach, *both, day=kept.day, at=kept.at)
 
 
-def _named_since(before: _Reach, now: _Reach, *, counts: bool) -> set[int] | None:
+def _named_since(before: Reach, now: Reach, *, counts: bool) -> set[int] | None:
     """Whom the lines and keys written since then name; None where they are too many, or a line does not say whom it is about."""
     if not (before.whole and now.whole):
         return None

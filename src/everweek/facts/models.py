@@ -23,3 +23,19 @@ class Epoch(models.Model):
 
     class Meta:
         constraints: ClassVar = [models.CheckConstraint(condition=models.Q(id=1), name="facts_one_epoch")]
+
+
+class SegmentMembers(models.Model):
+    """Who was in a segment when the worker counted last, for the processes that wait for no counting: see ``facts.counted``.
+
+    ``of`` tells rules and lives of the records apart; ``day`` is that of the count, where the rule goes by what happened.
+    ``rows`` are pairs of a customer's number and key, and go with the first customer who is erased. ``reach`` tells up to which
+    lines of the journal they hold, ``took`` how many seconds counting took.
+    """
+
+    of = models.CharField(primary_key=True, max_length=64)
+    day = models.DateField(null=True)
+    reach = models.JSONField(default=dict)
+    rows = models.BinaryField()
+    counted_at = models.DateTimeField()
+    took = models.FloatField(default=0)

@@ -8,12 +8,13 @@ the *set* of segments it is in, by a number; what was counted by sets is then co
 """
 
 from collections import OrderedDict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING, Final
 
 from everweek.errors import Invalid
+from everweek.facts import patience
 from everweek.facts.membership import Members, members_of
 from everweek.people.models import Segment
 
@@ -54,6 +55,7 @@ def sorted_by_segment(*, cut: bool, within: Collection[str] | None) -> Sorted:
 
     Raises:
         Invalid: a segment there is none of.
+        Unavailable: whoever asks does not wait, and who is in it is being counted (``membership.members_of``).
     """
     # Few enough to read all: no text of a person's is put to the database.
     segments = list(Segment.objects.order_by("key"))
@@ -61,7 +63,8 @@ def sorted_by_segment(*, cut: bool, within: Collection[str] | None) -> Sorted:
     if missing:
         message = f"There is no segment {min(missing)!r}."
         raise Invalid(message, field="segment")
-    found = tuple((one.key, members_of(one.rule)) for one in segments if cut or one.key in (within or ()))
+    asked = [one for one in segments if cut or one.key in (within or ())]
+    found = tuple((one.key, _told_of(place / len(asked), one.rule)) for place, one in enumerate(asked))
     shape = (cut, None if within is None else frozenset(within))
     before, told = _known.get(shape, (None, None))
     if told is None or before != found:
@@ -70,6 +73,11 @@ def sorted_by_segment(*, cut: bool, within: Collection[str] | None) -> Sorted:
         while len(_known) > _MOST_KNOWN:
             _known.popitem(last=False)
     return told
+
+
+def _told_of(share: float, rule: Mapping[str, object]) -> Members:
+    patience.tell(share)
+    return members_of(rule)
 
 
 def _sorted(members: _Found, within: frozenset[str] | None, *, cut: bool) -> Sorted:

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from everweek.facts import services
+from everweek.facts import counted, services
 from everweek.jobs.tasks import PutBack, job, schedule, stopping
 
 
@@ -11,6 +11,15 @@ from everweek.jobs.tasks import PutBack, job, schedule, stopping
 def merge() -> None:
     """Merge the small files that loading leaves, before they are so many that reading slows down."""
     services.compact()
+
+
+@schedule(every=timedelta(hours=1))
+@job(name="facts.count_members", tries=3, lease=timedelta(minutes=10))
+def count_members() -> None:
+    """Count who is in each segment, where there are too many customers for a page to wait for that."""
+    if not counted.count_all(stopping):
+        message = "The worker stops; counting begins anew elsewhere."
+        raise PutBack(message)
 
 
 @schedule(at="03:10")

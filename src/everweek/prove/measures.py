@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -247,12 +247,18 @@ def estimated(counted: Counted) -> Measured:
 
 
 def as_json(
-    measured: Measured, *, doubtful: int = 0, uneven: bool = False, says: Sequence[str] | None = None
+    measured: Measured,
+    *,
+    doubtful: int = 0,
+    uneven: bool = False,
+    says: Sequence[str] | None = None,
+    segments_at: datetime | None = None,
 ) -> dict[str, object]:
     """A measured answer as the command and the API print it; ``doubtful`` of the answers are (``prove.doubts``), if any.
     ``uneven``: some stand for more than others (``prove.weighing``).
 
-    ``says`` is what ``prove.weekdays`` found, where that was asked.
+    ``says`` is what ``prove.weekdays`` found, where that was asked; ``segments_at`` when it was counted who is in the segments,
+    where that was not just now.
     """
     return {
         "measure": measured.measure,
@@ -265,6 +271,7 @@ def as_json(
         **({"doubtful": doubtful} if doubtful else {}),
         **({"uneven": True} if uneven else {}),
         **({"says": list(says)} if says is not None else {}),
+        **({"segments_counted_at": segments_at.isoformat()} if segments_at is not None else {}),
         # Cut by unit, a row's "unit" is the desk; what the numbers are counted in then stands here, too.
         **({"unit": measured.unit} if "unit" in measured.by else {}),
         "rows": [under(row.cut, plain(row.result)) for row in measured.rows],

@@ -16,6 +16,7 @@ from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 
 from everweek import clock
+from everweek.facts.patience import without_waiting
 from everweek.web.house.layout import organisation_of
 from everweek.web.open.ready import page_ready
 
@@ -41,9 +42,10 @@ def way_in(get_response: Handler) -> Handler:
     onward = _open.pop()
 
     def answer(request: HttpRequest) -> HttpResponseBase:
-        if not request.path.startswith(SHORT):
-            return get_response(request)
-        return _framed(page_ready(request) or _all_the_way(request, onward))
+        with without_waiting():
+            if not request.path.startswith(SHORT):
+                return get_response(request)
+            return _framed(page_ready(request) or _all_the_way(request, onward))
 
     return answer
 

@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 
 from everweek import clock
-from everweek.errors import EverweekError, TooMany
+from everweek.errors import EverweekError, TooMany, Unavailable
 from everweek.web.house.errors import error_page, status_of
 from everweek.web.house.layout import organisation_of
 from everweek.web.pages import PART, WHOLE, asks_for_part
@@ -146,7 +146,7 @@ class Refusals:
         if not isinstance(refused, EverweekError):
             return None
         response = error_page(request, status_of(refused), refused.message)
-        if isinstance(refused, TooMany):
+        if isinstance(refused, TooMany | Unavailable) and refused.retry_after is not None:
             response["Retry-After"] = str(refused.retry_after)
         return response
 

@@ -1,7 +1,7 @@
 """``GET /api/v1/measures/{name}``: the same answer as ``everweek measure --json``."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated
 
 from django.http import HttpRequest
@@ -10,6 +10,7 @@ from ninja import Query, Router, Schema
 from pydantic import ConfigDict, Field
 
 from everweek.errors import Invalid
+from everweek.facts.patience import counted_at
 from everweek.people.access import check_may
 from everweek.people.policy import Action, TokenScope
 from everweek.prove import doubts, measures, weekdays, weighing
@@ -66,6 +67,10 @@ class MeasureOut(Schema):
             "its interval and how many promises were counted; empty where none can be told apart, all looked at together."
         ),
     )
+    segments_counted_at: datetime | None = Field(
+        default=None,
+        description="When it was counted who is in the segments that were asked for, told where that was not just now.",
+    )
     rows: list[dict[str, object]] = Field(
         description="value, low, high, n, unit, method (and n_effective when weighted, and of promises kept), or not_enough: "
         "{reason, have, need}; one that a cut has the name of is called measure_NAME: measure_unit where rows are cut by unit."
@@ -89,7 +94,11 @@ class MeasureOut(Schema):
     summary="Any score, any cut",
 )
 def get_measure(request: HttpRequest, name: str, query: Annotated[MeasureQuery, Query(...)]) -> dict[str, object]:
-    """A score with its interval and its n, by any cut, for any period."""
+    """A score with its interval and its n, by any cut, for any period.
+
+    Of a segment of a large house nobody waits until it is counted who is in it: 503 with the code segments-being-counted says in
+    Retry-After when to ask again.
+    """
     by = actor_of(request)
     check_may(by, Action.MEASURES_READ)
     check_query(request, query)
@@ -104,7 +113,8 @@ def get_measure(request: HttpRequest, name: str, query: Annotated[MeasureQuery, 
     )
     measured, doubtful = measures.measured_of(question, viewer=by), doubts.count_doubtful(question, by)
     uneven = weighing.is_uneven(question, by)
-    return measures.as_json(measured, doubtful=doubtful, uneven=uneven, says=weekdays.said_of(question, viewer=by))
+    says = weekdays.said_of(question, viewer=by)
+    return measures.as_json(measured, doubtful=doubtful, uneven=uneven, says=says, segments_at=counted_at())
 
 
 class SilenceQuery(Schema):

@@ -71,5 +71,5 @@ def status_of(error: EverweekError) -> int:
 
 def refused(error: EverweekError) -> HttpResponse:
     """The reply to an error raised on purpose."""
-    retry_after = error.retry_after if isinstance(error, TooMany) else None
+    retry_after = error.retry_after if isinstance(error, TooMany | Unavailable) else None
     return problem(status_of(error), error.message, code=error.code, field=error.field, retry_after=retry_after)

@@ -173,6 +173,7 @@ class ProvePage(Page, template="prove/prove.html"):
     may_import: Annotated[bool, "whether the reader may import, for the empty page"]
     uneven: Annotated[WeightNote | None, "that some answers stand for more than others, where they do"]
     doubtful: Annotated[DoubtfulNote | None, "how many of the answers are doubtful, where any are"]
+    as_of: Annotated[str, "when it was counted who is in the segments, where that was not just now"]
 
 
 @dataclass(frozen=True)

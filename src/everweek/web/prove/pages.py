@@ -9,7 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from everweek import clock
 from everweek.facts.ask import MeasureInfo
+from everweek.facts.counted import found_or_told
+from everweek.facts.patience import counted_at
 from everweek.people import saying
 from everweek.people.access import check_may, may
 from everweek.people.models import Member
@@ -47,10 +50,14 @@ def prove(request: HttpRequest) -> HttpResponse:
         return redirect(question.with_(measure=names[0]).to(reverse("prove")))
     if short := shortened(request, question):
         return short
-    finding = None
+    finding, counting = None, ""
     if names:
-        question, finding = question.answered(lambda: findings.find(question, viewer), blamed="measure")
+        asked = question
+        found, counting = found_or_told(lambda: asked.answered(lambda: findings.find(asked, viewer), blamed="measure"))
+        question, finding = found or (question, None)
     context = _page(viewer, question, names, finding)
+    if counting:
+        context = replace(context, title=counting, steps=[Step(_("Look again"), question.to(reverse("prove")))])
     if not question.by:
         context = replace(context, axis=scale_of(question.measure, known))
     return show(request, context, status=question.status)
@@ -110,7 +117,15 @@ def _page(viewer: Member, question: Question, names: Sequence[str], finding: fin
         may_import=may(viewer, Action.IMPORTS_RUN),
         uneven=_uneven(viewer, question) if finding else None,
         doubtful=_doubtful(viewer, question) if finding else None,
+        as_of=_as_of(),
     )
+
+
+def _as_of() -> str:
+    """When it was counted who is in the segments, where that was not just now."""
+    at = counted_at()
+    told = _("Who belongs to the segments was counted %(when)s. Who came to them or left them since comes with the next count.")
+    return told % {"when": saying.moment(at, clock.now())} if at is not None else ""
 
 
 def _counted(measure: str) -> tuple[str, str]:
