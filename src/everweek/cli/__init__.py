@@ -38,7 +38,7 @@ class LazyGroup(click.Group):
     """Finds a command's module (which holds a ``command``) when the command is called, so that the program starts at once."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """All names, in order."""
+        """Return the names of all commands, in the order of the alphabet."""
         return sorted(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:

@@ -57,7 +57,7 @@ _CODES: Final = {"400": "malformed", "413": "too-large", "503": "unavailable"}
 
 
 class _Broken(Exception):
-    """Why a body is not read, or not taken: the status and the words."""
+    """A body is not read, or not taken: the status and the words of the answer."""
 
     def __init__(self, told: tuple[str, str]) -> None:
         super().__init__(told[1])
@@ -161,12 +161,12 @@ class _Seat:
         self._open: dict[str, BaseDatabaseWrapper] = {}
 
     def take(self) -> None:
-        """Let this thread ask by what the one before it has opened."""
+        """Let this thread use the connections that the thread before it has opened."""
         for alias, connection in self._open.items():
             connections[alias] = connection
 
     def leave(self) -> None:
-        """Keep what is open for whoever comes next."""
+        """Keep the open connections for the thread that comes next."""
         for alias in connections:
             connection = connections[alias]
             if self._open.get(alias) is not connection:
@@ -222,7 +222,7 @@ def _network(environ: Mapping[str, Any]) -> str:
 
 
 def _length(environ: Mapping[str, Any]) -> int:
-    """How long the body is said to be, where so much may be taken."""
+    """Return how many bytes the body is said to have; raises ``_Broken`` where that is not said, or more than may be taken."""
     told = str(environ.get("CONTENT_LENGTH") or "0")
     if not (told.isascii() and told.isdigit()):
         raise _Broken(_UNCOUNTED)
@@ -233,7 +233,7 @@ def _length(environ: Mapping[str, Any]) -> int:
 
 
 def _whole(coming: IO[bytes], left: int) -> IO[bytes]:
-    """The body, when all of it is there."""
+    """Return the body, when all of it is there; raises ``_Broken`` where less came than was said."""
     if left <= IN_MEMORY:
         found = coming.read(left)
         if len(found) < left:

@@ -77,7 +77,7 @@ def put(finished: Path, name: Path) -> None:
 
 
 def sync(folder: Path) -> None:
-    """Let the names in a folder reach the disk."""
+    """Wait until the names in a folder are on the disk."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -372,7 +372,7 @@ def _asked(
 
 
 def _cut(question: Question, by: Sequence[str], snapshot: Snapshot, cuts: Mapping[str, str] = schema.CUTS) -> list[str]:
-    """The columns to group by, from now on part of the question."""
+    """Return the columns to group by, and note in the question that it needs them."""
     keys = [schema.SEGMENT_SET if name == schema.SEGMENT else _column(name, snapshot, cuts) for name in by]
     question.cut_by_segment = schema.SEGMENT in by
     # No roll-up has a customer.

@@ -69,7 +69,7 @@ def question(name: str) -> str:
 
 
 def fill(name: str, places: Mapping[str, str]) -> str:
-    """The question with its places filled."""
+    """Return the SQL of the question ``name`` with its places filled."""
     return _PLACE.sub(lambda found: places[found[1]], question(name))
 
 
@@ -247,7 +247,7 @@ def with_snapshot(ask: Callable[[Snapshot], T], *, epoch: str, nothing: T) -> T:
 
 
 def over(facts: str, sql: str) -> str:
-    """The question with ``facts`` standing for that relation."""
+    """Return the SQL with ``facts`` standing for that relation."""
     return f"WITH facts AS (SELECT * FROM {facts})\n{sql}"  # noqa: S608  # made by ``relation`` above, of quoted paths only
 
 

@@ -51,11 +51,11 @@ class Question:
 
     @property
     def joins(self) -> str:
-        """How the customers it is about are joined to the facts."""
+        """Return SQL that joins to the facts the customers of the segments asked for; empty where none are."""
         return JOIN_SEGMENTS if self.cut_by_segment or self.segments is not None else ""
 
     def bind(self, value: object) -> str:
-        """A place for the value: it is never part of the text."""
+        """Keep a value for the question and return its place in the SQL: a value is never part of the text."""
         name = f"v{len(self.values)}"
         self.values[name] = value
         return f"${name}"
@@ -156,7 +156,7 @@ def _told_by_segment(name: str, places: Mapping[str, str]) -> str:
 
 
 def grain_of(snapshot: Snapshot, question: Question, since: date | None, until: date | None) -> str:
-    """The coarsest grain that can answer."""
+    """Return the coarsest grain that can answer the question."""
     if not snapshot.rolled:
         return schema.ANSWER
     return rules.grain_for(question.columns, rules.files_between(snapshot.files, since, until))

@@ -36,7 +36,7 @@ def told_by(where: Path, version: int) -> tuple[int, int, int] | None:
 
 
 def is_newest(snapshot: Snapshot) -> bool:
-    """Whether the table still shows this."""
+    """Return whether this snapshot still is the newest version of the table."""
     here = told_by(snapshot.folder, snapshot.version)
     return here is not None and here == snapshot.told_by and not log_of(snapshot.folder, snapshot.version + 1).exists()
 

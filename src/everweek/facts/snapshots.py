@@ -49,11 +49,11 @@ class Snapshot:
 
     @cached_property
     def answers(self) -> int:
-        """How many rows of answers it holds."""
+        """How many rows of answers the snapshot holds."""
         return sum(file.rows for file in self.files if file.grain == schema.ANSWER)
 
     def paths(self, files: Iterable[File]) -> list[str]:
-        """Where these files are."""
+        """Return the paths of these files."""
         return [str(self.folder / file.path) for file in files]
 
     @property

@@ -148,7 +148,7 @@ def _current(where: Path) -> "DeltaTable | None":
 
 
 def forget() -> None:
-    """Read the log from its beginning next time."""
+    """Forget what was read of the table: next time its log is read from the beginning."""
     with _seen_lock:
         _by_log_alone.set()
         _seen.clear()
@@ -156,7 +156,7 @@ def forget() -> None:
 
 
 def snapshot_of(table: "DeltaTable", epoch: str) -> Snapshot:
-    """What a table object shows."""
+    """Return the snapshot that a table object shows."""
     import pyarrow as pa
 
     actions = pa.table(table.get_add_actions(flatten=True)).to_pydict()

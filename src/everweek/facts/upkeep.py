@@ -23,7 +23,7 @@ def merge_small(opened: "DeltaTable", epoch: str) -> int:
 
 
 def whole_partitions(files: Iterable[File]) -> list[list[File]]:
-    """The files of every partition that has more than one."""
+    """Return the files of every partition that has more than one, a list for each partition."""
     partitions: dict[tuple[str, date], list[File]] = defaultdict(list)
     for file in files:
         partitions[file.grain, file.month].append(file)

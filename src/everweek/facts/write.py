@@ -36,7 +36,7 @@ class Gathered:
             self.rows += table.num_rows
 
     def give(self) -> "dict[str, pa.Table]":
-        """All of them, as one table for each grain, and begin anew."""
+        """Return all rows that wait, as one table for each grain, and begin anew."""
         import pyarrow as pa
 
         together = {grain: pa.concat_tables(each, promote_options="default") for grain, each in self.waiting.items()}
@@ -78,7 +78,7 @@ def by_year(folder: Path, grain: schema.Grain, rolled: "pa.Table") -> list["AddA
 
 
 def _by_month(folder: Path, grain: str, table: "pa.Table") -> list["AddAction"]:
-    """``table`` is in the order of its months."""
+    """Write a table, which is in the order of its months, as one file for each month."""
     written: list[AddAction] = []
     start = 0
     counted = table.column("month").value_counts()

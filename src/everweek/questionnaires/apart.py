@@ -22,7 +22,9 @@ def check_apart(measures: Iterable[str], *, unasked: bool) -> None:
 
 
 def check_way_in(*, held: bool, told: bool) -> None:
-    """Whether a response comes in by the way of its questionnaire: ``held`` is whether that is unasked, ``told`` the response."""
+    """Refuse a response that does not come in by the way of its questionnaire: ``held`` is whether the questionnaire is unasked,
+    ``told`` whether the response is. Raises ``Invalid`` where these differ.
+    """
     if held != told:
         message = _("What people say unasked stands apart: tell it as a mention of its source.")
         raise Invalid(message, field="questionnaire")

@@ -157,7 +157,7 @@ def _questions(old: Document, new: Document) -> Iterator[str]:
 
 
 def _moved(before: Sequence[str], after: Sequence[str]) -> list[str]:
-    """The fewest that must have been moved."""
+    """Return the fewest keys that must have been moved to make ``after`` of ``before``, in the order of ``after``."""
     matcher = SequenceMatcher(None, before, after, autojunk=False)
     kept = {before[block.a + step] for block in matcher.get_matching_blocks() for step in range(block.size)}
     return [key for key in after if key not in kept]
@@ -269,7 +269,7 @@ def _own(texts: Texts, document: Document) -> str:
 
 
 def _first(texts: Texts) -> str:
-    """The text in the language it was written in first: documents keep it at the head."""
+    """Return the text in the language it was first written in: documents keep it at the head. Empty where there is none."""
     return next(iter(texts.values()), "")
 
 

@@ -29,7 +29,7 @@ class Opened:
 
     @property
     def number(self) -> int:
-        """The number that what is saved has."""
+        """The number of the version that saving writes: that of the draft, or the next one."""
         return self.version.number if self.drafted else self.version.number + 1
 
     @property

@@ -175,7 +175,8 @@ def places(written: Json) -> Iterator[tuple[str, dict[str, str]]]:
 
 
 def key_from(text: str, taken: Collection[str], *, otherwise: str = "q") -> str:
-    """A key made of words, for what was given none.
+    """Return a key made of a text's words, none of ``taken``; ``otherwise`` is what it is made of where the text has no plain
+    letters.
 
     >>> key_from("Wie war’s am Schalter?", {"wie_war_s_am"}), key_from("كيف", set())
     ('wie_war_s_am_schalter', 'q')

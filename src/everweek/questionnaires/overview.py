@@ -118,7 +118,7 @@ def _wanted(by: Actor, wanted: Wanted) -> QuerySet[Questionnaire]:
 
 
 def _standings(questionnaires: Sequence[Questionnaire], counted: Mapping[int, int]) -> list[Standing]:
-    """How each of them stands, in as many queries for all as for one."""
+    """Return how each of these questionnaires stands, in as many queries for all as for one."""
     numbers = Version.objects.filter(questionnaire__in=questionnaires).order_by("number")
     published: dict[int, tuple[int, int]] = {}
     drafted: dict[int, tuple[int, int]] = {}

@@ -36,7 +36,9 @@ def _refusal(column: str, table: str, key: str) -> str:
 
 
 def _looked_for(column: str, table: str) -> str:
-    """Lock what the new rows name, as a foreign key does, and refuse what is not there; nothing where they name nothing."""
+    """Return SQL that locks what the new rows name in ``column``, as a foreign key does, and refuses what is not in ``table``; it
+    does nothing where they name nothing.
+    """
     return f"""
         IF EXISTS (SELECT FROM fresh WHERE {column} IS NOT NULL) THEN
             WITH wanted AS MATERIALIZED (SELECT DISTINCT {column} AS id FROM fresh WHERE {column} IS NOT NULL),
@@ -88,7 +90,9 @@ _CHANGED = f"""
 
 
 def _stays(table: str, columns: tuple[str, ...]) -> tuple[str, str, str]:
-    """What refuses to let go of a row of ``table`` that a response names: at the end of the transaction, as before."""
+    """Return SQL for what refuses to let go of a row of ``table`` that a response names: at the end of the transaction, as a
+    foreign key does.
+    """
     named = "".join(
         f"""
         IF EXISTS (SELECT FROM {RESPONSE} WHERE {column} = OLD.id) AND NOT EXISTS (SELECT FROM {table} WHERE id = OLD.id) THEN

@@ -87,7 +87,9 @@ def _expectation(one: _Asked) -> Expression:
 
 
 def _choices(one: _Asked) -> Expression:
-    """One of several, or the sum of those that were made; none where any of them has no score."""
+    """Return the database expression for the score of a question of choices: that of the one made, or the sum of those made; null
+    where any of them has no score.
+    """
     if KINDS[one.kind].control == "one":
         return _worth(one, one.worth)
     made = [(is_among(_COLUMN, one.key, key), worth) for key, worth in one.worth]

@@ -32,11 +32,11 @@ class Held:
 
     @property
     def is_free(self) -> bool:
-        """Whether another scale may take its place."""
+        """Whether nothing holds the measure on its scale, so that another scale may take its place."""
         return not self.key
 
     def says(self) -> str:
-        """Why it cannot be moved, and what would let it."""
+        """Return why the measure cannot be moved to another scale, and what would let it, as a sentence."""
         told = {"title": self.title, "key": self.key}
         if self.answered:
             return _("Answers to “{title}” ({key}) count on that scale.").format(**told)

@@ -53,7 +53,7 @@ def entries(counts_by_score: Mapping[float, Entry]) -> ItemsView[float, Entry]:
 
 
 def finite(name: str, value: object) -> float:
-    """A real number, neither NaN nor infinite."""
+    """Return a real number as a float; ``ValueError`` for NaN, for infinity and for what is no number."""
     # Nearly all are numbers of Python, and to ask the protocol about one takes longer than all else that is reckoned of it.
     if not isinstance(value, (float, int)) and (isinstance(value, (str, bytes)) or not isinstance(value, SupportsFloat)):
         raise ValueError(f"{name} must be a number, not {value!r}")  # noqa: TRY004 (the contract promises ValueError)
@@ -67,7 +67,7 @@ def finite(name: str, value: object) -> float:
 
 
 def positive(name: str, value: object) -> float:
-    """A finite number above zero."""
+    """Return a finite number above zero; ``ValueError`` for any other."""
     number = finite(name, value)
     if number <= 0:
         raise ValueError(f"{name} must be above zero, but is {number:g}")
@@ -75,7 +75,7 @@ def positive(name: str, value: object) -> float:
 
 
 def fraction(name: str, value: object) -> float:
-    """A number strictly between 0 and 1, such as a level."""
+    """Return a number strictly between 0 and 1, such as a level; ``ValueError`` for any other."""
     number = finite(name, value)
     if not 0 < number < 1:
         raise ValueError(f"{name} must lie between 0 and 1, but is {number:g}")
@@ -92,7 +92,7 @@ def pair(name: str, numbers: tuple[float, float]) -> tuple[float, float]:
 
 
 def span(scale: tuple[float, float] | None, name: str = "scale") -> tuple[float, float]:
-    """The ends of a scale, or minus and plus infinity where none is known."""
+    """Return the ends of a scale, or minus and plus infinity where none is known; ``ValueError`` where they are not in order."""
     if scale is None:
         return -math.inf, math.inf
     ends = pair(name, scale)
@@ -125,7 +125,7 @@ def array(name: str, values: ArrayLike, *, dimensions: int = 1, missing: bool = 
 
 
 def _from_objects(name: str, found: NDArray[Any]) -> Floats:
-    """Decimals, long integers and None, as databases return them."""
+    """Return decimals, long integers and None, as databases return them, as floats; None becomes NaN."""
     import numpy as np
 
     if any(isinstance(each, (str, bytes, list, tuple)) for each in found.flat):

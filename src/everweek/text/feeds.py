@@ -122,7 +122,7 @@ def _name(element: Element) -> str:
 
 
 def _all(element: Element, path: str) -> Iterator[Element]:
-    """Below an element whatever is called so, in whichever namespace."""
+    """Yield the elements below an element that are called so, in whichever namespace; ``path`` may name several steps."""
     first, _slash, rest = path.partition("/")
     for one in element:
         if _name(one) == first:

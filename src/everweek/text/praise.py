@@ -117,7 +117,7 @@ class Colleagues:
         return max((len(parts) for parts in self._names), default=0)
 
     def named(self, text: str) -> list[tuple[str, int, int]]:
-        """Who is named where, in order."""
+        """Return the colleagues who are named in a text, each with start and end of the name, in order."""
         words = [(plain_word(one.group()), one.start(), one.end()) for one in _WORD.finditer(text)]
         found, at = [], 0
         while at < len(words):

@@ -173,7 +173,9 @@ class Topics:
     joined: tuple[tuple[str, str], ...] = ()
 
     def kept(self, theme: Theme, texts: Sequence[str], *, key: str, examples: int = 10) -> "Topics":
-        """A theme kept as a topic, with its clearest comments pinned."""
+        """Return the topics with a theme kept as one of them, its clearest comments pinned; ``Invalid`` where the key
+        is taken.
+        """
         if not key or any(one.key == key for one in self.topics) or key in dict(self.joined):
             raise Invalid(f"There is a topic {key} already; give another key.", field="key")
         pinned = tuple(texts[at] for at in theme.comments[:examples])
@@ -192,18 +194,22 @@ class Topics:
         raise Invalid(f"There is no topic {key}.", field="key")
 
     def renamed(self, key: str, name: str) -> "Topics":
-        """The topic under another name."""
+        """Return the topics with one of them under another name."""
         if not name.strip():
             raise Invalid("Give the topic a name.", field="name")
         return self._with(replace(self.get(key), name=name.strip()))
 
     def pinned(self, key: str, text: str) -> "Topics":
-        """A comment said to belong to the topic; once is enough."""
+        """Return the topics with a comment pinned to one of them: somebody said that it belongs there. Pinned twice is pinned
+        once.
+        """
         one = self.get(key)
         return self if text in one.pinned else self._with(replace(one, pinned=(*one.pinned, text)))
 
     def unpinned(self, key: str, text: str) -> "Topics":
-        """A comment said not to be an example of the topic."""
+        """Return the topics with a comment taken off the pinned ones of one of them: somebody said that it is no
+        example of it.
+        """
         one = self.get(key)
         return self._with(replace(one, pinned=tuple(other for other in one.pinned if other != text)))
 

@@ -100,7 +100,7 @@ class Clock:
     moves: Sequence[Moved] = field(default=())
 
     def __post_init__(self) -> None:
-        """Refuse what cannot have happened."""
+        """Refuse moves that cannot have happened: out of order, without a zone, or impossible after the one before."""
         if self.allowed <= timedelta():
             raise ValueError(f"allowed must be more than no time, but it is {self.allowed}")
         if self.started.tzinfo is None:

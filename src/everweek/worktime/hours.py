@@ -27,7 +27,7 @@ class Shift:
     ends: time
 
     def __post_init__(self) -> None:
-        """Refuse what no clock on a wall shows."""
+        """Refuse times with a zone: the times of a shift are those on a wall."""
         for name in ("begins", "ends"):
             if getattr(self, name).tzinfo is not None:
                 raise ValueError(f"{name} is a time on the wall and has no zone, but {getattr(self, name)} has")

@@ -28,7 +28,7 @@ class Timeline:
     worked: Sequence[timedelta]
 
     def by(self, at: datetime) -> timedelta:
-        """How much has been worked by a moment within it."""
+        """Return how much has been worked from the beginning up to a moment."""
         place = bisect_right(self.begins, at) - 1
         if place < 0:
             return timedelta()

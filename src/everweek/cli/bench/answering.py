@@ -73,7 +73,9 @@ def figures(ground: Ground, *, seconds: float, rounds: int, callers: int = 8) ->
 
 
 def inside() -> dict[str, str]:
-    """Within the home of the run: a questionnaire, an open link, and a link of a customer's own."""
+    """Make, within the home of the run, a questionnaire, an open link, and a customer's own link; returns the secret of the
+    latter.
+    """
     from everweek.cli.bench.people import DOCUMENT, KEY
     from everweek.journal.services import System
     from everweek.listen.asking.services import open_link
@@ -93,7 +95,7 @@ def inside() -> dict[str, str]:
 
 
 def stored() -> dict[str, int]:
-    """Within the home: how many answers there are."""
+    """Return, within the home of the run, how many answers there are."""
     from everweek.questionnaires.queries import count_responses
 
     return {"answers": count_responses()}

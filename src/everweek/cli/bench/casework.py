@@ -69,14 +69,14 @@ def _answers_at(port: int, token: str, seconds: float) -> int:
 
 
 def inside(*, many: int) -> dict[str, int]:
-    """Within the home of the run: so many open cases."""
+    """Make so many open cases within the home of the run; returns how many there are."""
     from everweek.act.synthetic import fill
 
     return {"cases": fill(many)}
 
 
 def reckon() -> dict[str, float]:
-    """Within the home of the run: reckon every clock anew, and how long that took."""
+    """Reckon every clock anew within the home of the run; returns how many run, and how many seconds that took."""
     from everweek.act.clocks.reckoning import reckon_all
 
     began = clock.elapsed()
@@ -114,7 +114,7 @@ def rule() -> dict[str, Any]:
 
 
 def opened() -> dict[str, float]:
-    """Within the home of the run: how many cases the rule opened, and the longest it took from the answer to the case."""
+    """Return, within the home of the run, how many cases the rule opened, and the longest it took from the answer to the case."""
     from everweek.act.queries import longest_to_open
 
     cases, longest = longest_to_open()

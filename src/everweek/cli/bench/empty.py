@@ -19,7 +19,7 @@ AS_IT_COMES: Final = [
 
 
 def main() -> None:
-    """Serve until SIGTERM."""
+    """Serve the empty page until SIGTERM."""
     import django
     from django.conf import settings
 

@@ -27,7 +27,7 @@ class Figure:
         return self.value >= self.mark if self.at_least else self.value <= self.mark
 
     def plain(self) -> Mapping[str, object]:
-        """For JSON."""
+        """Return the figure as an object for JSON."""
         return {
             "case": self.case,
             "what": self.what,
@@ -65,7 +65,7 @@ def table(figures: Sequence[Figure]) -> str:
 
 
 def number(value: float) -> str:
-    """Three figures are as many as a busy machine can stand by.
+    """Return a figure with three digits, which is as many as a busy machine can stand by; whole ones keep all of theirs.
 
     >>> number(20), number(12345.6), number(3.14159), number(0.52)
     ('20', '12,346', '3.14', '0.52')

@@ -27,7 +27,7 @@ WORK = {
 
 
 def main() -> None:
-    """Run one and print what it found."""
+    """Run one function of a case and print what it found as JSON."""
     import django
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "everweek.settings")

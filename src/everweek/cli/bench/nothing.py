@@ -20,7 +20,7 @@ _number = count(1)
 
 
 def main() -> None:
-    """Serve until SIGTERM."""
+    """Serve the API that stores nothing, until SIGTERM."""
     import django
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "everweek.settings")

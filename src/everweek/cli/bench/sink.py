@@ -9,7 +9,7 @@ _FINE: Final = b"250 2.0.0 Ok\r\n"
 
 
 class Sink:
-    """Counts what it was given."""
+    """A mail server that counts the letters it was given."""
 
     def __init__(self) -> None:
         self.taken = 0

@@ -24,14 +24,16 @@ GUESTS = (("GUEST-DE", "Jutta Brandt", "de"), ("GUEST-AR", "ليلى حداد", 
 
 
 def write_rules() -> None:
-    """The two rules; safe to do again."""
+    """Write the two asking rules; safe to do again."""
     if not has_rules():
         for wanted in _RULES:
             make_rule(wanted=wanted, by=BY)
 
 
 def whom_to_ask(made: Year) -> str:
-    """The first customer who was not asked lately, and has not complained: the contact rules hold here as for anybody."""
+    """Return the outside id of the first customer who was not asked lately and has not complained: the contact rules hold here as
+    for anybody.
+    """
     told = zip(made.asked["customer"].tolist(), made.asked["day"].tolist(), strict=True)
     lately = {customer for customer, day in told if made.window.last - day <= _LATELY}
     lately |= {one.customer for one in complaints.draw(made)}

@@ -48,7 +48,9 @@ def draw(year: Year) -> list[str]:
 
 
 def bands(answers: Mapping[str, Column]) -> list[str]:
-    """How good each moment was as a whole. Where one score is low beside a high one nobody writes that all was well."""
+    """Return how good each moment was as a whole: bad, middling or good. Where one score is low beside a high one it is not good,
+    as nobody writes then that all was well.
+    """
     spoilt = (answers["nps"] <= DETRACTOR) | (answers["ces"] <= HARD) | (answers["expectation"] < 0)
     middling = (answers["csat"] == 3) | spoilt
     found: list[str] = np.where(answers["csat"] <= 2, "bad", np.where(middling, "middling", "good")).tolist()
@@ -96,7 +98,7 @@ def _comment(random: Random, parts: Mapping[str, Any], band: str, touchpoint: st
 
 
 def said(random: Random, part: str, slots: Mapping[str, object]) -> str:
-    """A part with one of its choices for each, and its slots filled."""
+    """Return a part of a comment with one of its choices for each, and its slots filled."""
     text = _CHOICE.sub(lambda match: random.choice(match[1].split("|")), part).format(**slots)
     return _TWO_STOPS.sub("", _SPACE_BEFORE.sub(r"\1", " ".join(text.split())))
 

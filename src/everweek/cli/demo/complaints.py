@@ -72,7 +72,7 @@ class Complaint:
 
     @property
     def currency(self) -> str:
-        """Of what was given; empty where that cost nothing."""
+        """The currency of what was given; empty where that cost nothing."""
         return CURRENCY if self.amount is not None else ""
 
     @property
@@ -122,7 +122,7 @@ class _Writer:
         self._moments: dict[str, list[Any]] = {name: year.moments[name].tolist() for name in columns}
 
     def opened(self, cause: str, at: int) -> Complaint:
-        """The complaint, up to what was decided."""
+        """Return the complaint of a moment, up to what was decided."""
         random, moment = self._random, {name: column[at] for name, column in self._moments.items()}
         happened = self._at(moment["day"], moment["minute"])
         opened_at = min(happened + timedelta(minutes=20 + int(random.expovariate(1 / 360))), self._ends)

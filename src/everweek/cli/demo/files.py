@@ -137,7 +137,7 @@ def write_complaints(path: Path, year: Year) -> Path:
 
 
 def _cell(told: object) -> object:
-    """A moment on the walls of the company; empty is what has not been."""
+    """Return a value as a cell of a file: a moment on the clocks of the company; empty for what has not been."""
     if isinstance(told, datetime):
         return told.astimezone(clock.zone_of(company.ZONE)).strftime("%Y-%m-%d %H:%M")
     return "" if told is None else told

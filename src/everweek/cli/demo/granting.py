@@ -37,7 +37,7 @@ BUDGET: Final = 30_000
 
 
 def grant() -> None:
-    """Set them in the whole house; again it changes nothing."""
+    """Set what each role may give, and how much there is to give, in the whole house; done again, it changes nothing."""
     top = next(unit for unit in list_every_unit() if unit.parent_id is None)
     for role, kinds in LIMITS.items():
         for kind, (usual, in_case, in_month) in kinds.items():

@@ -68,7 +68,9 @@ class _Plan:
 
 
 def improve(staff: Staff, window: Window) -> None:
-    """Let the company improve what customers complained of; what is there already is passed by, what was not told is told."""
+    """Let the company improve what customers complained of. An improvement that is there already is not made again; customers who
+    were to be told of it and were not are told now.
+    """
     writer, approver = staff.members("service_manager")[:2]
     for told in _told():
         plan = _Plan(told, window.improves_from if "around" in told else window.last)
@@ -92,7 +94,7 @@ def _post_of(plan: _Plan) -> Iterator[None]:
 
 @transaction.atomic
 def _make(plan: _Plan, owner: Member, writer: Member, approver: Member) -> int:
-    """Propose it, with the cases that ask for it, and take it as far as it came; its number."""
+    """Propose an improvement, with the cases that ask for it, and take it as far as it came; returns its number."""
     unit, (since, until) = _unit(plan.told["unit"]), plan.touched
     wanted = ImprovementWanted(
         title=plan.told["title"],

@@ -204,7 +204,9 @@ def key_of(name: str) -> str:
 
 
 def live(year: Year, complained: Sequence[Complaint]) -> None:
-    """Let them be lived up to now; what stands there already is passed by. Who ``complained`` in the year is left in peace."""
+    """Live through the cases of the last days, up to now; a case that is there already is left as it is. Customers who
+    ``complained`` in the year get no case.
+    """
     told = _told()
     there = cases_by_key(key_of(one["key"]) for one in told)
     people, whose = _people(year), _customers(year, told, {one.customer for one in complained})
@@ -261,7 +263,7 @@ def _working_day(before: int) -> date:
 
 
 def _ticket() -> BytesIO:
-    """A ticket as it is shown at the gate."""
+    """Return the picture of a ticket as it is shown at the gate, as a PNG file."""
     drawn = BytesIO()
     segno.make("LARKWATER FERRIES 7F3K-2209 HALDWICK-CORRIN 1 CAR").save(drawn, kind="png", scale=8, border=4)
     drawn.seek(0)

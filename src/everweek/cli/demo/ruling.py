@@ -19,7 +19,7 @@ RULES: Final = (
 
 
 def write_rules(staff: Staff) -> None:
-    """Let a service manager write those that are not there yet."""
+    """Let a service manager write the opening rules that are not there yet."""
     writer = staff.members("service_manager")[0]
     there = {one.name for one in list_rules(writer)}
     for one in RULES:

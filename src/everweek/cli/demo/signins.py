@@ -16,7 +16,7 @@ from everweek.people.policy import ROLES, Role
 
 @dataclass(frozen=True)
 class SignIn:
-    """Somebody to sign in as."""
+    """Whom one can sign in as: the role, and what is typed to sign in."""
 
     role: Role
     email: str

@@ -85,7 +85,9 @@ def _value(place: Place, operator: Operator, asked: Question) -> object:
 
 
 def _right(place: Place, asked: Question) -> object:
-    """A value an answer to ``asked`` could have."""
+    """Return the value a condition compares with, as an answer to ``asked`` would be stored; ``Invalid`` where no answer to it
+    can have this value.
+    """
     if not isinstance(place.value, str | int | float | bool):
         raise place.refuse("compare with a number, a word, true or false.")
     check: Callable[[object], object] = KINDS[asked.kind].check(asked)

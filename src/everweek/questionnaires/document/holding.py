@@ -46,7 +46,7 @@ def never_holds(condition: Condition, asked: Mapping[str, Question]) -> str | No
 
 
 def _together(condition: Condition) -> Iterator[Condition]:
-    """The parts that must all hold."""
+    """Yield the parts of a condition that must all hold."""
     if isinstance(condition, Every):
         for part in condition.parts:
             yield from _together(part)
@@ -92,7 +92,7 @@ def _values(condition: Condition) -> Iterator[object]:
 
 
 def _days(mentioned: set[object]) -> Iterator[str]:
-    """Each day that is mentioned, and those beside it."""
+    """Yield each day that is mentioned, and the days before and after it."""
     days = {date.fromisoformat(value) for value in mentioned if isinstance(value, str)} or {date(2026, 10, 5)}
     for day in days:
         yield day.isoformat()

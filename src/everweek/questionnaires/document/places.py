@@ -22,7 +22,7 @@ class Place:
     path: str
 
     def refuse(self, message: str) -> Invalid:
-        """The refusal of this value."""
+        """Return the refusal of this value, which names its place."""
         return Invalid(f"{self.path}: {message}", field=self.path, code="document")
 
     def named(self, name: str) -> "Place":
@@ -30,7 +30,7 @@ class Place:
         return Place(self.value, f"{self.path} ({name})")
 
     def mapping(self, *, required: frozenset[str], optional: frozenset[str]) -> "Object":
-        """The value as an object with these fields and no others."""
+        """Return the value as an object with these fields and no others; raises ``Invalid`` where it is none."""
         if not isinstance(self.value, Mapping):
             raise self.refuse("give an object ({...}).")
         known = required | optional
@@ -63,7 +63,7 @@ class Place:
         return self.value
 
     def whole(self, low: int, high: int) -> int:
-        """The value as a whole number between two others."""
+        """Return the value as a whole number from ``low`` to ``high``; raises ``Invalid`` where it is none."""
         if isinstance(self.value, bool) or not isinstance(self.value, int) or not low <= self.value <= high:
             raise self.refuse(f"give a whole number from {low} to {high}, not {_shown(self.value)}.")
         return self.value

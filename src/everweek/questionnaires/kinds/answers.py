@@ -27,7 +27,7 @@ _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def refuse(message: str, **values: object) -> Invalid:
-    """The refusal of an answer, with its values put in after translation."""
+    """Return the refusal of an answer; ``values`` are put into the message after translation."""
     return Invalid(message.format(**values), code="answer")
 
 
@@ -38,7 +38,7 @@ def shown(value: object) -> str:
 
 
 def whole_on_scale(question: Question) -> Check:
-    """A whole number from the lowest to the highest point of the scale."""
+    """Return a check that takes a whole number from the lowest to the highest point of the scale."""
     low, high = question.scale or (0, 0)
     points = {point: point for point in range(int(low), int(high) + 1)}
     offers_not_applicable = question.not_applicable
@@ -59,7 +59,9 @@ def whole_on_scale(question: Question) -> Check:
 
 
 def number(question: Question) -> Check:
-    """Any finite number, within the scale where there is one; whole where the question says so."""
+    """Return a check that takes any finite number, within the scale where there is one; a whole one where the
+    question says so.
+    """
     low, high = question.scale or (-math.inf, math.inf)
 
     def check(value: object) -> object:
@@ -77,7 +79,7 @@ def number(question: Question) -> Check:
 
 
 def words(allowed: tuple[str, ...]) -> Callable[[Question], Check]:
-    """One of a few fixed words."""
+    """Return a maker of checks that take one of a few fixed words."""
 
     def make(question: Question) -> Check:
         accepted = frozenset((*allowed, NOT_APPLICABLE) if question.not_applicable else allowed)
@@ -93,7 +95,7 @@ def words(allowed: tuple[str, ...]) -> Callable[[Question], Check]:
 
 
 def one_choice(question: Question) -> Check:
-    """The key of one choice, or ``{"choice": key, "text": own words}`` for an open one."""
+    """Return a check that takes the key of one choice, or ``{"choice": key, "text": own words}`` for an open one."""
     plain = frozenset(choice.key for choice in question.choices)
     if question.not_applicable:
         plain |= {NOT_APPLICABLE}
@@ -108,7 +110,7 @@ def one_choice(question: Question) -> Check:
 
 
 def several_choices(question: Question) -> Check:
-    """A list of different choices, in the order of the questionnaire; an exclusive one alone."""
+    """Return a check that takes a list of different choices, in the order of the questionnaire; an exclusive one alone."""
     one = _one_of(question.choices)
     order = {choice.key: place for place, choice in enumerate(question.choices)}
     exclusive = frozenset(choice.key for choice in question.choices if choice.exclusive)
@@ -180,7 +182,7 @@ def yes_or_no(question: Question) -> Check:
 
 
 def nothing(question: Question) -> Check:
-    """A statement takes no answer."""
+    """Return a check that refuses every answer: a statement takes none."""
 
     def check(value: object) -> object:
         raise refuse(_("This is a statement, not a question: leave {value} out."), value=shown(value))

@@ -24,7 +24,7 @@ def point(question: Question) -> Score:
 
 
 def expectation(question: Question) -> Score:
-    """Worse -1, as expected 0, better 1."""
+    """Return a score function: -1 for worse, 0 for as expected, 1 for better."""
     return lambda answer: EXPECTATION.get(answer) if isinstance(answer, str) else None
 
 

@@ -146,7 +146,7 @@ class _Builder:
         return {self.default: words, **ordered}
 
     def _tags(self) -> dict[str, str]:
-        """LimeSurvey's language codes -> our tags, the default first."""
+        """Return LimeSurvey's language codes with our tags for them, the default first."""
         tags: dict[str, str] = {}
         for code in self.survey.languages or [self.survey.language]:
             tag = code.replace("-informal", "").replace("-easy", "").replace("_", "-")

@@ -99,7 +99,7 @@ class _Maker:
         return makers[kind]()
 
     def _size(self) -> int:
-        """How many of ours it would become, or answers it would have."""
+        """Return how many questions of ours it would become, or how many answers it would have, whichever is more."""
         columns = sum(item.scale == 1 for item in self.asked.subquestions)
         rows = len(self.asked.subquestions) - columns
         return max(rows * (columns if self.asked.type in {":", ";"} else 1), columns, len(self.asked.answers))
@@ -120,7 +120,7 @@ class _Maker:
             self.messages.append("the conditions of single lines were left out: all are shown")
 
     def _title(self, item: Item | None = None, second: Item | None = None) -> dict[str, str]:
-        """The question's words, with those of its line under them."""
+        """Return the question's words, with those of its line (and of the second one) under them."""
         found = self.texts(self.asked.text, self.asked.code)
         if not found:
             found = {self.allowed[0]: self.asked.code}

@@ -98,7 +98,7 @@ class _Parser:
         self.place = 0
 
     def either(self, depth: int) -> Json | _Always:
-        """Parts joined by "or"."""
+        """Read parts joined by "or", and return them as one condition."""
         if depth > _DEEPEST:
             message = "it is nested too deep"
             raise Unsupported(message)

@@ -72,7 +72,9 @@ def restore_responses(*, ids: Iterable[int], by: Actor) -> list[int]:
 
 
 def _locked(ids: Iterable[int]) -> list[Response]:
-    """The responses, locked in the order of their ids, so that two who decide at once wait for each other in the same order."""
+    """Return the responses, locked in the order of their ids, so that two people who decide at once wait for each other in the
+    same order.
+    """
     return list(Response.objects.select_for_update().filter(pk__in=list(ids)).order_by("pk"))
 
 

@@ -39,7 +39,7 @@ _COLUMNS = (
 
 
 def find_stored(questionnaire: int, identities: Iterable[str]) -> Stored:
-    """What is already there under these identities."""
+    """Return the responses that are stored already under these identities, by identity."""
     wanted = sorted(set(identities))
     if not wanted:
         return {}

@@ -310,7 +310,7 @@ def _neighbours(rest: Floats) -> float:
 
 
 def checked(n: Floats, mean: Floats, variance: Floats) -> Cells:
-    """The cells, if they can belong together."""
+    """Return the cells, if sizes, means and variances can belong together; ``ValueError`` where they cannot."""
     sizes = arguments.counts("n", n, dimensions=2)
     means = arguments.array("mean", mean, dimensions=2, missing=True)
     spreads = arguments.array("variance", variance)

@@ -116,5 +116,5 @@ def onset(times: ArrayLike, values: ArrayLike, variances: ArrayLike, *, level: f
 
 
 def _same_way(each: scan.Scan, told: scan.Scan) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    """Where a change would go the same way as the likeliest one."""
+    """Return at which places a change would go the same way as the likeliest one."""
     return np.asarray(np.sign(each.scores) == np.sign(told.scores[told.best]))

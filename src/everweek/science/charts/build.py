@@ -34,7 +34,7 @@ def frozen(baseline: int | None, points: int) -> int:
 
 
 def too_few_points(have: int) -> NotEnough:
-    """Limits need at least two points to come from."""
+    """Return that a chart has too few points for limits, which need at least two."""
     return NotEnough("A control chart needs at least two points to take its limits from.", have=have, need=2)
 
 

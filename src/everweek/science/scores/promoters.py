@@ -20,7 +20,7 @@ SCORES = range(11)
 
 
 def _stance(score: float) -> float:
-    """1 for a promoter, 0 for a passive, -1 for a detractor."""
+    """Return 1 for a promoter, 0 for a passive, -1 for a detractor; ``ValueError`` for what is no whole number from 0 to 10."""
     if score not in SCORES:
         raise ValueError(f"scores (the keys of counts_by_score) must be whole numbers from 0 to 10, not {score:g}")
     return 1.0 if score >= 9 else 0.0 if score >= 7 else -1.0

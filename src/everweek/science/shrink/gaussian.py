@@ -96,7 +96,7 @@ def _given(prior: tuple[float, float], low: float, high: float) -> tuple[float, 
 
 
 def _known(values: Floats, errors: Floats, prior: tuple[float, float], level: float) -> Floats:
-    """Both ends for each group where the prior is known."""
+    """Return both ends of the interval for each group, where the prior is known."""
     centre, between = prior
     kept = between / (errors + between)
     half = z(level) * np.sqrt(errors * kept)

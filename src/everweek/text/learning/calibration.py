@@ -37,7 +37,7 @@ class OneOf:
     bends: "Numbers"
 
     def probabilities(self, said: "Numbers") -> "Numbers":
-        """One row a comment, one column a label."""
+        """Return the probability of each label for each comment: one row a comment, one column a label."""
         from scipy.special import softmax
 
         found: Numbers = softmax(_bent(said, self.bends) @ self.scale + self.shift, axis=1)
@@ -77,7 +77,7 @@ class AnyOf:
     line: "Numbers"
 
     def probabilities(self, said: "Numbers") -> "Numbers":
-        """One row a comment, one column a label."""
+        """Return the probability of each label for each comment: one row a comment, one column a label."""
         from scipy.special import expit
 
         found: Numbers = expit(self.scale * said + self.shift)

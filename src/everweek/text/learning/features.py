@@ -79,7 +79,7 @@ class Features:
         return any(phrase in known for phrase in words.words(text))
 
     def column(self, kind: str) -> int:
-        """Where the columns of a block begin."""
+        """Return the first column of the block of this ``kind``."""
         return 0 if kind == PHRASES else len(self.blocks[0].names)
 
     def places(self, kind: str) -> dict[str, int]:

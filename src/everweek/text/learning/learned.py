@@ -134,7 +134,7 @@ class Learned:
 
 
 def fitting(worth: OneOf | AnyOf, likely: "NDArray[float64]") -> "NDArray[float64]":
-    """One where a label fits best, else nought: (comments, labels)."""
+    """Return 1 where a label fits best, else 0: one row a comment, one column a label."""
     import numpy as np
 
     if isinstance(worth, AnyOf):

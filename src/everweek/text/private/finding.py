@@ -88,7 +88,7 @@ def mails(text: str) -> Iterator[Span]:
 
 
 def _one_of_each(text: str, kind: str, look: Callable[[str], Iterator[Span]]) -> list[Found]:
-    """What one looker finds, overlapping spans joined."""
+    """Return what one looker finds in a text, with overlapping spans joined."""
     found: list[Found] = []
     for start, end in sorted(look(text)):
         if found and start < found[-1].end:
