@@ -62,6 +62,7 @@ def test_a_fresh_installation_is_well_and_says_what_is_still_to_do(house: Instal
         "facts": "well",
         "promises": "well",
         "case-mail": "well",
+        "ledger": "well",
         "tokens": "well",
         "webhooks": "well",
         "mail": "look",

@@ -7,9 +7,10 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import translation
 
 from everweek.errors import Conflict, Invalid, NotFound
+from everweek.errors.findings import State
 from everweek.journal.models import Line
 from everweek.journal.services import System
-from everweek.ledger import queries, services
+from everweek.ledger import health, queries, services
 from everweek.ledger.models import Entry, LedgerAccount
 from everweek.ledger.services import Leg
 
@@ -211,6 +212,13 @@ def test_a_balance_changed_by_hand_is_found(budget):
     LedgerAccount.objects.filter(key="north").update(balance=500_000)
     (difference,) = queries.list_differences()
     assert (difference.account, difference.balance, difference.postings) == ("north", Decimal(50), Decimal(100))
+
+
+def test_a_balance_changed_by_hand_is_no_good_health(budget):
+    assert health.examine().state is State.WELL
+    LedgerAccount.objects.filter(key="north").update(balance=500_000)
+    found = health.examine()
+    assert (found.state, "north" in found.says) == (State.ILL, True)
 
 
 def test_the_movements_of_an_account_can_be_read(budget):

@@ -18,6 +18,7 @@ from everweek.errors import Unavailable
 from everweek.errors.findings import Finding, State
 from everweek.jobs import health as jobs_health
 from everweek.journal import health as journal_health
+from everweek.ledger import health as ledger_health
 from everweek.messages import health as mail_health
 from everweek.messages.rules import is_set_up
 from everweek.people import health as house_health
@@ -118,5 +119,6 @@ PARTS: dict[str, Callable[[], Finding]] = {
     "webhooks": mail_health.examine_webhooks,
     "promises": act_health.examine,
     "case-mail": act_health.examine_mail,
+    "ledger": ledger_health.examine,
     "tokens": house_health.examine_tokens,
 }

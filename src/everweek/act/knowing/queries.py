@@ -69,11 +69,6 @@ def list_guides(by: Actor, wanted: Wanted, place: Place = START) -> Stretch[Guid
     return stretch.holding(_shown(by, stretch.rows))
 
 
-def count_guides() -> int:
-    """How many guides stand at hand."""
-    return Guide.objects.filter(away_at=None).count()
-
-
 def list_guides_beside(by: Actor, case: Case, words: str = "") -> Sequence[GuideShown]:
     """The guides that are about a case, the nearest first; with ``words``, all that its unit has and that hold each of them."""
     rows = _rows().filter(away_at=None, unit__in=line_of(case.unit))

@@ -13,6 +13,7 @@ from everweek.facts import health as facts
 from everweek.jobs import health as jobs
 from everweek.journal import health as journal
 from everweek.journal import seals
+from everweek.ledger import health as ledger
 from everweek.messages import health as mail
 from everweek.people import health as house
 from everweek.people.access import check_may
@@ -33,6 +34,7 @@ EXAMINED: Final[Mapping[str, Callable[[], Finding]]] = {
     "webhooks": mail.examine_webhooks,
     "promises": act.examine,
     "case-mail": act.examine_mail,
+    "ledger": ledger.examine,
     "clock": journal.examine_clock,
     "disk": journal.examine_disk,
     "keys": journal.examine_keys,

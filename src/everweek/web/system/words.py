@@ -81,6 +81,7 @@ PARTS: Final[Mapping[str, str | Promise]] = {
     "webhooks": gettext_lazy("Webhooks"),
     "promises": gettext_lazy("Promises to customers"),
     "case-mail": gettext_lazy("Cases by mail"),
+    "ledger": gettext_lazy("Ledger"),
     "clock": gettext_lazy("Clock"),
     "disk": gettext_lazy("Room on the disk"),
     "keys": gettext_lazy("Keys"),
