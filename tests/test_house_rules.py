@@ -204,6 +204,13 @@ RULES = [
         "from tests.web.conftest import MAP",
     ),
     Rule(
+        "a docstring can be read alone: none begins by leaning on the one above it",
+        r'"""The same\b',
+        r"^src/everweek/(act|people|flows|messages|moments|ledger|journal|jobs)/.*\.py$",
+        '"""The names of the colleagues who decide a case, in order."""',
+        '"""The same by name, in their order."""',
+    ),
+    Rule(
         "a type is ignored with its code and a reason",
         r"#\s*type:\s*ignore(?!\[[\w, -]+\]\s+#\s*\w)",
         r"^(src|tests)/(?!test_house_rules).*\.py$",

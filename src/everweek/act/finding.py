@@ -22,7 +22,7 @@ _TELLING: Final = re.compile(r"[\d@]")
 
 
 def cases_found(cases: QuerySet[Case], text: str) -> QuerySet[Case]:
-    """Those of the cases with this number, this address or a customer known by it; else those with all the words.
+    """The cases among ``cases`` with this number, this address or a customer known by it; else those with all the words.
 
     Of an address, a telephone and an outside number the beginning will do, and an index leads to it: only where nothing is known
     by the text are titles and names looked through.

@@ -52,7 +52,7 @@ UNHEARD: Final = declare(
 
 
 def of_danger(lines: Sequence[Line]) -> list[Line]:
-    """Those of these lines that tell of danger, not of haste."""
+    """The lines among these that tell of danger, not of haste."""
     return [line for line in lines if line.ids.get("urgency") in DANGERS]
 
 

@@ -34,7 +34,7 @@ LINES_AT_ONCE = 100
 
 
 def meets_a_rule(lines: Sequence[Line]) -> list[Line]:
-    """Those of these lines whose responses meet a rule: most meet none, and nobody who writes waits while they are read."""
+    """The lines among these whose responses meet a rule: most meet none, and nobody who writes waits while they are read."""
     if not is_anything_ruled():
         return []
     met = {one.response.pk for one in list_met([one.heard for one in heard_of(lines)])}

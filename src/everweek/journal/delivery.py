@@ -208,7 +208,7 @@ def _round(stop: threading.Event, listeners: Sequence[Subscriber]) -> Round:
 
 
 def _deliver_batch(stop: threading.Event, subscriber: Subscriber, head: int) -> int:
-    """Apply a batch of the next lines, in as many transactions as make each of them short; how many were applied or parked."""
+    """Apply a batch of the next lines in short transactions, several where needed; returns how many were applied or parked."""
     handled = 0
     while handled < subscriber.batch and not stop.is_set():
         size = min(_sizes.get(subscriber.name, subscriber.batch), subscriber.batch - handled)
@@ -220,7 +220,7 @@ def _deliver_batch(stop: threading.Event, subscriber: Subscriber, head: int) -> 
 
 
 def _deliver(subscriber: Subscriber, head: int, size: int) -> int:
-    """Apply the next lines; where a batch fails, go line by line up to the one that fails. How many were applied or parked."""
+    """Apply the next lines; where a batch fails, line by line up to the one that fails. Returns how many were handled."""
     failed = _Failed()
     handled = _attempt(subscriber, head, size, failed)
     if len(failed.lines) <= 1 or failed.is_out_of_reach:
@@ -301,7 +301,7 @@ def _wanted(subscriber: Subscriber, after: int, head: int, *, limit: int) -> tup
 
 
 def _skip(idle: Sequence[tuple[Position, int]]) -> bool:
-    """Move on those who wanted nothing, all in one transaction; whether any moved."""
+    """Move on the subscribers who wanted nothing, all in one transaction; returns whether any moved."""
     if not idle:
         return False
     upto = {position.subscriber: (position.seq, seq) for position, seq in idle}
@@ -317,7 +317,7 @@ def _skip(idle: Sequence[tuple[Position, int]]) -> bool:
 
 
 def _note(subscriber: Subscriber, failed: _Failed) -> int:
-    """Remember that a line failed, and when to try again; park it after the last try. How many were parked."""
+    """Note that a line failed, and when to try again; park it after the last try. Returns how many were parked."""
     if not failed.lines:
         return 0
     line = failed.lines[0]

@@ -27,7 +27,7 @@ _ROW = {"postgresql": "ctid", "sqlite": "id"}
 
 
 def place(limit: int = 5000) -> int:
-    """Give up to ``limit`` committed lines the next numbers, in the order of their ids; how many were placed.
+    """Give up to ``limit`` committed lines the next numbers, in the order of their ids; returns how many were placed.
 
     ``seq`` is dense: 1, 2, 3, ... without a gap. Safe to call from any number of processes at once.
     """

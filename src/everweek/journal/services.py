@@ -102,7 +102,7 @@ def record(happening: Happening) -> Line:
 
 
 def record_many(happenings: Sequence[Happening]) -> list[int]:
-    """Write many lines at once, in their order, or none; the same promise as ``record``. Their ids, in the same order."""
+    """Write many lines at once, in their order, or none; the same promise as ``record``. Returns their ids, in the same order."""
     now = clock.now()
     told = moment_text(now)
     return _put([draft_of(one, now, told) for one in happenings])
@@ -121,7 +121,7 @@ def outside_transaction() -> Invalid:
 
 
 def erase_values(subject_type: str, ids: Iterable[object], *, of: str = "") -> int:
-    """Delete the old and new values of every line about these subjects; how many there were. The lines stay, and their seals.
+    """Delete the old and new values of every line about these subjects; returns how many. The lines stay, and their seals.
 
     ``of``: only where they speak of that person (``customer:12``).
     """
@@ -132,7 +132,7 @@ def erase_values(subject_type: str, ids: Iterable[object], *, of: str = "") -> i
 
 
 def erase_values_naming(subject_type: str, names: Callable[[object], bool]) -> int:
-    """Delete the old and new values of lines about such subjects where ``names`` holds of either; how many there were."""
+    """Delete the old and new values of lines about such subjects where ``names`` holds of either; returns how many there were."""
     found = Values.objects.filter(line__subject_type=subject_type).order_by("line").iterator(500)
     return erase_values_of_lines([one.line_id for one in found if names(one.old) or names(one.new)])
 
@@ -144,22 +144,22 @@ def values_of_person(person: str) -> Iterator[dict[str, Any]]:
 
 
 def values_about_people(*, after: int, at_most: int) -> list[tuple[int, datetime]]:
-    """Lines whose values tell of a customer, from the one after that id on: their ids and moments, in the order of the ids."""
+    """The ids and moments of lines whose values tell of a customer, from the one after ``after`` on, in the order of the ids."""
     found = Values.objects.filter(line__gt=after, person__startswith="customer:").order_by("line")
     return list(found.values_list("line", "line__at")[:at_most])
 
 
 def erase_values_of_lines(lines: Sequence[int]) -> int:
-    """Delete the old and new values of these lines; how many there were."""
+    """Delete the old and new values of these lines; returns how many there were."""
     erased, _ = Values.objects.filter(line__in=lines).delete()
     return erased
 
 
 def erase_person(person: str) -> int:
-    """Delete the old and new values of every line that speaks of ``person`` (``customer:12``); how many there were.
+    """Delete the old and new values of every line that speaks of ``person`` (``customer:12``); returns how many there were.
 
-    The lines stay, and so do their seals. What the reasons of failures may repeat of those values is emptied too. Call it in
-    the erasing transaction, whose own line says who erased and when.
+    The lines stay, and so do their seals. What the reasons of failures may repeat of those values is emptied too. Call it in the
+    erasing transaction, whose own line says who erased and when.
     """
     if not person:
         message = "Say whose values to erase, such as customer:12."
@@ -239,7 +239,10 @@ def discard_parked(*, parked_id: int, by: Actor) -> None:
 
 @transaction.atomic
 def forget_reasons(*, before: datetime, most: int) -> int:
-    """Empty why lines failed that were parked before then: it may quote anybody. They go on waiting for a person; how many."""
+    """Empty the reasons why lines failed that were parked before then, for they may quote anybody; returns how many.
+
+    The lines go on waiting for a person.
+    """
     over = Parked.objects.filter(parked_at__lt=before).exclude(reason="").order_by("pk")
     held = list(over.select_for_update(of=("self",)).values_list("pk", flat=True)[:most])
     return Parked.objects.filter(pk__in=held).update(reason="")
@@ -292,7 +295,7 @@ def _record_parked(kind: str, parked: Parked, by: Actor) -> None:
 
 
 def draft_of(happening: Happening, now: datetime, told: str) -> writing.Draft:
-    """The line of something that happened ``now``, which ``told`` has as text, unless it says itself when."""
+    """The line, as a draft, of something that happened ``now`` (``told`` is its text), unless it says itself when it happened."""
     events.check_announced(happening.kind)
     at = happening.at or now
     if at.tzinfo is None:
@@ -319,7 +322,7 @@ def draft_of(happening: Happening, now: datetime, told: str) -> writing.Draft:
 
 
 def _values_of(happening: Happening) -> tuple[str, str, str | None, str | None] | None:
-    """Whom they speak of, the salt of their hash, the old and the new."""
+    """The values of what happened: the person they speak of, the salt of their hash, the old, the new; None without any."""
     if happening.old is None and happening.new is None:
         return None
     old, new = _text_of(happening.old, "old", happening.kind), _text_of(happening.new, "new", happening.kind)

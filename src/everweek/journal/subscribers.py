@@ -93,7 +93,7 @@ def registered() -> list[Subscriber]:
 
 
 def names() -> list[str]:
-    """Their names, in the same order."""
+    """The names of all subscribers, in the order of registration."""
     return list(_registry)
 
 

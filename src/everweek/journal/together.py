@@ -20,7 +20,7 @@ class Together(Operation):
         self.made = made
 
     def state_forwards(self, app_label: str, state: ProjectState) -> None:
-        """Name them all; they are made with all others when the first of them is asked for."""
+        """Put all models into the state by name; they are made with all others when the first of them is asked for."""
         state.__dict__.pop("apps", None)
         for one in self.made:
             one.state_forwards(app_label, state)
@@ -35,7 +35,7 @@ class Together(Operation):
     def database_backwards(
         self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
     ) -> None:
-        """Drop them, the last first."""
+        """Drop the tables, the last first."""
         for one in reversed(self.made):
             one.database_backwards(app_label, schema_editor, from_state, to_state)
 

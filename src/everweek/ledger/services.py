@@ -42,7 +42,7 @@ class EntryWanted:
 def open_account(
     *, key: str, currency: str, by: Actor, floor: Decimal | None = None, ceiling: Decimal | None = None
 ) -> LedgerAccount:
-    """The account called ``key``, opened where it does not stand yet.
+    """Open the account called ``key``, or give the one that stands already.
 
     Raises:
         Conflict: it stands already with another currency or other limits (``set_limits`` changes those).
@@ -216,7 +216,10 @@ def _limits(currency: str, floor: Decimal | None, ceiling: Decimal | None) -> tu
 
 
 def _check_text(what: str, text: str, longest: int, field: str) -> None:
-    """Text that both databases keep as it is: SQLite would keep any length and any character, PostgreSQL would fail."""
+    """Raise ``Invalid`` where a text is empty, longer than ``longest``, or has a control character.
+
+    SQLite would keep any length and any character, PostgreSQL would fail.
+    """
     if not 0 < len(text) <= longest or not _PLAIN.fullmatch(text):
         message = f"{what} has 1 to {longest} characters, none of them a control character."
         raise Invalid(message, field=field)

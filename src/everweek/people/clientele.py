@@ -93,7 +93,7 @@ class LineShown:
 
 
 def list_customers(by: Actor, wanted: Wanted, place: Place = START) -> Stretch[Customer]:
-    """Those who are served, the newest first: neither erased nor merged into another.
+    """The customers who are served, the newest first: neither erased nor merged into another.
 
     Of a segment whose size is kept, those who were in it when it was counted and still are, as far back as they are kept.
     """

@@ -68,7 +68,7 @@ def check_may_be_two(part: Case, whole: Case, by: Actor) -> None:
 
 
 def about_no_more(whole: Case, part: Case, by: Actor) -> None:
-    """A case that is held is about nobody by a part that leaves it, unless by another part; what was said of itself stays."""
+    """Where the part that leaves a held case said whom that is about, let it be about whom another part says, else nobody."""
     if whole.about_by_id != part.pk:
         return
     other = Case.objects.filter(joined_into=whole, about_member__isnull=False).exclude(pk=part.pk).order_by("pk").first()

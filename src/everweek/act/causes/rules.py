@@ -36,7 +36,7 @@ class Tree:
 
     @cached_property
     def children(self) -> Mapping[int | None, Sequence[int]]:
-        """Those directly below each, and under None those at the top."""
+        """The causes directly below each cause, by its number, and under None those at the top."""
         found: dict[int | None, list[int]] = {}
         for one, parent in self.parents.items():
             found.setdefault(parent, []).append(one)

@@ -30,7 +30,7 @@ class GestureAnswering:
 
 
 def gestures_answering(numbers: Iterable[int]) -> Mapping[int, GestureAnswering]:
-    """These gestures as those are told of them who go on with them, by number; those of history are left out."""
+    """The gestures of these numbers as those who go on with them are told of them, by number; those of history are left out."""
     rows = Gesture.objects.filter(pk__in=set(numbers), case__history=False).select_related("case__unit", "unit")
     return {one.pk: _answering(one) for one in rows}
 

@@ -30,7 +30,7 @@ class GivingTold:
 
 
 def tell_giving(by: Actor, case: Case) -> GivingTold:
-    """What stands beside a case that was fetched by the gate."""
+    """What may be given in a case that was fetched by the gate, and what was given there, as ``by`` may know it."""
     rows, member = gestures_in(case), member_of(by)
     gestures = [show_gesture(one) for one in rows]
     if member is None or not _may_give(by, case, member.pk):

@@ -37,7 +37,7 @@ class Writer:
 
 
 def who_left_an_address(improvement: Improvement) -> Mapping[str, Writer]:
-    """Those who asked and are known by an address alone, by what their letter is called.
+    """The writers who asked for an improvement and are known by an address alone, by what their letter is called.
 
     Whose address is that of a customer who asked is told as that customer.
     """

@@ -112,7 +112,7 @@ def colleagues_named(recipients: str, numbers: str) -> frozenset[Colleague]:
 
 
 def _ends(recipients: str) -> Iterator[str]:
-    """What stands behind the ``+`` in those of these addresses that are ours."""
+    """The text behind the ``+`` in those of these addresses that are ours."""
     name, _at, host = settings.EVERWEEK_MAIL_CASES_ADDRESS.rpartition("@")
     if host:
         shape = re.compile(rf"(?<![^\s<,;:]){re.escape(name)}\+([^@<>\s]{{1,60}})@{re.escape(host)}(?![\w.-])", re.IGNORECASE)

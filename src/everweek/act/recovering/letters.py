@@ -18,7 +18,7 @@ def house_text() -> Said:
 
 
 def told_of(word: str) -> dict[str, object]:
-    """What stands in its places, by the word it was asked under (``ToAsk.word``).
+    """The values for the places of the letter, by the word it was asked under (``ToAsk.word``).
 
     >>> told_of("4711-2")
     {'case': '4711'}

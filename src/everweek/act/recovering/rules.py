@@ -109,7 +109,7 @@ def tallied(outcomes: Iterable[Outcome]) -> Tallies:
 
 
 def without(all_: Tallies, some: Tallies) -> Tallies:
-    """The others: all but some of them.
+    """What became of the customers in ``all_`` but not in ``some``, by sort.
 
     >>> without({"grave": (3, 2), "light": (1, 0)}, {"light": (1, 0)})
     {'grave': (3, 2)}

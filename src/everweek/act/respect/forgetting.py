@@ -70,7 +70,7 @@ def end_respect(before: datetime, reached: int) -> Ended:
 
 
 def met_since(customers: list[int], since: datetime) -> set[int]:
-    """Those of them about whom something was reported or decided since then, or towards whom a step is still in force."""
+    """The customers among these about whom something was reported or decided since then, or towards whom a step is in force."""
     reports = Incident.objects.filter(customer__in=customers, reported_at__gte=since)
     lasting = Q(proposed_at__gte=since) | Q(standing__in=[StepStanding.PROPOSED, StepStanding.IN_FORCE])
     steps = Step.objects.filter(lasting, customer__in=customers)

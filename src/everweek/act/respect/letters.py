@@ -100,7 +100,7 @@ def is_open_to_appeal(kind: LetterKind, of: StepKind) -> bool:
 
 
 def press_of(kind: LetterKind, of: StepKind) -> str | Promise:
-    """What stands on the button."""
+    """The words on the button of the letter."""
     return gettext_lazy("Read it, or appeal") if is_open_to_appeal(kind, of) else gettext_lazy("Read it")
 
 
@@ -111,7 +111,7 @@ def house_text(kind: LetterKind, of: StepKind) -> str:
 
 
 def stays_below(kind: LetterKind, of: StepKind) -> str:
-    """What stands below it whatever is written: how to appeal, and what no step changes."""
+    """The words below the letter, whatever stands above them: how to appeal, and what no step changes."""
     return f"{how_to_appeal()}\n\n{always()}" if is_open_to_appeal(kind, of) else always()
 
 

@@ -49,7 +49,7 @@ def seal() -> Seal | None:
 
 
 def seal_all() -> int:
-    """Seal until all placed lines are sealed; how many seals were made."""
+    """Seal until all placed lines are sealed; returns how many seals were made."""
     made = 0
     while seal() is not None:
         made += 1

@@ -168,7 +168,7 @@ def _wanted_by_rounds(numbers: Sequence[int]) -> Iterator[tuple[CustomerMail, st
 
 
 def _still_wanted(mails: Sequence[CustomerMail]) -> list[tuple[CustomerMail, str]]:
-    """Those that may still leave now, each with the address it goes to; the others are stopped, or wait for the morning."""
+    """The letters among these that may still leave now, each with its address; others are stopped, or wait for the morning."""
     now, standing = clock.now(), standing_rules()
     people = deciding.look_at((mail.contact.customer_id for mail in mails), standing, now)
     said = _asked_about(mails)

@@ -55,7 +55,7 @@ def _waiting() -> QuerySet[Telling]:
 
 
 def _due_members() -> Sequence[Member]:
-    """Those for whom something is due, first whoever has waited longest."""
+    """The members for whom something is due, first whoever has waited longest."""
     due = _waiting().filter(due_at__lte=clock.now()).values("notice__member").annotate(first=Min("due_at"))
     first = [one["notice__member"] for one in due.order_by("first", "notice__member")[:AT_ONCE]]
     return sorted(Member.objects.filter(pk__in=first), key=lambda one: first.index(one.pk))

@@ -66,7 +66,7 @@ def list_notices(member: Member, which: Which = Which.ALL, place: Place = START)
 
 
 def show_all(member: Member, rows: Sequence[Notice]) -> Sequence[NoticeShown]:
-    """These notices in the language of whoever reads them, on the clock that is active."""
+    """These notices as their reader sees them: in the reader's language, on the clock that is active."""
     said = say_all(rows, member.language or organisation().language)
     return [NoticeShown.of(one, words) for one, words in zip(rows, said, strict=True)]
 

@@ -91,7 +91,7 @@ def _telling(channel: TeamChannel, one: TeamNews, now: datetime) -> TeamTelling:
 
 
 def _said(one: TeamNews) -> dict[str, object]:
-    """What stands in the words of a team alone: a name that is in those of a colleague is not kept."""
+    """The values for the words of a team alone: a name that stands in those of a colleague is not kept."""
     return {name: one.values[name] for name in PLACE.findall(str(one.kind.team)) if name in one.values}
 
 

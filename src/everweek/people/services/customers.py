@@ -111,7 +111,7 @@ def lock_customers() -> None:
 
 
 def lock_rows(which: Q) -> list[Customer]:
-    """These customers, held for writing until the transaction ends; in the order in which everybody takes them."""
+    """Hold these customers for writing until the transaction ends, in the order in which everybody takes them; returns them."""
     return list(Customer.objects.select_for_update(of=("self",), no_key=True).filter(which).order_by("pk"))
 
 
@@ -124,7 +124,7 @@ def blank(customer: Customer) -> None:
 
 
 def _there(external_ids: Iterable[str]) -> dict[str, Customer]:
-    """Those known by these ids; two ids of one customer share one object, so that both rows change the same."""
+    """The customers known by these ids, by id; two ids of one customer share one object, so that both rows change the same."""
     found: dict[str, Customer] = {}
     by_pk: dict[int, Customer] = {}
     for chunk in chunks(sorted(external_ids), _BATCH):
