@@ -88,6 +88,15 @@ def test_a_number_says_how_many_of_its_answers_are_doubtful_and_is_seen_without_
     assert "Of these answers" not in visit(erin, "/prove/?measure=csat&where=touchpoint=").heading
 
 
+@pytest.mark.parametrize("page", ["consistency", "fair"])
+def test_so_do_its_chart_and_the_comparison_of_colleagues(cast: Cast, burst: list[int], page: str) -> None:
+    erin = cast.client("erin")
+    seen = visit(erin, f"/prove/{page}/?measure=csat")
+    assert "Of these answers 16 are doubtful." in seen.says
+    assert seen.link("Look at them") == "/listen/voices/doubtful/"
+    assert "40 answers" in visit(erin, seen.link("See the number without them")).says
+
+
 def test_beside_the_score_of_a_link_stands_how_many_are_doubtful(cast: Cast, burst: list[int]) -> None:
     seen = visit(cast.client("erin"), f"/listen/links/{PublicLink.objects.get().pk}")
     assert "16 of these answers are doubtful." in seen.says

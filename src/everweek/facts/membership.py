@@ -196,7 +196,7 @@ def counted_anew(name: Name, rule: Mapping[str, object], reach: Reach) -> Kept:
 
 
 def made_good(kept: Kept, name: Name, rule: Mapping[str, object], reach: Reach) -> Kept | None:
-    """Return what is kept with what was written since, as of ``reach``; None where the rule has to be asked of all customers anew."""
+    """Return what is kept with what was written since, as of ``reach``; None where the rule is to be asked anew."""
     import numpy as np
 
     if kept.day != name.day:

@@ -295,6 +295,8 @@ class ConsistencyPage(Page, template="prove/consistency.html"):
     points: Annotated[PointsPart | None, "the points of the chart as a table"]
     groups: Annotated[Sequence[GroupLink], "the groups, in the order of the alphabet"]
     whole: Annotated[str, "the address of the chart of the whole, where another one is shown"]
+    doubtful: Annotated[DoubtfulNote | None, "how many of the answers are doubtful, where any are"]
+    uneven: Annotated[WeightNote | None, "that some answers stand for more than others, where they do"]
     save: Annotated[Form, "a name for this view"]
     any: Annotated[bool, "whether anything has been measured"]
     may_import: Annotated[bool, "whether the reader may import, for the empty page"]
@@ -372,6 +374,8 @@ class FairPage(Page, template="prove/fair.html"):
     ]
     unit: Annotated[str | Promise, "what the differences are counted in, in words"]
     places: Annotated[int, "how many decimals the values are told with"]
+    doubtful: Annotated[DoubtfulNote | None, "how many of the answers are doubtful, where any are"]
+    uneven: Annotated[WeightNote | None, "that some answers stand for more than others, where they do"]
     save: Annotated[Form, "a name for this view"]
     any: Annotated[bool, "whether anything has been measured"]
 

@@ -29,6 +29,7 @@ from everweek.web.prove.chosen import by_usual, names_of, span_of
 from everweek.web.prove.contexts import ColleagueRow, FairPage, Mark
 from everweek.web.prove.findings import ROWS, axis_around
 from everweek.web.prove.forms import SaveViewForm
+from everweek.web.prove.notes import notes_of
 from everweek.web.prove.question import Peers, Question
 from everweek.web.prove.words import DIFFERENCES, PLACES
 from everweek.web.viewer import viewer_of
@@ -62,6 +63,7 @@ def fair_comparison(request: HttpRequest) -> HttpResponse:
     told_of = [(one, one.difference) for one in everybody if isinstance(one.difference, Estimate)]
     asked, shown = asked.answered(lambda: stretch_of(told_of, lambda one: one[0].place.value, asked.place, most=ROWS))
     differences = [difference for _one, difference in told_of]
+    doubtful, uneven = notes_of(question, viewer) if peers else (None, None)
     context = FairPage(
         title=words.headline(peers.findings[0]) if peers else TO_MEND if names else _("Nothing has been measured yet."),
         span=span.note if peers else None,
@@ -82,6 +84,8 @@ def fair_comparison(request: HttpRequest) -> HttpResponse:
         legend=_legend(differences[0]) if differences else [],
         unit=DIFFERENCES.get(differences[0].unit, "") if differences else "",
         places=PLACES.get(differences[0].unit, 2) if differences else 0,
+        doubtful=doubtful,
+        uneven=uneven,
         save=SaveViewForm(initial={"page": "fair", "asked": asked.with_().address}),
         any=bool(names),
     )

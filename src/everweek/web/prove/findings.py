@@ -12,7 +12,7 @@ from everweek.journal.services import Actor
 from everweek.people import saying
 from everweek.people.models import Member
 from everweek.people.paging import Stretch, stretch_of
-from everweek.prove import charts, compare, doubts, measures, names, rules, weighing, words
+from everweek.prove import charts, compare, measures, names, rules, words
 from everweek.prove.asked.rates import answer_rate
 from everweek.prove.compare import MOST, Comparison, Standing
 from everweek.prove.measures import Counted, Measured, Row
@@ -92,16 +92,6 @@ def measured_of(question: Question, viewer: Member) -> tuple[Measured, Compariso
     measured = replace(measures.estimated(counted), asked=rate)
     beside = bool(question.by and measured.rows) and _comparable(question, measured) and not is_series(question)
     return measured, compare.comparison(counted, measured, viewer=viewer) if beside else None
-
-
-def doubtful_of(question: Question, viewer: Member) -> int:
-    """How many of the answers are doubtful."""
-    return doubts.count_doubtful(asked_of(question), viewer)
-
-
-def uneven_of(question: Question, viewer: Member) -> bool:
-    """Whether some of the answers stand for more than others."""
-    return weighing.is_uneven(asked_of(question), viewer)
 
 
 def is_series(question: Question) -> bool:

@@ -7,7 +7,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from everweek import clock
 from everweek.facts.ask import MeasureInfo
@@ -32,6 +31,7 @@ from everweek.web.prove.contexts import DoubtfulNote, FileLink, ProvePage, Shown
 from everweek.web.prove.files import FORMS, download, form_of
 from everweek.web.prove.filters import filters_of
 from everweek.web.prove.forms import SaveViewForm
+from everweek.web.prove.notes import doubtful_note, uneven_note
 from everweek.web.prove.question import LEVELS, MOST_CUTS, STANDARD_LEVEL, Question
 from everweek.web.prove.scales import scale_of
 from everweek.web.prove.words import NEVER_BLANK, PLACES, UNITS
@@ -139,13 +139,11 @@ def _uneven(viewer: Member, question: Question) -> WeightNote | None:
     """Return the note that not all answers stand for equally many, with the way to the number by weights, or back; None where all
     stand for equally many.
     """
-    if not findings.uneven_of(question, viewer):
-        return None
-    here, other = reverse("prove"), question.with_(weight=not question.weight)
-    if question.weight:
-        return WeightNote(_("Each answer counts for as many as it stands for."), _("Count each once"), other.to(here))
-    says = _("Some answers stand for more customers than others: drawn with other chances, or weighed. Each counts once.")
-    return WeightNote(says, _("Let each count for as many as it stands for"), other.to(here))
+    other, asked = question.with_(weight=not question.weight).to(reverse("prove")), findings.asked_of(question)
+    note = uneven_note(asked, viewer, other)
+    if note is None or not question.weight:
+        return note
+    return WeightNote(_("Each answer counts for as many as it stands for."), _("Count each once"), other)
 
 
 def _doubtful(viewer: Member, question: Question) -> DoubtfulNote | None:
@@ -154,13 +152,8 @@ def _doubtful(viewer: Member, question: Question) -> DoubtfulNote | None:
     if dict(question.where).get(DOUBT) == "":
         with_them = question.unfiltered(DOUBT).to(here)
         return DoubtfulNote(_("What is doubtful is left out of this number."), _("Count it as well"), with_them, "")
-    many = findings.doubtful_of(question, viewer)
-    if not many:
-        return None
-    says = ngettext("Of these answers %(n)s is doubtful.", "Of these answers %(n)s are doubtful.", many)
     without = question.with_(where=(*question.where, (DOUBT, ""))).to(here)
-    looked_at = reverse("doubtful") if may(viewer, Action.RESPONSES_READ) else ""
-    return DoubtfulNote(says % {"n": saying.count(many)}, _("See the number without them"), without, looked_at)
+    return doubtful_note(findings.asked_of(question), viewer, without)
 
 
 def _apart(question: Question, finding: findings.Finding, viewer: Member) -> list[ToldApart]:

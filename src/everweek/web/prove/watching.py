@@ -26,6 +26,7 @@ from everweek.web.prove.asked import rate_line
 from everweek.web.prove.chosen import by_usual, names_of
 from everweek.web.prove.contexts import ConsistencyPage, FindingCard, GroupLink, Mark, RateLine
 from everweek.web.prove.forms import SaveViewForm
+from everweek.web.prove.notes import notes_of
 from everweek.web.prove.points import points_of, rows_of
 from everweek.web.prove.question import Watching
 from everweek.web.prove.steps import where_better
@@ -52,6 +53,7 @@ def consistency(request: HttpRequest) -> HttpResponse:
     others = (
         [one for one in look.findings if one is not lead and (not asked.group or one.place.value == asked.group)] if look else []
     )
+    doubtful, uneven = notes_of(_question(shown, asked), viewer) if shown else (None, None)
     context = ConsistencyPage(
         title=_title(look, shown, lead, asked) if look and shown else TO_MEND if names else _("Nothing has been measured yet."),
         asked=asked,
@@ -72,6 +74,8 @@ def consistency(request: HttpRequest) -> HttpResponse:
         points=points_of(shown, rows, asked) if shown and rows else None,
         groups=_groups(look, asked, shown) if look else [],
         whole=asked.showing("").to(reverse("consistency")) if (shown and not shown.place.whole) or asked.group else "",
+        doubtful=doubtful,
+        uneven=uneven,
         save=SaveViewForm(initial={"page": "consistency", "asked": _kept(asked, shown).address}),
         any=bool(names),
         may_import=may(viewer, Action.IMPORTS_RUN),
@@ -91,12 +95,15 @@ def _title(look: Look, shown: Charted, lead: watch.Finding | None, asked: Watchi
     return words.quiet(look.title, shown.place, asked.until if look.over else None)
 
 
+def _question(shown: Charted, asked: Watching) -> measures.Question:
+    """Return what the chart is of, as it is asked of the measures."""
+    where = asked.where if shown.place.whole else {**asked.where, shown.place.dimension: shown.place.value}
+    return measures.Question(asked.measure, where=where, since=asked.since, until=asked.until)
+
+
 def _answered(shown: Charted, asked: Watching, viewer: Member) -> RateLine | None:
     """Of whom the chart is: how many of those who were asked there answered; nobody is asked for what is measured of cases."""
-    if asked.measure in rules.PROMISED:
-        return None
-    where = asked.where if shown.place.whole else {**asked.where, shown.place.dimension: shown.place.value}
-    return rate_line(measures.Question(asked.measure, where=where, since=asked.since, until=asked.until), viewer)
+    return None if asked.measure in rules.PROMISED else rate_line(_question(shown, asked), viewer)
 
 
 def _picture(chart: Charted, *, narrow: bool = False) -> SafeString:
