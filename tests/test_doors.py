@@ -87,6 +87,7 @@ FEW_QUERIES = 20
 # The stream of voices asks for all that stands beside it, the cases too, and the bell of its frame once more.
 # Health tries each part of the house; a file that was brought in is read and tried as far as it can be shown; every room gives
 # its part of a customer's past, and its part of the first page: what one may give there, too. Prove counts again, by weights.
+# The report is of everything: scores, promises, cases, causes, voices.
 MOST_QUERIES = {
     "/": 24,
     "/customers/{customer}": 30,
@@ -97,6 +98,8 @@ MOST_QUERIES = {
     "/listen/voices/": 23,
     "/listen/voices/?mood=unhappy&unit=north": 21,
     "/prove/?measure=nps&by=unit": 23,
+    "/prove/report/": 21,
+    "/prove/report/?month=2020-01&unit=north": 22,
     "/settings/health/": 40,
 }
 ASKING_FOR_RIGHTS = 'SELECT "people_post"."role"'

@@ -330,10 +330,15 @@ def dimensions() -> list[str]:
     return [*ALWAYS, *(name for name in custom if name not in ALWAYS)]
 
 
+def reached() -> int:
+    """Up to which line of the journal the facts reach; 0 while there are none."""
+    snapshot = table.look(current_epoch())
+    return snapshot.position.seq if snapshot and snapshot.position else 0
+
+
 def ready() -> Freshness:
     """How fresh the facts are. Lines not yet placed wait too; imported history waits, but is not late."""
-    snapshot = table.look(current_epoch())
-    seq = snapshot.position.seq if snapshot and snapshot.position else 0
+    seq = reached()
     lines = Line.objects.filter(kind__in=KINDS)
     waiting = lines.filter(seq__gt=seq) | lines.filter(seq__isnull=True)
     oldest = waiting.filter(history=False).order_by("at").values_list("at", flat=True).first()

@@ -28,7 +28,7 @@ from everweek.journal.queries import head
 from everweek.journal.subscribers import external_subscriber
 from everweek.people.models import CustomerKey
 from everweek.people.prepared import Prepared
-from everweek.people.queries import chunks
+from everweek.people.queries import chunks, read_once
 
 if TYPE_CHECKING:
     from deltalake import DeltaTable
@@ -48,7 +48,14 @@ _life = Prepared(Epoch.objects.all)
 
 
 def current_epoch() -> str:
-    """The life of the records, made when it is first asked for."""
+    """The life of the records, made when it is first asked for.
+
+    A page asks the facts many things, each of this life: it is read once for all of them.
+    """
+    return read_once("facts.epoch", _epoch)
+
+
+def _epoch() -> str:
     kept = _life.first()
     return kept.epoch if kept else Epoch.objects.get_or_create(id=1)[0].epoch
 

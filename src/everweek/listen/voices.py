@@ -244,32 +244,38 @@ def heard_from(by: Actor, customer_id: int, until: datetime | None, most: int) -
     return voices_of(by, list(whole[:most]))
 
 
-def quote(by: Actor | None, asked: Asked, *, least: int) -> Quotation | None:
-    """The newest comment of at least so many letters that ``by`` may read and that is asked for, or nothing.
+def quotes(by: Actor | None, asked: Asked, moods: Sequence[Mood], *, least: int) -> list[Quotation]:
+    """Of each of these moods the newest comment of at least so many letters that ``by`` may read; in the order of the moods.
 
-    It is looked for among the newest ``MOST_LOOKED_AT`` answers that fit; None as ``by`` is a command, whose reader has the whole
-    database. ``asked`` names no words and no link.
+    All are looked for at once among the newest ``MOST_LOOKED_AT`` answers that fit; None as ``by`` is a command, whose reader has
+    the whole database. ``asked`` names no words, no link and no mood.
     """
     within = list_every_response() if by is None else list_responses(by)
-    rows = NEWEST_FIRST.ordered(narrowed(within, asked, by))
+    rows = NEWEST_FIRST.ordered(narrowed(within, asked, by)).select_related(None)
+    missing, found = set(moods), list[int]()
 
-    def fit(said: Sequence[str], mood: Mood, _cuts: Mapping[str, object]) -> bool:
-        return mood is asked.mood and any(len(text) >= least for text in said)
+    def newest(said: Sequence[str], mood: Mood, _cuts: Mapping[str, object]) -> bool:
+        """Whether it is the first of a mood that none was found of: answers are looked at one by one, the newest first."""
+        fits = mood in missing and any(len(text) >= least for text in said)
+        missing.difference_update({mood} if fits else ())
+        return fits
 
     for start in range(0, MOST_LOOKED_AT, LARGEST_PIECE):
-        piece = rows.select_related(None)[start : start + LARGEST_PIECE]
-        found = looking.seen(piece, fit, words=True, moods=True, cuts=False, silent=False)
-        likely = next((one for one in found if one.likely), None)
-        if likely is not None:
-            return _quotation(as_told(list_every_response()).get(pk=likely.pk), least)
-        if len(found) < LARGEST_PIECE:
-            return None
-    return None
+        seen = looking.seen(rows[start : start + LARGEST_PIECE], newest, words=True, moods=True, cuts=False, silent=False)
+        found += [one.pk for one in seen if one.likely]
+        if not missing or len(seen) < LARGEST_PIECE:
+            break
+    if not found:
+        return []
+    quoted = list(as_told(list_every_response()).filter(pk__in=found))
+    whose = [Whose.of(response) for response in quoted]
+    veil = Veil(Scope(), whose)
+    told = [_quotation(response, own, veil, least) for response, own in zip(quoted, whose, strict=True)]
+    return sorted(told, key=lambda one: moods.index(one.mood))
 
 
-def _quotation(response: Response, least: int) -> Quotation:
-    whose = Whose.of(response)
-    voice = _voice(response, whose, Veil(Scope(), [whose]))
+def _quotation(response: Response, whose: Whose, veil: Veil, least: int) -> Quotation:
+    voice = _voice(response, whose, veil)
     sheet = sheet_of(response.version)
     lengths = [len(text) for _question, text in rules.words_of(sheet.document, response.answers)]
     words = next(text for (_question, text), length in zip(voice.said, lengths, strict=True) if length >= least)

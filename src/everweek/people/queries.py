@@ -1,6 +1,6 @@
 """Reads: the organisation, who holds which post, members and customers as far as one may see them, the keys of the facts."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from datetime import date, timedelta
 from itertools import chain
@@ -41,11 +41,11 @@ _units_named = PreparedAmong[str](lambda keys: Unit.objects.filter(key__in=keys)
 def _begin(**signal: Any) -> None:  # noqa: ANN401  # Django's own
     _request.open, _request.organisation = True, None
     method = (signal.get("environ") or {}).get("REQUEST_METHOD") or (signal.get("scope") or {}).get("method")
-    _request.posts = {} if method in {"GET", "HEAD"} else None
+    _request.posts, _request.read = ({}, {}) if method in {"GET", "HEAD"} else (None, None)
 
 
 def _end(**_signal: object) -> None:
-    _request.open, _request.organisation, _request.posts = False, None, None
+    _request.open, _request.organisation, _request.posts, _request.read = False, None, None, None
 
 
 request_started.connect(_begin, dispatch_uid="people.queries.begin")
@@ -91,6 +91,20 @@ def posts_kept() -> dict[int, list[tuple[str, str, date, date | None]]] | None:
     What may change something asks anew each time: its own services give, end and move posts.
     """
     return getattr(_request, "posts", None)
+
+
+def read_once(name: str, read: Callable[[], _T]) -> _T:
+    """What ``read`` gives, read once while a request lasts that changes nothing; anew each time in any other, and outside of one.
+
+    ``name`` is of what is read, and of nothing else.
+    """
+    kept: dict[str, Any] | None = getattr(_request, "read", None)
+    if kept is None:
+        return read()
+    if name not in kept:
+        kept[name] = read()
+    found: _T = kept[name]
+    return found
 
 
 def today() -> date:

@@ -46,6 +46,15 @@ def day_of_year(at: date, *, named: bool = False) -> str:
     return _dated(at, named=named)
 
 
+def month(at: date) -> str:
+    """The month a day lies in, with its year.
+
+    >>> month(date(2026, 10, 5))
+    'October 2026'
+    """
+    return formats.date_format(at, "F Y")
+
+
 def day_if(text: str) -> str:
     """A text that is a day as programs write it, as people say it; any other text as it is.
 

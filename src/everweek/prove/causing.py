@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from django.utils.translation import gettext as _
 
 from everweek.act.causes.pareto import Span
-from everweek.act.causes.queries import list_causes
+from everweek.act.causes.queries import Causes, list_causes
 from everweek.act.causes.weekly import weekly
 from everweek.journal.services import Actor
 from everweek.people import saying
@@ -62,15 +62,17 @@ class CauseMoved:
     n: int
 
 
-def moved(by: Actor | None, span: Span, *, until: date) -> list[CauseMoved]:
+def moved(by: Actor | None, span: Span, *, until: date, causes: Causes | None = None) -> list[CauseMoved]:
     """The causes that moved within the year before a day, as far as ``by`` may see; those found first, first.
 
-    Weeks count when they are over. Span, unit, kind and branch are as for ``pareto``; its days are not asked for.
+    Weeks count when they are over. Span, unit, kind and branch are as for ``pareto``; its days are not asked for. ``causes`` are
+    all there are, where they were read already.
     """
     last = until - timedelta(days=until.weekday() + 1)
     first = last - timedelta(days=7 * WEEKS - 1)
-    counts = weekly(by, replace(span, since=first, until=last))
-    names = {one.key: one.name for one in list_causes().shown.values()}
+    causes = list_causes() if causes is None else causes
+    counts = weekly(by, replace(span, since=first, until=last), causes)
+    names = {one.key: one.name for one in causes.shown.values()}
     return moved_of(counts, names)
 
 

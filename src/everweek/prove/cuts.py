@@ -21,9 +21,11 @@ class Keyed(Protocol):
 
 
 Group = TypeVar("Group", bound=Keyed)
+Within = tuple[tuple[int, ...] | None, dict[str, str]]
+"""The units that count (None: all of them), and the conditions that hold besides."""
 
 
-def units_of(sight: Sight, where: Mapping[str, str]) -> tuple[tuple[int, ...] | None, dict[str, str]]:
+def units_of(sight: Sight, where: Mapping[str, str]) -> Within:
     """The units that count, and the rest of the conditions: a unit named in ``where`` stands for all below it."""
     rest = {name: value for name, value in where.items() if name != "unit"}
     if "unit" not in where:
@@ -32,11 +34,12 @@ def units_of(sight: Sight, where: Mapping[str, str]) -> tuple[tuple[int, ...] | 
         return sight.units, {**rest, "unit": ""}
     within = Unit.objects.all() if sight.units is None else Unit.objects.filter(pk__in=sight.units)
     # Units are few: all keys are read, and no text of a person's is put to the database.
-    paths = dict(within.values_list("key", "path"))
+    units = list(within.values_list("pk", "key", "path"))
+    paths = {key: path for _pk, key, path in units}
     if where["unit"] not in paths:
         told = _("There is no unit %(key)r.") % {"key": where["unit"]} + rules.suggestion(where["unit"], paths)
         raise Invalid(told, field="where")
-    return tuple(within.filter(path__startswith=paths[where["unit"]]).values_list("pk", flat=True)), rest
+    return tuple(pk for pk, _key, path in units if path.startswith(paths[where["unit"]])), rest
 
 
 def in_order(by: Sequence[str], groups: Sequence[Group]) -> list[tuple[dict[str, str], Group]]:

@@ -1,6 +1,6 @@
 """How many of the answers that a number counts are doubtful, and how it is asked for without them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -24,23 +24,30 @@ def count_doubtful(question: Question, viewer: Actor | None) -> int:
 
     The question was answered already: what it may not ask was refused there.
     """
-    if question.name in rules.PROMISED:
-        return 0
+    return count_doubtful_each([question.name], question, viewer)[question.name]
+
+
+def count_doubtful_each(named: Sequence[str], question: Question, viewer: Actor | None) -> Mapping[str, int]:
+    """How many of the answers that a question counts are doubtful, for each of these measures; asked of the facts at once."""
+    reads = {
+        name: rules.measure_named(name, {name.removesuffix(rules.TOP)}).reads for name in named if name not in rules.PROMISED
+    }
     used = [*question.by, *question.where]
-    answered = ask.dimensions()
+    answered = ask.dimensions() if reads else []
     if DOUBT in used or DOUBT not in answered or any(name not in answered for name in used):
-        return 0
+        return dict.fromkeys(named, 0)
     sight = sight_of(viewer, used)
     units, rest = units_of(sight, question.where)
-    reads = rules.measure_named(question.name, {question.name.removesuffix(rules.TOP)}).reads
     groups = ask.counts_by_score(
-        measures=[reads],
+        measures=sorted(set(reads.values())),
+        by=("measure",),
         where={**rest, **sight.where, DOUBT: [kind.value for kind in DoubtKind]},
         since=question.since,
         until=question.until,
         units=units,
     )
-    return sum(tally.n for group in groups for tally in group.tallies.values())
+    doubtful = {group.key[0]: sum(tally.n for tally in group.tallies.values()) for group in groups}
+    return {name: doubtful.get(reads.get(name, ""), 0) for name in named}
 
 
 def without_doubtful(question: Question) -> Question:

@@ -1,6 +1,6 @@
 """Measures: any score, cut any way, each with its interval and its n, or the reason why there is none."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
@@ -20,6 +20,7 @@ from everweek.prove import cuts, names, owed, rules
 from everweek.prove.access import Sight, sight_of
 from everweek.prove.asked import rates
 from everweek.prove.asked.rates import AnswerRate, answer_rate
+from everweek.prove.cuts import Within
 from everweek.prove.rules import Measure
 from everweek.questionnaires.queries import list_dimension_names, list_measures, questionnaire_titles
 from everweek.science import Estimate, NotEnough
@@ -98,6 +99,17 @@ class Counted:
             return rules.in_points(wilson_clustered(self.cases[place], level=asked.level))
         return self.measure.estimate(self.tallies[place], self.scale, weighted=asked.weight, level=asked.level)
 
+    def of_month(self, month: str, question: Question) -> "Counted":
+        """What was counted by month, of one month (2026-10) alone: the answer to ``question``, which is cut by nothing."""
+        places = [place for place, cut in enumerate(self.cuts) if cut["month"] == month]
+        return replace(
+            self,
+            question=question,
+            cuts=tuple({} for _place in places),
+            tallies=tuple(self.tallies[place] for place in places),
+            cases=None if self.cases is None else tuple(self.cases[place] for place in places),
+        )
+
 
 def measure(
     name: str,
@@ -144,28 +156,88 @@ def count(question: Question, *, viewer: Actor | None) -> Counted:
     used = [*question.by, *question.where]
     sight = sight_of(viewer, used)
     if question.name in rules.PROMISED:
-        counted = _promises(question, sight)
+        counted = _promises(question, sight, cuts.units_of(sight, question.where))
         _check_few(counted.cuts)
         return counted
     carried = list_measures()
     # Names in the facts outlive the questionnaires they came from.
     known = set(carried) if question.name in rules.STANDING else {*carried, *(info.name for info in _within(sight))}
     asked = rules.measure_named(question.name, known)
-    units, rest = cuts.units_of(sight, question.where)
-    groups: list[Group] = []
+    within = cuts.units_of(sight, question.where)
+    groups = _answers([asked.reads], question, sight, within)
+    return _of_answers(question, asked, groups, carried, sight)
+
+
+def count_months(
+    named: Sequence[str], months: Mapping[str, tuple[date, date]], where: Mapping[str, str], *, viewer: Actor | None
+) -> Mapping[tuple[str, str], Counted | NotEnough]:
+    """The tallies of several measures in several months: all that was answered in them is asked of the facts at once.
+
+    Args:
+        named: The names of measures that stand or are of promises.
+        months: The first and the last day that count of each month (2026-10).
+        where: What limits the answers, as for ``measure``.
+        viewer: Who asks, as for ``measure``.
+
+    Returns:
+        By measure and month what ``count`` would return; or why it refuses to: answered on two scales, not told to this reader.
+
+    Raises:
+        Invalid: What is wrong with ``where``.
+        NotAllowed: The viewer may see no measures.
+    """
+    since, until = min(first for first, _last in months.values()), max(last for _first, last in months.values())
+    question = Question("", by=("month",), where=where, since=since, until=until)
+    check(question)
+    sight, carried = sight_of(viewer, list(where)), list_measures()
+    within = cuts.units_of(sight, where)
+    asked = {name: rules.measure_named(name, ()) for name in named}
+    answered = [one for name, one in asked.items() if name not in rules.PROMISED]
+    groups: dict[tuple[str | None, str | None], Group] = {}
+    if answered:
+        cut = replace(question, by=("measure", "month"))
+        for (measure, month), tallies, scales in _answers(sorted({one.reads for one in answered}), cut, sight, within):
+            groups[measure, month] = Group((), tallies, scales)
+    found: dict[tuple[str, str], Counted | NotEnough] = {}
+    for name, one in asked.items():
+        try:
+            promised = _promises(replace(question, name=name), sight, within) if name in rules.PROMISED else None
+        except NotAllowed as refused:
+            found |= {(name, month): NotEnough(refused.message, have=0, need=1) for month in months}
+            continue
+        for month, (first, last) in months.items():
+            own = Question(name, where=where, since=first, until=last)
+            try:
+                some = [groups[one.reads, month]] if (one.reads, month) in groups else []
+                found[name, month] = promised.of_month(month, own) if promised else _of_answers(own, one, some, carried, sight)
+            except Invalid as refused:
+                found[name, month] = NotEnough(refused.message, have=0, need=1)
+    return found
+
+
+def _answers(reads: Sequence[str], question: Question, sight: Sight, within: Within) -> list[Group]:
+    """The groups of a question's answers, of these measures together."""
+    units, rest = within
     if any(question.where.get(name, value) != value for name, value in sight.where.items()):
         # Whoever it is: otherwise the sentence would name a colleague by any number, one who has left too.
         raise NotAllowed(_("Of single colleagues you see your own numbers only."))
-    if not _unanswered(used):
-        groups = ask.counts_by_score(
-            measures=[asked.reads],
-            by=question.by,
-            where={**rest, **sight.where},
-            since=question.since,
-            until=question.until,
-            weighted=question.weight,
-            units=units,
-        )
+    if _unanswered({*question.by, *question.where} - {"measure"}):
+        return []
+    return ask.counts_by_score(
+        measures=reads,
+        by=question.by,
+        where={**rest, **sight.where},
+        since=question.since,
+        until=question.until,
+        weighted=question.weight,
+        units=units,
+    )
+
+
+def _of_answers(
+    question: Question, asked: Measure, groups: Sequence[Group], carried: Mapping[str, rules.Scale], sight: Sight
+) -> Counted:
+    """What was counted of one measure; ``Invalid`` for too many groups, and where it was answered on several scales."""
     _check_few(groups)
     scales = {scale for group in groups for scale in group.scales} or {carried.get(asked.reads, (0.0, 10.0))}
     ordered = cuts.in_order(question.by, groups)
@@ -182,17 +254,18 @@ def count(question: Question, *, viewer: Actor | None) -> Counted:
 def count_by_kind(question: Question, *, viewer: Actor | None) -> Counted:
     """The tallies of promises, each kind by itself (cut by ``measure`` first), for who adds them up: however many there are."""
     check(question)
-    return _promises(replace(question, by=("measure", *question.by)), sight_of(viewer, [*question.by, *question.where]))
+    sight = sight_of(viewer, [*question.by, *question.where])
+    return _promises(replace(question, by=("measure", *question.by)), sight, cuts.units_of(sight, question.where))
 
 
-def _promises(question: Question, sight: Sight) -> Counted:
+def _promises(question: Question, sight: Sight, within: Within) -> Counted:
     """Promises to customers, kept and broken ones: each counted once, none by a weight, and those of one case as going together.
 
     Whether a customer was won back is asked of each case once, so that these are as independent as answers.
     """
     if sight.where:
         raise NotAllowed(_("How promises are kept is told of units, to those who answer for one."))
-    units, rest = cuts.units_of(sight, question.where)
+    units, rest = within
     groups = ask.promises(
         measures=rules.promises_of(question.name),
         by=question.by,
@@ -400,7 +473,7 @@ def _within(sight: Sight) -> list[ask.MeasureInfo]:
     return [] if sight.where else ask.measures(units=sight.units)
 
 
-def _unanswered(used: Sequence[str]) -> bool:
+def _unanswered(used: Iterable[str]) -> bool:
     """Whether one of these is a dimension that no answer in the facts has yet."""
     own = set(used).difference(ask.ALWAYS)
     return bool(own) and not own.issubset(ask.dimensions())

@@ -206,7 +206,7 @@ def short_period(kind: str, value: str) -> str:
 def _period(kind: str, value: str, _language: str | None) -> str:
     try:
         if kind == "month":
-            return date_format(date.fromisoformat(f"{value}-01"), "F Y")
+            return saying.month(date.fromisoformat(f"{value}-01"))
         if kind == "week":
             # Some count weeks and some do not: its number, and the day it begins on.
             return _("week %(number)s (%(monday)s)") % {"number": int(value.split("-W")[1]), "monday": day(_monday(value))}

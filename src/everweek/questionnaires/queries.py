@@ -14,6 +14,7 @@ from everweek.people.finding import by_name
 from everweek.people.models import Customer
 from everweek.people.policy import Action
 from everweek.people.prepared import Prepared
+from everweek.people.queries import read_once
 from everweek.questionnaires.models import Dimension, Measure, Questionnaire, Response, Version
 from everweek.questionnaires.shape import FELT, FELT_MEAN
 from everweek.text.storable import is_storable
@@ -138,6 +139,10 @@ def list_dimension_names() -> list[str]:
 
 def list_measures() -> dict[str, tuple[float, float]]:
     """Every measure that a published questionnaire carries, with its scale."""
+    return dict(read_once("questionnaires.measures", _carried))
+
+
+def _carried() -> dict[str, tuple[float, float]]:
     return {row.name: (row.scale_low, row.scale_high) for row in Measure.objects.order_by("name")}
 
 

@@ -81,6 +81,7 @@ def moved(kind: type[Moved], direction: Direction = Direction.DOWN, **more: obje
 
 
 UNTIL = date(2026, 6, 22)
+STILL_ON = date(2026, 6, 26)
 LASTING = {"since": SINCE, "last": 8, "baseline": 13}
 SEASON = {
     "place": HOUSE,
@@ -204,6 +205,31 @@ SEASON = {
             "until week 26 (22 June 2026).",
         ),
         (
+            moved(Slipping, until=UNTIL, still_on=STILL_ON, **LASTING),
+            "Satisfaction at North desk was slipping, little by little, from week 14 (30 March 2026), "
+            "and still was on 26 June 2026.",
+        ),
+        (
+            moved(Stepped, Direction.UP, until=UNTIL, still_on=STILL_ON, **LASTING),
+            "Satisfaction at North desk rose at once and was above its own normal from week 14 (30 March 2026), "
+            "and still was on 26 June 2026.",
+        ),
+        (
+            moved(Changed, until=UNTIL, still_on=STILL_ON, **LASTING),
+            "Satisfaction at North desk was below its own normal from about week 14 (30 March 2026), "
+            "and still was on 26 June 2026.",
+        ),
+        (
+            moved(Changed, itself=Itself.HELD, until=UNTIL, still_on=STILL_ON, **LASTING),
+            "Satisfaction at North desk held from about week 14 (30 March 2026), and still did on 26 June 2026, "
+            "while the others rose.",
+        ),
+        (
+            moved(Stepped, itself=Itself.OTHERWISE, until=UNTIL, still_on=STILL_ON, **LASTING),
+            "Satisfaction at North desk rose, but stayed behind the others, which rose more, from week 14 (30 March 2026), "
+            "and still did on 26 June 2026.",
+        ),
+        (
             moved(Slipping, place=replace(DESK, part="North desk where language is English"), **LASTING),
             "Satisfaction at North desk where language is English has been slipping, little by little, "
             "since week 14 (30 March 2026).",
@@ -292,6 +318,18 @@ def test_what_ended_says_that_of_the_time_after_it_nothing_is_told():
     assert words.note(ended) == "about 30 Mar 2026 to 22 Jun 2026"
     with pytest.raises(ValueError, match="must begin before the last that is known"):
         moved(Changed, until=WEEK - timedelta(weeks=1), **LASTING)
+
+
+def test_what_was_still_so_when_the_days_asked_about_ended_is_not_said_to_have_ended():
+    still = moved(Changed, until=UNTIL, still_on=STILL_ON, **LASTING)
+    assert "until" not in words.headline(still)
+    assert "What came after that day was not asked about." in words.how_sure(still)
+    assert not any("end there" in sentence for sentence in words.how_sure(still))
+    assert lasts(still)
+    assert not lasts(moved(Changed, until=UNTIL, **LASTING))
+    for known in ({"until": None}, {"until": UNTIL + timedelta(weeks=1)}):
+        with pytest.raises(ValueError, match="must be known up to it"):
+            moved(Changed, still_on=STILL_ON, **known, **LASTING)
 
 
 def test_what_was_expected_is_told_with_how_many_of_those_asked_answered():

@@ -78,9 +78,12 @@ class Pareto:
     leading: Leading | None
 
 
-def pareto(by: Actor | None, span: Span) -> Pareto:
-    """The causes of the cases within reach of ``by``. A case that is part of another one is counted with that alone."""
-    causes = list_causes()
+def pareto(by: Actor | None, span: Span, *, causes: Causes | None = None) -> Pareto:
+    """The causes of the cases within reach of ``by``. A case that is part of another one is counted with that alone.
+
+    ``causes`` are all there are, where they were read already.
+    """
+    causes = list_causes() if causes is None else causes
     branch = causes.by_key(span.branch) if span.branch else None
     cases = cases_of(by, span)
     met: dict[int | None, int] = dict(cases.values_list("cause").annotate(n=Count("pk")).order_by())

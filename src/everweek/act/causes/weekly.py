@@ -6,17 +6,16 @@ from datetime import date, timedelta
 from django.db.models import Count
 
 from everweek.act.causes.pareto import Span, cases_of
-from everweek.act.causes.queries import list_causes
+from everweek.act.causes.queries import Causes
 from everweek.act.causes.rules import NOT_KNOWN
 from everweek.journal.services import Actor
 
 
-def weekly(by: Actor | None, span: Span) -> Mapping[str, Mapping[date, int]]:
+def weekly(by: Actor | None, span: Span, causes: Causes) -> Mapping[str, Mapping[date, int]]:
     """The cases of a span within reach of ``by``, by the key of the cause they have themselves and the Monday of their week.
 
-    Of a branch those that stand below it, and the branch itself. What nobody knows yet is left out.
+    Of a branch those that stand below it, and the branch itself. What nobody knows yet is left out. ``causes`` are all there are.
     """
-    causes = list_causes()
     branch = causes.by_key(span.branch) if span.branch else None
     told = causes.tree.below(branch.id) if branch is not None else causes.shown.keys()
     some = [pk for pk in told if causes.shown[pk].key != NOT_KNOWN]

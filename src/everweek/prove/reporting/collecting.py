@@ -68,7 +68,7 @@ def board_report(viewer: Actor | None, *, month: Month, unit: str = "") -> Board
         asked=answer_rate(Question("", where=where, since=month.first, until=until, level=LEVEL), viewer=viewer),
         complaints=complaints_of(viewer, month, unit=of, until=until),
         voices=voices_of(viewer, month, unit=of.key if of is not None else "", until=until),
-        reckoned=Reckoned(LEVEL, ask.ready().seq, seen.newest, seen.since, version("everweek")),
+        reckoned=Reckoned(LEVEL, ask.reached(), seen.newest, seen.since, version("everweek")),
     )
 
 

@@ -6,6 +6,7 @@ from typing import Final
 from django.utils.translation import get_language
 
 from everweek.act.causes.pareto import Pareto, Span, pareto
+from everweek.act.causes.queries import list_causes
 from everweek.act.improving.queries import Public, list_made_public
 from everweek.act.improving.rules import best_language
 from everweek.clock import zone_of
@@ -26,13 +27,14 @@ def complaints_of(viewer: Actor | None, month: Month, *, unit: Unit | None, unti
     """What became of complaints, as far as is seen; None for who may read no cases."""
     if viewer is not None and not may(viewer, Action.CASES_READ):
         return None
-    found = pareto(viewer, Span(since=month.first, until=until, unit=unit))
+    every = list_causes()
+    found = pareto(viewer, Span(since=month.first, until=until, unit=unit), causes=every)
     return Complaints(
         opened=found.known + found.open + found.unknown,
         open=found.open,
         unknown=found.unknown,
         causes=_causes(found),
-        moved=causing.moved(viewer, Span(unit=unit), until=until + timedelta(days=1)),
+        moved=causing.moved(viewer, Span(unit=unit), until=until + timedelta(days=1), causes=every),
         changed=[_changed(one) for one in list_made_public(viewer, since=month.first, until=until, unit=unit)],
     )
 

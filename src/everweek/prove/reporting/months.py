@@ -8,7 +8,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from everweek.errors import Invalid
-from everweek.prove import names
+from everweek.people import saying
 
 FIRST_YEAR: Final = 1900
 SHOWN: Final = 40
@@ -40,7 +40,7 @@ class Month:
     @property
     def name(self) -> str:
         """The month as people say it: October 2026."""
-        return names.period("month", self.key)
+        return saying.month(self.first)
 
     @property
     def first(self) -> date:

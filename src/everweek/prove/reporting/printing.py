@@ -1,15 +1,17 @@
 """A report as a PDF on A4: the same words as its page, the same pictures, set by ``report.typ``."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from everweek import clock
-from everweek.prove import charts
+from everweek.prove.charts import svg
 from everweek.prove.reporting.saying import told
-from everweek.prove.reporting.shape import BoardReport
+from everweek.prove.reporting.shape import BoardReport, ReportChart
 from everweek.prove.reporting.texts import ChartText, MeasureText, MonthText, ReportText, VoiceText
+from everweek.prove.watch.drawn import Charted
 from everweek.prove.watch.pictures import control_chart, description
 from everweek.science import Estimate
 from everweek.text import typeset
@@ -20,18 +22,18 @@ ROOM = 0.02
 
 def report_pdf(report: BoardReport) -> bytes:
     """The report as a PDF, in the language of now."""
-    content = content_of(told(report))
+    content = content_of(told(report), report.charts)
     return typeset.as_pdf("everweek.prove.reporting", "report.typ", content, language=get_language() or "en", at=clock.now())
 
 
-def content_of(text: ReportText) -> dict[str, object]:
-    """What the template is told: texts, and places on an axis from 0 to 1."""
+def content_of(text: ReportText, charts: Sequence[ReportChart]) -> dict[str, object]:
+    """What the template is told: texts, places on an axis from 0 to 1, and pictures as SVG."""
     plain = asdict(replace(text, measures=(), charts=(), voices=()))
     return {
         **plain,
         "heads": _heads(),
         "measures": [_measure(one) for one in text.measures],
-        "charts": [_chart(one) for one in text.charts],
+        "charts": [_chart(one, found.drawn) for one, found in zip(text.charts, charts, strict=True)],
         "voices": [_voice(one) for one in text.voices],
         "changed": [{**asdict(one), **typeset.lettering(one.language)} for one in text.changed],
     }
@@ -70,14 +72,14 @@ def _month(one: MonthText, axis: tuple[float, float] | None) -> dict[str, object
     return {**words, "untold": "", "at": {"low": low, "value": value, "high": high}}
 
 
-def _chart(one: ChartText) -> dict[str, object]:
-    return {"says": one.says, "shows": one.shows, "marks": one.marks, "described": description(one.drawn), "svg": picture(one)}
+def _chart(one: ChartText, drawn: Charted) -> dict[str, object]:
+    return {"says": one.says, "shows": one.shows, "marks": one.marks, "described": description(drawn), "svg": picture(drawn)}
 
 
-def picture(one: ChartText, *, narrow: bool = False) -> str:
+def picture(drawn: Charted, *, narrow: bool = False) -> str:
     """The SVG of a chart, as *Consistency* draws it."""
-    title = one.drawn.place.label or one.drawn.title
-    return charts.svg(control_chart(one.drawn, narrow=narrow, bare=True), title=title, description=description(one.drawn))
+    title = drawn.place.label or drawn.title
+    return svg(control_chart(drawn, narrow=narrow, bare=True), title=title, description=description(drawn))
 
 
 def _voice(one: VoiceText) -> dict[str, object]:

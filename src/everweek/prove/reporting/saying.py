@@ -113,7 +113,7 @@ def _more(report: BoardReport) -> str:
 
 def _chart(one: ReportChart) -> ChartText:
     learned = words.learned(one.drawn)
-    return ChartText(one.says, heading(one.drawn), " ".join(part for part in (legend(one.drawn), learned) if part), one.drawn)
+    return ChartText(one.says, heading(one.drawn), " ".join(part for part in (legend(one.drawn), learned) if part))
 
 
 def _voice(one: Quotation) -> VoiceText:

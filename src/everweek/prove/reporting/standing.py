@@ -7,7 +7,6 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from everweek.errors import Invalid, NotAllowed
 from everweek.journal.services import Actor
 from everweek.prove import compare, doubts, measures, names, rules
 from everweek.prove.measures import Counted, Question
@@ -34,7 +33,9 @@ class _Part:
 
 def standing_measures(viewer: Actor | None, month: Month, *, where: Mapping[str, str], until: date) -> Sequence[StandingMeasure]:
     """The standing measures of a month up to a day, each with how it differs from the two others; as far as is seen."""
-    parts = {name: [_part(name, one, where, until, viewer) for one in _months(month)] for name in REPORTED}
+    parts = _parts(month, where, until, viewer)
+    within = Question("", where=where, since=month.first, until=until)
+    doubtful = doubts.count_doubtful_each([name for name, [now, *_others] in parts.items() if now.counted], within, viewer)
     chances = {
         (name, place): chance
         for name, [now, *others] in parts.items()
@@ -53,7 +54,7 @@ def standing_measures(viewer: Actor | None, month: Month, *, where: Mapping[str,
                 Beside(other.month, other.result, _change(now, other), apart=apart.get((name, place), False))
                 for place, other in enumerate(others)
             ],
-            doubtful=_doubtful(now, viewer),
+            doubtful=doubtful.get(name, 0),
         )
         for name, [now, *others] in parts.items()
     ]
@@ -63,22 +64,23 @@ def _months(month: Month) -> list[Month]:
     return [month, month.before, month.year_before]
 
 
-def _part(name: str, month: Month, where: Mapping[str, str], until: date, viewer: Actor | None) -> _Part:
-    question = Question(name, where=where, since=month.first, until=min(month.last, until))
-    try:
-        counted = measures.count(question, viewer=viewer)
-    except (Invalid, NotAllowed) as refused:
-        # Answered on two scales, or not told to this reader: the report says so, and goes on with the others.
-        return _Part(month, None, NotEnough(refused.message, have=0, need=1), "", None)
+def _parts(month: Month, where: Mapping[str, str], until: date, viewer: Actor | None) -> Mapping[str, Sequence[_Part]]:
+    """Each measure in its months."""
+    months = _months(month)
+    days = {one.key: (one.first, min(one.last, until)) for one in months}
+    counted = measures.count_months(REPORTED, days, where, viewer=viewer)
+    return {name: [_part(name, one, counted[name, one.key]) for one in months] for name in REPORTED}
+
+
+def _part(name: str, month: Month, counted: Counted | NotEnough) -> _Part:
+    if isinstance(counted, NotEnough):
+        # The report says why, and goes on with the others.
+        return _Part(month, None, counted, "", None)
     told = measures.estimated(counted)
     result = told.rows[0].result
     if isinstance(result, NotEnough) and not counted.cuts and name not in rules.PROMISED:
         result = replace(result, reason=_("Nobody answered this in %(month)s.") % {"month": month.name})
     return _Part(month, counted, result, told.unit, told.ends)
-
-
-def _doubtful(part: _Part, viewer: Actor | None) -> int:
-    return 0 if part.counted is None else doubts.count_doubtful(part.counted.question, viewer)
 
 
 def _pair(now: _Part, other: _Part) -> tuple[Counted, Counted] | None:

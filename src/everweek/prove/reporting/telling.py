@@ -7,6 +7,7 @@ from everweek.prove.asked import rates
 from everweek.prove.reporting.saying import told
 from everweek.prove.reporting.shape import Beside, BoardReport, Complaints, StandingMeasure
 from everweek.prove.reporting.texts import ChartText, ReportText, VoiceText
+from everweek.prove.watch.drawn import Charted
 from everweek.prove.watch.telling import finding_as_json
 
 
@@ -27,7 +28,7 @@ def as_json(report: BoardReport) -> dict[str, object]:
         "findings": [finding_as_json(one) for one in report.findings],
         "more": report.more,
         "measures": [_measure(one) for one in report.measures],
-        "charts": [_chart(one) for one in text.charts],
+        "charts": [_chart(one, found.drawn) for one, found in zip(text.charts, report.charts, strict=True)],
         "answer_rate": {**rates.as_json(report.asked), "says": list(text.asked)},
         "complaints": {"says": list(text.complaints), **(_complaints(report.complaints) if report.complaints else {})},
         "voices": _voices(report, text),
@@ -52,14 +53,9 @@ def _beside(one: Beside) -> dict[str, object]:
     return {"month": one.month.key, **measures.plain(one.result), "change": change, "apart": one.apart}
 
 
-def _chart(one: ChartText) -> dict[str, object]:
-    return {
-        "says": one.says,
-        "shows": one.shows,
-        "measure": one.drawn.measure,
-        "by": one.drawn.place.dimension,
-        "group": one.drawn.place.value,
-    }
+def _chart(one: ChartText, drawn: Charted) -> dict[str, object]:
+    place = drawn.place
+    return {"says": one.says, "shows": one.shows, "measure": drawn.measure, "by": place.dimension, "group": place.value}
 
 
 def _complaints(found: Complaints) -> dict[str, object]:

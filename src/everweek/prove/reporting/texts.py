@@ -1,9 +1,8 @@
-"""A report in words, as the page and the PDF show it: sentences, rows of numbers, pictures and quotations, in one language."""
+"""A report in words, as the page and the PDF show it: sentences, rows of numbers and quotations, in one language."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from everweek.prove.watch.drawn import Charted
 from everweek.science import Estimate, NotEnough
 
 
@@ -49,12 +48,11 @@ class MeasureText:
 
 @dataclass(frozen=True)
 class ChartText:
-    """A control chart: what it says as a sentence, what it shows, what its marks stand for, and the chart to be drawn."""
+    """A control chart in words: what it says as a sentence, what it shows, what its marks stand for; ``shape`` has the chart."""
 
     says: str
     shows: str
     marks: str
-    drawn: Charted
 
 
 @dataclass(frozen=True)
@@ -92,7 +90,7 @@ class ReportText:
         more: How many more findings there are, as a sentence, or nothing.
         measures: The standing measures that can be told.
         untold: Those of which nothing can be told, a sentence each.
-        charts: The control charts.
+        charts: The control charts, in the order of the report's.
         asked: Who was asked and answered, a sentence each.
         complaints: What became of complaints, a sentence each.
         causes: The most frequent causes, each with how many and which share.

@@ -6,7 +6,7 @@ from typing import Final
 
 from everweek.journal.services import Actor
 from everweek.listen.rules import Mood
-from everweek.listen.voices import Asked, Quotation, quote
+from everweek.listen.voices import Asked, Quotation, quotes
 from everweek.people.access import may
 from everweek.people.policy import Action
 from everweek.prove.reporting.months import Month
@@ -23,5 +23,4 @@ def voices_of(viewer: Actor | None, month: Month, *, unit: str, until: date) -> 
     """
     if viewer is not None and not may(viewer, Action.RESPONSES_READ):
         return None
-    asked = [Asked(mood=mood, unit=unit, since=month.first, until=until) for mood in MOODS]
-    return [found for one in asked if (found := quote(viewer, one, least=LEAST)) is not None]
+    return quotes(viewer, Asked(unit=unit, since=month.first, until=until), MOODS, least=LEAST)

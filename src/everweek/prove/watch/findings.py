@@ -178,8 +178,8 @@ class Course(Moved):
 
 
 def lasts(finding: Finding) -> bool:
-    """Whether what is told lasts until now."""
-    return isinstance(finding, Lasting) and finding.until is None
+    """Whether what is told lasts until now, or lasted to the end of the days that were asked about."""
+    return isinstance(finding, Lasting) and (finding.until is None or finding.still_on is not None)
 
 
 def stands_itself(finding: Finding) -> bool:
@@ -192,18 +192,22 @@ class Lasting(Course):
     """A course that lasts since a time that can be told: until now, or until the last that is known of it.
 
     ``until`` is the first day of the last week or month that is known, where that is not now: the days asked about ended, the
-    unit was closed, or nobody answers there any more.
+    unit was closed, or nobody answers there any more. ``still_on`` is the last day that was asked about, where it was still so.
     """
 
     since: Since
     last: int
     baseline: int
     until: date | None = None
+    still_on: date | None = None
 
     def __post_init__(self) -> None:
         super().__post_init__()
         if self.until is not None and self.until < self.since.at:
             message = f"what lasts must begin before the last that is known of it: {self.since.at} <= {self.until} does not hold"
+            raise ValueError(message)
+        if self.still_on is not None and (self.until is None or self.still_on < self.until):
+            message = f"what was still so on a day must be known up to it: {self.until} <= {self.still_on} does not hold"
             raise ValueError(message)
 
 

@@ -106,6 +106,7 @@ class _Told:
             last=last,
             baseline=self.course.baseline,
             until=until,
+            still_on=seen.still_on(self.place.value, row.last[-1]),
             sides=self._sides(direction, range(len(row.n) - last, len(row.n)), partly=(found.start, len(row.n))),
             steps=self._steps(direction, since.at, None if until is None else seen.last_day(row.last[-1])),
         )

@@ -106,8 +106,21 @@ class Table:
 
         That its newest answers are fewer than a point needs ends nothing yet.
         """
-        still = last + LATELY[self.every] >= len(self.periods) - 1
-        return None if still and not self.over and not {"", group} & {*self.closed} else self.periods[last]
+        return self.periods[last] if self.over or self._ended(group, last) else None
+
+    def still_on(self, group: str, last: int) -> date | None:
+        """The last day that was asked about, where what it tells of did not end before; None where it did, and where it goes on.
+
+        Of a day long after the newest answers nothing is known: it is not told of that.
+        """
+        asked = self.counted.question.until
+        if asked is None or not self.over or self._ended(group, last):
+            return None
+        return asked if _between(self.every, self.periods[last], asked) <= LATELY[self.every] else None
+
+    def _ended(self, group: str, last: int) -> bool:
+        lately = last + LATELY[self.every] >= len(self.periods) - 1
+        return not lately or bool({"", group} & {*self.closed})
 
     @cached_property
     def variance(self) -> "Floats":
@@ -264,6 +277,11 @@ def _periods(every: str, days: Sequence[date]) -> tuple[date, ...]:
     while found[-1] < last:
         found.append(_next(every, found[-1]))
     return tuple(found)
+
+
+def _between(every: str, first: date, day: date) -> int:
+    """How many periods after the one that begins on ``first`` a day lies."""
+    return (day - first).days // 7 if every == "week" else (day.year - first.year) * 12 + day.month - first.month
 
 
 def _next(every: str, day: date) -> date:

@@ -1,8 +1,8 @@
 """The grammar of findings: each type has its own whole sentences, and no sentence claims more than its finding carries.
 
 ``headline`` is what a director would say; ``how_sure`` adds how far, how sure and compared with what. There is no way from a
-finding without an onset to a sentence with "since", nor from one that ended to the present tense, nor from one whose shape is
-untold to "slipping" or "at once".
+finding without an onset to a sentence with "since", nor from one that ended to the present tense, nor from one that was still so
+when the days asked about ended to a sentence with "until", nor from one whose shape is untold to "slipping" or "at once".
 """
 
 from collections.abc import Sequence
@@ -68,7 +68,8 @@ def _lasting(finding: Lasting) -> str:
     if isinstance(finding, Changed) and finding.itself is not Itself.MOVED:
         since = _("about %(when)s") % {"when": since}
     until = "" if finding.until is None else period(finding.since.every, finding.until)
-    return lasting.sentence(finding) % _parts(finding, since=since, until=until)
+    still_on = "" if finding.still_on is None else names.day(finding.still_on)
+    return lasting.sentence(finding) % _parts(finding, since=since, until=until, still_on=still_on)
 
 
 @_said.register
@@ -294,7 +295,9 @@ def how_sure(finding: Finding) -> list[str]:
         told += _of_season(finding)
     if isinstance(finding, Moved):
         told.append(_compared(finding))
-    if isinstance(finding, Lasting) and finding.until is not None:
+    if isinstance(finding, Lasting) and finding.still_on is not None:
+        told.append(_("What came after that day was not asked about."))
+    elif isinstance(finding, Lasting) and finding.until is not None:
         told.append(_("Of the time after that nothing is told: the answers, or the days that were asked about, end there."))
     if isinstance(finding, Kept) and finding.answered is not None:
         told.append(_of_whom(finding.answered))
@@ -431,8 +434,8 @@ def _months(months: Sequence[date]) -> str:
     years = {month.year for month in months}
     if len(years) == 1:
         *first, last = months
-        return saying.names([*(date_format(month, "F") for month in first), date_format(last, "F Y")])
-    return saying.names([date_format(month, "F Y") for month in months])
+        return saying.names([*(date_format(month, "F") for month in first), saying.month(last)])
+    return saying.names([saying.month(month) for month in months])
 
 
 def _estimate(finding: Finding) -> Estimate:

@@ -16,7 +16,7 @@ from everweek import clock
 from everweek.people import saying
 from everweek.people.models import Member
 from everweek.prove.watch import Finding
-from everweek.prove.watch.findings import Direction, Lasting, Moved, Steady, lasts, stands_itself
+from everweek.prove.watch.findings import Direction, Lasting, Moved, Steady, stands_itself
 from everweek.prove.words import capital
 from everweek.web.front.band import Band, band_of
 from everweek.web.front.contexts import HomePage
@@ -86,7 +86,7 @@ def _told(found: Sequence[Finding]) -> str:
     moved = [one for one in found if isinstance(one, Moved)]
     if not moved:
         return _("Nothing has moved that chance does not explain.") if any(isinstance(one, Steady) for one in found) else ""
-    lasting = [one for one in moved if isinstance(one, Lasting) and lasts(one)]
+    lasting = [one for one in moved if isinstance(one, Lasting) and one.until is None]
     if lasting:
         return " ".join(told for itself in (True, False) for way in Direction if (told := _standing(lasting, way, itself=itself)))
     itself = [one.direction for one in moved if stands_itself(one)]

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from django.utils import formats
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -61,7 +60,7 @@ def since_words(post: Post) -> str:
     """Since when a post is held, as a list says it; the day stands on the colleague's own page."""
     if post.until is not None:
         return days_of(post)
-    return _("since %(since)s") % {"since": formats.date_format(post.since, "F Y")}
+    return _("since %(since)s") % {"since": saying.month(post.since)}
 
 
 def days_of(post: Post) -> str:

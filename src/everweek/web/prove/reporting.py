@@ -18,6 +18,7 @@ from everweek.prove.reporting import BoardReport, Month, board_report, last_whol
 from everweek.prove.reporting.printing import picture, report_pdf
 from everweek.prove.reporting.saying import told
 from everweek.prove.reporting.texts import ChartText
+from everweek.prove.watch.drawn import Charted
 from everweek.prove.watch.findings import CannotTell
 from everweek.prove.watch.pictures import marks, remarks
 from everweek.web.choices import Option, options, unit_choices
@@ -75,7 +76,7 @@ def _read(viewer: Member, request: HttpRequest) -> _Read:
     scope = check_may(viewer, Action.MEASURES_READ)
     today = clock.today(organisation().zone)
     asked = ReportAsked.read(request.GET)
-    asked = asked.among("unit", scope.units_by_key([asked.unit]))
+    asked = asked.among("unit", scope.units_by_key([asked.unit])) if asked.unit else asked
     asked, month = asked.answered(lambda: read_month(asked.month, today) if asked.month else last_whole_month(today))
     if month is None:
         return _Read(asked, scope, today, last_whole_month(today), None)
@@ -98,7 +99,9 @@ def _page(request: HttpRequest, viewer: Member, read: _Read) -> HttpResponse:
         report=text,
         lead=lead,
         cards=shown[1:] if lead else shown,
-        charts=[_chart(one) for one in text.charts] if text else [],
+        charts=[_chart(one, told_of.drawn) for one, told_of in zip(text.charts, found.charts, strict=True)]
+        if text and found
+        else [],
         pdf=asked.to(reverse("report-pdf")) if found else "",
     )
     return show(request, context, status=asked.status)
@@ -113,12 +116,12 @@ def _months(today: date, chosen: Month) -> Sequence[Option]:
     return options([(one.key, one.name) for one in every], chosen.key)
 
 
-def _chart(one: ChartText) -> ReportChart:
+def _chart(one: ChartText, drawn: Charted) -> ReportChart:
     return ReportChart(
         title=one.says,
         heading=one.shows,
-        picture=mark_safe(picture(one)),  # noqa: S308  # drawn by us
-        picture_narrow=mark_safe(picture(one, narrow=True)),  # noqa: S308  # the same
-        legend=[Mark(name, words) for name, words in marks(one.drawn)],
-        described=remarks(one.drawn),
+        picture=mark_safe(picture(drawn)),  # noqa: S308  # drawn by us
+        picture_narrow=mark_safe(picture(drawn, narrow=True)),  # noqa: S308  # the same
+        legend=[Mark(name, words) for name, words in marks(drawn)],
+        described=remarks(drawn),
     )
