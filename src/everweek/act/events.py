@@ -28,8 +28,8 @@ EVENTS: Mapping[str, str] = {
         "Another letter about a case did not arrive: what it alone kept is owed still. Subject: the case. Ids: remark (none: the "
         "letter that says we have it), asks (it asked for an answer)."
     ),
-    "case.agreed": "The customer agreed to what was decided. Subject: the case. Ids: remark (her words, if any).",
-    "case.disagreed": "The customer did not agree to what was decided. Subject: the case. Ids: remark (her words, if any).",
+    "case.agreed": "The customer agreed to what was decided. Subject: the case. Ids: remark (the words on it, if any).",
+    "case.disagreed": "The customer did not agree to what was decided. Subject: the case. Ids: remark (the words on it, if any).",
     "case.referred": "A case was handed up: somebody else decides. Subject: the case. Ids: from (who had it), level.",
     "case.closed": "A case was closed. Subject: the case. Ids: decision, agreed, level.",
     "case.reopened": "A case began anew. Subject: the case. Ids: level, disagreed (the customer did not agree).",
