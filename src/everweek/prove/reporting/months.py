@@ -59,7 +59,7 @@ class Month:
 
     @property
     def year_before(self) -> "Month":
-        """The same month of the year before."""
+        """This month, a year earlier."""
         return Month(self.year - 1, self.number)
 
 

@@ -87,7 +87,7 @@ def get_report(request: HttpRequest, month: str, query: Annotated[ReportQuery, Q
     summary="The report of a month for a board, as a PDF",
 )
 def get_report_document(request: HttpRequest, month: str, query: Annotated[ReportQuery, Query(...)]) -> HttpResponse:
-    """The same as a document."""
+    """The report of a month for a board, set as a PDF document."""
     return HttpResponse(report_pdf(_report(request, month, query)), content_type="application/pdf")
 
 

@@ -77,7 +77,7 @@ def get_year_evidence(request: HttpRequest, year: int, query: Annotated[YearQuer
     summary="How the cases of a year were handled, as a table",
 )
 def get_year_evidence_table(request: HttpRequest, year: int, query: Annotated[YearQuery, Query(...)]) -> HttpResponse:
-    """The same, one row a figure."""
+    """How the cases of a year were handled, as CSV with one row a figure."""
     return HttpResponse(year_csv(_told(request, year, query)), content_type="text/csv; charset=utf-8")
 
 
@@ -89,7 +89,7 @@ def get_year_evidence_table(request: HttpRequest, year: int, query: Annotated[Ye
     summary="How the cases of a year were handled, as a PDF",
 )
 def get_year_evidence_document(request: HttpRequest, year: int, query: Annotated[YearQuery, Query(...)]) -> HttpResponse:
-    """The same as a document."""
+    """How the cases of a year were handled, set as a PDF document."""
     return HttpResponse(year_pdf(_told(request, year, query)), content_type="application/pdf")
 
 

@@ -62,7 +62,7 @@ def report(request: HttpRequest) -> HttpResponse:
 
 @looks
 def report_as_pdf(request: HttpRequest) -> HttpResponse:
-    """The same as a PDF; where what is asked cannot be told, the page with what is wrong."""
+    """The report of a month as a PDF; where what is asked cannot be told, the page with what is wrong."""
     viewer = viewer_of(request)
     read = _read(viewer, request)
     if read.report is None:
