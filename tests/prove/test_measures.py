@@ -120,7 +120,7 @@ def test_a_small_group_is_said_to_be_small(answer, load):
         answer(recommend=score, dimensions={"area": "Q"})
     load()
     told = measures.as_json(measures.measure("nps", viewer=None, by=["area"]))
-    assert list(told) == ["measure", "level", "weighted", "by", "since", "until", "rows", "answer_rate"]
+    assert list(told) == ["measure", "level", "weighted", "by", "since", "until", "where", "rows", "answer_rate"]
     first, second = told["rows"]
     assert list(first) == ["area", "value", "low", "high", "n", "unit", "method"]
     assert first["area"] == "A"

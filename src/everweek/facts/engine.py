@@ -36,6 +36,8 @@ THREADS = 2
 TRIES = 4
 STATEMENTS = 64
 """So many questions are kept as they were read."""
+MOST_OPEN = 4
+"""So many folders of facts are open at a time, the last that were asked: a house has one, and each holds threads and memory."""
 STILL = timedelta(days=1)
 REBUILDING = "The facts are being built anew from the records; ask again in a minute."
 
@@ -48,7 +50,7 @@ _PLACE = re.compile(r"\{([a-z_]+)\}")
 warnings.filterwarnings("ignore", message="Arrow output on a DB-API result", category=UserWarning)
 
 _opening = threading.Lock()
-_connections: dict[tuple[int, Path], "duckdb.DuckDBPyConnection"] = {}
+_connections: OrderedDict[tuple[int, Path], "duckdb.DuckDBPyConnection"] = OrderedDict()
 _statements: OrderedDict[str, "duckdb.Statement"] = OrderedDict()
 
 
@@ -76,7 +78,8 @@ def fill(name: str, places: Mapping[str, str]) -> str:
 @contextmanager
 def cursor(folder: Path) -> Iterator["duckdb.DuckDBPyConnection"]:
     """A cursor that can read this folder and nothing else of the machine or the network."""
-    at = _connection(folder).cursor()
+    with _opening:
+        at = _connection(folder).cursor()
     try:
         yield at
     finally:
@@ -84,37 +87,45 @@ def cursor(folder: Path) -> Iterator["duckdb.DuckDBPyConnection"]:
 
 
 def _connection(folder: Path) -> "duckdb.DuckDBPyConnection":
+    # A forked child must not share its parent's threads: it opens one of its own, and closes none that it was born with.
+    key = (os.getpid(), folder)
+    if key not in _connections:
+        _connections[key] = _opened(folder)
+        mine = [one for one in _connections if one[0] == key[0]]
+        for one in mine[:-MOST_OPEN]:
+            # Let go of, not closed: that would close the cursors of whoever reads. With the last of them it is closed by itself.
+            del _connections[one]
+    _connections.move_to_end(key)
+    return _connections[key]
+
+
+def _opened(folder: Path) -> "duckdb.DuckDBPyConnection":
     import duckdb
 
-    with _opening:
-        # A forked child must not share its parent's threads: it opens one of its own.
-        key = (os.getpid(), folder)
-        if key not in _connections:
-            spill, own = _spill(folder), _own_spill(folder)
-            # Whatever lies there was left by an earlier process of this number.
-            shutil.rmtree(own, ignore_errors=True)
-            # DuckDB makes no parents. A reader that may not write here has to do with its memory.
-            with suppress(OSError):
-                own.mkdir(mode=0o700, parents=True)
-            connection = duckdb.connect(
-                ":memory:",
-                config={
-                    "memory_limit": MEMORY,
-                    "threads": THREADS,
-                    "temp_directory": str(own),
-                    "autoinstall_known_extensions": False,
-                    "autoload_known_extensions": False,
-                    "preserve_insertion_order": False,
-                },
-            )
-            # A file of the table never changes; its description is then read once and not for each question.
-            connection.execute("SET parquet_metadata_cache = true")
-            # In this order: what may be read is named, then the rest is shut, then the lock on all settings turned.
-            connection.execute(f"SET allowed_directories = [{_literal(f'{folder}/')}, {_literal(f'{spill}/')}]")
-            connection.execute("SET enable_external_access = false")
-            connection.execute("SET lock_configuration = true")
-            _connections[key] = connection
-        return _connections[key]
+    spill, own = _spill(folder), _own_spill(folder)
+    # Whatever lies there was left by an earlier process of this number.
+    shutil.rmtree(own, ignore_errors=True)
+    # DuckDB makes no parents. A reader that may not write here has to do with its memory.
+    with suppress(OSError):
+        own.mkdir(mode=0o700, parents=True)
+    connection = duckdb.connect(
+        ":memory:",
+        config={
+            "memory_limit": MEMORY,
+            "threads": THREADS,
+            "temp_directory": str(own),
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+            "preserve_insertion_order": False,
+        },
+    )
+    # A file of the table never changes; its description is then read once and not for each question.
+    connection.execute("SET parquet_metadata_cache = true")
+    # In this order: what may be read is named, then the rest is shut, then the lock on all settings turned.
+    connection.execute(f"SET allowed_directories = [{_literal(f'{folder}/')}, {_literal(f'{spill}/')}]")
+    connection.execute("SET enable_external_access = false")
+    connection.execute("SET lock_configuration = true")
+    return connection
 
 
 def sweep_spill(folder: Path) -> None:
