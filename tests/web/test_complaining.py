@@ -14,7 +14,7 @@ from everweek.act.complaining import services
 from everweek.act.complaining.queries import show_door
 from everweek.act.complaining.setting import set_door
 from everweek.act.models import Case
-from everweek.flows.many_complaints_at_once_are_told import WAYS
+from everweek.flows import addresses
 from everweek.jobs import worker
 from everweek.messages.models import Message, Notice
 from everweek.moments.services import save_touchpoint
@@ -148,7 +148,7 @@ def test_no_complaint_is_refused_for_how_many_came_and_the_page_says_where_no_fu
     # Told once an hour, to whoever may close the page.
     told = Notice.objects.filter(kind="complaints.many").values_list("member__name", flat=True)
     assert sorted(told) == ["Erin", "Heidi"]
-    assert resolve(WAYS).url_name == "case-ways"
+    assert resolve(addresses.WAYS).url_name == "case-ways"
 
 
 @pytest.mark.parametrize("language", [one for one in saying.SPOKEN if one != "en"])
