@@ -1,12 +1,14 @@
 """DuckDB in this process: one connection a folder, the last few folders alone, and nothing that is read is cut off."""
 
 import threading
+from collections import OrderedDict
 from pathlib import Path
 
 from everweek.facts import engine
 
 
-def test_of_many_folders_only_the_last_few_stay_open_and_whoever_reads_reads_on(tmp_path):
+def test_of_many_folders_only_the_last_few_stay_open_and_whoever_reads_reads_on(tmp_path, monkeypatch):
+    monkeypatch.setattr(engine, "_connections", OrderedDict())
     at_rest = threads()
     with engine.cursor(tmp_path / "first") as kept:
         each = threads() - at_rest
