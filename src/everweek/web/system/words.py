@@ -270,6 +270,7 @@ JOBS: Final[Mapping[str, str | Promise]] = {
     "act.follow_care": gettext_lazy("Tells of check-ins with colleagues that are due, and ends limits whose day has come."),
     "act.tell_improved": gettext_lazy("Tells customers what came of an improvement they asked for, or were touched by."),
     "act.tell_clocks": gettext_lazy("Tells of promises to customers that are running out or are broken."),
+    "facts.count_members": gettext_lazy("Counts who belongs to each segment, so that no page waits for it."),
     "facts.merge": gettext_lazy("Tidies the numbers, so that reading them stays quick."),
     "facts.night": gettext_lazy("Packs the numbers for the night, and takes out of them whoever was erased."),
     "flows.give_back_cases": gettext_lazy(
