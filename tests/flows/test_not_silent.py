@@ -8,20 +8,25 @@ from tests.cast import BY
 from tests.flows.delivering import deliver_through_kills, hear
 from tests.flows.test_invitations import NOON, asked, rule, server, visit, work
 from tests.listen.inviting import handed, published
+from tests.web.api.calls import program_of
+from tests.web.reading import visit as visit_page
 
 from everweek import clock
-from everweek.facts import ask
+from everweek.facts import ask, services
 from everweek.journal import delivery, sequencer
 from everweek.journal.models import Line, Parked, Position
 from everweek.journal.services import Happening, record_many
+from everweek.listen.inviting import rules
 from everweek.listen.models import Invitation
 from everweek.messages.contact.opting import How, opt_out
+from everweek.messages.models import Contact
 from everweek.messages.returned.reading import Kind, Report
 from everweek.messages.returned.services import take_report
 from everweek.people.services import CustomerRow, upsert_customers
 
 __all__ = ["asked", "server"]
 NAME = "flows.who_was_not_reached_or_declined_is_not_silent"
+REMINDED = "flows.reminder_that_left_reached_its_customer"
 MANY = 600
 LATER = NOON + timedelta(days=20)
 
@@ -59,6 +64,67 @@ def test_whose_mail_server_gave_up_was_not_reached_though_her_address_is_not_hel
     work(NOON)
     take_report(report=Report(Invitation.objects.get().contact, Kind.FAILED, "4.4.7"), by=BY)
     work(NOON + timedelta(hours=1))
+    assert stands() == (1, 0, 1, 0, 0)
+
+
+def of_reminder() -> int:
+    """The contact of the first reminder."""
+    return Contact.objects.get(key=rules.reminder_key(Invitation.objects.get().pk, 1)).pk
+
+
+@pytest.mark.django_db
+def test_a_reminder_that_arrives_reaches_whom_the_letter_that_came_back_had_not(cast, asked, server):
+    with clock.frozen(NOON):
+        rule(cast, reminders=1)
+    visit(cast)
+    work(NOON)
+    take_report(report=Report(Invitation.objects.get().contact, Kind.FAILED, "4.4.7"), by=BY)
+    work(NOON + timedelta(hours=1))
+    assert stands() == (1, 0, 1, 0, 0)
+    reader = cast.client("alice")
+    with clock.frozen(NOON + timedelta(hours=2)):
+        assert "The letter came back" in visit_page(reader, "/listen/invitations/?outcome=not_reached").row("Dana")
+
+    work(NOON + timedelta(days=4))
+    assert (stands(), Invitation.objects.get().reminded) == ((1, 0, 0, 0, 1), 1)
+    told = Line.objects.get(kind="invitation.reached")
+    assert told.ids == {"customer": cast.dana.pk, "rule": Invitation.objects.get().rule_id}
+    with clock.frozen(NOON + timedelta(days=4, hours=1)):
+        assert "Reminded, and not answered yet." in visit_page(reader, "/listen/invitations/").row("Dana")
+        api = program_of(cast.erin, "invitations:read")
+        assert [one.get("became") for one in api.get("/invitations").json()["invitations"]] == [None]
+        assert api.get("/invitations?became=not_reached").json()["invitations"] == []
+
+    take_report(report=Report(of_reminder(), Kind.HARD, "5.1.1"), by=BY)
+    work(NOON + timedelta(days=5))
+    assert stands() == (1, 0, 1, 0, 0), "now no letter of them reached her"
+    services.rebuild()
+    assert stands() == (1, 0, 1, 0, 0)
+    for name in (NAME, REMINDED):
+        Position.objects.filter(subscriber=name).update(seq=0)
+    work(NOON + timedelta(days=6))
+    kinds = (
+        Line.objects.filter(kind__in=["invitation.returned", "invitation.reached"]).order_by("pk").values_list("kind", flat=True)
+    )
+    assert list(kinds) == ["invitation.returned", "invitation.reached", "invitation.returned"], (
+        "heard again, nothing is told again"
+    )
+
+
+@pytest.mark.django_db
+@pytest.mark.one_database("what is asked of the contacts is asked of both databases by the test before this one")
+def test_a_letter_that_comes_back_only_after_the_reminder_left_does_not_undo_that_it_arrived(cast, asked, server):
+    with clock.frozen(NOON):
+        rule(cast, reminders=1)
+    visit(cast)
+    work(NOON)
+    work(NOON + timedelta(days=4))
+    assert Invitation.objects.get().reminded == 1
+    take_report(report=Report(of_reminder(), Kind.FAILED, "4.4.7"), by=BY)
+    work(NOON + timedelta(days=5))
+    assert stands() == (1, 0, 0, 0, 1), "the letter that asked had arrived"
+    take_report(report=Report(Invitation.objects.get().contact, Kind.FAILED, "4.4.7"), by=BY)
+    work(NOON + timedelta(days=6))
     assert stands() == (1, 0, 1, 0, 0)
 
 

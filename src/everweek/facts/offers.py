@@ -119,6 +119,7 @@ OFFERS: tuple[Offer, ...] = (
                 "invitation.answered",
                 "invitation.declined",
                 "invitation.given_back",
+                "invitation.reached",
                 "invitation.recounted",
                 "invitation.renewed",
                 "invitation.returned",

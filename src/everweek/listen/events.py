@@ -65,7 +65,13 @@ EVENTS: Mapping[str, str] = {
     "invitation.sent": "An invitation was mailed, or its link handed over. Subject: the invitation; ids: customer, rule.",
     "invitation.stopped": "An invitation never left: the customer opted out, or the address takes no mail. Ids: customer, rule.",
     "invitation.reminded": "A reminder of an invitation has left. Subject: the invitation; ids: customer, rule.",
-    "invitation.returned": "The letter of an invitation came back: it reached nobody. Ids: customer, rule.",
+    "invitation.returned": (
+        "What was sent of an invitation came back, the letter and its reminders: it reached nobody. Ids: customer, rule."
+    ),
+    "invitation.reached": (
+        "A reminder reached whom the letter of an invitation, which came back, had not. Subject: the invitation; ids: customer, "
+        "rule."
+    ),
     "invitation.declined": (
         "A customer who was asked and had not answered asked not to be written to. Subject: the invitation; ids: customer, rule."
     ),

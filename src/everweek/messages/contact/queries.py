@@ -98,6 +98,19 @@ def count_left(keys: Iterable[str]) -> int:
     return Contact.objects.filter(key__in=list(keys), done_at__isnull=False).count()
 
 
+def letters_arrived(*, contacts: Iterable[int], keys: Iterable[str]) -> Mapping[int, str]:
+    """Of the letters of these contacts, and of those under these keys, all that have left and have not come back: each one's key
+    by the number of its contact.
+    """
+    left = Contact.objects.filter(done_at__isnull=False, because="")
+    found: dict[int, str] = {}
+    for numbers in chunks(sorted(set(contacts)), _MANY):
+        found.update(left.filter(pk__in=numbers).values_list("pk", "key"))
+    for some in chunks(sorted(set(keys)), _MANY):
+        found.update(left.filter(key__in=some).values_list("pk", "key"))
+    return found
+
+
 def is_held(address: str) -> bool:
     """Whether nothing is sent to an address, whoever's it is, for mail came back from it."""
     return HeldAddress.objects.filter(mark=mark_of(address), held_at__isnull=False).exists()

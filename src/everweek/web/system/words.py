@@ -175,6 +175,10 @@ LISTENERS: Final[Mapping[str, tuple[str | Promise, str | Promise]]] = {
         gettext_lazy("Moments taken back"),
         gettext_lazy("Calls off what was asked because of a moment that was taken back; asks it where that is put back."),
     ),
+    "flows.reminder_that_left_reached_its_customer": (
+        gettext_lazy("Reminders that arrived"),
+        gettext_lazy("Notes that whoever a reminder reached was reached, though the letter that asked first came back."),
+    ),
     "flows.who_was_not_reached_or_declined_is_not_silent": (
         gettext_lazy("Why somebody did not answer"),
         gettext_lazy("Notes of whom a letter came back, and who asked not to be written to, instead of taking them for silent."),
