@@ -55,13 +55,10 @@ def write_batch(folder: Path, batch: "Mapping[str, pa.Table]") -> list["AddActio
 
 
 def _rolled_up(folder: Path, answers: "pa.Table") -> list["AddAction"]:
-    written: list[AddAction] = []
-    for grain in schema.ROLLUPS:
-        with engine.cursor(folder) as at:
-            at.register("facts", answers.append_column("in_month", answers.column("month")))
-            rolled = at.sql(engine.fill("roll_up", {"keys": _listed(grain.keys)})).to_arrow_table()
-        written += by_year(folder, grain, rolled)
-    return written
+    with engine.cursor(folder) as at:
+        at.register("facts", answers.append_column("in_month", answers.column("month")))
+        rolled = [at.sql(engine.fill("roll_up", {"keys": _listed(grain.keys)})).to_arrow_table() for grain in schema.ROLLUPS]
+    return [add for grain, rows in zip(schema.ROLLUPS, rolled, strict=True) for add in by_year(folder, grain, rows)]
 
 
 def by_year(folder: Path, grain: schema.Grain, rolled: "pa.Table") -> list["AddAction"]:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import partial
+from functools import cache, partial
 
 from django.db import InterfaceError, OperationalError, connection, transaction
 
@@ -184,13 +184,14 @@ def _round(stop: threading.Event, listeners: Sequence[Subscriber]) -> Round:
     head, now = queries.head(), clock.now()
     positions = {one.subscriber: one for one in Position.objects.filter(seq__lt=head)}
     applied, moved, more, idle = 0, False, False, []
+    waits = cache(_kinds_between)
     for subscriber in listeners:
         position = positions.get(subscriber.name)
         if position is None or stop.is_set() or rules.is_waiting(position.try_after, now):
             continue
         try:
-            lines, upto = _wanted(subscriber, position.seq, head, limit=1)
-            if not lines:
+            upto = min(head, position.seq + WINDOW)
+            if not any(subscriber.wants(kind, history=history) for kind, history in waits(position.seq, upto)):
                 idle.append((position, upto))
                 more = more or upto < head
                 continue
@@ -298,6 +299,14 @@ def _wanted(subscriber: Subscriber, after: int, head: int, *, limit: int) -> tup
     found = list(lines[:limit])
     last = found[-1].seq if len(found) == limit else upto
     return found, upto if last is None else last
+
+
+def _kinds_between(after: int, upto: int) -> Sequence[tuple[str, bool]]:
+    """The kinds of the lines after ``after`` up to ``upto``, each with whether they are history.
+
+    Most listeners stand at the same line, and want none of the next ones: all of them are told by one look.
+    """
+    return list(Line.objects.filter(seq__gt=after, seq__lte=upto).order_by().values_list("kind", "history").distinct())
 
 
 def _skip(idle: Sequence[tuple[Position, int]]) -> bool:

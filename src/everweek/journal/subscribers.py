@@ -43,6 +43,10 @@ class Subscriber:
         """Whether it listens to everything."""
         return EVERY_KIND in self.kinds
 
+    def wants(self, kind: str, *, history: bool) -> bool:
+        """Whether it listens to lines of this kind, of now or of history."""
+        return (self.wants_every_kind() or kind in self.kinds) and (self.history or not history)
+
 
 _registry: dict[str, Subscriber] = {}
 
