@@ -10,11 +10,22 @@ from tests.web.reading import send, visit
 
 from everweek import clock
 from everweek.act.cases.about import say_whom_about
+from everweek.act.cases.aside import set_aside
 from everweek.act.cases.joining import join_cases, part_case
+from everweek.act.cases.moving import Belongs, move_case
 from everweek.act.cases.naming import name_customer, name_new_customer
-from everweek.act.cases.rules import Decision
-from everweek.act.cases.settling import close_case, decide_case, hear_verdict, tell_decision
-from everweek.act.cases.working import Word, assign_case, hear_customer
+from everweek.act.cases.rules import Aside, Decision, Severity
+from everweek.act.cases.settling import close_case, decide_case, hear_verdict, refer_case, reopen_case, tell_decision
+from everweek.act.cases.working import (
+    Assessment,
+    Word,
+    assess_case,
+    assign_case,
+    hear_customer,
+    note_in_case,
+    write_to_customer,
+)
+from everweek.act.causes.services import add_cause, name_cause
 from everweek.act.following.services import give_link
 from everweek.act.giving.authority import read_given
 from everweek.act.models import Case, CaseLink, Remark
@@ -257,14 +268,78 @@ def test_whom_a_whole_is_about_by_what_somebody_said_of_it_stays_when_a_part_lea
         assert whole.about_member == cast.bob
 
 
+def deeds(case, cast):
+    """All that can be done in a case, by name; each as Bob would do it, whom it is about."""
+    by, whole = cast.bob, {"case": case, "by": cast.bob}
+    belongs = Belongs(unit=cast.north, touchpoint=None, title="Elsewhere")
+    return {
+        "assess": lambda: assess_case(assessment=Assessment(severity=Severity.LOW), **whole),
+        "assign": lambda: assign_case(to=cast.alice, **whole),
+        "give to nobody": lambda: assign_case(to=None, **whole),
+        "move": lambda: move_case(to=belongs, **whole),
+        "write": lambda: write_to_customer(word=Word(text="It was not me."), **whole),
+        "ask": lambda: write_to_customer(word=Word(text="Are you sure?"), asks=True, **whole),
+        "decide": lambda: decide_case(decision=Decision.REMEDY, what="Nothing.", **whole),
+        "tell": lambda: tell_decision(word=Word(text="Nothing."), **whole),
+        "verdict": lambda: hear_verdict(agrees=True, word="Fine!", **whole),
+        "refer": lambda: refer_case(why="Too hard.", **whole),
+        "close": lambda: close_case(**whole),
+        "reopen": lambda: reopen_case(why="Again.", **whole),
+        "set aside": lambda: set_aside(why=Aside.SLIP, **whole),
+        "whose": lambda: name_customer(customer=None, **whole),
+        "about nobody": lambda: say_whom_about(member=None, **whole),
+        "cause": lambda: name_cause(cause=add_cause(name="The weather", under=None, by=cast.erin), **whole),
+        "link": lambda: give_link(**whole),
+        "give": lambda: give(case, 10, by),
+        "ask to give": lambda: give(case, 10, by, ask=True),
+    }
+
+
+@pytest.mark.parametrize("standing", ["new", "told"])
+def test_whom_a_case_is_about_does_nothing_in_it_but_writes_notes_and_what_the_customer_said(cast, standing):
+    grid(cast)
+    case = assign_case(case=opened(cast, about_member=cast.bob), to=cast.alice, by=cast.alice)
+    if standing == "told":
+        decide_case(case=case, decision=Decision.REMEDY, what="An apology.", by=cast.alice)
+        case = tell_decision(case=case, word=Word(text="Sorry."), by=cast.alice)
+    for name, deed in deeds(case, cast).items():
+        with pytest.raises(Conflict, match="The case is about you") as refused, transaction.atomic():
+            deed()
+        assert refused.value.code == "about-you", name
+    assert Case.objects.get(pk=case.pk).changes == case.changes, "something was written all the same"
+
+    assert note_in_case(case=case, word=Word(text="I was not at the quay that day."), by=cast.bob).side == "note"
+    assert hear_customer(case=case, word=Word(text="Any news?", through="phone"), by=cast.bob).side == "customer"
+    told = program_of(cast.bob, "cases:read", "cases:write").post(f"/cases/{case.pk}/refer", {"why": "Too hard."})
+    assert (told.status_code, told.json()["code"]) == (409, "about-you"), "nor does a program of theirs"
+
+
+def test_whom_a_case_is_about_is_offered_no_way_to_give_it_away_in_a_queue(cast):
+    case = opened(cast, about_member=cast.bob)
+    pages = [cast.client(name).get("/act/?queue=nobodys").content.decode() for name in ("alice", "bob")]
+    assert [f"/act/{case.pk}/" in one for one in pages] == [True, True]
+    assert [f"/act/{case.pk}/hand-over" in one for one in pages] == [True, False]
+
+
 def test_whom_a_case_is_about_reads_once_why_they_do_not_settle_it_and_who_does(cast, monday):
     case, other = say_whom_about(case=opened(cast), member=cast.bob, by=cast.alice), opened(cast, key="other")
-    theirs = {"It is decided", "It is about a colleague", "It is part of another case", "Set it aside", "Close the case"}
-    why = "This case is about you. Somebody else decides it"
+    theirs = {
+        "It is decided",
+        "It is about a colleague",
+        "It is part of another case",
+        "Set it aside",
+        "Close the case",
+        "Give it to somebody",
+        "Say what it is held for",
+        "Hand it to the next level up",
+        "It belongs elsewhere",
+        "Write to the customer",
+    }
+    why = "This case is about you, so somebody else sees to it: Alice."
     for told in (False, True):
         seen, hers = (visit(cast.client(name), f"/act/{case.pk}/") for name in ("bob", "alice"))
         assert (seen.says.count(why), hers.says.count(why)) == (1, 0)
-        assert "joins it or sets it aside: Alice." in seen.says, "whoever leads there, while it is nobody's"
+        assert all(one in seen.says for one in ("Write a note among ourselves", "Write down what the customer said"))
         assert {one for one in theirs if one in seen.says} == set()
         assert theirs - {"It is decided" if told else "Close the case"} <= {one for one in theirs if one in hers.says}
         assert "Write down what the customer says to it" not in seen.says

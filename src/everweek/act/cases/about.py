@@ -27,9 +27,7 @@ def say_whom_about(*, case: Case, member: Member | None, by: Actor, seen: int | 
     to, was = member.pk if member is not None else None, held.about_member_id
     if was == to and held.about_by_id is None:
         return held
-    held = hold(case, seen=seen)
-    if is_about(by, held):
-        raise Conflict(_("The case is about you: somebody else says whom it is about."), code="about-you")
+    held = hold(case, by=by, seen=seen)
     if Case.objects.filter(joined_into=held, about_member__isnull=False).exclude(about_member=to).exists():
         # They would settle the complaint about them as a part of this one.
         message = _("A case that is part of this one is about another colleague: let it stand by itself first.")
@@ -37,12 +35,6 @@ def say_whom_about(*, case: Case, member: Member | None, by: Actor, seen: int | 
     _say(held, to, None, by)
     _let_go(held, to, by)
     return held
-
-
-def check_not_about(case: Case, by: Actor) -> None:
-    """Raise ``Conflict`` where a case is about ``by``, who would decide it, tell it, or write down the customer's answer."""
-    if is_about(by, case):
-        raise Conflict(_("The case is about you: somebody else settles it."), code="about-you")
 
 
 def check_may_be_one(part: Case, whole: Case, by: Actor) -> None:

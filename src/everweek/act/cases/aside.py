@@ -17,7 +17,7 @@ from everweek.act.clocks.services import pause_clock
 from everweek.act.giving.lapsing import lapse_requests
 from everweek.act.models import Case, Remark
 from everweek.journal.services import Actor
-from everweek.people.access import member_of, reach_of
+from everweek.people.access import reach_of
 from everweek.people.policy import Action
 from everweek.people.rules import check_words
 
@@ -32,17 +32,16 @@ def set_aside(*, case: Case, why: Aside, by: Actor, text: str = "", seen: int | 
         Invalid: ``text`` is missing where it was settled elsewhere, or nobody could be reached.
     """
     held = hold(case)
-    words, member = check_words(text, "text", required=False), member_of(by)
+    words = check_words(text, "text", required=False)
     if held.standing == Standing.ASIDE and held.aside == why:
         return noted(held, words, by)
-    held = hold(case, Deed.SET_ASIDE, seen=seen)
+    held = hold(case, Deed.SET_ASIDE, by=by, seen=seen)
     check_may_settle(held, by)
     rules.check_may_set_aside(
         why,
         words,
         heard=is_heard(held),
         leads=reach_of(by, Action.CASES_LEAD).allows_unit(held.unit),
-        about_them=member is not None and member == held.about_member,
     )
     if words:
         said(held, Side.NOTE, Word(text=words), by)

@@ -7,21 +7,24 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from everweek import clock
-from everweek.act.cases.rules import WAIT_FOR_HER, Deed, Side, StageName, Standing, check_may
+from everweek.act.cases.rules import WAIT_FOR_HER, Deed, Side, StageName, Standing, check_may, check_not_about
 from everweek.act.models import OPEN, Case, CaseClock, Remark, Stage
 from everweek.errors import Conflict
 from everweek.journal.services import Actor, Happening, record
+from everweek.people.access import member_of
 from everweek.people.holding import hold_customers
 
 ALWAYS: Final = ("turn_at", "settled_at", "changed_at", "changes")
 
 
-def hold(case: Case, deed: Deed | None = None, *, seen: int | None = None) -> Case:
+def hold(case: Case, deed: Deed | None = None, *, by: Actor | None = None, seen: int | None = None) -> Case:
     """The case as it stands now, held until the transaction ends.
 
     Args:
         case: As the caller knows it.
         deed: What is to be done to it; ``Conflict`` where that may not follow.
+        by: Who is to do it; ``Conflict`` where the case is about them. Left out by what whom it is about may do all the same (a
+            note, a word of the customer), and by what changes nothing.
         seen: How often it had been changed when the caller looked at it; ``Conflict`` where it was changed since.
 
     A case that was emptied is held for nothing: what is written into it now would be nobody's, and outlive what was deleted.
@@ -29,6 +32,8 @@ def hold(case: Case, deed: Deed | None = None, *, seen: int | None = None) -> Ca
     held = Case.objects.select_for_update(of=("self",)).select_related("unit").get(pk=case.pk)
     if seen is not None and held.changes != seen:
         raise Conflict(_("Somebody else changed this case while you looked at it. Look at it again, then act."), code="changed")
+    if by is not None:
+        check_is_not_about(held, by)
     if deed is not None:
         check_may(deed, Standing(held.standing))
     if not held.title:
@@ -38,7 +43,7 @@ def hold(case: Case, deed: Deed | None = None, *, seen: int | None = None) -> Ca
     return held
 
 
-def hold_all(numbers: Iterable[int], *, seen: Mapping[int, int | None]) -> dict[int, Case]:
+def hold_all(numbers: Iterable[int], *, seen: Mapping[int, int | None], by: Actor | None = None) -> dict[int, Case]:
     """Hold several cases until the transaction ends, by their numbers; ``seen`` says of each how often it had been changed.
 
     They are held in one order for everybody, or two who hold the same ones would wait for ever. Their customers are held before
@@ -46,7 +51,14 @@ def hold_all(numbers: Iterable[int], *, seen: Mapping[int, int | None]) -> dict[
     """
     wanted = sorted(set(numbers))
     hold_customers(Case.objects.filter(pk__in=wanted).values_list("customer", flat=True))
-    return {pk: hold(Case(pk=pk), seen=seen.get(pk)) for pk in wanted}
+    return {pk: hold(Case(pk=pk), by=by, seen=seen.get(pk)) for pk in wanted}
+
+
+def check_is_not_about(case: Case, by: Actor) -> None:
+    """Raise ``Conflict`` where a case is about ``by``; the house itself and customers are nobody it is about."""
+    if case.about_member_id is not None:
+        member = member_of(by)
+        check_not_about(case.about_member_id, member.pk if member is not None else None)
 
 
 def put(case: Case, kind: str, by: Actor, changed: Mapping[str, object], **told: Mapping[str, object]) -> Case:

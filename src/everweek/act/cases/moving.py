@@ -49,14 +49,14 @@ def move_case(*, case: Case, to: Belongs, by: Actor, note: str = "", seen: int |
 
     Raises:
         Invalid: ``unit`` is closed, or neither within reach of ``by`` nor above where the case stands; ``title`` is empty.
-        Conflict: It is closed or part of another one, or stands a level up and is not for ``by`` to give away.
+        Conflict: It is about ``by``, closed or part of another one, or stands a level up and is not for ``by`` to give away.
     """
     held = hold(case, Deed.TAKE)
     title, text = rules.check_title(to.title), check_words(note, "note", required=False)
     was = Belongs(unit=held.unit, touchpoint=held.touchpoint, title=held.title)
     if (was.unit.pk, was.touchpoint, was.title) == (to.unit.pk, to.touchpoint, title):
         return noted(held, text, by)
-    held = hold(case, seen=seen)
+    held = hold(case, by=by, seen=seen)
     left = None
     if to.unit.pk != was.unit.pk:
         if not units_for(held, by).filter(pk=to.unit.pk).exists():

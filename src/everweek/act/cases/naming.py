@@ -24,8 +24,9 @@ def name_customer(*, case: Case, customer: Customer | None, by: Actor, seen: int
     not known to be the one who was named.
 
     Raises:
-        Conflict: It is part of another case (``joined``), or its customer was erased (``lapsed``, ``emptied``), or the answer or
-            the moment it is about (``said``), or a case that is part of it (``has-parts``), says otherwise whose it is.
+        Conflict: It is about ``by`` (``about-you``), or part of another case (``joined``), or its customer was erased
+            (``lapsed``, ``emptied``), or the answer or the moment it is about (``said``), or a case that is part of it
+            (``has-parts``), says otherwise whose it is.
         Invalid: There is no such customer, or they were erased.
     """
     # Whose it was and is to be is held before it, as those do who merge and erase customers.
@@ -37,7 +38,7 @@ def name_customer(*, case: Case, customer: Customer | None, by: Actor, seen: int
     held = hold(case, Deed.NAME)
     if held.customer_id == to:
         return held
-    held, was = hold(case, seen=seen), held.customer_id
+    held, was = hold(case, by=by, seen=seen), held.customer_id
     _check_nothing_says_otherwise(held, to)
     reached_before = is_reached(held)
     moved = put(held, "case.customer_named", by, {"customer_id": to, "known_by": None}, ids={"from": was, "to": to})

@@ -180,9 +180,8 @@ class StageName(StrEnum):
 class Ending:
     """What is known of a case that is to be closed.
 
-    ``leads`` is whether whoever closes it answers for more than its owner does, ``about_closer`` whether the case is about
-    whoever closes it. ``causeless`` is whether it is a complaint of which nobody has said why, although the organisation has
-    causes.
+    ``leads`` is whether whoever closes it answers for more than its owner does. ``causeless`` is whether it is a complaint of
+    which nobody has said why, although the organisation has causes.
     """
 
     told: bool
@@ -192,7 +191,6 @@ class Ending:
     customer_said: str
     agreed: bool | None
     leads: bool
-    about_closer: bool = False
     causeless: bool = False
 
 
@@ -280,6 +278,20 @@ def check_may(deed: Deed, standing: Standing) -> None:
     raise Conflict(_("This case is open."), code="open")
 
 
+def check_not_about(about: int | None, member: int | None) -> None:
+    """Raise ``Conflict`` where a case is about the member who acts in it (both by number): whatever is done in it, others do.
+
+    Whom it is about reads it, writes notes with a view of their own, and writes down what the customer tells them.
+
+    >>> check_not_about(None, 7), check_not_about(8, 7), check_not_about(8, None)
+    (None, None, None)
+    """
+    if about is not None and about == member:
+        raise Conflict(
+            _("The case is about you: somebody else sees to it. You may write a note with your view of it."), code="about-you"
+        )
+
+
 def check_may_close(ending: Ending) -> None:
     """Refuse to close a case that must not be closed yet. Nothing closes as "there is nothing we can do".
 
@@ -292,8 +304,6 @@ def check_may_close(ending: Ending) -> None:
     """
     if not ending.told:
         check_may(Deed.CLOSE, Standing.IN_HAND)
-    if ending.about_closer:
-        raise Conflict(_("The case is about you: somebody else closes it."), code="about-you")
     if not ending.decision:
         raise Conflict(_("Decide first: what is done for the customer, or what is offered in its place."), code="not-decided")
     if ending.decision == Decision.REMEDY and not ending.remedy.strip():
@@ -314,7 +324,7 @@ def check_may_close(ending: Ending) -> None:
         raise Conflict(message, field="cause", code="no-cause")
 
 
-def check_may_set_aside(why: Aside, text: str, *, heard: bool, leads: bool, about_them: bool) -> None:
+def check_may_set_aside(why: Aside, text: str, *, heard: bool, leads: bool) -> None:
     """``Conflict`` where a case may not be set aside by whoever does it: the right to complain is never blocked.
 
     Args:
@@ -322,10 +332,7 @@ def check_may_set_aside(why: Aside, text: str, *, heard: bool, leads: bool, abou
         text: What is to be known of it; needed where a customer may wait.
         heard: Whether words of a customer stand in it.
         leads: Whether who does it leads there.
-        about_them: Whether it is about them.
     """
-    if about_them:
-        raise Conflict(_("The case is about you: somebody else sets it aside."), code="about-you")
     if heard and not leads:
         message = _(
             "A customer's words stand in it: only whoever leads there sets it aside. Hand it up, with what you think of it."

@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 
 from everweek import clock
 from everweek.act.cases import rules
-from everweek.act.cases.about import check_not_about
 from everweek.act.cases.above import above_of, check_may_settle
 from everweek.act.cases.changing import hold, put, stamp
 from everweek.act.cases.rules import HIGHEST, CaseKind, Decision, Deed, Ending, Side, StageName, Standing
@@ -34,9 +33,8 @@ def decide_case(*, case: Case, decision: Decision, what: str, by: Actor, seen: i
         Conflict: The case is about ``by``, is not for ``by`` to settle at its level, or may not be decided as it stands.
         Invalid: ``what`` is empty, or cannot be kept.
     """
-    held = hold(case, Deed.DECIDE, seen=seen)
+    held = hold(case, Deed.DECIDE, by=by, seen=seen)
     check_may_settle(held, by)
-    check_not_about(held, by)
     field = "remedy" if decision is Decision.REMEDY else "alternative"
     text = check_words(what, field)
     new = {"decision": decision.value, "remedy": "", "alternative": "", field: text}
@@ -54,11 +52,11 @@ def tell_decision(*, case: Case, word: Word, by: Actor, seen: int | None = None)
 
     Raises:
         Invalid: The word is to go from here, and nothing that goes from here reaches the customer.
-        Conflict: Nothing was decided yet, or it is not for ``by`` to tell at the level at which the case stands.
+        Conflict: The case is about ``by``, nothing was decided yet, or it is not for ``by`` to tell at the level at which the
+            case stands.
     """
-    held = hold(case, Deed.TELL, seen=seen)
+    held = hold(case, Deed.TELL, by=by, seen=seen)
     check_may_settle(held, by)
-    check_not_about(held, by)
     if not held.decision:
         raise Conflict(_("Decide first: what is done for the customer, or what is offered in its place."), code="not-decided")
     remark = said(held, Side.US, word, by)
@@ -80,8 +78,7 @@ def hear_verdict(*, case: Case, agrees: bool, word: str, by: Actor, seen: int | 
     Raises:
         Conflict: The case is about ``by``, or the customer has not been told yet what was decided (``not-told``).
     """
-    held = hold(case, seen=seen)
-    check_not_about(held, by)
+    held = hold(case, by=by, seen=seen)
     if held.standing not in {Standing.TOLD, Standing.CLOSED}:
         if held.agreed is False and not agrees and held.joined_into_id is None:
             # The case began anew by that word already; what else the customer says is a word like any other.
@@ -112,7 +109,7 @@ def refer_case(*, case: Case, why: str, by: Actor, seen: int | None = None) -> C
 
     What stands a level up already is handed further by its owner, or by whoever may settle it there.
     """
-    held = hold(case, Deed.REFER, seen=seen)
+    held = hold(case, Deed.REFER, by=by, seen=seen)
     check_may_settle(held, by)
     if held.level >= HIGHEST:
         raise Conflict(_("This case is with a director already: there is no level above."), code="highest")
@@ -128,7 +125,7 @@ def close_case(*, case: Case, by: Actor, customer_said: str = "", seen: int | No
 
     Closing it again changes nothing. See ``rules.check_may_close`` for what stands in the way.
     """
-    held = hold(case, seen=seen)
+    held = hold(case, by=by, seen=seen)
     if held.standing == Standing.CLOSED:
         return held
     rules.check_may(Deed.CLOSE, Standing(held.standing))
@@ -145,7 +142,6 @@ def close_case(*, case: Case, by: Actor, customer_said: str = "", seen: int | No
             agreed=held.agreed,
             leads=_leads(held, by),
             causeless=_causeless(held),
-            about_closer=held.about_member_id is not None and member_of(by) == held.about_member,
         )
     )
     if new and new != held.customer_said:
@@ -167,7 +163,7 @@ def reopen_case(*, case: Case, why: str, by: Actor, seen: int | None = None) -> 
 
     A case that was set aside is taken up again instead, in the round it was in.
     """
-    held = hold(case, seen=seen)
+    held = hold(case, by=by, seen=seen)
     rules.check_may(Deed.REOPEN, Standing(held.standing))
     text = check_words(why, "why")
     said(held, Side.NOTE, Word(text=text), by)

@@ -68,7 +68,7 @@ def assess_case(*, case: Case, assessment: Assessment, by: Actor, seen: int | No
 
     Where it is graver than before, what was promised is due sooner; what is less grave is never due later.
     """
-    held = hold(case, Deed.TAKE, seen=seen)
+    held = hold(case, Deed.TAKE, by=by, seen=seen)
     now = clock.now()
     new = {
         "severity": int(assessment.severity),
@@ -96,9 +96,10 @@ def assign_case(*, case: Case, to: Member | None, by: Actor, note: str = "", see
     Raises:
         Invalid: The colleague has left, may not work on cases there, is who the case is about, or decided or told what its
             customer did not agree to.
-        Conflict: The case may not be given as it stands; or it stands a level up, and ``by`` does not lead there or handed it up.
+        Conflict: The case is about ``by``, or may not be given as it stands; or it stands a level up, and ``by`` does not lead
+            there or handed it up.
     """
-    held = hold(case, Deed.TAKE, seen=seen)
+    held = hold(case, Deed.TAKE, by=by, seen=seen)
     text = check_words(note, "note", required=False)
     if held.owner_id == (to.pk if to else None):
         return noted(held, text, by)
@@ -151,9 +152,9 @@ def write_to_customer(*, case: Case, word: Word, by: Actor, asks: bool = False, 
 
     Raises:
         Invalid: The word is to go from here, and nothing that goes from here reaches the customer.
-        Conflict: The case may not be written in as it stands.
+        Conflict: The case is about ``by``, or may not be written in as it stands.
     """
-    held = hold(case, Deed.ASK if asks else Deed.TAKE, seen=seen)
+    held = hold(case, Deed.ASK if asks else Deed.TAKE, by=by, seen=seen)
     remark, new = _said_once(held, Side.US, word, by)
     if not new:
         return remark

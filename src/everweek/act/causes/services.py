@@ -145,9 +145,9 @@ def take_ready_tree(*, by: Actor) -> int:
 def name_cause(*, case: Case, cause: Cause | None, by: Actor, seen: int | None = None) -> Case:
     """Say why a case happened; None takes back what was said. The same again changes nothing.
 
-    A retired cause is given to no case that does not have it.
+    A retired cause is given to no case that does not have it. ``Conflict`` where the case is about ``by``.
     """
-    held = hold(case, seen=seen)
+    held = hold(case, by=by, seen=seen)
     to = cause.pk if cause is not None else None
     if held.cause_id == to:
         return held

@@ -31,9 +31,10 @@ def give_link(*, case: Case, by: Actor, anew: bool = False, handed: bool = False
     customer, or to a colleague who hands it over; one that only stands in a letter may come back with it.
 
     Raises:
-        Conflict: The words of the case were deleted: there is nothing to follow.
+        Conflict: The words of the case were deleted: there is nothing to follow; or it is about ``by``, who would have in hand
+            what speaks for the customer.
     """
-    held, now = hold(case), clock.now()
+    held, now = hold(case, by=by), clock.now()
     link = CaseLink.objects.filter(case=held).select_related("case__joined_into").first()
     if link is not None and not anew and leads(link):
         CaseLink.objects.filter(pk=link.pk).update(ends_at=now + LASTS, handed_at=link.handed_at or (now if handed else None))

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from everweek import clock
-from everweek.act.cases.changing import hold, hold_all, put
+from everweek.act.cases.changing import check_is_not_about, hold, hold_all, put
 from everweek.act.cases.rules import LONGEST_TEXT, Deed, Side, Standing, check_may
 from everweek.act.cases.working import Word, said, taken_by
 from everweek.act.giving import saying
@@ -74,8 +74,7 @@ def give_gesture(*, case: Case, wanted: GestureWanted, by: Actor, ask: bool = Fa
     """
     giver = _giver(by)
     gesture = _checked(wanted, giver)
-    held = _hold_open(case)
-    _check_not_about(held, giver)
+    held = _hold_open(case, by)
     before = Gesture.objects.filter(case=held, key=wanted.key).select_related("case").first() if wanted.key else None
     if before is not None:
         return same(before, gesture)
@@ -103,7 +102,7 @@ def approve_gesture(*, gesture: Gesture, by: Actor) -> Gesture:
         NotAllowed: The role may not give that much.
     """
     approver = _giver(by)
-    held, asked = _hold_asked(gesture)
+    held, asked = _hold_asked(gesture, by)
     limits = _deciding(asked, held, approver, by)
     _check_can_be_kept(asked)
     return _given(asked, held, approver, limits, by)
@@ -112,7 +111,7 @@ def approve_gesture(*, gesture: Gesture, by: Actor) -> Gesture:
 @transaction.atomic
 def decline_gesture(*, gesture: Gesture, why: str, by: Actor) -> Gesture:
     """Decline a request, and say why; it can still be read. Whoever could have approved it may decline it."""
-    held, asked = _hold_asked(gesture)
+    held, asked = _hold_asked(gesture, by)
     _deciding(asked, held, _giver(by), by)
     return _settled(asked, held, GestureStanding.DECLINED, "gesture.declined", why, by)
 
@@ -125,14 +124,13 @@ def take_back_gesture(*, gesture: Gesture, why: str, by: Actor) -> Gesture:
         Conflict: It is carried out, declined or decided (``decided``), or the case is about ``by``.
         NotAllowed: ``by`` neither asked for it nor gave it, and does not lead there.
     """
-    held = hold(gesture.case)
+    held = hold(gesture.case, by=by)
     found = _hold_row(gesture)
     if found.standing == GestureStanding.TAKEN_BACK:
         return found
     if found.standing not in {GestureStanding.ASKED, GestureStanding.GIVEN}:
         raise Conflict(_("What is done or decided is not taken back."), code="decided")
     member = _giver(by)
-    _check_not_about(held, member)
     if member.pk not in {found.member_id, found.asked_by_id} and not _leads(by, held):
         raise NotAllowed(_("Whoever gave it takes it back, or who leads there."))
     if found.standing == GestureStanding.GIVEN and found.currency:
@@ -145,10 +143,9 @@ def keep_gesture(*, gesture: Gesture, by: Actor) -> Gesture:
     """Say that a gesture was carried out: by its keeper, by who gave it, or by who leads there. Said twice, it is done once."""
     found = _hold_row(gesture)
     member = member_of(by)
-    if member is not None:
-        _check_not_about(found.case, member)
-        if member.pk not in {found.keeper_id, found.member_id} and not _leads(by, found.case):
-            raise NotAllowed(_("Whoever keeps it says that it is done, who gave it, or who leads there."))
+    check_is_not_about(found.case, by)
+    if member is not None and member.pk not in {found.keeper_id, found.member_id} and not _leads(by, found.case):
+        raise NotAllowed(_("Whoever keeps it says that it is done, who gave it, or who leads there."))
     if found.standing == GestureStanding.DONE:
         return found
     if found.standing != GestureStanding.GIVEN:
@@ -157,11 +154,6 @@ def keep_gesture(*, gesture: Gesture, by: Actor) -> Gesture:
     found.save(update_fields=["standing", "done_at"])
     record(happened("gesture.kept", found, by))
     return found
-
-
-def _check_not_about(case: Case, member: Member) -> None:
-    if case.about_member_id == member.pk:
-        raise Conflict(_("The case is about you: somebody else puts it right."), code="about-you")
 
 
 def _leads(by: Actor, case: Case) -> bool:
@@ -217,18 +209,18 @@ def _check_can_be_done(wanted: GestureWanted, giver: Member) -> None:
         raise Invalid(_("Name another colleague, who is here."), field="colleague")
 
 
-def _hold_open(case: Case) -> Case:
-    """The case, open and held until the transaction ends; ``Conflict`` where it is not open.
+def _hold_open(case: Case, by: Actor) -> Case:
+    """The case, open and held until the transaction ends; ``Conflict`` where it is not open, or about ``by``.
 
     Its customer is held before it, so that no merger of customers comes between what counts for the customer and what is given.
     """
-    held = hold_all([case.pk], seen={})[case.pk]
+    held = hold_all([case.pk], seen={}, by=by)[case.pk]
     check_may(Deed.TAKE, Standing(held.standing))
     return held
 
 
-def _hold_asked(gesture: Gesture) -> tuple[Case, Gesture]:
-    held = hold_all([gesture.case_id], seen={})[gesture.case_id]
+def _hold_asked(gesture: Gesture, by: Actor) -> tuple[Case, Gesture]:
+    held = hold_all([gesture.case_id], seen={}, by=by)[gesture.case_id]
     found = _hold_row(gesture)
     check_still_asked(found)
     check_may(Deed.TAKE, Standing(held.standing))

@@ -15,8 +15,22 @@ from everweek.people.policy import Action
 from everweek.web.act.lines import OPEN, settles
 
 _ABOUT_THEM: Final = frozenset(
-    {"case-about", "case-close", "case-decide", "case-join", "case-set-aside", "case-tell", "case-verdict"}
+    {
+        "case-about",
+        "case-assess",
+        "case-assign",
+        "case-close",
+        "case-decide",
+        "case-join",
+        "case-refer",
+        "case-reopen",
+        "case-set-aside",
+        "case-tell",
+        "case-verdict",
+        "case-write",
+    }
 )
+"""What whom a case is about leaves to somebody else: all but a note, and what the customer said."""
 _TO_SETTLE: Final = frozenset({"case-decide", "case-tell", "case-close", "case-assign", "case-refer", "case-set-aside"})
 """What is done, a level up, only by who leads there and by whoever they gave the case to."""
 _SETTLED_STILL: Final = OPEN | {Standing.CLOSED, Standing.JOINED}
@@ -34,13 +48,13 @@ def barred_from(viewer: Member, case: CaseShown, above: Above | None, heard: Cal
 
 
 def why_barred(viewer: Member, case: CaseShown, *, writes: bool) -> str:
-    """Return the sentence that the case is about the reader, and who settles it; empty where it is not about the reader, or the
-    reader could not settle it anyway.
+    """Return the sentence that the case is about the reader, and who sees to it; empty where it is not about the reader, or the
+    reader could do nothing in it anyway.
     """
     if not writes or case.about_member != viewer.pk or case.standing not in _SETTLED_STILL or not case.title:
         return ""
     says = _(
-        "This case is about you. Somebody else decides it, tells the customer, writes down what they say to it, closes it, joins "
-        "it or sets it aside: %(names)s. You may still write notes."
+        "This case is about you, so somebody else sees to it: %(names)s. You may write notes with your view of it, and write "
+        "down what the customer tells you."
     )
     return says % {"names": saying.names(name_who_settles(case.id)) or _("whoever leads there")}

@@ -103,6 +103,7 @@ def page_of(request: HttpRequest, viewer: Member, case_id: int, sent: Sent | Non
     case, sent = _looked_at_again(show_case(found), sent or {})
     scope = reach_of(viewer, Action.CASES_WRITE)
     writes = scope.allows_path(case.unit_path) or (bool(scope) and case.owner == viewer.pk)
+    acts = writes and case.about_member != viewer.pk
     above = above_of(found) if case.standing in OPEN else None
     barred = barred_from(viewer, case, above, lambda: is_heard(found))
     said, parts, may_take = list_conversation(found), list_parts(found), takes(viewer, scope, case, above)
@@ -111,8 +112,8 @@ def page_of(request: HttpRequest, viewer: Member, case_id: int, sent: Sent | Non
     writing, ahead = (folds.to_write(), folds.to_do()) if folds else ([], [])
     # Of what was set aside nothing is promised until it is taken up again.
     clocks, stages = [] if case.aside else list_clocks(found), list_stages(found)
-    giving = giving_card(tell_giving(viewer, found), sent, writes=writes)
-    cause = cause_part(case, writes=writes, sent=sent)
+    giving = giving_card(tell_giving(viewer, found), sent, writes=acts)
+    cause = cause_part(case, writes=acts, sent=sent)
     beside = [fold for part in (giving, cause) if part is not None for fold in part.folds]
     context = CasePage(
         id=case.id,
@@ -136,13 +137,13 @@ def page_of(request: HttpRequest, viewer: Member, case_id: int, sent: Sent | Non
         stages=[StageLine(STAGES[one], stages.get(one)) for one in StageName],
         round=case.round,
         parts=parts,
-        alike=_alike(list_alike(viewer, found) if writes else []),
+        alike=_alike(list_alike(viewer, found) if acts else []),
         customer=_customer(viewer, case),
-        renames=may_rename(viewer, case, writes=writes),
-        whose=whose_part(viewer, case, writes=writes),
+        renames=may_rename(viewer, case, writes=acts),
+        whose=whose_part(viewer, case, writes=acts),
         has_past=_has_past(viewer, case),
         keys=keys_of(case.id, [*writing, *ahead, *beside], takes=may_take),
-        following=following_card(link, may=writes and bool(case.title)),
+        following=following_card(link, may=acts and bool(case.title)),
         cause=cause,
         respect=respect_part(viewer, case),
     )
@@ -299,13 +300,14 @@ class _Folds:
             return []
         match self._case.standing:
             case Standing.LAPSED:
-                return []
+                ways = []
             case Standing.JOINED:
-                return [self._fold("case-note")]
+                ways = ["case-note"]
             case Standing.CLOSED | Standing.ASIDE:
-                return [self._fold("case-hear"), self._fold("case-note")]
+                ways = ["case-hear", "case-note"]
             case _:
-                return [self._fold("case-write"), self._fold("case-hear"), self._fold("case-note")]
+                ways = ["case-write", "case-hear", "case-note"]
+        return [self._fold(one) for one in ways if one not in self._barred or one in self._sent]
 
     def to_do(self) -> list[Fold]:
         """Return what can be done, the first thing first. Where the case has an owner and is not closed, the form of the first

@@ -65,8 +65,11 @@ def _awaited(case: CaseShown) -> str:
 
 
 def _hands(viewer: Member, scope: Scope, case: CaseShown, above: Above | None) -> bool:
-    """Whether the reader may give it to somebody: what lost its words, or is settled, goes to nobody any more."""
+    """Whether the reader may give it to somebody: what lost its words, or is settled, goes to nobody any more, and what is about
+    them is not theirs to give.
+    """
     theirs = scope.allows_path(case.unit_path) or (bool(scope) and case.owner == viewer.pk)
+    theirs = theirs and case.about_member != viewer.pk
     return theirs and settles(viewer, case, above) and bool(case.title) and case.standing in OPEN
 
 

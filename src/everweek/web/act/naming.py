@@ -64,7 +64,7 @@ def whose(request: HttpRequest, case_id: int) -> HttpResponse:
         asked=asked,
         offers=_offers(one for one in found if one.pk != case.customer),
         now=called(case) if case.customer is not None else "",
-        may_name=_may_name(viewer, case, writes=True),
+        may_name=_may_name(viewer, case, writes=case.about_member != viewer.pk),
         adds=case.customer is None and bool(case.reach) and may(viewer, Action.CUSTOMERS_EDIT),
     )
     return show(request, context, status=asked.status)

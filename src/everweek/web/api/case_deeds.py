@@ -371,9 +371,10 @@ def customer(request: HttpRequest, case_id: int, body: WhoseIn) -> HttpResponse:
 
 @router.post("/{int:case_id}/about", response=_ANSWERS, operation_id="say_whom_about", summary="Say whom a case is about")
 def about(request: HttpRequest, case_id: int, body: AboutIn) -> HttpResponse:
-    """Say which colleague it is about, who neither owns, settles nor closes it: where it is theirs, it is nobody's from then on.
+    """Say which colleague it is about, who neither owns it nor acts in it: where it is theirs, it is nobody's from then on.
 
-    The same again changes nothing. 409 with the code about-you where it is about whom the token acts for.
+    The same again changes nothing. Where it is about whom the token acts for, every deed but a note, a finding and a word of the
+    customer is answered 409 with the code about-you.
     """
     by = actor_of(request)
     case = access_case(by, case_id, Action.CASES_WRITE)
