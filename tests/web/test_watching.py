@@ -325,7 +325,7 @@ def test_a_change_of_long_ago_is_the_normal_by_now_and_no_news(fallen: Cast):
     assert later.heading == "Satisfaction at North desk shows nothing that chance does not explain."
     assert "Its normal is that of its first 6 points, from week 23 (1 June 2026)" in later.says
     assert f'href="/prove/consistency/?measure=csat&amp;group=desk-2&amp;since={lately}"' in later
-    for wrong in ("baseline=1", "baseline=x", "baseline=900", "since=2026-02-01&until=2026-01-01"):
+    for wrong in ("baseline=4", "baseline=41", "baseline=x", "baseline=900", "since=2026-02-01&until=2026-01-01"):
         assert erin.get(f"/prove/consistency/?measure=csat&{wrong}").status_code == 400, wrong
 
 

@@ -65,9 +65,9 @@ def _target(_context: click.Context, option: click.Parameter, path: Path) -> Pat
 @click.option("--until", callback=day, metavar="DAY", help="The last day that counts.")
 @click.option(
     "--baseline",
-    type=click.IntRange(min=2),
+    type=int,
     metavar="POINTS",
-    help="How many of the first points are normal (13 weeks, 6 months).",
+    help="How many of the first points are normal, at least 5 (13 weeks, 6 months).",
 )
 @click.option("--narrow", is_flag=True, help="For a phone.")
 @click.option(

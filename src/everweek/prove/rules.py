@@ -26,6 +26,8 @@ SMALLEST_GROUP = 5
 Tallies = Mapping[float, Tally]
 Scale = tuple[float, float]
 TOP = ".top"
+FEWEST_NORMAL = 5
+"""From fewer points nobody learns what is normal (``science.change.groups.LEAST_BASELINE``, which is heavy to load)."""
 
 
 def year_up_to(day: date) -> date:

@@ -10,7 +10,9 @@ from click.testing import CliRunner
 from everweek.cli.chart import command
 from everweek.errors import Invalid
 from everweek.journal.services import System
+from everweek.prove.rules import FEWEST_NORMAL
 from everweek.questionnaires.services import ResponseRow, accept_many
+from everweek.science.change import groups
 
 
 @pytest.fixture
@@ -89,6 +91,33 @@ def test_wrong_usage_is_exit_two_with_what_would_be_right(db, wrong, told):
     result = CliRunner().invoke(command, wrong)
     assert result.exit_code == 2
     assert told in result.output
+
+
+@pytest.mark.parametrize(
+    ("baseline", "more", "told"),
+    [
+        ("4", [], "What is normal is learned from at least 5 points, and from no more than there are: give such a number."),
+        ("-3", [], "What is normal is learned from at least 5 points, and from no more than there are: give such a number."),
+        ("41", [], "There are 40 points, too few to learn from 41 what is normal: give 5 to 40."),
+        # From the first of July to the end of September there are whole weeks enough, and three months.
+        (
+            "6",
+            ["--by", "month", "--since", "2026-07-01", "--until", "2026-09-30"],
+            "There are 3 points so far, and what is normal is learned from at least 5: leave the number out.",
+        ),
+    ],
+)
+def test_a_baseline_from_which_nothing_is_learned_is_refused_with_what_would_be_right(run, tmp_path, baseline, more, told):
+    refused = run("csat", "--baseline", baseline, *more, "-o", tmp_path / "x.svg").exception
+    assert isinstance(refused, Invalid)
+    assert (refused.field, refused.message) == ("baseline", told)
+    assert not (tmp_path / "x.svg").exists()
+
+
+def test_the_fewest_and_the_most_points_there_are_are_taken_as_a_baseline(run, tmp_path):
+    assert groups.LEAST_BASELINE == FEWEST_NORMAL, "what science judges by"
+    for baseline in (5, 40):
+        assert run("csat", "--baseline", baseline, "-o", tmp_path / "x.svg").exit_code == 0
 
 
 def test_a_group_there_is_none_of_is_refused_with_the_nearest(run, tmp_path):

@@ -39,6 +39,10 @@ def test_a_quiet_desk_says_nothing_and_what_is_not_watched_is_refused(erin):
     assert (unknown.status_code, unknown.json()["field"]) == (422, "group")
     for by in ("member", "week", "segment"):
         assert erin.get(f"/measures/csat/chart?by={by}").json()["field"] == "by"
+    for baseline, right in ((4, "at least 5 points"), (41, "give 5 to 40")):
+        refused = erin.get(f"/measures/csat/chart?baseline={baseline}")
+        assert (refused.status_code, refused.json()["field"]) == (422, "baseline")
+        assert right in refused.json()["detail"]
     assert erin.get("/measures/csat/chart?evry=week").json()["field"] == "evry"
     for spoilt in ("group=a%00b", "by=a%00b", "where=unit=a%00b"):
         assert erin.get(f"/measures/csat/chart?{spoilt}").status_code == 422

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from everweek.errors import Invalid
 from everweek.journal.services import Actor
+from everweek.people import saying
 from everweek.prove import names
-from everweek.prove.rules import SMALLEST_GROUP
+from everweek.prove.rules import FEWEST_NORMAL, SMALLEST_GROUP
 from everweek.prove.watch import drawn, reading, seasons, words
 from everweek.prove.watch.drawn import MERGED, Charted
 from everweek.prove.watch.few import Few, few
@@ -104,15 +105,18 @@ def look(
         where: Only answers with these values.
         since: The first day that counts.
         until: The last day that counts.
-        baseline: How many of the first periods with data are what is normal; 13 weeks or 6 months where left out.
+        baseline: How many of the first periods with data are what is normal, at least 5; 13 weeks or 6 months where left out.
         rate: The share of alarms that may be false on average, over all charts and all looks shown.
         among: How many measures are looked at together: the rate, and each chance that is told, are those of all of them.
 
     Raises:
-        Invalid: What ``measures.measure`` refuses; another ``every``; a period or ``segment`` as ``by``.
+        Invalid: What ``measures.measure`` refuses; another ``every``; a period or ``segment`` as ``by``; a ``baseline`` of fewer
+            than 5 points, or of more than there are.
         NotAllowed: The viewer may see no measures, or not cut them so.
     """
+    check_baseline(baseline)
     seen = reading.read(measure, by=by, viewer=viewer, every=every, where=where, since=since, until=until)
+    check_baseline(baseline, points=len(drawn.own_row(seen, -1).n))
     return look_at(seen, baseline=baseline, rate=rate, among=among)
 
 
@@ -165,6 +169,28 @@ def check_watched(by: str) -> None:
     """Refuse a cut that is not watched, with what is."""
     if by in NOT_WATCHED:
         raise Invalid(_("Watch units, touchpoints or another cut that lasts; colleagues have a page of their own."), field="by")
+
+
+def check_baseline(baseline: int | None, *, points: int = 0) -> None:
+    """Refuse a baseline from which no normal is learned: of fewer than 5 points, or of more than there are.
+
+    Args:
+        baseline: How many of the first points are to be what is normal; None is always right.
+        points: How many there are; 0 where that is not known yet, or where there are none at all, which is told otherwise.
+    """
+    parts = {"least": FEWEST_NORMAL, "points": saying.count(points), "baseline": baseline}
+    if baseline is not None and baseline < FEWEST_NORMAL:
+        told = _("What is normal is learned from at least %(least)s points, and from no more than there are: give such a number.")
+        raise Invalid(told % parts, field="baseline")
+    if baseline is None or not points or baseline <= points:
+        return
+    if points < FEWEST_NORMAL:
+        told = _(
+            "There are %(points)s points so far, and what is normal is learned from at least %(least)s: leave the number out."
+        )
+    else:
+        told = _("There are %(points)s points, too few to learn from %(baseline)s what is normal: give %(least)s to %(points)s.")
+    raise Invalid(told % parts, field="baseline")
 
 
 def chart_of(seen: Look, group: str) -> Charted | None:

@@ -43,7 +43,10 @@ class ChartQuery(Schema):
     since: Day | None = Field(default=None, description="The first day that counts.")
     until: Day | None = Field(default=None, description="The last day that counts.")
     baseline: int | None = Field(
-        default=None, ge=2, le=10_000, description="How many of the first points are normal; left out: 13 weeks or 6 months."
+        default=None,
+        le=10_000,
+        description="How many of the first points are normal: at least 5, and no more than there are; left out: 13 weeks or "
+        "6 months.",
     )
 
 

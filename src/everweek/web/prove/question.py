@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from everweek.errors import Invalid
 from everweek.prove.measures import Question as Measured
-from everweek.prove.rules import TOP
+from everweek.prove.rules import FEWEST_NORMAL, TOP
 from everweek.web.house import asking
 from everweek.web.house.asking import Asking, Part, shown_again
 
@@ -20,7 +20,6 @@ MOST_CUTS: Final = 2
 STANDARD_LEVEL: Final = 0.95
 EVERY: Final = ("week", "month")
 WHOLE: Final = "whole"
-FEWEST_NORMAL: Final = 2
 MOST_NORMAL: Final = 520
 ALL_YEARS: Final = "all"
 
