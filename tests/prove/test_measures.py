@@ -232,6 +232,18 @@ def spread_out(answer, load, cast):
     load()
 
 
+def test_colleagues_stand_in_the_order_of_their_names_and_not_of_their_numbers(spread_out, cast, answer, load):
+    from everweek.people.services import join_member
+
+    last_to_join = join_member(name="Aaron", email="", external_id="aaron", by=BY)
+    for _ in range(5):
+        answer(satisfied=3, unit=cast.south.pk, about_member=last_to_join.pk)
+        answer(satisfied=3, unit=cast.south.pk)
+    load()
+    told = [row.cut["member"] for row in measures.measure("csat", viewer=None, by=["member"]).rows]
+    assert told == [str(last_to_join.pk), str(cast.alice.pk), str(cast.bob.pk), ""], "and last what is about nobody"
+
+
 def test_everybody_sees_the_measures_of_their_own_reach_and_nobody_of_more(spread_out, cast):
     def seen(viewer):
         return {row.cut["unit"] for row in measures.measure("csat", viewer=viewer, by=["unit"]).rows}

@@ -118,5 +118,8 @@ def test_a_program_lists_decides_and_takes_back(cast: Cast, burst: list[int]) ->
 def test_a_program_and_the_command_are_told_how_many_are_doubtful(cast: Cast, burst: list[int]) -> None:
     program = program_of(cast.erin, "measures:read")
     assert program.get("/measures/csat").json()["doubtful"] == 16
+    chart = program.get("/measures/csat/chart").json()
+    assert (chart["doubtful"], chart["uneven"]) == (16, False)
+    assert program.get("/measures/csat/chart?where=doubt=").json()["doubtful"] == 0
     left_out = program.get("/measures/csat?where=doubt=").json()
     assert (left_out["rows"][0]["n"], "doubtful" in left_out) == (40, False)

@@ -97,6 +97,7 @@ def test_the_page_of_measures_tests_no_colleague_and_leads_to_their_peers(collea
     seen = visit(colleagues.client("alice"), "/prove/?measure=kindness&by=member")
     assert seen.heading.endswith("by colleague.")
     assert "none is tested here" in seen.says
+    assert "can be told apart" not in seen.says, "no heading stands over nothing"
     assert "Judy" in seen.says
     assert not any(word in seen.says for word in ("below", "above the others", "cannot be told apart"))
     assert seen.link("Compare them fairly, with their peers") == "/prove/fair/?measure=kindness"

@@ -248,6 +248,7 @@ def test_where_customers_were_drawn_with_different_chances_the_number_says_so_an
     assert visit(erin, weighted).link("Count each once") == "/prove/?measure=nps"
     told = program_of(cast.erin, "measures:read").get("/measures/nps").json()
     assert (told["uneven"], told["rows"][0]["value"]) == (True, 20.0)
+    assert program_of(cast.erin, "measures:read").get("/measures/nps/chart").json()["uneven"] is True
     for elsewhere in ("consistency", "fair"):
         beside = visit(erin, f"/prove/{elsewhere}/?measure=nps")
         assert "Some answers stand for more customers than others" in beside

@@ -56,6 +56,24 @@ def test_a_program_is_told_when_to_ask_again(cast: Cast):
     assert (row["segment"], row["n"]) == ("gold", 8)
 
 
+def test_consistency_fair_comparison_and_their_program_tell_the_moment_of_such_a_count_too(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+):
+    tasks.count_members.func()
+    monkeypatch.setattr(membership, "MOST_LINES", 3)
+    program = program_of(cast.grace, "measures:read", "customers:read", "responses:read")
+    pages = [f"/prove/{page}/?measure=nps&segment=gold" for page in ("consistency", "fair")]
+    for address in pages:
+        assert "was counted" not in visit(cast.client("grace"), address).says
+    assert program.get("/measures/nps/chart?where=segment=gold").json()["segments_counted_at"] is None
+    upsert_customers([CustomerRow(external_id=f"h{n}", attributes={"tier": "gold"}) for n in range(5)], by=BY)
+    membership.forget()
+    sequencer.place()
+    for address in pages:
+        assert "Who belongs to the segments was counted" in visit(cast.client("grace"), address).says
+    assert program.get("/measures/nps/chart?where=segment=gold").json()["segments_counted_at"] is not None
+
+
 def test_both_tell_the_moment_of_a_count_that_serves_though_more_came_since(cast: Cast, monkeypatch: pytest.MonkeyPatch):
     tasks.count_members.func()
     monkeypatch.setattr(membership, "MOST_LINES", 3)

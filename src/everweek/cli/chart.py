@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from everweek.cli import progress
 from everweek.cli.measure import conditions, day
 from everweek.errors import Invalid
 
@@ -96,6 +97,7 @@ def command(
     NAME is any measure that everweek measure knows. The chart is that of the whole house, or of one group (--of): an alarm of a
     group is about its difference to all others in the same weeks, so that a season is nobody's alarm.
     """
+    from everweek.facts import membership, patience
     from everweek.facts.services import bring_up_to_date
     from everweek.prove.watch import chart_of, look, pictures, words
 
@@ -104,7 +106,9 @@ def command(
         raise Invalid(message, field="of")
     bring_up_to_date()
     dimension, value = next(iter(group.items()), ("unit", ""))
-    seen = look(name, by=dimension, viewer=None, every=by, where=where, since=since, until=until, baseline=baseline)
+    waits = "segment" in where and membership.are_many()
+    with progress.shown("Counting segments", quiet=not waits) as told, patience.watched(lambda share: told("", share)):
+        seen = look(name, by=dimension, viewer=None, every=by, where=where, since=since, until=until, baseline=baseline)
     drawn = chart_of(seen, value)
     if drawn is None:
         from everweek.prove.rules import suggestion

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
-from typing import Protocol, TypeVar
+from typing import Final, Protocol, TypeVar
 
 from django.utils.translation import gettext as _
 
 from everweek.errors import Invalid
-from everweek.people.models import Unit
+from everweek.people.models import Member, Unit
 from everweek.prove import rules
 from everweek.prove.access import Sight
 
@@ -21,6 +21,8 @@ class Keyed(Protocol):
 
 
 Group = TypeVar("Group", bound=Keyed)
+LONGEST_NUMBER: Final = 19
+"""A number of so many digits is nobody's, and more than a database can look for."""
 Within = tuple[tuple[int, ...] | None, dict[str, str]]
 """The units that count (None: all of them), and the conditions that hold besides."""
 
@@ -43,7 +45,7 @@ def units_of(sight: Sight, where: Mapping[str, str]) -> Within:
 
 
 def in_order(by: Sequence[str], groups: Sequence[Group]) -> list[tuple[dict[str, str], Group]]:
-    """The groups with their cuts, units by their keys, in the order of time or the alphabet."""
+    """The groups with their cuts, units by their keys, in the order of time or the alphabet: colleagues by their names."""
     if not by:
         return [({}, group) for group in groups]
     # Few values, in thousands of groups: each is named and put into its place once.
@@ -52,12 +54,29 @@ def in_order(by: Sequence[str], groups: Sequence[Group]) -> list[tuple[dict[str,
         at = by.index("unit")
         keys = {str(pk): key for pk, key in Unit.objects.filter(pk__in=set(columns[at]) - {""}).values_list("pk", "key")}
         columns[at] = [keys.get(value, value) for value in columns[at]]
-    places = list(zip(*(map(_places(column).__getitem__, column) for column in columns), strict=True))
+    ordered = [
+        _places(column, member_names(list(set(column))) if name == "member" else {})
+        for name, column in zip(by, columns, strict=bool(groups))
+    ]
+    places = list(zip(*(map(place.__getitem__, column) for place, column in zip(ordered, columns, strict=True)), strict=True))
     cuts = [dict(zip(by, values, strict=True)) for values in zip(*columns, strict=True)]
     return [(cuts[place], groups[place]) for place in sorted(range(len(groups)), key=places.__getitem__)]
 
 
-def _places(values: Iterable[str]) -> dict[str, int]:
-    """The place of each of these values in their order: the same for two between which it knows no difference."""
-    alike = groupby(sorted(set(values), key=rules.natural), key=rules.natural)
+def member_names(values: Sequence[str]) -> Mapping[str, str]:
+    """What colleagues are called, by their numbers; what is no colleague's number is left out."""
+    numbers = [int(value) for value in values if value.isascii() and value.isdigit() and len(value) < LONGEST_NUMBER]
+    return {str(pk): name for pk, name in Member.objects.filter(pk__in=numbers).values_list("pk", "name")}
+
+
+def _places(values: Iterable[str], called: Mapping[str, str]) -> dict[str, int]:
+    """The place of each of these values in their order, by what they are ``called`` where that is another word: the same for two
+    between which it knows no difference.
+    """
+
+    def word(value: str) -> tuple[object, ...]:
+        name = called.get(value)
+        return (rules.natural(value),) if name is None else (rules.natural(name), rules.natural(value))
+
+    alike = groupby(sorted(set(values), key=word), key=word)
     return {value: place for place, (_key, some) in enumerate(alike) for value in some}

@@ -15,7 +15,7 @@ from everweek.journal.services import Actor
 from everweek.listen.inviting.queries import asked_by_names
 from everweek.moments.queries import touchpoint_names
 from everweek.people import saying
-from everweek.people.models import Member, Segment, Unit
+from everweek.people.models import Segment, Unit
 from everweek.prove import cuts, names, owed, rules
 from everweek.prove.access import Sight, sight_of
 from everweek.prove.asked import rates
@@ -28,9 +28,6 @@ from everweek.science.clusters import Clusters, wilson_clustered
 
 MOST = 50_000
 """So many groups are estimated at once: days by sixty units of two years; more would take minutes, and nobody reads them."""
-
-LONGEST_NUMBER = 19
-"""A number of so many digits is nobody's, and more than a database can look for."""
 
 
 @dataclass(frozen=True)
@@ -419,18 +416,13 @@ def labels(dimension: str, values: Sequence[str], measure: str = "") -> Mapping[
     return told
 
 
-def _members(values: Sequence[str]) -> Mapping[str, str]:
-    numbers = [int(value) for value in values if value.isascii() and value.isdigit() and len(value) < LONGEST_NUMBER]
-    return {str(pk): name for pk, name in Member.objects.filter(pk__in=numbers).values_list("pk", "name")}
-
-
 _CALLED: Mapping[str, Callable[[Sequence[str]], Mapping[str, str | Promise]]] = {
     # Of these there are few: all keys are read, and no text of a person's is put to the database.
     "unit": lambda _values: dict(Unit.objects.values_list("key", "name")),
     "segment": lambda _values: dict(Segment.objects.values_list("key", "name")),
     "touchpoint": lambda _values: touchpoint_names(),
     "questionnaire": lambda _values: questionnaire_titles(),
-    "member": _members,
+    "member": cuts.member_names,
     "channel": lambda _values: names.CHANNELS,
     "first": lambda _values: names.FIRSTS,
     "doubt": lambda _values: names.DOUBTS,

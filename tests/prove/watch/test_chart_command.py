@@ -6,10 +6,14 @@ from datetime import date, timedelta
 
 import pytest
 from click.testing import CliRunner
+from tests.cast import BY
 
+from everweek.cli import progress
 from everweek.cli.chart import command
 from everweek.errors import Invalid
+from everweek.facts import membership, patience
 from everweek.journal.services import System
+from everweek.people.services import save_segment
 from everweek.prove.rules import FEWEST_NORMAL
 from everweek.questionnaires.services import ResponseRow, accept_many
 from everweek.science.change import groups
@@ -75,6 +79,19 @@ def test_the_whole_is_drawn_as_a_page_or_a_photograph(run, tmp_path):
     assert "http" not in told.replace("http://www.w3.org", ""), "nothing is fetched from anywhere"
     assert run("csat", "--by", "month", "-o", picture).exit_code == 0
     assert picture.read_bytes().startswith(b"\x89PNG")
+
+
+def test_of_a_segment_of_a_large_house_it_says_how_far_it_is_counted_and_of_others_nothing(run, tmp_path, monkeypatch):
+    save_segment(key="gold", name="Gold", rule={"field": "attributes.tier", "is": "gold"}, by=BY)
+    monkeypatch.setattr(membership, "MANY", 0)
+    membership.forget()
+    shown, shares, bar, watched = [], [], progress.shown, patience.watched
+    monkeypatch.setattr(progress, "shown", lambda label, *, quiet: shown.append(quiet) or bar(label, quiet=quiet))
+    monkeypatch.setattr(patience, "watched", lambda watch: watched(lambda share: shares.append(share) or watch(share)))
+    assert run("csat", "--where", "segment=gold", "-o", tmp_path / "x.svg").exit_code == 0
+    assert (shown, shares[:1]) == ([False], [0.0])
+    assert run("csat", "-o", tmp_path / "x.svg").exit_code == 0
+    assert shown == [False, True]
 
 
 @pytest.mark.parametrize(

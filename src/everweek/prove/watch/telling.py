@@ -1,12 +1,13 @@
 """A control chart and what it says, for programs: the points, the limits, the signals in words, the sentences."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from everweek.prove.measures import plain
+from everweek.prove.measures import Question, plain
 from everweek.prove.watch import words
 from everweek.prove.watch.drawn import Charted
 from everweek.prove.watch.findings import Course, Finding, Moved
@@ -20,8 +21,24 @@ SIGNALS: Final[dict[str, str | Promise]] = {
 """What each rule looks for, in words."""
 
 
-def as_json(seen: Look, drawn: Charted) -> dict[str, object]:
-    """One chart of a look as a program reads it; times are the first days of periods."""
+def question_of(drawn: Charted) -> Question:
+    """The answers that a chart shows, as they are asked of the measures: for whoever tells what else is known of them."""
+    where = dict(drawn.where) if drawn.place.whole else {**drawn.where, drawn.place.dimension: drawn.place.value}
+    return Question(drawn.measure, where=where, since=drawn.since, until=drawn.until)
+
+
+def as_json(
+    seen: Look, drawn: Charted, *, doubtful: int = 0, uneven: bool = False, segments_at: datetime | None = None
+) -> dict[str, object]:
+    """One chart of a look as a program reads it; times are the first days of periods.
+
+    Args:
+        seen: The look.
+        drawn: The chart of it.
+        doubtful: How many of its answers are doubtful (``prove.doubts``, asked of ``question_of``).
+        uneven: Whether some of them stand for more than others (``prove.weighing``).
+        segments_at: When it was counted who is in the segments that were asked for, where that was not just now.
+    """
     limits = drawn.limits
     return {
         "measure": drawn.measure,
@@ -35,6 +52,9 @@ def as_json(seen: Look, drawn: Charted) -> dict[str, object]:
         "label": drawn.place.label,
         "unit": drawn.unit,
         "scale": list(drawn.scale),
+        "doubtful": doubtful,
+        "uneven": uneven,
+        "segments_counted_at": segments_at,
         "against": seen.against.value,
         "baseline": drawn.baseline,
         "points": [_point(drawn, place) for place in range(len(drawn.points))],

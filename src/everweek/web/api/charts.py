@@ -1,7 +1,7 @@
 """``/api/v1/measures/{name}/chart``, ``comparison`` and ``peers``: is it steady, and who can be told apart; never a ranking."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Literal
 
 from django.http import HttpRequest
@@ -10,9 +10,10 @@ from ninja import Query, Router, Schema
 from pydantic import ConfigDict, Field
 
 from everweek.errors import Invalid
+from everweek.facts.patience import counted_at
 from everweek.people.access import check_may
 from everweek.people.policy import Action, TokenScope
-from everweek.prove import compare, rules, watch
+from everweek.prove import compare, doubts, rules, watch, weighing
 from everweek.prove.access import check_may_compare
 from everweek.prove.measures import plain
 from everweek.prove.watch import telling
@@ -111,6 +112,14 @@ class ChartOut(Schema):
     label: str
     unit: str
     scale: list[float]
+    doubtful: int = Field(description="How many of these answers are doubtful; where=doubt= (nothing after it) leaves them out.")
+    uneven: bool = Field(
+        description="Whether some answers stand for more customers than others, drawn with other chances or weighed; here each "
+        "counts once, and the measure with weight=true lets each count for as many."
+    )
+    segments_counted_at: datetime | None = Field(
+        description="When it was counted who is in the segments that were asked for; null: just now, or none was."
+    )
     against: str = Field(description="What a group's alarm is about: its difference to all others, or to its own baseline.")
     baseline: int = Field(description="How many of the first points the limits come from; 0 where there are none.")
     points: list[PointOut]
@@ -203,7 +212,10 @@ class PeersOut(Schema):
 )
 def get_chart(request: HttpRequest, name: str, query: Annotated[ChartQuery, Query(...)]) -> Mapping[str, object]:
     """The control chart of a measure, of the whole house or one group, its signals in words, and what stands out."""
-    return telling.as_json(*charted(request, name, query))
+    seen, drawn = charted(request, name, query)
+    asked, by = telling.question_of(drawn), actor_of(request)
+    doubtful, uneven = doubts.count_doubtful(asked, by), weighing.is_uneven(asked, by)
+    return telling.as_json(seen, drawn, doubtful=doubtful, uneven=uneven, segments_at=counted_at())
 
 
 def charted(request: HttpRequest, name: str, query: ChartQuery) -> tuple[watch.Look, watch.Charted]:

@@ -166,6 +166,7 @@ class ProvePage(Page, template="prove/prove.html"):
     total: Annotated[int, "how many rows there are, on all pages of the table"]
     apart: Annotated[Sequence[ToldApart], "what else can and cannot be told, a sentence each"]
     alike: Annotated[Sequence[str], "for each group, which it cannot be told apart from"]
+    untested: Annotated[str, "why the groups were not tested against each other, where they were not"]
     compared: Annotated[bool, "whether the groups were tested against each other"]
     files: Annotated[Sequence[FileLink], "the same numbers as files"]
     asked: Annotated[AskedPart | None, "who was asked for these answers, and who answered"]
@@ -297,6 +298,7 @@ class ConsistencyPage(Page, template="prove/consistency.html"):
     whole: Annotated[str, "the address of the chart of the whole, where another one is shown"]
     doubtful: Annotated[DoubtfulNote | None, "how many of the answers are doubtful, where any are"]
     uneven: Annotated[WeightNote | None, "that some answers stand for more than others, where they do"]
+    as_of: Annotated[str, "when it was counted who is in the segments, where that was not just now"]
     save: Annotated[Form, "a name for this view"]
     any: Annotated[bool, "whether anything has been measured"]
     may_import: Annotated[bool, "whether the reader may import, for the empty page"]
@@ -376,6 +378,7 @@ class FairPage(Page, template="prove/fair.html"):
     places: Annotated[int, "how many decimals the values are told with"]
     doubtful: Annotated[DoubtfulNote | None, "how many of the answers are doubtful, where any are"]
     uneven: Annotated[WeightNote | None, "that some answers stand for more than others, where they do"]
+    as_of: Annotated[str, "when it was counted who is in the segments, where that was not just now"]
     save: Annotated[Form, "a name for this view"]
     any: Annotated[bool, "whether anything has been measured"]
 

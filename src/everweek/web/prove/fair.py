@@ -29,7 +29,7 @@ from everweek.web.prove.chosen import by_usual, names_of, span_of
 from everweek.web.prove.contexts import ColleagueRow, FairPage, Mark
 from everweek.web.prove.findings import ROWS, axis_around
 from everweek.web.prove.forms import SaveViewForm
-from everweek.web.prove.notes import notes_of
+from everweek.web.prove.notes import as_of, notes_of
 from everweek.web.prove.question import Peers, Question
 from everweek.web.prove.words import DIFFERENCES, PLACES
 from everweek.web.viewer import viewer_of
@@ -86,6 +86,7 @@ def fair_comparison(request: HttpRequest) -> HttpResponse:
         places=PLACES.get(differences[0].unit, 2) if differences else 0,
         doubtful=doubtful,
         uneven=uneven,
+        as_of=as_of(),
         save=SaveViewForm(initial={"page": "fair", "asked": asked.with_().address}),
         any=bool(names),
     )

@@ -33,7 +33,8 @@ ROWS: Final = 40
 class Finding:
     """A question answered: ``measured`` is what every way out of the house tells; the rest says it in words.
 
-    ``shown`` are the places of the rows on the page that is asked for.
+    ``untested`` is why the groups were not tested against each other; empty where they were, and where there are none. ``shown``
+    are the places of the rows on the page that is asked for.
     """
 
     measured: Measured
@@ -42,6 +43,7 @@ class Finding:
     apart: Sequence[str]
     alike: Sequence[str]
     method: Sequence[str]
+    untested: str = ""
     shown: Stretch[int] = field(default_factory=lambda: Stretch(()))
 
 
@@ -59,7 +61,7 @@ def _by_segment(question: Question, measured: Measured, viewer: Actor) -> Findin
         return _nothing(measured)
     [row] = measures.estimated(measures.count(replace(asked_of(question), by=()), viewer=viewer)).rows
     method = _method(measured, compared=False, once=row.result.n if isinstance(row.result, Estimate) else None)
-    return Finding(measured, None, _side_by_side(question), _why_untested(question, measured), [], method)
+    return Finding(measured, None, _side_by_side(question), [], [], method, _why_untested(question, measured))
 
 
 def _nothing(measured: Measured) -> Finding:
@@ -72,9 +74,8 @@ def _said(question: Question, counted: Counted, measured: Measured, viewer: Acto
     if not measured.rows:
         return _nothing(measured)
     if not _comparable(question, measured):
-        return Finding(
-            measured, None, _side_by_side(question), _why_untested(question, measured), [], _method(measured, compared=False)
-        )
+        method = _method(measured, compared=False)
+        return Finding(measured, None, _side_by_side(question), [], [], method, _why_untested(question, measured))
     compared = compare.comparison(counted, measured, viewer=viewer)
     if is_series(question):
         return Finding(measured, compared, words.latest(compared), [], [], _method(measured, compared=True))
@@ -220,18 +221,17 @@ def _one_kind(question: Question) -> bool:
     return is_series(question) or not any(name in PERIODS for name in question.by)
 
 
-def _why_untested(question: Question, measured: Measured) -> list[str]:
+def _why_untested(question: Question, measured: Measured) -> str:
     if "segment" in question.by:
-        return [_("A customer may be in several segments: they stand side by side, but are not tested against each other.")]
+        return _("A customer may be in several segments: they stand side by side, but are not tested against each other.")
     if "member" in question.by:
-        told = _(
+        return _(
             "Colleagues stand side by side: they meet other customers, elsewhere and at other times, so none is tested here."
         )
-        return [told]
     if len(measured.rows) > MOST:
         told = _("These are %(rows)s groups, too many to test each against all others. Choose a coarser cut, or a filter.")
-        return [told % {"rows": saying.count(len(measured.rows))}]
-    return [_("Groups at points in time stand side by side here. To have groups tested against each other, cut by them alone.")]
+        return told % {"rows": saying.count(len(measured.rows))}
+    return _("Groups at points in time stand side by side here. To have groups tested against each other, cut by them alone.")
 
 
 def _side_by_side(question: Question) -> str:

@@ -4,6 +4,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from everweek import clock
+from everweek.facts.patience import counted_at
 from everweek.people import saying
 from everweek.people.access import may
 from everweek.people.models import Member
@@ -33,6 +35,13 @@ def uneven_note(question: measures.Question, viewer: Member, address: str) -> We
         return None
     says = _("Some answers stand for more customers than others: drawn with other chances, or weighed. Each counts once.")
     return WeightNote(says, _("Let each count for as many as it stands for"), address)
+
+
+def as_of() -> str:
+    """Return a sentence on when it was counted who is in the segments that a page asked for, where that was not just now."""
+    at = counted_at()
+    told = _("Who belongs to the segments was counted %(when)s. Who came to them or left them since comes with the next count.")
+    return told % {"when": saying.moment(at, clock.now())} if at is not None else ""
 
 
 def notes_of(question: measures.Question, viewer: Member) -> tuple[DoubtfulNote | None, WeightNote | None]:

@@ -8,10 +8,8 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from everweek import clock
 from everweek.facts.ask import MeasureInfo
 from everweek.facts.counted import found_or_told
-from everweek.facts.patience import counted_at
 from everweek.people import saying
 from everweek.people.access import check_may, may
 from everweek.people.models import Member
@@ -31,7 +29,7 @@ from everweek.web.prove.contexts import DoubtfulNote, FileLink, ProvePage, Shown
 from everweek.web.prove.files import FORMS, download, form_of
 from everweek.web.prove.filters import filters_of
 from everweek.web.prove.forms import SaveViewForm
-from everweek.web.prove.notes import doubtful_note, uneven_note
+from everweek.web.prove.notes import as_of, doubtful_note, uneven_note
 from everweek.web.prove.question import LEVELS, MOST_CUTS, STANDARD_LEVEL, Question
 from everweek.web.prove.scales import scale_of
 from everweek.web.prove.words import NEVER_BLANK, PLACES, UNITS
@@ -110,6 +108,7 @@ def _page(viewer: Member, question: Question, names: Sequence[str], finding: fin
         total=len(measured.rows) if measured else 0,
         apart=_apart(question, finding, viewer) if finding else [],
         alike=finding.alike if finding else [],
+        untested=finding.untested if finding else "",
         compared=_compared(question, finding),
         asked=asked_part(findings.asked_of(question), viewer) if finding and question.measure not in rules.PROMISED else None,
         files=[FileLink(form.name, question.with_().to(reverse("prove-file", args=[form.ending]))) for form in FORMS],
@@ -117,15 +116,8 @@ def _page(viewer: Member, question: Question, names: Sequence[str], finding: fin
         may_import=may(viewer, Action.IMPORTS_RUN),
         uneven=_uneven(viewer, question) if finding else None,
         doubtful=_doubtful(viewer, question) if finding else None,
-        as_of=_as_of(),
+        as_of=as_of(),
     )
-
-
-def _as_of() -> str:
-    """When it was counted who is in the segments, where that was not just now."""
-    at = counted_at()
-    told = _("Who belongs to the segments was counted %(when)s. Who came to them or left them since comes with the next count.")
-    return told % {"when": saying.moment(at, clock.now())} if at is not None else ""
 
 
 def _counted(measure: str) -> tuple[str, str]:

@@ -18,6 +18,7 @@ from everweek.prove.names import dimension_heading, titles_of
 from everweek.prove.watch import Charted, Look, words
 from everweek.prove.watch.findings import Moved
 from everweek.prove.watch.pictures import control_chart, description, heading, marks, remarks
+from everweek.prove.watch.telling import question_of
 from everweek.web.choices import options, units_to_choose
 from everweek.web.house.asking import TO_MEND, shortened
 from everweek.web.pages import looks, show
@@ -26,7 +27,7 @@ from everweek.web.prove.asked import rate_line
 from everweek.web.prove.chosen import by_usual, names_of
 from everweek.web.prove.contexts import ConsistencyPage, FindingCard, GroupLink, Mark, RateLine
 from everweek.web.prove.forms import SaveViewForm
-from everweek.web.prove.notes import notes_of
+from everweek.web.prove.notes import as_of, notes_of
 from everweek.web.prove.points import points_of, rows_of
 from everweek.web.prove.question import Watching
 from everweek.web.prove.steps import where_better
@@ -53,7 +54,7 @@ def consistency(request: HttpRequest) -> HttpResponse:
     others = (
         [one for one in look.findings if one is not lead and (not asked.group or one.place.value == asked.group)] if look else []
     )
-    doubtful, uneven = notes_of(_question(shown, asked), viewer) if shown else (None, None)
+    doubtful, uneven = notes_of(question_of(shown), viewer) if shown else (None, None)
     context = ConsistencyPage(
         title=_title(look, shown, lead, asked) if look and shown else TO_MEND if names else _("Nothing has been measured yet."),
         asked=asked,
@@ -76,6 +77,7 @@ def consistency(request: HttpRequest) -> HttpResponse:
         whole=asked.showing("").to(reverse("consistency")) if (shown and not shown.place.whole) or asked.group else "",
         doubtful=doubtful,
         uneven=uneven,
+        as_of=as_of(),
         save=SaveViewForm(initial={"page": "consistency", "asked": _kept(asked, shown).address}),
         any=bool(names),
         may_import=may(viewer, Action.IMPORTS_RUN),
@@ -95,15 +97,9 @@ def _title(look: Look, shown: Charted, lead: watch.Finding | None, asked: Watchi
     return words.quiet(look.title, shown.place, asked.until if look.over else None)
 
 
-def _question(shown: Charted, asked: Watching) -> measures.Question:
-    """Return what the chart is of, as it is asked of the measures."""
-    where = asked.where if shown.place.whole else {**asked.where, shown.place.dimension: shown.place.value}
-    return measures.Question(asked.measure, where=where, since=asked.since, until=asked.until)
-
-
 def _answered(shown: Charted, asked: Watching, viewer: Member) -> RateLine | None:
     """Of whom the chart is: how many of those who were asked there answered; nobody is asked for what is measured of cases."""
-    return None if asked.measure in rules.PROMISED else rate_line(_question(shown, asked), viewer)
+    return None if asked.measure in rules.PROMISED else rate_line(question_of(shown), viewer)
 
 
 def _picture(chart: Charted, *, narrow: bool = False) -> SafeString:
