@@ -148,6 +148,14 @@ def nobodys_names_kept() -> None:
     lens.forget()
 
 
+@pytest.fixture(autouse=True)
+def nobody_asked_to_stop() -> None:
+    """A worker that a test ran in its own process was asked to stop, and so would be each job that is done here afterwards."""
+    from everweek.jobs.tasks import ask_to_stop
+
+    ask_to_stop(asked=False)
+
+
 @pytest.fixture
 def cast(db: None) -> "Cast":
     """Alice, Bob, Charlie, Dana, Erin, Frank, Grace, Heidi and the organisation they work in: see tests/cast.py."""

@@ -16,6 +16,7 @@ from everweek.people.policy import Action
 from everweek.people.queries import today
 from everweek.people.services import (
     Cut,
+    draw_password,
     edit_profile,
     end_post,
     give_post,
@@ -214,3 +215,9 @@ def test_a_post_with_an_end_is_let_go_on_by_a_later_one_and_not_once_it_is_over(
         end_post(post=post, on=today() + timedelta(days=51), by=cast.frank)
     with clock.frozen(clock.now() + timedelta(days=41)), pytest.raises(Conflict, match="Give it anew"):
         end_post(post=post, on=today() + timedelta(days=5), by=cast.frank)
+
+
+def test_a_password_that_is_drawn_passes_every_rule_even_one_that_chance_made_like_the_address(monkeypatch: pytest.MonkeyPatch):
+    drawn = iter(["graceexampleorgs", "1234567890123456", "quiet-Herons_7x"])
+    monkeypatch.setattr("everweek.people.services.accounts.secrets.token_urlsafe", lambda _bytes: next(drawn))
+    assert draw_password("grace@example.org") == "quiet-Herons_7x"

@@ -1,6 +1,5 @@
 """``everweek init``: the database, the keys, the first administrator."""
 
-import secrets
 import sys
 from pathlib import Path
 
@@ -84,7 +83,7 @@ def _ask_for_both(email: str | None, *, password_stdin: bool, random_password: b
             raise Invalid(message, field="email")
         email = click.prompt("The first administrator's e-mail address")
     if random_password:
-        return str(email), secrets.token_urlsafe(12)
+        return str(email), services.draw_password(str(email))
     if password_stdin:
         password = sys.stdin.readline().rstrip("\r\n")
     elif interactive:

@@ -1,7 +1,6 @@
 """The sign-ins of the simulated organisation: one person a role, each with a random password, told once and kept in one file."""
 
 import os
-import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,7 +36,7 @@ def make(staff: Staff) -> list[SignIn]:
         if member is None:
             message = f"Nobody here has the address {email}: run everweek demo in an empty installation."
             raise NotFound(message)
-        password = secrets.token_urlsafe(12)
+        password = services.draw_password(email)
         if member.account is None:
             services.make_account(member=member, password=password, by=BY)
         else:

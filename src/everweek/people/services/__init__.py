@@ -3,6 +3,7 @@
 from everweek.people.services.accounts import (
     LINK_DAYS,
     close_account,
+    draw_password,
     hand_link,
     mail_link,
     make_account,
@@ -53,6 +54,7 @@ __all__ = [
     "change_privacy",
     "close_account",
     "close_unit",
+    "draw_password",
     "edit_organisation",
     "edit_profile",
     "end_keeping",
