@@ -11,8 +11,11 @@ from tests.web.api.calls import program_of
 from everweek import clock
 from everweek.journal import delivery
 from everweek.listen import voices
+from everweek.listen.mentions.rules import Told
+from everweek.listen.mentions.services import open_source, take_mentions
 from everweek.listen.models import Comment, Correction
 from everweek.listen.understanding.topics import keep_topic
+from everweek.moments.services import InteractionRow, record_interaction
 from everweek.people.models import Reply
 from everweek.questionnaires.models import Response
 from everweek.questionnaires.services import ResponseRow, accept_many, create_questionnaire, publish
@@ -46,6 +49,39 @@ def test_a_program_reads_what_comments_are_held_for(cast: Cast, say: Callable[[s
     assert (comment["sentiment"], comment["doubtful"], comment["probability"]) == ("negative", True, None)
     assert comment["topics"] == [{"key": "food", "name": "Food", "sure": True}]
     assert program_of(cast.erin, "responses:read").get("/topics").json()["topics"][0]["key"] == "food"
+
+
+def test_whose_a_voice_is_and_whom_it_is_about_is_told_as_far_as_one_may_know_it(cast: Cast, say: Callable[[str], int]) -> None:
+    moment = record_interaction(
+        row=InteractionRow(at=clock.now(), customer=cast.dana.pk, unit=cast.north_desk.pk, handled_by=cast.bob.pk), by=BY
+    ).interaction
+    version = Response.objects.get(pk=say("Nobody's.")).version
+    told = {"answers": {"satisfied": 1, "why": "Slow."}, "identity": "hers", "unit": cast.north_desk.pk, "touchpoint": "desk"}
+    more = {"customer": cast.dana.pk, "about_member": cast.bob.pk, "subject": ("interaction", str(moment.pk))}
+    accept_many(version, [ResponseRow(**told, **more, answered_at=clock.now())], by=BY)
+
+    def first(by: object, *scopes: str) -> tuple[object, ...]:
+        reader = program_of(by, "responses:read", *scopes)
+        hers, nobodys = reader.get("/voices").json()["voices"]
+        assert (nobodys["customer"], nobodys["member"], nobodys["interaction"], nobodys["found"]) == (None, None, None, None)
+        assert reader.get(f"/voices/{hers['id']}").json() == hers
+        assert (hers["unit"], hers["touchpoint"]) == ("north-desk", "desk")
+        return hers["customer"], hers["member"], hers["interaction"]
+
+    dana, bob = {"external_id": "dana", "name": "Dana"}, {"id": cast.bob.pk, "external_id": cast.bob.external_id, "name": "Bob"}
+    assert first(cast.erin) == (None, bob, None)
+    assert first(cast.erin, "customers:read", "interactions:read") == (dana, bob, moment.pk)
+    assert first(cast.alice, "interactions:read") == (None, bob, moment.pk)
+
+
+def test_what_nobody_asked_for_says_where_it_was_found_and_its_author_to_whoever_may_know_customers(cast: Cast) -> None:
+    source = open_source(name="Harbour Reviews", unit=cast.north, by=BY)
+    told = Told(identity="r-1", at=clock.now(), text="Late again.", rating=2, author="Ada", link="https://reviews.example.org/1")
+    take_mentions([told], source=source, by=BY)
+    found = {"source": "Harbour Reviews", "link": "https://reviews.example.org/1"}
+    for scopes, author in (((), ""), (("customers:read",), "Ada")):
+        [voice] = program_of(cast.erin, "responses:read", *scopes).get("/voices").json()["voices"]
+        assert voice["found"] == {**found, "author": author}
 
 
 def test_personal_data_are_told_to_a_token_that_may_of_somebody_who_may(cast: Cast, say: Callable[[str], int]) -> None:

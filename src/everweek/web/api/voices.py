@@ -1,6 +1,8 @@
 """``/api/v1/voices``: what customers said, what it is held for, and what people say of that."""
 
 import json
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from http import HTTPStatus
@@ -12,16 +14,21 @@ from ninja import Query, Router, Schema
 from pydantic import ConfigDict, Field
 
 from everweek.errors import Invalid
+from everweek.journal.services import Actor
 from everweek.listen import voices
+from everweek.listen.mentions.queries import MentionShown, mentions_of
 from everweek.listen.rules import Mood
 from everweek.listen.understanding import correcting
 from everweek.listen.understanding.access import access_comment, access_to_correct
 from everweek.listen.understanding.queries import CommentTold, told_of
 from everweek.listen.voices import Sentiment, Voice, WhichContact
-from everweek.people.access import check_may
+from everweek.moments.queries import list_interactions
+from everweek.people.access import check_may, may
 from everweek.people.paging import Place
 from everweek.people.policy import Action, TokenScope
 from everweek.questionnaires.access import access_response
+from everweek.questionnaires.facts import moment_of_subject
+from everweek.questionnaires.models import Response
 from everweek.text.storable import is_storable
 from everweek.web.api.bodies import Day, Strict, check_query
 from everweek.web.api.heard import CUSTOMER, LINK, MEMBER, SEGMENT, UNANSWERED, asked_for
@@ -99,15 +106,44 @@ class ScoreOut(Schema):
     high: float
 
 
+class WhoseOut(Schema):
+    """The customer a voice is of."""
+
+    external_id: str | None = Field(description="As your programs call the customer; null where they never told us.")
+    name: str
+
+
+class ServedByOut(Schema):
+    """The colleague a voice is about."""
+
+    id: int = Field(description="By which voices are narrowed to the colleague (member).")
+    external_id: str | None = Field(description="As your programs call the colleague; null where they never told us.")
+    name: str
+
+
+class FoundOut(Schema):
+    """Where a voice was found that nobody asked for."""
+
+    source: str
+    link: str = Field(description="Where it stands; empty where that is not known.")
+    author: str = Field(description="Under which name it was said; empty without customers:read.")
+
+
 class VoiceOut(Schema):
     """One answer as it is heard."""
 
     id: int
     answered_at: datetime
     questionnaire: str
-    unit: str
-    touchpoint: str
+    unit: str = Field(description="The key of the unit it is about; empty where none is known.")
+    touchpoint: str = Field(description="The key of the touchpoint it is about; empty where none is known.")
     channel: str
+    customer: WhoseOut | None = Field(description="Whose it is; null where nobody knows, and without customers:read.")
+    member: ServedByOut | None = Field(description="Whom it is about: who served the customer; null where that is not known.")
+    interaction: int | None = Field(
+        description="The id of the moment it is about; null where it is about none, and without interactions:read there."
+    )
+    found: FoundOut | None = Field(description="Where it was found; null for an answer to a question of ours.")
     mood: str
     comments: list[CommentOut]
     scores: list[ScoreOut]
@@ -146,16 +182,15 @@ def list_voices(request: HttpRequest, query: Annotated[VoicesQuery, Query(...)])
             raise Invalid(_("This cannot be looked for: it holds half a character, or none at all."), field=name)
     asked = asked_for(by, query.dict(exclude={"after", "limit"}))
     found = voices.read_on(by, asked, place=Place(query.after), most=query.limit)
-    told = told_of(found.voices)
-    return Voices(voices=[_voice(one, told) for one in found.voices], next=found.older)
+    return Voices(voices=_shown(by, found.voices), next=found.older)
 
 
 @router.get("/{int:voice}", auth=_reading, response={200: VoiceOut, **REFUSALS}, operation_id="get_voice", summary="One voice")
 def get_voice(request: HttpRequest, voice: int) -> VoiceOut:
     """One voice, by the number of its response."""
     by = actor_of(request)
-    one = voices.voice_of(by, access_response(by, voice))
-    return _voice(one, told_of([one]))
+    [shown] = _shown(by, [voices.voice_of(by, access_response(by, voice))])
+    return shown
 
 
 @router.post(
@@ -218,8 +253,44 @@ def _corrected(request: HttpRequest, comment: int, body: CorrectionIn) -> tuple[
     return 200, _Corrected(voice=found.response_id)
 
 
-def _voice(one: Voice, told: dict[tuple[int, str, int], CommentTold]) -> VoiceOut:
-    response = one.response
+@dataclass(frozen=True)
+class _Beside:
+    """What stands beside the words of some voices, looked up once for all of them, as far as the reader may know it."""
+
+    held: Mapping[tuple[int, str, int], CommentTold]
+    knows_customers: bool
+    moments: Container[int]
+    found: Mapping[int, MentionShown]
+
+    @classmethod
+    def of(cls, by: Actor, heard: Sequence[Voice]) -> "_Beside":
+        responses = [one.response for one in heard]
+        meant = {number for one in responses if (number := moment_of_subject(one.subject_type, one.subject_id)) is not None}
+        seen = set(list_interactions(by).filter(pk__in=meant).values_list("pk", flat=True)) if meant else set()
+        return cls(told_of(heard), may(by, Action.CUSTOMERS_READ), seen, mentions_of(responses))
+
+    def customer(self, response: Response) -> WhoseOut | None:
+        whose = response.customer if self.knows_customers else None
+        return None if whose is None else WhoseOut(external_id=whose.external_id, name=whose.name)
+
+    def interaction(self, response: Response) -> int | None:
+        number = moment_of_subject(response.subject_type, response.subject_id)
+        return number if number is not None and number in self.moments else None
+
+    def found_at(self, response: Response) -> FoundOut | None:
+        mention = self.found.get(response.pk)
+        if mention is None:
+            return None
+        return FoundOut(source=mention.source, link=mention.link, author=mention.author if self.knows_customers else "")
+
+
+def _shown(by: Actor, heard: Sequence[Voice]) -> list[VoiceOut]:
+    beside = _Beside.of(by, heard)
+    return [_voice(one, beside) for one in heard]
+
+
+def _voice(one: Voice, beside: _Beside) -> VoiceOut:
+    response, about = one.response, one.response.about_member
     return VoiceOut(
         id=response.pk,
         answered_at=response.answered_at,
@@ -227,9 +298,13 @@ def _voice(one: Voice, told: dict[tuple[int, str, int], CommentTold]) -> VoiceOu
         unit=response.unit.key if response.unit else "",
         touchpoint=response.touchpoint,
         channel=response.channel,
+        customer=beside.customer(response),
+        member=ServedByOut(id=about.pk, external_id=about.external_id, name=about.name) if about is not None else None,
+        interaction=beside.interaction(response),
+        found=beside.found_at(response),
         mood=one.mood.value,
         comments=[
-            _comment(question.key, text, told.get((response.pk, question.key, place)))
+            _comment(question.key, text, beside.held.get((response.pk, question.key, place)))
             for (question, text), place in zip(one.said, one.places, strict=True)
         ],
         scores=[ScoreOut(measure=each.measure, score=each.score, low=each.low, high=each.high) for each in one.scored],
