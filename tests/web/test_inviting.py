@@ -210,6 +210,40 @@ def test_a_moment_of_nobody_known_cannot_be_asked_about_and_one_of_danas_can(cas
     assert (invitation.sent_at, invitation.channel) == (None, "email")
 
 
+def test_why_she_was_not_asked_by_hand_stands_beside_the_moment_as_what_a_rule_decided_does(cast, asked):
+    happened(InteractionRow(at=NOON, unit=cast.north_desk.pk, customer=cast.dana.pk, touchpoint="desk"))
+    moment, alice = Interaction.objects.get().pk, cast.client("alice")
+    typed = {"questionnaire": "after-visit", "unit": "north-desk", "channel": "email", "language": ""}
+    assert alice.post(f"/listen/invitations/new?customer={cast.dana.pk}", typed | {"once": "first"}).status_code == 302
+    for _click in range(2):
+        refused = alice.post(f"/listen/invitations/new?interaction={moment}", typed | {"once": "another"})
+        assert (refused.status_code, "at most once in 30 days" in refused.content.decode()) == (409, True)
+
+    past = visit(alice, f"/customers/{cast.dana.pk}")
+    seen = visit(alice, past.link("Why asked about it, or not"))
+    row = seen.row("Dana")
+    assert [one in row for one in ("not asked", "as often as the contact rules allow", "by hand")] == [True] * 3
+    assert "To be asked: " in past.says, "and among what was decided of writing to her"
+    api = program_of(cast.erin, "invitations:write")
+    [told] = api.get(f"/asking-decisions?interaction={moment}").json()["decisions"]
+    assert (told["asked"], told["reason"], told.get("rule"), told.get("invitation")) == (False, "too_often", None, None)
+    assert visit(alice, "/listen/invitations/?outcome=too_often").row("Dana")
+
+
+def test_by_hand_at_a_quiet_hour_she_is_asked_later_by_the_same_form_and_both_can_be_read(cast, asked):
+    happened(InteractionRow(at=NOON, unit=cast.north_desk.pk, customer=cast.dana.pk, touchpoint="desk"))
+    moment, alice = Interaction.objects.get().pk, cast.client("alice")
+    typed = {"questionnaire": "after-visit", "unit": "north-desk", "channel": "link", "language": "", "once": "one-form"}
+    there = f"/listen/invitations/new?interaction={moment}"
+    with clock.frozen(NOON.replace(hour=23)):
+        assert "It is a quiet hour" in alice.post(there, typed).content.decode()
+    with clock.frozen(NOON.replace(day=8)):
+        assert alice.post(there, typed).status_code == 302
+        seen = visit(alice, f"/listen/invitations/?interaction={moment}")
+    assert "It was a quiet hour for them" in seen.says
+    assert "Not answered yet" in seen.says
+
+
 def test_who_sees_a_moment_elsewhere_invites_about_her_own_units_alone(cast, asked):
     happened(InteractionRow(at=NOON, unit=cast.north_desk.pk, customer=cast.dana.pk, touchpoint="desk", handled_by=cast.alice.pk))
     give_post(member=cast.bob, unit=cast.south, role="lead", since=NOON.date(), by=BY)

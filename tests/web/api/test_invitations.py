@@ -72,6 +72,16 @@ def test_it_may_be_about_a_moment_and_then_needs_no_customer(cast, till):
     assert till.post("/invitations", body).status_code == 422
 
 
+def test_what_the_contact_rules_refuse_a_program_is_kept_though_all_else_of_the_call_is_taken_back(cast, till):
+    moment = record_interaction(row=InteractionRow(at=NOON, customer=cast.dana.pk, unit=cast.north_desk.pk), by=BY).interaction
+    assert till.post("/invitations", {"questionnaire": "after-visit", "customer": "dana"}).status_code == 201
+    body = {"questionnaire": "after-visit", "interaction": str(moment.pk)}
+    assert till.post("/invitations", body, Idempotency_Key="one").status_code == 409
+    [told] = till.get(f"/asking-decisions?interaction={moment.pk}").json()["decisions"]
+    assert (told["reason"], told["says"]) == ("too_often", "They have heard from us as often as the contact rules allow.")
+    assert Invitation.objects.count() == 1
+
+
 def test_what_is_wrong_is_named_and_another_scope_or_another_reach_gets_nothing(cast, till):
     body = {"questionnaire": "after-visit", "customer": "dana"}
     for wrong, field in (

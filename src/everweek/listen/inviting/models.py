@@ -105,7 +105,8 @@ class Invitation(models.Model):
 class AskingDecision(models.Model):
     """What was decided about asking somebody: asked by ``invitation``, or not asked, because of ``reason``.
 
-    A rule decides once about each interaction it is about; where a colleague asked by hand there is no rule. ``draw`` (0 to
+    A rule decides once about each interaction it is about; where a colleague asked by hand, or wished to and was refused, there
+    is no rule. ``draw`` (0 to
     999999) is what the seed of the rule gave: below the share, the customer was among those to be asked. It stands here so that
     anybody can reckon it again. Whom it was about is known by the interaction and the invitation alone.
     """

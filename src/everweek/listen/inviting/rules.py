@@ -128,7 +128,7 @@ def draw_of(seed: str, interaction: int) -> int:
 
 
 class Reason(StrEnum):
-    """Why a rule asks nobody about a moment it is about; all other reasons are those of ``messages.contact``."""
+    """Why nobody is asked about a moment, by a rule or by hand; all other reasons are those of ``messages.contact``."""
 
     NOT_DRAWN = "not_drawn"
     NOBODY_KNOWN = "nobody_known"
@@ -136,6 +136,7 @@ class Reason(StrEnum):
     TOO_LONG_AGO = "too_long_ago"
     CALLED_OFF = "called_off"
     TAKEN_BACK = "taken_back"
+    QUIET_HOUR = "quiet_hour"
 
 
 class Outcome(StrEnum):
@@ -152,6 +153,7 @@ REASONS: Final[Mapping[str, str | Promise]] = {
     Reason.TOO_LONG_AGO.value: _("It was told to us too long after it happened."),
     Reason.CALLED_OFF.value: _("It was called off before it left."),
     Reason.TAKEN_BACK.value: _("The moment it was about was taken back."),
+    Reason.QUIET_HOUR.value: _("It was a quiet hour for them, in which no link is handed over."),
     Because.OPTED_OUT.value: _("They asked us not to write."),
     Because.FEWER.value: _("They asked us to write less often."),
     Because.TOO_OFTEN.value: _("They have heard from us as often as the contact rules allow."),

@@ -16,6 +16,7 @@ from everweek.errors import Conflict, Invalid, NotFound
 from everweek.journal.services import Actor, Happening, record, record_many
 from everweek.listen.inviting import rules
 from everweek.listen.inviting.making import ToMake, language_for, make
+from everweek.listen.inviting.refused import NotAsked, Refusal
 from everweek.listen.models import AskingDecision, AskingRule, Invitation
 from everweek.messages.contact import services as contact
 from everweek.messages.contact.deciding import take_turn
@@ -127,7 +128,8 @@ def invite(
 
     Raises:
         Invalid: the questionnaire is not published or archived, the channel is none, the customer was erased.
-        Conflict: the customer may not hear from us, or not now; the sentence says why.
+        NotAsked: the customer may not hear from us, or not now; the sentence says why. Nothing of it is kept here: the door at
+            which a person asks notes it (``refused.noting``).
     """
     version = _published(questionnaire)
     if channel not in rules.CHANNELS:
@@ -141,7 +143,7 @@ def invite(
     sent_on = Channel.MAIL if channel == rules.EMAIL else Channel.LINK
     wish = Wish(customer.pk, Purpose.ASKING, key, channel=sent_on, zone=place.zone if place is not None else "")
     [verdict] = contact.decide([wish], by=by)
-    at = _allowed(verdict, by_mail=channel == rules.EMAIL)
+    at = _allowed(verdict, wish, interaction)
     row = ToMake(
         key=key,
         version=version.pk,
@@ -230,15 +232,16 @@ def renew_for_interactions(*, interactions: Iterable[int], by: Actor) -> int:
     return len(renewed)
 
 
-def _allowed(verdict: Verdict, *, by_mail: bool) -> datetime:
+def _allowed(verdict: Verdict, wish: Wish, interaction: Interaction | None) -> datetime:
+    about = interaction.pk if interaction is not None else None
     if not verdict.may or verdict.at is None:
-        raise Conflict(verdict.says or _("This customer was erased, or is not known here."), code="may-not")
-    if not by_mail and verdict.at > clock.now():
+        reason = verdict.because.value if verdict.because is not None else rules.Reason.CALLED_OFF.value
+        message = verdict.says or _("This customer was erased, or is not known here.")
+        raise NotAsked(message, code="may-not", refusal=Refusal(wish, about, reason))
+    if wish.channel is Channel.LINK and verdict.at > clock.now():
         when = saying.moment(verdict.at, clock.now())
-        raise Conflict(
-            _("It is a quiet hour for the customer. A link may be handed over from then on: %(when)s.") % {"when": when},
-            code="not-now",
-        )
+        message = _("It is a quiet hour for the customer. A link may be handed over from then on: %(when)s.") % {"when": when}
+        raise NotAsked(message, code="not-now", refusal=Refusal(wish, about, rules.Reason.QUIET_HOUR.value))
     return verdict.at
 
 

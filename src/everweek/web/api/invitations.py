@@ -14,6 +14,7 @@ from everweek.errors import NotFound
 from everweek.listen.inviting import queries, rules, services
 from everweek.listen.inviting.access import access_invitation
 from everweek.listen.inviting.queries import InvitationShown, InvitationsWanted
+from everweek.listen.inviting.refused import noting
 from everweek.listen.inviting.whom import access_to_invite
 from everweek.people.access import access_unit, check_may
 from everweek.people.paging import Place
@@ -146,8 +147,11 @@ def list_invitations(request: HttpRequest, query: Annotated[InvitationsQuery, Qu
     summary="Ask one customer, within the contact rules",
 )
 def post_invitation(request: HttpRequest, body: InvitationIn) -> HttpResponse:
-    """Ask one customer. 409 with the reason where the contact rules do not allow it. Under its Idempotency-Key it is one."""
-    return _with_address(request, _made(request, body))
+    """Ask one customer. 409 with the reason where the contact rules do not allow it, which is kept: about a moment it stands
+    among the `asking-decisions`. Under its Idempotency-Key it is one.
+    """
+    with noting(by=actor_of(request)):
+        return _with_address(request, _made(request, body))
 
 
 @router.get(

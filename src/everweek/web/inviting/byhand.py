@@ -5,9 +5,10 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from everweek.errors import Invalid
+from everweek.errors import EverweekError, Invalid
 from everweek.listen.inviting import queries, rules, services
 from everweek.listen.inviting.access import access_invitation
+from everweek.listen.inviting.refused import NotAsked, note_not_asked
 from everweek.listen.inviting.whom import access_to_invite
 from everweek.moments.access import access_interaction
 from everweek.moments.models import Interaction
@@ -58,7 +59,12 @@ def invite(request: HttpRequest) -> HttpResponse:
             )
         return Done(_("Here is the link. Hand it over."), reverse("invitation-link", args=[made.pk]))
 
-    return doing.sent(request, form, carry_out) or _page(request, customer, moment, form)
+    def refuse(refused: EverweekError) -> None:
+        if isinstance(refused, NotAsked):
+            note_not_asked(refusal=refused.refusal, by=viewer)
+        doing.blame(form, refused)
+
+    return doing.sent(request, form, carry_out, refuse=refuse) or _page(request, customer, moment, form)
 
 
 @looks
