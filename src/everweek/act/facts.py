@@ -10,6 +10,7 @@ from django.db.models import Q
 from everweek import clock
 from everweek.act.cases.counted import counts
 from everweek.act.cases.rules import Standing
+from everweek.act.clocks.rules import TO_CUSTOMERS
 from everweek.act.models import Case, CaseClock
 from everweek.act.recovering.queries import recovered_of
 from everweek.act.recovering.rules import UNHAPPY
@@ -53,7 +54,7 @@ def promise_facts(case_ids: Iterable[int]) -> Iterator[PromiseFact]:
     One that is late is broken at once, not only when it is kept at last: else the worst would be counted last. One that runs and
     is not late counts neither way.
     """
-    decided = Q(stopped_at__isnull=False) | Q(late_since__isnull=False)
+    decided = (Q(stopped_at__isnull=False) | Q(late_since__isnull=False)) & Q(kind__in=TO_CUSTOMERS)
     columns = (
         "case",
         "kind",

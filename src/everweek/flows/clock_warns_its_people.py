@@ -23,6 +23,7 @@ PROMISES: Final[Mapping[str, str | Promise]] = {
     ClockKind.FIRST_REPLY: _("the first reply"),
     ClockKind.NEXT_REPLY: _("the next reply"),
     ClockKind.SOLUTION: _("the solution"),
+    ClockKind.LOOK: _("the first look at it"),
 }
 _PLACES: Final[Mapping[str, Place]] = {
     **CASE,
@@ -46,7 +47,7 @@ LATE: Final = declare(
         key="case.clock_late",
         name=_("A promise to a customer was broken"),
         title=_("Case {case}: {promise} was due {due}."),
-        text=_("The case stands at {unit}. The customer is waiting."),
+        text=_("The case stands at {unit}, and waits for one of us."),
         places=_PLACES,
         when=When.AT_ONCE,
         urgent=True,

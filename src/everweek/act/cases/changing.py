@@ -1,13 +1,16 @@
 """What every write of a case shares: the case is held, changed, its turn reckoned anew, and one line says what happened."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
 from django.utils.translation import gettext as _
 
 from everweek import clock
+from everweek.act.cases import rules
 from everweek.act.cases.rules import WAIT_FOR_HER, Deed, Side, StageName, Standing, check_may, check_not_about
+from everweek.act.clocks.rules import ClockKind
+from everweek.act.clocks.services import stop_clock
 from everweek.act.models import OPEN, Case, CaseClock, Remark, Stage
 from everweek.errors import Conflict
 from everweek.journal.services import Actor, Happening, record
@@ -67,6 +70,9 @@ def put(case: Case, kind: str, by: Actor, changed: Mapping[str, object], **told:
     ``told`` are ``ids``, ``old`` and ``new`` of the line.
     """
     now = clock.now()
+    if case.response_id is not None and member_of(by) is not None:
+        # Where nobody can be replied to, it is promised that one of us looks at it: whoever does anything has.
+        stop_clock(case, ClockKind.LOOK, now)
     for name, value in changed.items():
         setattr(case, name, value)
     case.changed_at, case.changes = now, case.changes + 1
@@ -88,6 +94,16 @@ def line(case: Case, kind: str, by: Actor, **told: Mapping[str, object]) -> Happ
         **told.get("ids", {}),
     }
     return Happening(kind, by, ("case", case.pk), ids=ids, old=told.get("old"), new=told.get("new"), history=case.history)
+
+
+def is_nobodys_answer(case: Case) -> bool:
+    """Whether nobody can be replied to in a case: it follows an answer without a customer, a name and an address."""
+    return rules.answers_nobody(response=case.response_id, customer=case.customer_id, writer=case.writer, address=case.address)
+
+
+def promised_in(case: Case) -> Sequence[ClockKind]:
+    """What is promised when a case begins: a first reply and a solution; to nobody neither, but that one of us looks at it."""
+    return (ClockKind.LOOK,) if is_nobodys_answer(case) else (ClockKind.FIRST_REPLY, ClockKind.SOLUTION)
 
 
 def turn_of(case: Case, now: datetime) -> datetime:

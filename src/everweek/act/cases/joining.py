@@ -8,13 +8,13 @@ from django.utils.translation import gettext as _
 
 from everweek import clock
 from everweek.act.cases.about import about_no_more, about_the_same, check_may_be_one, check_may_be_two
-from everweek.act.cases.changing import hold_all, put
+from everweek.act.cases.changing import hold_all, is_nobodys_answer, put, turn_of
 from everweek.act.cases.persons import are_two
 from everweek.act.cases.rules import Standing
-from everweek.act.clocks.rules import ClockKind
-from everweek.act.clocks.services import pause_clock, resume_clock, tighten_clocks
+from everweek.act.clocks.rules import TO_CUSTOMERS, ClockKind
+from everweek.act.clocks.services import let_go, pause_clock, resume_clock, start_clock, tighten_clocks
 from everweek.act.giving.lapsing import lapse_requests
-from everweek.act.models import OPEN, Case, CaseLink
+from everweek.act.models import OPEN, Case, CaseClock, CaseLink
 from everweek.errors import Conflict, Invalid
 from everweek.journal.services import Actor
 
@@ -51,6 +51,8 @@ def join_cases(*, case: Case, into: Case, by: Actor, seen: int | None = None) ->
     for kind in ClockKind:
         pause_clock(part, kind, now)
     lapse_requests(cases=[part.pk], by=by)
+    if is_nobodys_answer(whole) and not is_nobodys_answer(part):
+        _promise_as_to(whole, part, now)
     if whole.customer_id is None and part.customer_id is not None:
         put(whole, "case.known", by, {"customer_id": part.customer_id, "known_by": part}, ids={"from": part.pk})
         _end_link(whole)
@@ -83,7 +85,7 @@ def part_case(*, case: Case, by: Actor, seen: int | None = None) -> Case:
         Conflict: One of them is about whoever parts them.
     """
     # The whole only where it is changed too: emptied since, it could not be held, and would keep its parts for ever.
-    told_by = Q(known_by=case.pk) | Q(about_by=case.pk)
+    told_by = Q(known_by=case.pk) | Q(about_by=case.pk) | Q(response__isnull=False)
     known = Case.objects.filter(told_by, joined=case.pk).exclude(title="").values_list("pk", flat=True)
     both = hold_all({case.pk, *known}, seen={case.pk: seen})
     held = both[case.pk]
@@ -101,7 +103,30 @@ def part_case(*, case: Case, by: Actor, seen: int | None = None) -> Case:
         # They were not one after all: then this one does not tell whose the other is.
         put(whole, "case.unknown", by, {"customer_id": None, "known_by": None}, ids={"from": held.pk})
         _end_link(whole)
+    if whole is not None:
+        _owe_nobody(whole, held, now)
     return put(held, "case.parted", by, {"standing": _standing_alone(held), "joined_into": None}, ids={"from": was.pk})
+
+
+def _promise_as_to(whole: Case, part: Case, now: datetime) -> None:
+    """Let a whole in which nobody could be replied to promise what its part was promised, from when that was."""
+    for row in CaseClock.objects.filter(case=part, kind__in=TO_CUSTOMERS, stopped_at=None).order_by("pk"):
+        start_clock(whole, ClockKind(row.kind), row.started_at)
+    _turn_anew(whole, now)
+
+
+def _owe_nobody(whole: Case, parted: Case, now: datetime) -> None:
+    """Let go of what a whole promised by its part alone, where nobody is left in it who can be replied to."""
+    others = Case.objects.filter(joined_into=whole).exclude(pk=parted.pk)
+    if is_nobodys_answer(whole) and all(is_nobodys_answer(one) for one in others):
+        for kind in TO_CUSTOMERS:
+            let_go(whole, kind, now)
+        _turn_anew(whole, now)
+
+
+def _turn_anew(whole: Case, now: datetime) -> None:
+    whole.turn_at = turn_of(whole, now)
+    whole.save(update_fields=["turn_at"])
 
 
 def _end_link(case: Case) -> None:

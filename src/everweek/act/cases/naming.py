@@ -3,10 +3,13 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from everweek.act.cases.changing import hold, put
+from everweek import clock
+from everweek.act.cases.changing import hold, is_nobodys_answer, promised_in, put
 from everweek.act.cases.rules import Deed
+from everweek.act.clocks.rules import TO_CUSTOMERS
+from everweek.act.clocks.services import let_go, start_clock
 from everweek.act.following.reaching import is_reached
-from everweek.act.models import Case, CaseLink
+from everweek.act.models import Case, CaseClock, CaseLink
 from everweek.act.respect.forgetting import move_reports
 from everweek.errors import Conflict, Invalid
 from everweek.journal.services import Actor
@@ -41,6 +44,7 @@ def name_customer(*, case: Case, customer: Customer | None, by: Actor, seen: int
     held, was = hold(case, by=by, seen=seen), held.customer_id
     _check_nothing_says_otherwise(held, to)
     reached_before = is_reached(held)
+    _promise(held, to)
     moved = put(held, "case.customer_named", by, {"customer_id": to, "known_by": None}, ids={"from": was, "to": to})
     if not reached_before or is_reached(moved) != reached_before:
         CaseLink.objects.filter(case=moved).delete()
@@ -64,6 +68,21 @@ def name_new_customer(*, case: Case, by: Actor, seen: int | None = None) -> Case
         raise Conflict(_("This case came without a mail address. Add the customer on their own page first."), code="no-address")
     customer = add_customer(by=by, name=held.writer, email=held.address, language=held.language)
     return name_customer(case=held, customer=customer, by=by, seen=seen)
+
+
+def _promise(held: Case, to: int | None) -> None:
+    """Promise whoever is named what is promised to any customer, from now on, where nobody could be replied to so far.
+
+    Taken back, it is owed to nobody any more.
+    """
+    now, nobodys = clock.now(), is_nobodys_answer(held)
+    held.customer_id = to
+    if nobodys and held.settled_at is None and not CaseClock.objects.filter(case=held, kind__in=TO_CUSTOMERS).exists():
+        for kind in promised_in(held):
+            start_clock(held, kind, now)
+    elif is_nobodys_answer(held):
+        for kind in TO_CUSTOMERS:
+            let_go(held, kind, now)
 
 
 def _check_nothing_says_otherwise(held: Case, to: int | None) -> None:

@@ -9,9 +9,8 @@ from django.utils.translation import gettext as _
 
 from everweek import clock
 from everweek.act.cases import rules
-from everweek.act.cases.changing import line, turn_of
+from everweek.act.cases.changing import line, promised_in, turn_of
 from everweek.act.cases.rules import CaseKind, Severity, Side, Sought, StageName, Standing, Way
-from everweek.act.clocks.rules import ClockKind
 from everweek.act.clocks.services import begin_clocks
 from everweek.act.models import Case, Remark, Stage
 from everweek.errors import Conflict, Invalid
@@ -114,7 +113,7 @@ def _begin(case: Case, wanted: CaseWanted, text: str, by: Actor) -> None:
         )
     reached = (StageName.RECEIPT, StageName.TRACKING)
     Stage.objects.bulk_create([Stage(case=case, round=case.round, name=name, at=case.opened_at, by=by.actor) for name in reached])
-    due = begin_clocks(case, (ClockKind.FIRST_REPLY, ClockKind.SOLUTION), case.opened_at)
+    due = begin_clocks(case, promised_in(case), case.opened_at)
     case.turn_at = turn_of(case, case.opened_at) if due is None else due
     case.save(update_fields=["turn_at"])
     ids = {**opening_ids(case), **({"unmailed": wanted.unmailed} if wanted.unmailed else {})}

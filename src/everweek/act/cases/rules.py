@@ -345,6 +345,17 @@ def check_may_set_aside(why: Aside, text: str, *, heard: bool, leads: bool) -> N
         raise Invalid(message, field="text")
 
 
+def answers_nobody(*, response: object, customer: object, writer: str, address: str) -> bool:
+    """Whether a case follows an answer that nobody can be replied to: it came without a customer, a name and an address.
+
+    >>> answers_nobody(response=80, customer=None, writer="", address="")
+    True
+    >>> answers_nobody(response=80, customer=None, writer="Ivan", address="")
+    False
+    """
+    return response is not None and customer is None and not writer and not address
+
+
 def check_title(title: str) -> str:
     """What a case is about, in a few words."""
     return check_text(title, "title", longest=LONGEST_TITLE, required=True)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from everweek import clock
 from everweek.act.cases import rules
 from everweek.act.cases.above import above_of, check_may_settle
-from everweek.act.cases.changing import hold, put, stamp
+from everweek.act.cases.changing import hold, is_nobodys_answer, put, stamp
 from everweek.act.cases.rules import HIGHEST, CaseKind, Decision, Deed, Ending, Side, StageName, Standing
 from everweek.act.cases.working import Word, heard, replied, said, taken_by, taken_up
 from everweek.act.clocks.rules import ClockKind
@@ -175,8 +175,9 @@ def reopen_case(*, case: Case, why: str, by: Actor, seen: int | None = None) -> 
 def _anew(held: Case, by: Actor, *, level: int, keep: dict[str, object]) -> Case:
     now = clock.now()
     held.round += 1
-    start_clock(held, ClockKind.SOLUTION, now)
-    start_clock(held, ClockKind.NEXT_REPLY, now)
+    if not is_nobodys_answer(held):
+        start_clock(held, ClockKind.SOLUTION, now)
+        start_clock(held, ClockKind.NEXT_REPLY, now)
     changed = {
         "standing": Standing.IN_HAND if held.owner_id is not None else Standing.NEW,
         "round": held.round,

@@ -18,11 +18,29 @@ from everweek.worktime.hours import Hours
 
 
 class ClockKind(StrEnum):
-    """What is promised: a first word from a person, a word back each time the customer writes, that it is settled."""
+    """What is promised: a first word from a person, a word back each time the customer writes, that it is settled.
+
+    A ``LOOK`` is what we promise ourselves where nobody can be replied to: that one of us has looked at it, within the time of a
+    first reply.
+    """
 
     FIRST_REPLY = "first_reply"
     NEXT_REPLY = "next_reply"
     SOLUTION = "solution"
+    LOOK = "look"
+
+
+TO_CUSTOMERS: Final = (ClockKind.FIRST_REPLY, ClockKind.NEXT_REPLY, ClockKind.SOLUTION)
+"""What is promised to a customer: units say how much time each may take, and only these count as kept or broken."""
+
+
+def timed_as(kind: ClockKind) -> ClockKind:
+    """The kind of promise whose time a clock of this kind has.
+
+    >>> timed_as(ClockKind.LOOK).value, timed_as(ClockKind.SOLUTION).value
+    ('first_reply', 'solution')
+    """
+    return ClockKind.FIRST_REPLY if kind is ClockKind.LOOK else kind
 
 
 _HOUR: Final = 60

@@ -69,7 +69,7 @@ def begin_clocks(case: Case, kinds: Sequence[ClockKind], at: datetime) -> dateti
         return None
     promised, rows = list_promises(case.unit), []
     for kind in kinds:
-        allowed = promised[kind][Severity(case.severity)].minutes * 60
+        allowed = promised[rules.timed_as(kind)][Severity(case.severity)].minutes * 60
         row = CaseClock(case=case, kind=kind, number=1, hours=kept.row, zone=kept.zone, allowed=allowed, started_at=at)
         _fill(row, at)
         rows.append(row)

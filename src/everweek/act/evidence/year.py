@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from everweek.act.cases.rules import Aside, Decision, Severity, StageName, Standing
 from everweek.act.causes.pareto import Pareto, Span, cases_of, pareto, set_aside_of
-from everweek.act.clocks.rules import ClockKind
+from everweek.act.clocks.rules import TO_CUSTOMERS
 from everweek.act.evidence.rules import CLAUSE_OF, PROMISED_IN, Clause, Figure
 from everweek.act.giving.rules import COUNTS
 from everweek.act.models import AskedAgain, AskedFor, Case, CaseClock, Gesture, Stage
@@ -177,16 +177,16 @@ def _promises(cases: QuerySet[Case]) -> Iterator[YearFigure]:
     ended = Q(stopped_at__isnull=False) | Q(late_since__isnull=False)
     here = Q(case__in=cases) | Q(case__joined_into__in=cases)
     each = CaseClock.objects.filter(ended, here).values(whole=Coalesce("case__joined_into", "case"))
-    counted = {f"of_{kind}": Count("pk", filter=Q(kind=kind)) for kind in ClockKind}
-    counted |= {f"kept_{kind}": Count("pk", filter=Q(kind=kind, late_since=None)) for kind in ClockKind}
+    counted = {f"of_{kind}": Count("pk", filter=Q(kind=kind)) for kind in TO_CUSTOMERS}
+    counted |= {f"kept_{kind}": Count("pk", filter=Q(kind=kind, late_since=None)) for kind in TO_CUSTOMERS}
     sums: dict[str, Aggregate] = {}
-    for kind in ClockKind:
+    for kind in TO_CUSTOMERS:
         kept, of = F(f"kept_{kind}"), F(f"of_{kind}")
         parts = (kept, of, kept * kept, kept * of, of * of)
         sums |= {f"{kind}_{place}": Sum(part, default=0) for place, part in enumerate(parts)}
         sums[f"{kind}_number"] = Count("whole", filter=Q(**{f"of_{kind}__gt": 0}))
     told = each.annotate(**counted).order_by().aggregate(**sums)
-    for kind in ClockKind:
+    for kind in TO_CUSTOMERS:
         found = Clusters(told[f"{kind}_number"], *(told[f"{kind}_{place}"] for place in range(5)))
         yield YearFigure(PROMISED_IN[kind], Figure.IN_TIME, found.hits, found.n, kind, share=wilson_clustered(found))
 

@@ -15,7 +15,7 @@ from django.db.models import Q, QuerySet
 from everweek import clock
 from everweek.act.cases.persons import are_two
 from everweek.act.cases.rules import OUTSIDE, CaseKind, Decision, Side, Standing, Way
-from everweek.act.clocks.rules import ClockKind
+from everweek.act.clocks.rules import TO_CUSTOMERS, ClockKind
 from everweek.act.clocks.services import lap_of
 from everweek.act.filing.shown import FileShown, files_of_words
 from everweek.act.following.rules import ANSWER, May, Where, may_do, where_for_her
@@ -164,7 +164,7 @@ def _promises(case: Case) -> list[Promised]:
         else:
             last[kind] = Promised(kind, row.due_at, row.late_since is not None, row.stopped_at)
     # A reply that came stands in the conversation.
-    return [one for kind in ClockKind if (one := last.get(kind)) and (one.kept_at is None or kind is ClockKind.SOLUTION)]
+    return [one for kind in TO_CUSTOMERS if (one := last.get(kind)) and (one.kept_at is None or kind is ClockKind.SOLUTION)]
 
 
 def _given(hers: Set[int], zone: ZoneInfo, *, promises: bool) -> list[Given]:

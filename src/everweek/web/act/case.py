@@ -17,7 +17,7 @@ from everweek.act.answering import name_who_decides
 from everweek.act.cases.about import is_about
 from everweek.act.cases.above import above_of
 from everweek.act.cases.aside import is_heard
-from everweek.act.cases.rules import Severity, Side, StageName, Standing, Way
+from everweek.act.cases.rules import Severity, Side, StageName, Standing, Way, answers_nobody
 from everweek.act.following.queries import show_link
 from everweek.act.giving.telling import tell_giving
 from everweek.act.mailing.rules import MAIL
@@ -386,9 +386,13 @@ def _facts(
         (_("Who is needed"), COMPLEXITIES.get(case.complexity, "")),
         (_("Whom it touches"), IMPACTS.get(case.impact, "")),
         (_("What is wanted"), SOUGHT.get(case.sought, "")),
-        (_("Where to answer"), case.reach),
+        (_("Where to answer"), _("nowhere: the answer came without a name and an address") if _is_nobodys(case) else case.reach),
     ]
     return [(name, value) for name, value in facts if value]
+
+
+def _is_nobodys(case: CaseShown) -> bool:
+    return answers_nobody(response=case.response, customer=case.customer, writer=case.who, address=case.reach)
 
 
 def _is_ruled(case: CaseShown, stages: Mapping[str, object]) -> bool:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from everweek.act.cases.rules import Severity
 from everweek.act.clocks.queries import Promise, list_promises
-from everweek.act.clocks.rules import ClockKind
+from everweek.act.clocks.rules import TO_CUSTOMERS
 from everweek.act.clocks.services import promise_time
 from everweek.act.words import SEVERITIES
 from everweek.people.access import access_unit, check_may, reach_of
@@ -49,7 +49,7 @@ def change(request: HttpRequest, key: str) -> HttpResponse:
 
     def carry_out() -> Done:
         with transaction.atomic():
-            for kind in ClockKind:
+            for kind in TO_CUSTOMERS:
                 for severity in Severity:
                     minutes = form.minutes(kind, severity)
                     promise_time(unit=unit, kind=kind, severity=severity, minutes=minutes, by=viewer)

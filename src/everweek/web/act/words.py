@@ -75,6 +75,7 @@ CLOCKS: Final[Words] = {
     ClockKind.FIRST_REPLY: gettext_lazy("First reply"),
     ClockKind.NEXT_REPLY: gettext_lazy("Next reply"),
     ClockKind.SOLUTION: gettext_lazy("Solution"),
+    ClockKind.LOOK: gettext_lazy("First look"),
 }
 ALIKE: Final[Words] = {
     Why.SAME_MOMENT: gettext_lazy("about the same moment"),
@@ -221,6 +222,7 @@ _PROMISE_BROKEN: Final[Words] = {
     ClockKind.FIRST_REPLY: gettext_lazy("%(name)s should have heard from us by now."),
     ClockKind.NEXT_REPLY: gettext_lazy("%(name)s wrote again and should have heard from us by now."),
     ClockKind.SOLUTION: gettext_lazy("%(name)s was promised a solution by now."),
+    ClockKind.LOOK: gettext_lazy("One of us should have looked at this by now."),
 }
 _STAND: Final[Words] = {
     Standing.NEW: gettext_lazy("%(name)s waits for somebody to take this."),

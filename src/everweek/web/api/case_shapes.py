@@ -61,7 +61,10 @@ class Through(StrEnum):
 class ClockOut(Schema):
     """A promise that runs for a case, or waits with it."""
 
-    kind: ClockKind = Field(description="What is promised: a first reply, the next one, a solution.")
+    kind: ClockKind = Field(
+        description="What is promised: a first reply, the next one, a solution; look: where nobody can be replied to, to "
+        "ourselves, that one of us looks at it."
+    )
     allowed_minutes: int = Field(description="Minutes of working time that were promised.")
     left_minutes: int = Field(description="Whole minutes of working time that are left; below 0 where it is late.")
     due_at: datetime | None = Field(default=None, description="Until when; left out while the customer is waited for.")

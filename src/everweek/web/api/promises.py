@@ -8,7 +8,7 @@ from ninja import Router, Schema
 from pydantic import Field, StrictInt
 
 from everweek.act.clocks.queries import Promise, list_promises
-from everweek.act.clocks.rules import ClockKind
+from everweek.act.clocks.rules import TO_CUSTOMERS
 from everweek.act.clocks.services import MOST_MINUTES, promise_time
 from everweek.people.access import access_unit
 from everweek.people.models import Unit
@@ -93,7 +93,7 @@ def put_unit_promises(request: HttpRequest, key: str, body: PromisesIn) -> Promi
     by = actor_of(request)
     unit = access_unit(by, key, Action.PROMISES_EDIT)
     with transaction.atomic():
-        for kind in ClockKind:
+        for kind in TO_CUSTOMERS:
             told: BySeverityIn = getattr(body, kind.value)
             for grave in Grave:
                 if grave.value in told.model_fields_set:
@@ -104,5 +104,5 @@ def put_unit_promises(request: HttpRequest, key: str, body: PromisesIn) -> Promi
 def _out(unit: Unit) -> PromisesOut:
     found = list_promises(unit)
     return PromisesOut.model_validate(
-        {kind.value: {grave.value: PromiseOut.of(found[kind][grave.severity]) for grave in Grave} for kind in ClockKind}
+        {kind.value: {grave.value: PromiseOut.of(found[kind][grave.severity]) for grave in Grave} for kind in TO_CUSTOMERS}
     )
