@@ -12,12 +12,16 @@ from tests.act.opening import MONDAY, opened
 from everweek import clock
 from everweek.act.cases.joining import join_cases
 from everweek.act.cases.rules import CaseKind, Decision
-from everweek.act.cases.settling import close_case, decide_case, tell_decision
+from everweek.act.cases.settling import close_case, decide_case, reopen_case, tell_decision
 from everweek.act.cases.working import Word
 from everweek.act.causes import rules, services
 from everweek.act.causes.pareto import Span, pareto
 from everweek.act.causes.queries import list_causes, suggest_causes
 from everweek.act.causes.rules import MOST_DEEP, Tree
+from everweek.act.clocks.rules import ClockKind
+from everweek.act.clocks.services import tell_due
+from everweek.act.evidence.rules import Figure
+from everweek.act.evidence.year import tell_year
 from everweek.act.models import Case, Cause
 from everweek.act.queries import cases_within
 from everweek.act.queues import CAUSELESS
@@ -205,6 +209,28 @@ def test_the_pareto_adds_up_by_branch_and_counts_what_each_takes(cast, monday):
     named = title(pareto(cast.erin, Span(branch="delivery")), "0")
     assert named.startswith("60% of the cases from “")
     assert "come from 2 causes" in named
+
+
+@pytest.mark.django_db
+def test_what_a_part_broke_counts_with_its_whole_here_as_in_the_evidence_of_the_year(cast, monday):
+    services.take_ready_tree(by=cast.erin)
+    whole, other, part = (services.name_cause(case=opened(cast), cause=key("delivery-late"), by=cast.bob) for _each in range(3))
+    services.name_cause(case=part, cause=None, by=cast.bob)
+    with clock.frozen(MONDAY + timedelta(hours=2)):
+        told(cast, whole)
+        told(cast, other)
+    with clock.frozen(MONDAY + timedelta(days=30)):
+        tell_due()
+        reopen_case(case=whole, why="Dana wrote again.", by=cast.bob)
+        join_cases(case=part, into=whole, by=cast.bob)
+        [row] = pareto(cast.erin, Span(branch="delivery")).rows
+        year = {(one.figure, one.which): one for one in tell_year(cast.erin, 2026).figures}
+    assert (row.n, row.late.n, row.late.value) == (2, 2, 0.5), "the part broke its promises, the whole kept its own"
+    # Of two cases with a first reply, and one that is part of one of them, that of the part alone was broken.
+    replies = year[Figure.IN_TIME, ClockKind.FIRST_REPLY]
+    assert (replies.n, replies.of) == (2, 3)
+    late = year[Figure.CAUSE_LATE, "delivery"]
+    assert (late.n, late.of) == (1, 2)
 
 
 @pytest.mark.django_db

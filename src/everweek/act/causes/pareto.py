@@ -8,13 +8,14 @@ from decimal import Decimal
 from typing import Final
 
 from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
 
 from everweek.act.cases.counted import counts
 from everweek.act.cases.rules import CaseKind, Standing
 from everweek.act.causes import rules
 from everweek.act.causes.queries import Causes, CauseShown, list_causes
 from everweek.act.causes.rules import NOT_KNOWN, Leading
-from everweek.act.clocks.rules import ClockKind
+from everweek.act.clocks.rules import TO_CUSTOMERS, ClockKind
 from everweek.act.giving.rules import COUNTS
 from everweek.act.models import Case, CaseClock, Gesture
 from everweek.act.queries import cases_within
@@ -159,14 +160,20 @@ def _groups(causes: Causes, branch: CauseShown | None) -> Mapping[int | None, fr
 
 
 def _late(cases: QuerySet[Case]) -> Mapping[int, tuple[int, int]]:
-    """By cause: in how many cases a promise was broken, of how many in which one was kept or broken by now.
+    """By cause: in how many cases, with what is part of them, a promise was broken, of how many in which one was kept or broken.
 
     Cases are counted and not promises: those of one case are late together, and a share of them would seem surer than it is.
     """
-    ended = CaseClock.objects.filter(Q(stopped_at__isnull=False) | Q(late_since__isnull=False), case__in=_named(cases))
-    broken = Count("case", distinct=True, filter=Q(late_since__isnull=False))
-    told = ended.values("case__cause").annotate(of=Count("case", distinct=True), late=broken)
-    return {one["case__cause"]: (one["late"], one["of"]) for one in told.order_by()}
+    named = _named(cases).values("pk")
+    here = named.union(Case.objects.filter(joined_into__in=named).values("pk"))
+    ended = Q(stopped_at__isnull=False) | Q(late_since__isnull=False)
+    rows = CaseClock.objects.filter(ended, kind__in=TO_CUSTOMERS, case__in=here)
+    # Of a whole that is here the cause is known, so that what is found first is its own.
+    each = rows.values(why=Coalesce("case__joined_into__cause", "case__cause"))
+    whole = Coalesce("case__joined_into", "case")
+    broken = Count(whole, distinct=True, filter=Q(late_since__isnull=False))
+    told = each.annotate(of=Count(whole, distinct=True), late=broken)
+    return {one["why"]: (one["late"], one["of"]) for one in told.order_by()}
 
 
 def _used(cases: QuerySet[Case]) -> Mapping[int, Iterable[tuple[int, int]]]:
