@@ -37,6 +37,19 @@ def test_a_desk_that_closed_was_below_its_normal_and_the_first_page_says_no_is(f
     assert alone["findings"][0]["says"].endswith(" until week 41 (5 October 2026).")
 
 
+def test_where_nobody_answers_any_more_it_is_told_until_when_answers_came_and_of_no_now(fallen: Cast):
+    with clock.frozen(datetime(2026, 11, 29, 12, tzinfo=UTC)):
+        erin, ended = fallen.client("erin"), "week 41 (5 October 2026), when the last answers came."
+        assert visit(erin, f"{HERE}&group=north-desk").heading == f"{WAS}{ended}"
+        quiet = visit(erin, f"{HERE}&group=desk-2")
+        assert quiet.heading == f"Satisfaction at Desk 2 showed nothing that chance does not explain until {ended}"
+        home = visit(erin, "/")
+        assert home.heading == "1 thing went down."
+        assert f"{WAS}{ended}" in home.says
+        told = program_of(fallen.erin, "measures:read").get("/measures/csat/chart?group=north-desk").json()
+        assert (told["stopped"], told["findings"][0]["says"]) == ("2026-10-05", f"{WAS}{ended}")
+
+
 def test_days_that_are_over_are_told_in_the_past_as_no_end_of_it_and_the_ways_on_stay_within_them(fallen: Cast):
     erin, days = fallen.client("erin"), "until=2026-08-30"
     fell = visit(erin, f"{HERE}&group=north-desk&{days}")

@@ -1,6 +1,7 @@
 """Consistency: the sentence first, one chart, the next step, and never a ranking."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
@@ -52,8 +53,11 @@ FALL = 20
 
 
 @pytest.fixture
-def fallen(cast: Cast) -> Cast:
-    """Four desks answered alike for forty weeks, but for the north desk, whose customers are one point lower from the 21st on."""
+def fallen(cast: Cast) -> Iterator[Cast]:
+    """Four desks answered alike for forty weeks, but for the north desk, whose customers are one point lower from the 21st on.
+
+    It is the Monday after these weeks.
+    """
     from everweek.people.services import open_unit
 
     question = {"key": "satisfied", "kind": "csat", "text": {"en": "How satisfied are you?"}, "measure": "csat"}
@@ -70,9 +74,10 @@ def fallen(cast: Cast) -> Cast:
                 rows.append(
                     ResponseRow(answers={"satisfied": score}, identity=f"{week}-{unit.pk}-{number}", unit=unit.pk, answered_at=at)
                 )
-    accept_many(version, rows, by=BY, history=True)
-    bring_facts_up_to_date()
-    return cast
+    with clock.frozen(datetime.combine(MONDAY + timedelta(weeks=WEEKS), time(12), UTC)):
+        accept_many(version, rows, by=BY, history=True)
+        bring_facts_up_to_date()
+        yield cast
 
 
 def test_a_desk_that_fell_is_named_in_the_title_with_since_when(fallen: Cast):

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from difflib import get_close_matches
 from functools import lru_cache
+from itertools import pairwise
 from types import MappingProxyType
 from typing import Final
 
@@ -225,6 +226,30 @@ def natural(text: str) -> tuple[bool, list[tuple[int, int, str]]]:
     """
     parts = re.findall(r"[0-9]+|[^0-9]+", plain(text))
     return not text, [(0, int(part), "") if part.isdecimal() else (1, 0, part) for part in parts]
+
+
+def has_stopped(covered: Sequence[int], now: int, *, patience: int) -> bool:
+    """Whether answers came regularly, and come no more.
+
+    Args:
+        covered: The places, in order, of the weeks or months of which something is known.
+        now: The place of the week or month that it is.
+        patience: For how many of them nothing may be known without meaning anything.
+
+    They have stopped where nothing has been known for more than ``patience`` of them, and for longer than ever between two of
+    which something was: a pause that was as long before, and ended, ends nothing.
+
+    Source: of pauses that come in no particular order the newest of k is the longest with a chance of 1 in k, so that of a year
+    of weekly answers a pause beyond all before it is no ordinary one (A. Renyi, 1962, on records; no distribution is assumed).
+
+    >>> weekly, monthly = range(20), range(0, 20, 5)
+    >>> [has_stopped(weekly, now, patience=4) for now in (19, 23, 24)], has_stopped(monthly, 20, patience=4)
+    ([False, False, True], False)
+    """
+    if not covered:
+        return False
+    longest = max((later - earlier for earlier, later in pairwise(covered)), default=0)
+    return now - covered[-1] > max(patience, longest)
 
 
 def holm(chances: Sequence[float], error: float) -> list[bool]:

@@ -2,12 +2,13 @@
 
 import random
 import re
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from click.testing import CliRunner
 from tests.cast import BY
 
+from everweek import clock
 from everweek.cli import progress
 from everweek.cli.chart import command
 from everweek.errors import Invalid
@@ -33,9 +34,11 @@ def run(version, load):
         for week in range(40)
         for number in range(8)
     ]
-    accept_many(version, rows, by=System("tests"), history=True)
-    load()
-    return lambda *arguments: CliRunner().invoke(command, [str(one) for one in arguments])
+    # It is the Monday after the forty weeks.
+    with clock.frozen(datetime(2026, 10, 12, 12, tzinfo=UTC)):
+        accept_many(version, rows, by=System("tests"), history=True)
+        load()
+        yield lambda *arguments: CliRunner().invoke(command, [str(one) for one in arguments])
 
 
 def test_a_group_is_drawn_and_its_alarm_told(run, tmp_path):

@@ -24,6 +24,7 @@ from everweek.prove.watch.findings import (
     Season,
     SpecialWeek,
     Steady,
+    Stopped,
     Stretch,
 )
 from everweek.questionnaires.services import ResponseRow, accept_many
@@ -168,7 +169,7 @@ def test_what_ended_with_the_last_answers_of_a_desk_is_told_in_the_past_and_is_n
     [ended] = of(looking.look_at(a_falling_desk(at_desk=38)), Lasting)
     last = date(2025, 9, 29) + timedelta(weeks=37)
     assert ended.until == last
-    assert words.headline(ended).endswith(f" until {words.period('week', last)}.")
+    assert words.headline(ended).endswith(f" until {words.period('week', last)}, when the last answers came.")
     assert dict(ended.steps[0].parameters)["until"] == (last + timedelta(days=6)).isoformat()
     # A closed desk ended with its last answers, however new these are; so does everything where the days that were asked ended.
     for over in ({"closed": {"B"}}, {"closed": {""}}, {"over": True}):
@@ -178,6 +179,40 @@ def test_what_ended_with_the_last_answers_of_a_desk_is_told_in_the_past_and_is_n
         assert not front.is_news(gone, gone.until + timedelta(days=1))
     [open_] = of(looking.look_at(replace(a_falling_desk(), closed={"A"})), Lasting)
     assert open_.until is None
+
+
+def test_a_house_whose_answers_stopped_is_told_in_the_past_with_when_the_last_came():
+    last = date(2025, 9, 29) + timedelta(weeks=51)
+    # Week 51 is the last with answers: four more may be late, or not brought in yet.
+    for now, stops in ((None, False), (51, False), (55, False), (56, True)):
+        seen = looking.look_at(replace(a_falling_desk(), now=now))
+        [fell] = of(seen, Lasting)
+        assert fell.until == (last if stops else None), now
+        assert ("until week 39 (21 September 2026), when the last answers came." in words.headline(fell)) == stops
+        assert {one.stopped for one in (seen.whole, *seen.charts)} == {Stopped("week", last) if stops else None}
+        [spread] = of(seen, Predictable)
+        assert (" varied " in words.headline(spread)) == stops
+        quiet = words.quiet(seen.charts[0], None)
+        assert quiet.endswith("until week 39 (21 September 2026), when the last answers came." if stops else "not explain.")
+    # Where a unit was closed, or days were asked about that are over, answers did not stop by themselves.
+    for over in ({"closed": {"B"}}, {"over": True}):
+        [gone] = of(looking.look_at(replace(a_falling_desk(), now=60, **over)), Lasting)
+        assert (gone.until, gone.stopped) == (last, None)
+
+
+def test_who_was_silent_as_long_before_has_not_stopped_and_a_few_answers_are_answers():
+    chance = random.Random(31)
+    rows = {desk: [scores(chance, 40, 1.0 if desk == "B" and week >= 20 else 0.0) for week in range(52)] for desk in "ABCDE"}
+    rows["B"][30:37] = [[]] * 7
+    # From week 29 to week 37 there were eight weeks: so long, and longer than four, it was silent before.
+    for now, stops in ((51 + 8, False), (51 + 9, True)):
+        seen = looking.look_at(replace(reading.table(weekly(rows)), now=now))
+        assert (seen.charts[1].stopped is not None, seen.charts[0].stopped is not None) == (stops, True)
+    rows["B"] = rows["B"][:40] + [[]] * 10 + [[4.0], [4.0]]
+    seen = looking.look_at(reading.table(weekly(rows)))
+    [ended] = of(seen, Lasting)
+    assert ended.until == date(2025, 9, 29) + timedelta(weeks=39)
+    assert ended.stopped is None, "two answers came after the last of which something can be told"
 
 
 def test_the_chance_that_is_told_allows_for_all_charts_and_measures_that_are_looked_at():

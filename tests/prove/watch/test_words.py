@@ -8,6 +8,7 @@ import pytest
 from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.prove.watch.made import DESK, HOUSE, LASTING, SEASON, SINCE, STILL_ON, UNTIL, WEEK, evidence, moved, sides
 
 from everweek.prove.watch import words
 from everweek.prove.watch.findings import (
@@ -26,73 +27,17 @@ from everweek.prove.watch.findings import (
     Place,
     Predictable,
     Season,
-    Sides,
     Since,
     Slipping,
     SpecialWeek,
     Steady,
     Stepped,
+    Stopped,
     Stretch,
     Together,
     lasts,
 )
 from everweek.science import Estimate, NotEnough
-
-DESK, HOUSE = Place("unit", "north", "North desk"), Place()
-WEEK = date(2026, 3, 30)
-SINCE = Since("week", WEEK, WEEK - timedelta(weeks=4), WEEK + timedelta(weeks=5), open_start=False)
-
-
-def evidence(value: float | None, half: float = 0.2, chance: float | None = 0.0004) -> Evidence:
-    estimate = None if value is None else Estimate(value, value - half, value + half, 0.95, 900, "score", "t")
-    return Evidence(estimate, chance, 900, "a method")
-
-
-def estimate(value: float, half: float = 0.2) -> Estimate:
-    return Estimate(value, value - half, value + half, 0.95, 900, "score", "t")
-
-
-def sides(direction: Direction, itself: Itself = Itself.MOVED) -> Sides:
-    """What each side did: of a fall it fell; the others rose; it rose less than they; each half, which cannot be told."""
-    own, others = {
-        Itself.MOVED: (-0.5, 0.0),
-        Itself.HELD: (-0.05, 0.45),
-        Itself.OTHERWISE: (0.3, 0.8),
-        Itself.UNTOLD: (-0.19, 0.31),
-    }[itself]
-    sign = 1 if direction is Direction.DOWN else -1
-    return Sides(estimate(sign * own), estimate(sign * others), told=itself is Itself.MOVED)
-
-
-def moved(kind: type[Moved], direction: Direction = Direction.DOWN, **more: object) -> Moved:
-    value = -0.5 if direction is Direction.DOWN else 0.5
-    itself = more.pop("itself", Itself.MOVED)
-    if issubclass(kind, Course) and more.get("against", Against.OTHERS) is Against.OTHERS:
-        more = {"sides": sides(direction, itself), **more}  # type: ignore[arg-type]  # one of them
-    common = {
-        "measure": "csat",
-        "title": "Satisfaction",
-        "place": DESK,
-        "evidence": evidence(value),
-        "direction": direction,
-        "against": Against.OTHERS,
-    }
-    return kind(**{**common, **more})  # type: ignore[arg-type]  # the fields of that kind
-
-
-UNTIL = date(2026, 6, 22)
-STILL_ON = date(2026, 6, 26)
-LASTING = {"since": SINCE, "last": 8, "baseline": 13}
-SEASON = {
-    "place": HOUSE,
-    "against": Against.ITSELF,
-    "months": (date(2026, 7, 1), date(2026, 8, 1)),
-    "ended": True,
-    "years": 1,
-    "together": Together.EVERY,
-    "dimension": "unit",
-    "groups": 7,
-}
 
 
 @pytest.mark.parametrize(
@@ -197,7 +142,34 @@ SEASON = {
         ),
         (
             moved(Stepped, itself=Itself.HELD, until=UNTIL, **LASTING),
-            "Satisfaction at North desk held from week 14 (30 March 2026) until week 26 (22 June 2026), while the others rose.",
+            "Satisfaction at North desk held, while the others rose, from week 14 (30 March 2026) until week 26 (22 June 2026).",
+        ),
+        (
+            moved(Slipping, until=UNTIL, stopped=Stopped("week", UNTIL), **LASTING),
+            "Satisfaction at North desk was slipping, little by little, from week 14 (30 March 2026) "
+            "until week 26 (22 June 2026), when the last answers came.",
+        ),
+        (
+            moved(Stepped, itself=Itself.HELD, until=UNTIL, stopped=Stopped("week", UNTIL), **LASTING),
+            "Satisfaction at North desk held, while the others rose, from week 14 (30 March 2026) "
+            "until week 26 (22 June 2026), when the last answers came.",
+        ),
+        (
+            moved(Stepped, measure="kept", title="Promises kept", until=UNTIL, stopped=Stopped("week", UNTIL), **LASTING),
+            "The share of promises kept at North desk fell at once and was below its own normal from week 14 (30 March 2026) "
+            "until week 26 (22 June 2026), when the last promises were due.",
+        ),
+        (
+            Predictable(
+                measure="csat",
+                title="Satisfaction",
+                place=HOUSE,
+                evidence=evidence(1.6, 0.22, None),
+                every="month",
+                stopped=Stopped("month", date(2026, 6, 1)),
+            ),
+            "From month to month satisfaction across the whole house varied more than chance: 1.6 times as much "
+            "(95 % confidence: 1.3 to 1.9).",
         ),
         (
             moved(Stepped, itself=Itself.OTHERWISE, until=UNTIL, **LASTING),
@@ -320,6 +292,17 @@ def test_what_ended_says_that_of_the_time_after_it_nothing_is_told():
         moved(Changed, until=WEEK - timedelta(weeks=1), **LASTING)
 
 
+def test_what_ended_when_answers_stopped_says_when_the_last_came_and_ends_with_them():
+    with pytest.raises(ValueError, match="must end with them"):
+        moved(Changed, stopped=Stopped("week", UNTIL), **LASTING)
+    with pytest.raises(ValueError, match="must end with them"):
+        moved(Changed, until=UNTIL, still_on=STILL_ON, stopped=Stopped("week", UNTIL), **LASTING)
+    over = moved(Stretch, every="week", first=WEEK, last=WEEK, stopped=Stopped("week", UNTIL))
+    assert "The last answers came in week 26 (22 June 2026)." in words.how_sure(over)
+    assert "The last cases ended in week 26 (22 June 2026)." in words.how_sure(replace(over, measure="recovered"))
+    assert "answers came" not in " ".join(words.how_sure(replace(over, stopped=None)))
+
+
 def test_what_was_still_so_when_the_days_asked_about_ended_is_not_said_to_have_ended():
     still = moved(Changed, until=UNTIL, still_on=STILL_ON, **LASTING)
     assert "until" not in words.headline(still)
@@ -391,7 +374,8 @@ def findings(draw) -> Finding:  # noqa: PLR0911  # one a type
     kind = draw(st.sampled_from([Slipping, Stepped, Changed, Stretch, SpecialWeek, Season, MemberApart, Predictable, Steady]))
     if issubclass(kind, Lasting):
         until = draw(st.sampled_from([None, weeks[2]]))
-        return moved(kind, direction, **about, since=since, last=8, baseline=13, until=until)
+        stopped = Stopped("week", weeks[2]) if until and draw(st.booleans()) else None
+        return moved(kind, direction, **about, since=since, last=8, baseline=13, until=until, stopped=stopped)
     if kind is Stretch:
         return moved(kind, direction, **about, every="week", first=weeks[0], last=weeks[2])
     if kind is SpecialWeek:
@@ -423,6 +407,7 @@ def test_no_sentence_claims_more_than_its_finding(finding):
     assert ("since" in everything) == lasts(finding), "since only with an onset, and of what lasts until now"
     ended = isinstance(finding, Lasting) and not lasts(finding)
     assert ("until" in headline) == ended, "what ended says so"
+    assert ("when the last answers came" in headline) == (ended and finding.stopped is not None)
     assert not (ended and re.search(r"\b(has|is|are)\b", headline)), "and speaks in the past"
     own = not isinstance(finding, Course) or finding.itself is Itself.MOVED
     assert ("little by little" in everything) == (isinstance(finding, Slipping) and own), "a slide only where its shape is told"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from everweek.prove.rules import NPS, SMALLEST_GROUP
 from everweek.prove.watch.few import Few, few
-from everweek.prove.watch.findings import Place
+from everweek.prove.watch.findings import Place, Stopped
 from everweek.prove.watch.reading import Table
 from everweek.science import Estimate, NotEnough
 
@@ -52,6 +52,7 @@ class Charted:
         where: The filters that were asked for.
         since: The first day that was asked for.
         until: The last one.
+        stopped: With what its answers stopped, where they did.
     """
 
     measure: str
@@ -72,6 +73,7 @@ class Charted:
     where: Mapping[str, str]
     since: date | None
     until: date | None
+    stopped: Stopped | None = None
 
 
 def chart(seen: Table, row: int, place: Place, *, title: str, baseline: int) -> Charted:
@@ -109,6 +111,7 @@ def chart(seen: Table, row: int, place: Place, *, title: str, baseline: int) -> 
         where=asked.where,
         since=asked.since,
         until=asked.until,
+        stopped=seen.stopped(place.value, points),
     )
 
 

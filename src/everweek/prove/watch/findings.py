@@ -131,15 +131,26 @@ class Since:
             raise ValueError(message)
 
 
+@dataclass(frozen=True)
+class Stopped:
+    """That answers which came regularly come no more (``rules.has_stopped``): the first day of the week or month of the last."""
+
+    every: str
+    at: date
+
+
 @dataclass(frozen=True, kw_only=True)
 class Finding:
-    """What every finding says: of which measure, where, on what evidence, and what to do next."""
+    """What every finding says: of which measure, where, on what evidence, and what to do next; and with what the answers there
+    ``stopped``, where they did.
+    """
 
     measure: str
     title: str
     place: Place
     evidence: Evidence
     steps: tuple[NextStep, ...] = ()
+    stopped: Stopped | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -208,6 +219,9 @@ class Lasting(Course):
             raise ValueError(message)
         if self.still_on is not None and (self.until is None or self.still_on < self.until):
             message = f"what was still so on a day must be known up to it: {self.until} <= {self.still_on} does not hold"
+            raise ValueError(message)
+        if self.stopped is not None and (self.until != self.stopped.at or self.still_on is not None):
+            message = f"what lasted until answers stopped must end with them: {self.until} is not {self.stopped.at}"
             raise ValueError(message)
 
 

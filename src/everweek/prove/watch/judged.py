@@ -99,14 +99,14 @@ class _Told:
         last = min(LAST, len(row.n) - self.course.baseline)
         days = self._days(point for point in range(found.start, len(row.n)) if self._side(point) is found.rises)
         direction = Direction.UP if found.rises else Direction.DOWN
-        until = seen.until(self.place.value, row.last[-1])
+        until = seen.until(self.place.value, row)
         finding = kind(
             **self._common(direction, range(len(row.n) - last, len(row.n)), now),
             since=since,
             last=last,
             baseline=self.course.baseline,
             until=until,
-            still_on=seen.still_on(self.place.value, row.last[-1]),
+            still_on=seen.still_on(self.place.value, row),
             sides=self._sides(direction, range(len(row.n) - last, len(row.n)), partly=(found.start, len(row.n))),
             steps=self._steps(direction, since.at, None if until is None else seen.last_day(row.last[-1])),
         )

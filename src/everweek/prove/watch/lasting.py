@@ -95,8 +95,8 @@ def _beside_others() -> dict[tuple[Itself, bool], str]:
 
 def _beside_others_then() -> dict[tuple[Itself, bool], str]:
     return {
-        (Itself.HELD, True): _("%(what)s %(where)s held from %(since)s until %(until)s, while the others rose."),
-        (Itself.HELD, False): _("%(what)s %(where)s held from %(since)s until %(until)s, while the others fell."),
+        (Itself.HELD, True): _("%(what)s %(where)s held, while the others rose, from %(since)s until %(until)s."),
+        (Itself.HELD, False): _("%(what)s %(where)s held, while the others fell, from %(since)s until %(until)s."),
         (Itself.OTHERWISE, True): _(
             "%(what)s %(where)s rose, but stayed behind the others, which rose more, from %(since)s until %(until)s."
         ),

@@ -1,7 +1,7 @@
 """Watching: every group's chart and the whole house's, and what they say, from one question to the facts."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
@@ -22,11 +22,13 @@ from everweek.prove.watch.findings import (
     Evidence,
     Finding,
     GroupUntold,
+    Lasting,
     Moved,
     Place,
     Predictable,
     Season,
     Steady,
+    Stopped,
     stands_itself,
 )
 from everweek.prove.watch.judged import Judged, judged
@@ -155,7 +157,16 @@ def look_at(seen: Table, *, baseline: int | None = None, rate: float = RATE, amo
     if isinstance(course, NotEnough) and not any(one.place.whole for one in findings):
         untold = (*untold, _cannot(seen, whole, few(Few.NORMAL, whole.measure, have=len(whole.points), need=course.need)))
     about = seen.counted.measure.name, title, seen.by, seen.every
-    return Look(*about, whole, tuple(charts), tuple(findings), against, untold, seen.alone, seen.over)
+    stopped = {one.place: one.stopped for one in (whole, *charts)}
+    told_all = tuple(_with_end(one, stopped.get(one.place)) for one in findings)
+    return Look(*about, whole, tuple(charts), told_all, against, untold, seen.alone, seen.over)
+
+
+def _with_end(finding: Finding, stopped: Stopped | None) -> Finding:
+    """The finding with what the answers there stopped with; what lasts has it where it lasted until then."""
+    if isinstance(finding, Lasting) and stopped is not None and (finding.until, finding.still_on) != (stopped.at, None):
+        return finding
+    return replace(finding, stopped=stopped)
 
 
 def _marked(chart: Charted, told: Judged) -> Charted:

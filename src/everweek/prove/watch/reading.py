@@ -17,17 +17,17 @@ from everweek.prove import measures, rules
 from everweek.prove.access import part_seen
 from everweek.prove.measures import Counted, Question
 from everweek.prove.moments import worth
-from everweek.prove.watch.findings import Place
+from everweek.prove.watch.findings import Place, Stopped
 from everweek.prove.words import condition
 from everweek.science.tally import Tally
 
 if TYPE_CHECKING:
     from everweek.science.arrays import Floats
-    from everweek.science.charts.against import Cells
+    from everweek.science.charts.against import Cells, Row
 
 EVERY = ("week", "month")
 LATELY = {"week": 4, "month": 1}
-"""A group whose last point is so many periods older than the newest answers still goes on: what is newer may be too little."""
+"""A group whose last point is so many periods ago still goes on: what is newer may be too little, or not brought in yet."""
 PRIOR = 10
 """A group's own spread counts as much as so many answers of all: five alike do not make a desk without spread."""
 
@@ -72,6 +72,7 @@ class Table:
         alone: The value of the one group that all answers are of, where there is no other: it is the whole then.
         limits: What limits every group.
         over: Whether the days that were asked about had ended before this week, or month, began.
+        now: The place of the week or month that it is, or, of days that are over, in which they ended; None: the last one.
         closed: The units there that are closed, by their keys; "" stands for all of it.
     """
 
@@ -89,6 +90,7 @@ class Table:
     alone: str = ""
     limits: Limits = Limits()
     over: bool = False
+    now: int | None = None
     closed: Collection[str] = ()
 
     @property
@@ -101,26 +103,40 @@ class Table:
         """Each group as a place, under the name by which sentences call it."""
         return [Place(self.by, group, self.labels[group], self.limits.of(self.labels[group])) for group in self.groups]
 
-    def until(self, group: str, last: int) -> date | None:
+    def until(self, group: str, points: "Row") -> date | None:
         """The first day of the last period of a group ("": the whole), if what it tells of ended with it; None where it goes on.
 
         That its newest answers are fewer than a point needs ends nothing yet.
         """
-        return self.periods[last] if self.over or self._ended(group, last) else None
+        return self.periods[points.last[-1]] if self.over or self._ended(group, points) else None
 
-    def still_on(self, group: str, last: int) -> date | None:
+    def still_on(self, group: str, points: "Row") -> date | None:
         """The last day that was asked about, where what it tells of did not end before; None where it did, and where it goes on.
 
         Of a day long after the newest answers nothing is known: it is not told of that.
         """
-        asked = self.counted.question.until
-        if asked is None or not self.over or self._ended(group, last):
-            return None
-        return asked if _between(self.every, self.periods[last], asked) <= LATELY[self.every] else None
+        return None if not self.over or self._ended(group, points) else self.counted.question.until
 
-    def _ended(self, group: str, last: int) -> bool:
-        lately = last + LATELY[self.every] >= len(self.periods) - 1
-        return not lately or bool({"", group} & {*self.closed})
+    def stopped(self, group: str, points: "Row") -> Stopped | None:
+        """With which period the answers of a group ("": of the whole) stopped; None where they come, where somebody chose that
+        they end (the unit was closed, days were asked about that are over), and where a few came that make no point.
+        """
+        if self.over or self._is_closed(group) or not points.last or not self._is_silent(points):
+            return None
+        answers = self.n[self.groups.index(group) if group else -1]
+        return None if answers[points.last[-1] + 1 :].any() else Stopped(self.every, self.periods[points.last[-1]])
+
+    def _ended(self, group: str, points: "Row") -> bool:
+        return self._is_closed(group) or self._is_silent(points)
+
+    def _is_closed(self, group: str) -> bool:
+        return bool({"", group} & {*self.closed})
+
+    def _is_silent(self, points: "Row") -> bool:
+        """Whether no point has come for so long that none is to be waited for."""
+        covered = [place for first, last in zip(points.first, points.last, strict=True) for place in range(first, last + 1)]
+        now = len(self.periods) - 1 if self.now is None else self.now
+        return rules.has_stopped(covered, now, patience=LATELY[self.every])
 
     @cached_property
     def variance(self) -> "Floats":
@@ -179,7 +195,7 @@ def read(
     part = part_seen(viewer)
     # A unit that is seen, or asked for, limits nothing of a unit within it.
     limits = Limits("" if by == "unit" else part, conditions_of({name: limited[name] for name in limited if name != by}, measure))
-    seen = replace(seen, limits=limits, over=_over(every, until), closed=_closed(seen, limited))
+    seen = replace(seen, limits=limits, over=_over(every, until), now=_now(seen, until), closed=_closed(seen, limited))
     if len(seen.groups) == 1 and bool((seen.n[0] == seen.n[-1]).all()):
         [alone], [place] = seen.groups, seen.places
         closed = {""} if {alone, ""} & {*seen.closed} else ()
@@ -205,6 +221,12 @@ def _over(every: str, until: date | None) -> bool:
     """Whether the days that end so ended before the week, or month, of today."""
     day = today()
     return until is not None and until < (day - timedelta(days=day.weekday()) if every == "week" else day.replace(day=1))
+
+
+def _now(seen: Table, until: date | None) -> int | None:
+    """The place of the week or month of today, or of the last day that was asked about, where that is earlier."""
+    day = today() if until is None else min(today(), until)
+    return _between(seen.every, seen.periods[0], day) if seen.periods else None
 
 
 def _closed(seen: Table, where: Mapping[str, str]) -> Collection[str]:

@@ -48,6 +48,7 @@ def as_json(
         "where": dict(drawn.where),
         "since": drawn.since,
         "until": drawn.until,
+        "stopped": drawn.stopped.at if drawn.stopped else None,
         "group": drawn.place.value,
         "label": drawn.place.label,
         "unit": drawn.unit,

@@ -17,7 +17,8 @@ from django.utils.translation import ngettext
 from everweek.facts.rules import PERIOD_TEXT
 from everweek.people import saying
 from everweek.prove import names
-from everweek.prove.watch import lasting
+from everweek.prove.rules import PROMISED, RECOVERED
+from everweek.prove.watch import lasting, predictable
 from everweek.prove.watch.drawn import Charted
 from everweek.prove.watch.far import how_far
 from everweek.prove.watch.findings import (
@@ -41,14 +42,12 @@ from everweek.prove.watch.findings import (
     SpecialWeek,
     Steady,
     Stepped,
+    Stopped,
     Stretch,
     Together,
 )
 from everweek.prove.words import capital
 from everweek.science import Estimate, NotEnough
-
-LITTLE = 1.5
-"""That something varies as little as chance is said where more than half as much again can be ruled out."""
 
 
 def headline(finding: Finding) -> str:
@@ -68,6 +67,8 @@ def _lasting(finding: Lasting) -> str:
     if isinstance(finding, Changed) and finding.itself is not Itself.MOVED:
         since = _("about %(when)s") % {"when": since}
     until = "" if finding.until is None else period(finding.since.every, finding.until)
+    if finding.stopped is not None:
+        until = last_came(finding.stopped, finding.measure)
     still_on = "" if finding.still_on is None else names.day(finding.still_on)
     return lasting.sentence(finding) % _parts(finding, since=since, until=until, still_on=still_on)
 
@@ -147,45 +148,14 @@ def _member_apart(finding: MemberApart) -> str:
 
 @_said.register
 def _predictable(finding: Predictable) -> str:
-    spread, week = _estimate(finding), finding.every == "week"
-    parts = _parts(
+    spread = _estimate(finding)
+    return predictable.sentence(finding, spread) % _parts(
         finding,
         times=saying.number(spread.value, decimals=1),
         low=saying.number(spread.low, decimals=1, down=True),
         high=saying.number(spread.high, decimals=1, down=False),
         level=saying.number(spread.level * 100),
     )
-    if spread.low > 1 and week:
-        told = _(
-            "From week to week %(what)s %(where)s varies more than chance: %(times)s times as much "
-            "(%(level)s %% confidence: %(low)s to %(high)s)."
-        )
-    elif spread.low > 1:
-        told = _(
-            "From month to month %(what)s %(where)s varies more than chance: %(times)s times as much "
-            "(%(level)s %% confidence: %(low)s to %(high)s)."
-        )
-    elif spread.high > LITTLE and week:
-        told = _(
-            "How much %(what)s %(where)s varies from week to week beside chance cannot be told well: "
-            "at most %(high)s times as much, with %(level)s %% confidence."
-        )
-    elif spread.high > LITTLE:
-        told = _(
-            "How much %(what)s %(where)s varies from month to month beside chance cannot be told well: "
-            "at most %(high)s times as much, with %(level)s %% confidence."
-        )
-    elif week:
-        told = _(
-            "From one week to the next %(what)s %(where)s varies as little as chance, as far as can be told: "
-            "at most %(high)s times as much, with %(level)s %% confidence."
-        )
-    else:
-        told = _(
-            "From one month to the next %(what)s %(where)s varies as little as chance, as far as can be told: "
-            "at most %(high)s times as much, with %(level)s %% confidence."
-        )
-    return told % parts
 
 
 @_said.register
@@ -295,6 +265,8 @@ def how_sure(finding: Finding) -> list[str]:
         told += _of_season(finding)
     if isinstance(finding, Moved):
         told.append(_compared(finding))
+    if finding.stopped is not None and not isinstance(finding, Lasting):
+        told.append(_came_last(finding.stopped, finding.measure))
     if isinstance(finding, Lasting) and finding.still_on is not None:
         told.append(_("What came after that day was not asked about."))
     elif isinstance(finding, Lasting) and finding.until is not None:
@@ -311,14 +283,34 @@ def period(every: str, day: date) -> str:
     return names.period(every, PERIOD_TEXT[every](day))
 
 
-def quiet(title: str, place: Place, until: date | None) -> str:
-    """Return the sentence that nothing of a measure moved there beyond chance, now or until a day; ``title`` is what people call
-    the measure.
+def quiet(drawn: Charted, until: date | None) -> str:
+    """Return the sentence that nothing of a chart moved beyond chance: now, until a day that was asked about, or until answers
+    stopped.
     """
+    ended = last_came(drawn.stopped, drawn.measure) if drawn.stopped else names.day(until) if until else ""
     told = _("%(what)s %(where)s shows nothing that chance does not explain.")
-    if until is not None:
+    if ended:
         told = _("%(what)s %(where)s showed nothing that chance does not explain until %(until)s.")
-    return told % {"what": title, "where": _where(place), "until": names.day(until) if until else ""}
+    return told % {"what": drawn.title, "where": _where(drawn.place), "until": ended}
+
+
+def last_came(stopped: Stopped, measure: str) -> str:
+    """Return when the last answers came of what is told no more, for a sentence with "until"."""
+    told = _("%(when)s, when the last answers came")
+    if measure == RECOVERED:
+        told = _("%(when)s, when the last cases ended")
+    elif measure in PROMISED:
+        told = _("%(when)s, when the last promises were due")
+    return told % {"when": period(stopped.every, stopped.at)}
+
+
+def _came_last(stopped: Stopped, measure: str) -> str:
+    told = _("The last answers came in %(when)s.")
+    if measure == RECOVERED:
+        told = _("The last cases ended in %(when)s.")
+    elif measure in PROMISED:
+        told = _("The last promises were due in %(when)s.")
+    return told % {"when": period(stopped.every, stopped.at)}
 
 
 def _short(every: str, day: date) -> str:

@@ -108,6 +108,10 @@ class ChartOut(Schema):
     where: dict[str, str] = Field(description="What was asked to limit it: DIMENSION to VALUE.")
     since: date | None = Field(description="The first day that was asked for; null: from the beginning.")
     until: date | None = Field(description="The last day that was asked for; null: up to now.")
+    stopped: date | None = Field(
+        description="The first day of the week or month of the last answers, where these came regularly and come no more; what "
+        "lasted until then is told in the past. Null: they come, or the days that were asked for are over."
+    )
     group: str
     label: str
     unit: str

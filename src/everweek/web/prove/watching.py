@@ -94,7 +94,7 @@ def _lead(finding: watch.Finding, viewer: Member, asked: Watching) -> FindingCar
 def _title(look: Look, shown: Charted, lead: watch.Finding | None, asked: Watching) -> str:
     if lead is not None:
         return words.headline(lead)
-    return words.quiet(look.title, shown.place, asked.until if look.over else None)
+    return words.quiet(shown, asked.until if look.over else None)
 
 
 def _answered(shown: Charted, asked: Watching, viewer: Member) -> RateLine | None:
