@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from tests.act.giving import give, grid
+from tests.act.giving import allow, give, grid, promise
 from tests.act.opening import MONDAY, opened
 from tests.act.test_improvements import proposed, worded
 from tests.act.test_moving import moved
@@ -29,12 +29,13 @@ from everweek.act.improving import services
 from everweek.act.improving.rules import ImprovementStanding
 from everweek.act.models import Case, CaseClock, Remark
 from everweek.flows.promise_that_is_due_is_told import tell_what_is_due
+from everweek.flows.who_leaves_gives_cases_back import give_back_all
 from everweek.journal.models import Line
 from everweek.messages.models import Contact, Notice
 from everweek.messages.returned.reading import Kind, Report
 from everweek.messages.returned.services import take_report
 from everweek.people.policy import Role
-from everweek.people.services import give_post, leave_member
+from everweek.people.services import end_post, give_post, leave_member
 
 
 @pytest.fixture
@@ -45,6 +46,37 @@ def monday():
 
 def notices(kind):
     return list(Notice.objects.filter(kind=kind).order_by("pk").values_list("member__name", flat=True))
+
+
+def test_what_was_promised_by_whoever_holds_no_post_any_more_is_passed_on_as_their_cases_are(cast, monday):
+    hear()
+    kept, nobodys, given_back = (promised_by_bob(cast, owner) for owner in (cast.alice, None, cast.bob))
+    end_post(post=cast.bob.posts.get(), on=MONDAY.date(), by=cast.heidi)
+    begins = give_post(member=cast.bob, unit=cast.south, role=Role.FRONT_LINE, since=(MONDAY + timedelta(days=3)).date(), by=BY)
+    assert (give_back_all(), {one.keeper for one in refreshed(kept, nobodys)}) == (0, {cast.bob}), "who changes desks keeps them"
+
+    end_post(post=begins, by=cast.heidi)
+    with clock.frozen(MONDAY + timedelta(days=5)):
+        assert (give_back_all(), give_back_all()) == (1, 0)
+        hear()
+    assert [one.keeper for one in refreshed(kept, nobodys, given_back)] == [cast.alice, None, None]
+    assert (notices("gesture.passed_on"), notices("gesture.left_behind")) == (["Alice"], ["Alice", "Alice"])
+    assert [one.ids["from"] for one in Line.objects.filter(kind="gesture.passed_on")] == [cast.bob.pk] * 3
+
+
+def promised_by_bob(cast, owner):
+    """A word of Bob's in a case that somebody has, to be kept in ten days."""
+    allow(cast.house, Role.FRONT_LINE, GestureKind.PROMISE, cast.erin, currency="")
+    case = opened(cast)
+    gesture = give_gesture(case=case, wanted=promise((MONDAY + timedelta(days=10)).date()), by=cast.bob)
+    assign_case(case=case, to=owner, by=cast.alice)
+    return gesture
+
+
+def refreshed(*gestures):
+    for one in gestures:
+        one.refresh_from_db()
+    return gestures
 
 
 def given(improvement, to, by):

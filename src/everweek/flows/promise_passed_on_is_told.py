@@ -1,4 +1,7 @@
-"""Whoever inherits a promise to a customer, because who gave it has left, is told; where nobody does, whoever leads there is."""
+"""Whoever inherits a promise to a customer, because who gave it has left or holds no post any more, is told.
+
+Where nobody does, whoever leads there is.
+"""
 
 from collections.abc import Sequence
 from typing import Final
@@ -23,7 +26,7 @@ YOURS: Final = declare(
         key="gesture.passed_on",
         name=_("A promise to a customer is yours now"),
         title=_("What {whose} promised in case {case} is yours now."),
-        text=_("{whose} has left. It stands among what you see to."),
+        text=_("{whose} has left, or holds no post any more. It stands among what you see to."),
         places=_PLACES,
         when=When.AT_ONCE,
     )
@@ -31,9 +34,12 @@ YOURS: Final = declare(
 NOBODYS: Final = declare(
     NoticeKind(
         key="gesture.left_behind",
-        name=_("A promise to a customer is nobody's: who gave it has left"),
+        name=_("A promise to a customer is nobody's: who gave it has left or holds no post any more"),
         title=_("What {whose} promised in case {case} is nobody's now."),
-        text=_("{whose} has left, and the case of {unit} is nobody's. It stands among what you see to, until somebody did it."),
+        text=_(
+            "{whose} has left, or holds no post any more, and the case of {unit} is nobody's. It stands among what you see to, "
+            "until somebody did it."
+        ),
         places=_PLACES,
         when=When.AT_ONCE,
     )

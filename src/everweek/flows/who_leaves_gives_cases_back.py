@@ -49,10 +49,10 @@ def give_back_at_once(_lines: Sequence[Line]) -> None:
 def give_back_all() -> int:
     """Give back all cases of those who have left, or hold no post, by now; returns how many.
 
-    Whoever leads there is told in the same transaction. What those who left had promised goes to whoever owns the case, or stands
-    before whoever leads there.
+    Whoever leads there is told in the same transaction. What those had promised goes to whoever owns the case, or stands before
+    whoever leads there.
     """
-    while pass_on_gestures(by=BY):
+    while pass_on_gestures(by=BY, without_post=True):
         pass
     many = 0
     while True:
