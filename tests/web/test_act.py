@@ -274,23 +274,6 @@ def test_giving_a_case_away_can_be_taken_back_for_a_day(cast):
     assert Remark.objects.filter(side="note", text="She waits at pier 4.").count() == 1
 
 
-def test_what_somebody_did_since_is_not_taken_back_with_what_was_done_before(cast):
-    case, alice, other = opened(cast), cast.client("alice"), opened(cast, customer=None, writer="D.")
-    for address, fields, since in (
-        (f"/act/{case.pk}/assign", {"to": str(cast.bob.pk)}, {"owner": cast.erin}),
-        (f"/act/{case.pk}/take", {}, {"owner": cast.bob}),
-        (f"/act/{case.pk}/move", {"unit": "north-desk", "title": "Wheelchair"}, {"owner": cast.erin}),
-        (f"/act/{other.pk}/name", {"customer": str(cast.dana.pk)}, {"customer": None}),
-    ):
-        if address.endswith("take"):
-            Case.objects.filter(pk=case.pk).update(owner=None)
-        back, told = read(alice.post(address, fields, follow=True), 200).undo()
-        Case.objects.filter(pk=address.split("/")[2]).update(**since)
-        assert "Somebody changed this since" in read(alice.post(back, told, follow=True), 200).says, address
-        kept = Case.objects.values("owner", "customer").get(pk=address.split("/")[2])
-        assert {name: kept[name] for name in since} == {name: one and one.pk for name, one in since.items()}
-
-
 def test_a_case_is_given_only_to_who_may_work_on_it(cast):
     case = opened(cast, about_member=cast.bob)
     text = text_of(cast.client("alice"), f"/act/{case.pk}/")

@@ -4,7 +4,7 @@
 (True, False)
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
@@ -372,13 +372,14 @@ def written_down_at(said_at: datetime | None, now: datetime, *, by_hand: bool) -
     return now if by_hand and said_at is not None and said_at < now else None
 
 
-def check_as_left(left: Mapping[str, object] | None, now: Mapping[str, object]) -> None:
-    """``Conflict`` where something does not stand any more as a deed ``left`` it: by taking that back, what somebody did since
-    would be undone too.
+def check_as_left(left: Mapping[str, object] | None, now: Mapping[str, object], acted_since: Callable[[], bool]) -> None:
+    """``Conflict`` where something does not stand any more as a deed ``left`` it, and a colleague ``acted_since``: by taking that
+    back, what they did would be undone too. What the house did by itself since, by a rule of the unit, stands in nobody's way.
 
-    >>> check_as_left({"owner": 7}, {"owner": 7, "unit": "north"})
+    >>> check_as_left({"owner": 7}, {"owner": 7, "unit": "north"}, lambda: True)
+    >>> check_as_left({"owner": 7}, {"owner": 8}, lambda: False)
     """
-    if left is not None and any(now.get(name) != value for name, value in left.items()):
+    if left is not None and any(now.get(name) != value for name, value in left.items()) and acted_since():
         raise Conflict(
             _("Somebody changed this since, and it stands as they left it. Look at it, and change it by hand."), code="changed"
         )

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -16,6 +17,7 @@ from everweek.act.cases import settling, working
 from everweek.act.cases.aside import set_aside
 from everweek.act.cases.joining import join_cases, part_case
 from everweek.act.cases.rules import Aside, Complexity, Decision, Impact, Severity, Sought, Standing, check_as_left
+from everweek.act.cases.since import has_acted_since
 from everweek.act.cases.working import Assessment, Word
 from everweek.act.causes.queries import access_cause
 from everweek.act.causes.services import name_cause
@@ -114,7 +116,7 @@ def give_back(request: HttpRequest, case_id: int) -> HttpResponse:
         with undo.taken(request, f"case:{case.pk}") as was:
             before = was["owner"]
             to = access_member(viewer, int(before), Action.PEOPLE_READ) if before is not None else None
-            check_as_left(was.get("left"), {"owner": case.owner_id})
+            check_as_left(was.get("left"), {"owner": case.owner_id}, partial(has_acted_since, case, viewer, "case.assigned"))
             working.assign_case(case=case, to=to, by=viewer, seen=case.changes)
         return given(viewer, _("It is whose it was before."), case.pk)
 

@@ -1,6 +1,7 @@
 """Saying where a case belongs, that was opened elsewhere: unfolded on its page, or on a page of its own."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from everweek.act.access import access_case
 from everweek.act.cases.moving import Belongs, move_case, units_for
 from everweek.act.cases.rules import check_as_left
+from everweek.act.cases.since import has_acted_since
 from everweek.act.cases.working import assign_case
 from everweek.act.queries import cases_within
 from everweek.act.shown import CaseShown, show_case
@@ -58,15 +60,15 @@ def move(request: HttpRequest, case_id: int) -> HttpResponse:
 
 @acts("case", "case_id")
 def move_back(request: HttpRequest, case_id: int) -> HttpResponse:
-    """Let it belong where it belonged before, and be whose it was where nobody has it."""
+    """Let it belong where it belonged before, and be whose it was."""
     viewer = viewer_of(request)
     case = access_case(viewer, case_id, Action.CASES_WRITE)
 
     def carry_out() -> Done:
         with undo.taken(request, f"case-place:{case.pk}") as was:
-            check_as_left(was.get("left"), _place(show_case(case)))
+            check_as_left(was.get("left"), _place(show_case(case)), partial(has_acted_since, case, viewer, "case.moved"))
             owner = _move(viewer, case.pk, was, seen=case.changes).owner
-            if was["owner"] is not None and owner is None:
+            if was["owner"] is not None and owner != was["owner"]:
                 to = access_member(viewer, int(was["owner"]), Action.PEOPLE_READ)
                 assign_case(case=case, to=to, by=viewer)
         return _there(viewer, case.pk, _("It belongs where it belonged before."))

@@ -1,6 +1,7 @@
 """Which customer a case is of that came without one: suggested by its address, found by a few letters, said by one press."""
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +12,7 @@ from everweek.act.access import access_case
 from everweek.act.cases import rules
 from everweek.act.cases.naming import name_customer, name_new_customer
 from everweek.act.cases.rules import Deed
+from everweek.act.cases.since import has_acted_since
 from everweek.act.shown import CaseShown, show_case
 from everweek.people.access import access_customer, check_may, may
 from everweek.people.finding import customers_at, find_customers
@@ -102,7 +104,8 @@ def name_back(request: HttpRequest, case_id: int) -> HttpResponse:
         with undo.taken(request, f"case-customer:{case.pk}") as was:
             before = was["customer"]
             to = access_customer(viewer, int(before), Action.CUSTOMERS_READ) if before is not None else None
-            rules.check_as_left(was.get("left"), {"customer": case.customer_id})
+            named = partial(has_acted_since, case, viewer, "case.customer_named")
+            rules.check_as_left(was.get("left"), {"customer": case.customer_id}, named)
             name_customer(case=case, customer=to, by=viewer, seen=case.changes)
         return Done(_("It is whose it was before."), _here(case.pk))
 
