@@ -1,5 +1,6 @@
 """A hundred gifts at once against one budget: not a cent too much, on either database, whatever order they come in."""
 
+import contextlib
 from decimal import Decimal
 
 import pytest
@@ -10,10 +11,11 @@ from tests.people.test_at_once import at_once
 from everweek.act.giving.granting import set_budget
 from everweek.act.giving.rules import GestureKind
 from everweek.act.giving.services import approve_gesture, give_gesture
-from everweek.act.models import Gesture
+from everweek.act.models import Case, Gesture
 from everweek.errors import Conflict
 from everweek.ledger.models import LedgerAccount
 from everweek.ledger.queries import list_differences
+from everweek.people.models import Member
 from everweek.people.policy import Role
 from everweek.people.queries import today
 
@@ -46,6 +48,21 @@ def test_a_hundred_gifts_at_once_cannot_overspend_a_budget_by_a_cent(cast):
     assert Gesture.objects.count() == int(BUDGET / EACH) == 12
     [account] = LedgerAccount.objects.filter(key__startswith="gesture:budget:")
     assert (account.amount, list_differences()) == (EACH * 12, [])
+
+
+def test_two_who_give_at_once_to_a_name_and_to_its_address_give_no_more_than_one_customer_may_have(cast):
+    allow(cast.house, Role.FRONT_LINE, GestureKind.CREDIT, cast.erin, per_customer=50)
+    allow(cast.house, Role.LEAD, GestureKind.CREDIT, cast.erin, per_customer=50)
+    named, nameless = opened(cast), opened(cast, customer=None, writer="D.", address=cast.dana.email)
+
+    def gives(case: Case, who: Member):
+        for _turn in range(10):
+            with contextlib.suppress(Conflict):
+                give_gesture(case=case, wanted=credit(EACH), by=who)
+
+    at_once(*[lambda case=case, who=who: gives(case, who) for case, who in ((named, cast.bob), (nameless, cast.alice))])
+    # The most gifts of 7.77 that 50.00 pays for are six: by division.
+    assert Gesture.objects.count() == int(50 / EACH) == 6
 
 
 def test_two_who_approve_at_once_give_once(cast):

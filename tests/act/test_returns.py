@@ -86,7 +86,7 @@ def test_beginning_anew_counts_alike_with_a_credit_and_without_and_only_after_it
         give(part, 10, cast.alice)
         join_cases(case=part, into=whole, by=cast.alice)
     with clock.frozen(MONDAY + DAY):
-        give(later, 10, cast.alice)
+        give(later, 10, cast.erin)
         decide_case(case=later, decision=Decision.REMEDY, what="Sent home.", by=cast.erin)
         tell_decision(case=later, word=Word(text="It comes."), by=cast.erin)
         found = list_returns(cast.erin, MONDAY.date(), MONDAY.date() + 2 * DAY)

@@ -58,6 +58,12 @@ def may_settle(case: Case, by: Actor) -> bool:
     return member is None or found is None or found.may(member.pk, case.owner_id, by_hand=_by_hand(by))
 
 
+def overruled_in(case: Case) -> frozenset[int]:
+    """The numbers of those who decided or told what the customer of a case did not agree to, where others decide it now."""
+    found = above_of(case)
+    return found.barred if found is not None else frozenset()
+
+
 def check_may_settle(case: Case, by: Actor) -> None:
     """Raise ``Conflict`` where ``by`` may not decide, tell and close a case at its level; the house itself always may."""
     member, found = member_of(by), above_of(case)

@@ -7,6 +7,7 @@ from typing import Final
 
 from django.db.models import Count, Q, Sum
 
+from everweek.act.cases.above import overruled_in
 from everweek.act.giving.models import Allowance, Budget, Gesture
 from everweek.act.giving.rules import (
     COUNTS,
@@ -26,7 +27,7 @@ from everweek.journal.services import Actor
 from everweek.messages.contact.marks import mark_of
 from everweek.people.able import counts_at, roles_at
 from everweek.people.access import member_of, posts_today, reach_of
-from everweek.people.models import Member, Unit
+from everweek.people.models import Customer, Member, Unit
 from everweek.people.policy import Action
 from everweek.people.queries import today
 from everweek.people.tree import line_of
@@ -39,10 +40,14 @@ YEAR: Final = timedelta(days=365)
 def authority_of(by: Actor, case: Case, cells: Sequence[Cell] | None = None) -> Authority:
     """What ``by`` may give in a case by the posts held today; nothing to programs without the scope, or where it is about ``by``.
 
+    Nothing either to whoever decided or told what its customer did not agree to: what is given now is decided by others.
+
     ``cells`` are those of the case's unit and above, where the caller has read them.
     """
     member = member_of(by)
     if member is None or member.pk == case.about_member_id or not reach_of(by, Action.LEDGER_SPEND):
+        return {}
+    if member.pk in overruled_in(case):
         return {}
     own = case.owner_id == member.pk
     posts = posts_today(member)
@@ -71,7 +76,8 @@ def is_anybodys_to_give(case: Case, kind: GestureKind, currency: str, amount: in
 
 def _covering(case: Case, kind: GestureKind, currency: str, amount: int, but: int | None) -> dict[int, Sequence[Limits]]:
     line, cells = line_of(case.unit), cells_of(case.unit)
-    roles = roles_at(Action.LEDGER_SPEND, case.unit, own=case.owner_id, but=(but, case.about_member_id))
+    nobody = (but, case.about_member_id, *overruled_in(case))
+    roles = roles_at(Action.LEDGER_SPEND, case.unit, own=case.owner_id, but=nobody)
     theirs = {member: in_force(cells, roles=held, line=line).get((kind, currency), ()) for member, held in roles.items()}
     return {member: limits for member, limits in theirs.items() if covers(limits, amount)}
 
@@ -104,6 +110,42 @@ def cell_of(one: Allowance) -> Cell:
     """A cell as it is decided by."""
     limits = Limits(per_case=one.per_case, per_month=one.per_month, per_customer=one.per_customer, usual=one.usual)
     return Cell(one.unit_id, one.role, GestureKind(one.kind), one.currency, limits if one.may else None)
+
+
+@dataclass(frozen=True)
+class KnownAs:
+    """Who counts as the one customer of a case: customers by number, and the addresses of cases in which nobody was named."""
+
+    customers: frozenset[int]
+    addresses: frozenset[str]
+
+    def cases(self, at: str = "") -> Q:
+        """The condition on the cases that count; ``at`` leads to the case from another table, such as ``case__``."""
+        named, nameless = Q(**{f"{at}customer__in": self.customers}), Q(**{f"{at}address__in": self.addresses})
+        return named | (nameless & Q(**{f"{at}customer": None}))
+
+    def accounts(self, tail: str, day: date) -> frozenset[str]:
+        """The ledger's accounts that hold the limit per customer of each of them."""
+        of_customers = {f"gesture:customer:{one}:{day:%Y}:{tail}" for one in self.customers}
+        # What is posted is never changed, not even for whoever is erased: no address stands there.
+        return frozenset(of_customers | {f"gesture:address:{mark_of(one)}:{day:%Y}:{tail}" for one in self.addresses})
+
+
+def known_as(case: Case) -> KnownAs:
+    """Who counts as the customer of a case, so that nobody is given more because it was not said whose a case is.
+
+    A customer is also whoever wrote, unnamed, from the address they have, or from one of a case that was said to be theirs; an
+    address is also every customer who has it so. Known by neither, nobody counts.
+    """
+    if case.customer_id is not None:
+        wrote = Case.objects.filter(customer=case.customer_id).exclude(address="").values_list("address", flat=True)
+        addresses = Customer.objects.filter(pk=case.customer_id).exclude(email="").values_list("email", flat=True)
+        return KnownAs(frozenset({case.customer_id}), frozenset(wrote) | frozenset(addresses))
+    if not case.address:
+        return KnownAs(frozenset(), frozenset())
+    named = Case.objects.filter(address=case.address, customer__isnull=False).values_list("customer", flat=True)
+    has = Customer.objects.filter(email=case.address, merged_into=None, erased_at=None).values_list("pk", flat=True)
+    return KnownAs(frozenset(named) | frozenset(has), frozenset({case.address}))
 
 
 @dataclass(frozen=True)
@@ -143,14 +185,15 @@ def read_given(case: Case, member: int, currency: str | None = None) -> Given:
     """What was given so far: in the case and its parts, by the giver this month, to the customer this year, from each budget.
 
     The customer's are those of all cases of the customer, whoever they belonged to before: two customers who were merged count
-    together, and a customer of whom we know no more than an address is known by that. ``currency`` leaves out the budgets of any
-    other. Amounts are in ten-thousandths.
+    together. What was given where nobody was named counts for whoever is known by the address of that case (``known_as``).
+    ``currency`` leaves out the budgets of any other. Amounts are in ten-thousandths.
     """
     day = today()
     whole = case.joined_into_id or case.pk
     in_case = Q(case=whole) | Q(case__joined_into=whole)
     month = Q(member=member, day__gte=day.replace(day=1), day__lt=month_after(day))
-    hers, theirs = _of_customer(case, "case__"), _of_customer(case)
+    known = known_as(case)
+    hers, theirs = known.cases("case__"), known.cases()
     year = hers & Q(day__gte=date(day.year, 1, 1))
     # Found by the cases and by the giver apart: where either will do, the database reads every gesture there is.
     near = Case.objects.filter(_whole(whole) | theirs)
@@ -237,16 +280,6 @@ def days_of(period: str) -> tuple[date, date]:
         return date(int(period), 1, 1), date(int(period) + 1, 1, 1)
     first = date.fromisoformat(f"{period}-01")
     return first, month_after(first)
-
-
-def _of_customer(case: Case, at: str = "") -> Q:
-    """The condition on cases of the same customer as ``case``, who may be known by an address alone.
-
-    ``at`` leads to the case from another table, such as ``case__``.
-    """
-    if case.customer_id is not None:
-        return Q(**{f"{at}customer": case.customer_id})
-    return Q(**{f"{at}customer": None, f"{at}address": case.address}) if case.address else Q(pk__in=[])
 
 
 def _whole(case: int) -> Q:

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from everweek import clock
+from everweek.act.cases.above import overruled_in
 from everweek.act.cases.changing import check_is_not_about, hold, hold_all, put
 from everweek.act.cases.rules import LONGEST_TEXT, Deed, Side, Standing, check_may
 from everweek.act.cases.working import Word, said, taken_by
@@ -68,8 +69,9 @@ def give_gesture(*, case: Case, wanted: GestureWanted, by: Actor, ask: bool = Fa
 
     Raises:
         Conflict: ``over-limit`` where a limit or a budget leaves less, ``not-allowed`` where the role may not give it at all,
-            ``identity-taken`` where something else was given under its key, ``about-you``, ``nobody-may`` where nobody could
-            approve it, ``over-budget`` where the budget could not pay what would be asked for, or the case is not open.
+            ``not-agreed`` where the customer did not agree to what the giver decided or told, ``identity-taken`` where something
+            else was given under its key, ``about-you``, ``nobody-may`` where nobody could approve it, ``over-budget`` where the
+            budget could not pay what would be asked for, or the case is not open.
         Invalid: an amount the currency cannot express, no date, a colleague who has left.
     """
     giver = _giver(by)
@@ -82,12 +84,15 @@ def give_gesture(*, case: Case, wanted: GestureWanted, by: Actor, ask: bool = Fa
     gesture.case, gesture.unit = held, held.unit
     limits = authority_of(by, held).get((wanted.kind, gesture.currency), ())
     try:
+        if not limits and giver.pk in overruled_in(held):
+            message = _("The customer did not agree to what you decided or told: whoever decides now gives it. Ask for approval.")
+            raise Conflict(message, code="not-agreed")
         if not limits:
             raise Conflict(_("Your role may not give this by itself. Ask for approval."), field="kind", code="not-allowed")
         with transaction.atomic():
             return _given(gesture, held, giver, limits, by)
     except Conflict as refused:
-        if not ask or refused.code not in {"over-limit", "not-allowed"}:
+        if not ask or refused.code not in {"over-limit", "not-allowed", "not-agreed"}:
             raise
     return _asked(gesture, held, giver, by)
 
