@@ -10,7 +10,7 @@ from everweek import clock
 from everweek.journal import delivery
 from everweek.journal.models import Line
 from everweek.listen.models import Comment, Correction, Praised, Touched
-from everweek.listen.understanding import hearing, lens, lessons, queries, topics
+from everweek.listen.understanding import hearing, judging, lens, lessons, queries, topics
 from everweek.listen.understanding.correcting import attend, correct
 from everweek.listen.understanding.judging import Told, judge
 from everweek.listen.voices import Asked
@@ -191,6 +191,25 @@ def test_praise_names_the_colleague_once(say: Say, cast: Cast) -> None:
     one = say("Bob was wonderful!", answers={"better": "Nothing, Bob is the best."})
     delivery.settle()
     assert told("comment.praised") == [{"response": one, "customer": None, "members": [cast.bob.pk]}]
+
+
+def test_praise_that_a_lesson_doubts_and_another_finds_again_is_told_of_once(
+    say: Say, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = say("Bob was wonderful!")
+    delivery.settle()
+    comment = Comment.objects.get()
+    for feels, sure in (("negative", False), ("positive", True)):
+        # Another lesson hears the words otherwise.
+        monkeypatch.setattr(judging, "_sentiment", lambda *_one, feels=feels: (feels, 0.9, False, "learned"))
+        Comment.objects.update(lens=feels)
+        assert hearing.judge_anew(stop=lambda: False)
+        assert Praised.objects.get().sure is sure
+    assert told("comment.praised") == [{"response": one, "customer": None, "members": [cast.bob.pk]}]
+    for says in ("no", "yes"):
+        comment.refresh_from_db()
+        correct(comment=comment, about="praise", what=str(cast.bob.pk), says=says, by=cast.alice)
+    assert len(told("comment.praised")) == 1, "nor where a person says no and yes again"
 
 
 def test_praise_beside_a_low_score_or_unhappy_words_is_doubtful_until_a_person_says_so(say: Say, cast: Cast) -> None:

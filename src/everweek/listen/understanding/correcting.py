@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from everweek import clock
 from everweek.errors import Conflict, Invalid
-from everweek.journal.services import Actor, Happening, record
+from everweek.journal.services import Actor, Happening, record, record_many
 from everweek.listen.models import Comment, Correction, Topic
 from everweek.listen.understanding import hearing
 from everweek.listen.understanding.hearing import Spoken
@@ -143,4 +143,4 @@ def _count_in(comment: Comment, by: Actor) -> None:
         record(hearing.urgent_happening(comment.response, comment.question, end.urgency, by=by))
     new = newly_praised(end.praised, praised)
     if new:
-        record(hearing.praised_happening(comment.response, new, by=by))
+        record_many(hearing.praised_happenings([(comment.response, new)], by=by))

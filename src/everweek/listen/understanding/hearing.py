@@ -36,6 +36,7 @@ BY: Final = System("understanding")
 PIECE: Final = 500
 KEPT_AT_ONCE: Final = 50
 """The comments of so many responses are kept in one transaction: on SQLite every other writer waits for it."""
+PRAISED: Final = "comment.praised"
 Key = tuple[int, str, int]
 
 
@@ -296,8 +297,7 @@ def _happenings(judged: Sequence[Spoken], ends: Mapping[Key, Held], before: _Bef
         new = newly_praised(held.praised, before.praised.get(response.pk, ()))
         if new:
             praised.setdefault(response.pk, (response, []))[1].extend(new)
-    thanks = [praised_happening(response, members) for response, members in praised.values()]
-    return [*urgent.values(), *thanks]
+    return [*urgent.values(), *praised_happenings(praised.values())]
 
 
 def urgent_happening(response: Response, question: str, kind: str, *, by: Actor = BY) -> Happening:
@@ -306,7 +306,26 @@ def urgent_happening(response: Response, question: str, kind: str, *, by: Actor 
     return Happening("comment.urgent", by=by, subject=("response", response.pk), ids=ids, history=response.history)
 
 
-def praised_happening(response: Response, members: Sequence[int], *, by: Actor = BY) -> Happening:
-    """Return the journal line that tells of colleagues who were praised by name."""
-    ids = {"response": response.pk, "customer": response.customer_id, "members": sorted(set(members))}
-    return Happening("comment.praised", by=by, subject=("response", response.pk), ids=ids, history=response.history)
+def praised_happenings(praised: Iterable[tuple[Response, Sequence[int]]], *, by: Actor = BY) -> list[Happening]:
+    """Return the journal lines that tell of colleagues who are praised by name in these responses, of each colleague once for a
+    response: a later lesson may doubt the praise, and a still later one, or a person, find it again. Whoever calls holds the
+    responses.
+    """
+    found = list(praised)
+    told: dict[int, set[int]] = {}
+    if found:
+        about = [str(response.pk) for response, _members in found]
+        for line in Line.objects.filter(subject_type="response", subject_id__in=about, kind=PRAISED):
+            told.setdefault(int(line.subject_id), set()).update(line.ids["members"])
+    fresh = [(response, sorted(set(members) - told.get(response.pk, set()))) for response, members in found]
+    return [
+        Happening(
+            PRAISED,
+            by=by,
+            subject=("response", response.pk),
+            ids={"response": response.pk, "customer": response.customer_id, "members": members},
+            history=response.history,
+        )
+        for response, members in fresh
+        if members
+    ]
