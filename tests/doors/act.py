@@ -139,6 +139,14 @@ DOORS = {
         for form in FORMS
     },
     # Each press makes another link and shows it, or sends it.
+    "act/withdrawn/set-aside": [
+        ("GET", "/act/withdrawn/set-aside", AWAY),
+        ("POST", "/act/withdrawn/set-aside", "302 403 403 302 302 403 302 403 302"),
+    ],
+    "act/withdrawn/take-up": [
+        ("GET", "/act/withdrawn/take-up", AWAY),
+        ("POST", "/act/withdrawn/take-up", "302 403 403 302 302 403 302 403 302"),
+    ],
     "act/board/": [
         ("GET", "/act/board/", "200 403 403 302 200 403 200 403 302"),
         ("POST", "/act/board/", "422 403 403 302 422 403 422 403 302"),

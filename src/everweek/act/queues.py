@@ -43,7 +43,7 @@ CAUSELESS: Final = Q(cause=None, standing__in=[_written(Standing.TOLD), _written
 class Queue(StrEnum):
     """Which cases: what has been settled, was told with nobody having said why, or was set aside; all others are open.
 
-    ``LED`` are those at the units one leads and below, ``TEAM`` all within reach.
+    ``LED`` are those at the units one leads and below, ``TEAM`` all within reach, ``WITHDRAWN`` those whose answer was withdrawn.
     """
 
     MINE = "mine"
@@ -54,6 +54,7 @@ class Queue(StrEnum):
     SETTLED = "settled"
     CAUSELESS = "causeless"
     ASIDE = "aside"
+    WITHDRAWN = "withdrawn"
 
 
 NEWEST_FIRST: Final = (Queue.SETTLED, Queue.CAUSELESS, Queue.ASIDE)
@@ -86,13 +87,18 @@ def list_queue(by: Actor, wanted: Wanted, place: Place = START) -> Stretch[CaseS
 def count_queues(by: Actor, asked: Queue = Queue.TEAM) -> Mapping[Queue, int]:
     """How many cases stand in each queue but those of what is settled or was set aside.
 
-    In that of the units one leads only where those are not all one sees, or where it is ``asked`` for.
+    In that of the units one leads only where those are not all one sees, or where it is ``asked`` for; in that of answers that
+    were withdrawn only where it is asked for, since each answer is looked at.
     """
     # One question each: every one of them is answered by an index of its own, all together by looking at every case.
     open_ = cases_within(by).filter(settled_at=None)
-    wanted = [one for one in Queue if one not in NEWEST_FIRST and (one is not Queue.LED or asked is one or leads_part(by))]
+    wanted = [one for one in Queue if one not in NEWEST_FIRST and (one is asked or _is_counted(by, one))]
     counted: dict[Queue, int] = {one: open_.filter(_in(by, one)).count() for one in wanted}
     return {**counted, Queue.CAUSELESS: cases_within(by).filter(CAUSELESS).count()}
+
+
+def _is_counted(by: Actor, queue: Queue) -> bool:
+    return queue is not Queue.WITHDRAWN and (queue is not Queue.LED or leads_part(by))
 
 
 def leads_part(by: Actor) -> bool:
@@ -160,6 +166,8 @@ def _in(by: Actor, queue: Queue) -> Q:
         return Scope(unit_paths=tuple(paths_led(by))).reaching()
     if queue is Queue.NOBODYS:
         return Q(owner=None)
+    if queue is Queue.WITHDRAWN:
+        return Q(response__withdrawn_at__isnull=False)
     if queue is Queue.DUE:
         return Q(turn_at__lte=clock.now() + SOON)
     return Q()

@@ -190,6 +190,18 @@ class Onward:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Leftover:
+    """What a room still has open because of answers that count no more, at its ``place``: for a reader a step that says how much,
+    or None where nothing is left that the reader may see.
+
+    It is asked with the numbers of answers that were just withdrawn, or with None: because of any.
+    """
+
+    of: Callable[[Member, Collection[int] | None], Step | None]
+    place: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Aloud:
     """How answers are read on a page that is about them, at its ``place``: for a reader a page of the room's ``contexts``.
 
@@ -221,6 +233,7 @@ class Front:
     pasts: Sequence[Past] = ()
     besides: Sequence[Beside] = ()
     onwards: Sequence[Onward] = ()
+    leftovers: Sequence[Leftover] = ()
     aloud: Sequence[Aloud] = ()
     dues: Sequence[Dues] = ()
 
@@ -266,6 +279,12 @@ def besides() -> Sequence[Beside]:
 def onwards() -> Sequence[Onward]:
     """All that leads on from what was answered, in its order."""
     return sorted((one for front in fronts().values() for one in front.onwards), key=lambda one: one.place)
+
+
+def leftovers(viewer: Member, responses: Collection[int] | None = None) -> Sequence[Step]:
+    """What the rooms still have open because of these answers (None: of any) that count no more, in its order."""
+    asked = sorted((one for front in fronts().values() for one in front.leftovers), key=lambda one: one.place)
+    return [step for one in asked if (step := one.of(viewer, responses)) is not None]
 
 
 def aloud() -> Sequence[Aloud]:

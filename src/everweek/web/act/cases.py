@@ -27,6 +27,7 @@ from everweek.web.act.answered import Answer, asked_answer, check_within
 from everweek.web.act.asking import CasesAsked
 from everweek.web.act.contexts import CasesPage, OpenPage
 from everweek.web.act.forms import OpenForm
+from everweek.web.act.leftover import together
 from everweek.web.act.lines import case_lines
 from everweek.web.act.met import moment_choices, moments_of, unit_of
 from everweek.web.act.words import QUEUES, queue_title
@@ -72,6 +73,7 @@ def cases(request: HttpRequest) -> HttpResponse:
         free=tabs[Queue.NOBODYS] if asked.queue is Queue.MINE and numbers[Queue.NOBODYS] else None,
         may_open=may(viewer, Action.CASES_WRITE),
         leads=may(viewer, Action.CASES_LEAD),
+        together=together(viewer, asked.queue) if found else None,
     )
     return show(request, context, status=asked.status)
 

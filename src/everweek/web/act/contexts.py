@@ -13,6 +13,7 @@ from everweek.science import Estimate, NotEnough
 from everweek.web.act.asking import CasesAsked, PromisesAsked, WhoseAsked
 from everweek.web.act.filing import FileLine
 from everweek.web.act.folds import Fold
+from everweek.web.act.forms import TogetherForm
 from everweek.web.act.giving.contexts import GivingCard
 from everweek.web.act.keys import KeyLine
 from everweek.web.choices import Found, Happened, Option, Step, Tab
@@ -57,6 +58,7 @@ class CasesPage(Page, template="act/cases.html"):
     free: Annotated[Tab | None, "what belongs to nobody, where nothing waits with the reader and that does"]
     may_open: Annotated[bool, "whether the reader may open a case"]
     leads: Annotated[bool, "whether the reader leads, and has a board of clocks"]
+    together: Annotated[TogetherForm | None, "the form that sets aside together what withdrawn answers opened, where some may be"]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,7 @@ from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from everweek.act.cases.rules import LONGEST_TEXT, LONGEST_TITLE, Deed, Severity, may
+from everweek.act.cases.rules import LONGEST_TEXT, LONGEST_TITLE, TO_BE_TOLD, Aside, Deed, Severity, may
 from everweek.act.causes.queries import list_causes
 from everweek.act.clocks import queries
 from everweek.act.clocks.rules import ClockKind
@@ -255,6 +255,22 @@ class SetAsideForm(CaseForm):
         rows=2,
         help_text=_("Needed where it was settled elsewhere, or nobody can be reached: how and when you tried."),
     )
+
+
+class TogetherForm(Form):
+    """Why cases of withdrawn answers are set aside together; ``up_to`` is the last of those the page told of."""
+
+    why = forms.ChoiceField(
+        label=_("Why"),
+        choices=[(one, says) for one, says in ASIDES.items() if one not in TO_BE_TOLD],
+        initial=Aside.TEST,
+        widget=forms.RadioSelect,
+    )
+    up_to = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+
+    def __init__(self, many: int, data: Posted = None, *, initial: Mapping[str, object] | None = None) -> None:
+        super().__init__(data, auto_id="together-%s", initial=initial)
+        self.many = many
 
 
 class ReopenForm(CaseForm):

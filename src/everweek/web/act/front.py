@@ -15,14 +15,14 @@ from everweek.act.queries import count_cases_of
 from everweek.act.queues import Queue, Wanted, list_queue
 from everweek.people.models import Member
 from everweek.people.policy import Action
-from everweek.web.act import answered, pasts
+from everweek.web.act import answered, leftover, pasts
 from everweek.web.act.asking import CasesAsked
 from everweek.web.act.contexts import CasesPart
 from everweek.web.act.giving.pages import may_give, promised
 from everweek.web.act.lines import case_lines
 from everweek.web.act.words import STANDINGS, called, queue_title
 from everweek.web.choices import Hit
-from everweek.web.fronts import Beside, Days, Dues, Entrance, Front, Onward, Past, Section, Source
+from everweek.web.fronts import Beside, Days, Dues, Entrance, Front, Leftover, Onward, Past, Section, Source
 
 FOUND: Final = 8
 SHOWN: Final = 5
@@ -71,6 +71,7 @@ FRONT: Final = Front(
     sections=[Section(of=_mine, place=10), Section(of=promised, place=12), Section(of=may_give, place=13)],
     besides=[Beside(of=pasts.beside, place=5)],
     onwards=[Onward(of=answered.onward, place=10)],
+    leftovers=[Leftover(of=leftover.of_withdrawn, place=10)],
     dues=[Dues(of=_due, place=10)],
     pasts=[
         Past(

@@ -11,6 +11,7 @@ from everweek.web.act import (
     filing,
     following,
     history,
+    leftover,
     looking,
     moving,
     naming,
@@ -26,6 +27,8 @@ from everweek.web.act.recovering import pages as became
 urlpatterns = [
     path("", cases.cases, name="cases"),
     path("new", cases.open_new, name="case-new"),
+    path("withdrawn/set-aside", leftover.set_aside, name="cases-set-aside"),
+    path("withdrawn/take-up", leftover.take_up, name="cases-take-up"),
     path("board/", board.board, name="case-board"),
     path("promises/", promising.promises, name="promises"),
     path("promises/<slug:key>", promising.change, name="promises-change"),

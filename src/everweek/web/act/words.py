@@ -123,6 +123,7 @@ QUEUES: Final[Words] = {
     Queue.SETTLED: gettext_lazy("Settled"),
     Queue.CAUSELESS: gettext_lazy("Without a cause"),
     Queue.ASIDE: gettext_lazy("Set aside"),
+    Queue.WITHDRAWN: gettext_lazy("Of withdrawn answers"),
 }
 
 
@@ -242,6 +243,11 @@ def queue_title(queue: Queue, number: int) -> str:
         return _("What has been settled.")
     if queue is Queue.ASIDE:
         return _("What was set aside: it counts nowhere.")
+    if queue is Queue.WITHDRAWN and number:
+        says = ngettext(
+            "%(n)s case is open whose answer was withdrawn.", "%(n)s cases are open whose answers were withdrawn.", number
+        )
+        return says % {"n": saying.count(number)}
     return str(_NONE[queue]) if not number else _many(queue, number) % {"n": saying.count(number)}
 
 
@@ -267,5 +273,6 @@ _NONE: Final[Words] = {
     Queue.TEAM: gettext_lazy("No case is open."),
     Queue.NOBODYS: gettext_lazy("Every case has an owner."),
     Queue.DUE: gettext_lazy("Nothing is due by tomorrow."),
+    Queue.WITHDRAWN: gettext_lazy("No case is open whose answer was withdrawn."),
     Queue.CAUSELESS: gettext_lazy("Of every case it is known why it happened."),
 }

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from ninja import Query, Router, Schema
 from pydantic import ConfigDict, Field
 
+from everweek.act.cases.withdrawn import open_cases_of
 from everweek.journal.services import Actor
 from everweek.listen.doubting import queries, services
 from everweek.listen.doubting.access import access_doubt, access_doubted
@@ -65,6 +66,9 @@ class Decided(Schema):
     """The answers that a deed changed; none the second time."""
 
     responses: list[int]
+    open_cases: list[int] = Field(
+        description="The cases the withdrawn answers opened that are still open, with cases:read. A person sets them aside."
+    )
 
 
 class DoubtDeed(StrEnum):
@@ -123,7 +127,8 @@ def _decided(deed: DoubtDeed, ids: list[int], by: Actor) -> Decided:
         DoubtDeed.CLEAR: services.clear_doubted,
         DoubtDeed.REOPEN: services.reopen_doubted,
     }[deed]
-    return Decided(responses=decide(ids=ids, by=by))
+    changed = decide(ids=ids, by=by)
+    return Decided(responses=changed, open_cases=open_cases_of(by, changed) if deed is DoubtDeed.WITHDRAW else [])
 
 
 def _out(one: DoubtTold) -> DoubtOut:

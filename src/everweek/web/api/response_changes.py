@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from ninja import Router, Schema
 from pydantic import Field
 
+from everweek.act.cases.withdrawn import open_cases_of
 from everweek.listen.doubting.services import bring_back
 from everweek.people.policy import Action, TokenScope
 from everweek.questionnaires.access import access_response, access_to_restore
@@ -37,6 +38,9 @@ class ChangedOut(Schema):
 
     id: int
     withdrawn_at: datetime | None = Field(description="Since when it counts no more; left out while it does.")
+    open_cases: list[int] = Field(
+        default_factory=list, description="Withdrawn, the cases it opened that are still open, with cases:read."
+    )
 
 
 @router.post(
@@ -53,7 +57,9 @@ def withdraw(request: HttpRequest, response_id: int, body: WithdrawIn) -> tuple[
     """
     by = actor_of(request)
     found = access_response(by, response_id, Action.RESPONSES_CORRECT)
-    return 200, _out(withdraw_response(response=found, by=by, reason=body.reason))
+    withdrawn = _out(withdraw_response(response=found, by=by, reason=body.reason))
+    withdrawn.open_cases = open_cases_of(by, [withdrawn.id])
+    return 200, withdrawn
 
 
 @router.post(

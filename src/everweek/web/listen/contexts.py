@@ -366,6 +366,7 @@ class DoubtfulPage(Page, template="listen/doubtful.html"):
     states: Annotated[Sequence[Option], "where doubts stand: open, honest, withdrawn"]
     chips: Annotated[Sequence[Chip], "filters without a field of their own"]
     doubts: Annotated[Sequence[DoubtCard], "the doubts, the newest first"]
+    leftovers: Annotated[Sequence[Step], "what other rooms still have open because of withdrawn answers"]
     pager: Annotated[Pager, "the ways to newer and older ones"]
 
 

@@ -20,6 +20,7 @@ from everweek.people.models import Member
 from everweek.people.paging import Stretch
 from everweek.people.policy import Action
 from everweek.web.choices import options
+from everweek.web.fronts import leftovers
 from everweek.web.house import asking, doing, undo
 from everweek.web.house.asking import TO_MEND, Asking, shortened
 from everweek.web.house.doing import Done
@@ -65,6 +66,7 @@ def doubtful(request: HttpRequest) -> HttpResponse:
         states=options([(one.value, STATES[one]) for one in DoubtState], asked.state),
         chips=asked.chips(here, {"link": _("at the link %(link)s") % {"link": asked.link}}),
         doubts=[_card(viewer, one, asked.state, maker) for one in rows],
+        leftovers=leftovers(viewer),
         pager=pager_of(asked, here, found),
     )
     return show(request, context, status=asked.status)
@@ -176,6 +178,8 @@ def _decide(request: HttpRequest, doubt_id: int, decide: Decide) -> HttpResponse
                 % told
             )
         was = {"ids": changed, "state": DoubtState.WITHDRAWN if withdrawing else DoubtState.HONEST}
+        if withdrawing:
+            says = " ".join([says, *(f"{one.label}." for one in leftovers(viewer, changed))])
         return Done(says, reverse("doubtful"), Back(reverse("doubt-undo", args=[found.pk]), f"doubt:{found.pk}", was))
 
     return doing.pressed(request, carry_out, to=reverse("doubtful"))

@@ -15,6 +15,7 @@ from everweek.questionnaires.models import Response
 from everweek.questionnaires.services import correct_response, state_of, withdraw_response
 from everweek.questionnaires.versions import sheet_of
 from everweek.web.answering.form import Turn, form_of, read_turn
+from everweek.web.fronts import leftovers
 from everweek.web.house import doing, undo
 from everweek.web.house.doing import Done
 from everweek.web.house.undo import Back
@@ -36,6 +37,7 @@ def withdraw(request: HttpRequest, response_id: int) -> HttpResponse:
             raise Invalid(_("Say why, in at most 500 characters."), field="reason")
         withdraw_response(response=found, by=viewer, reason=form.cleaned_data["reason"])
         says = _("This answer counts no more. The first one stays in the journal.")
+        says = " ".join([says, *(f"{one.label}." for one in leftovers(viewer, [found.pk]))])
         return Done(says, reverse("voices"), Back(reverse("voice-restore", args=[found.pk])))
 
     return doing.pressed(request, carry_out, to=reverse("voice", args=[found.pk]))
