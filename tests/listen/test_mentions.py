@@ -46,11 +46,12 @@ def test_a_review_is_a_voice_with_its_author_and_its_link(cast, harbour):
 
 
 @pytest.mark.django_db
-def test_its_rating_counts_for_its_source_alone_and_makes_no_mood(cast, harbour):
+def test_its_rating_counts_for_its_source_alone_and_says_how_its_writer_felt(cast, harbour):
     services.take_mentions([told(rating=1)], source=harbour, by=BY)
     [voice] = read_stream(cast.erin, Asked()).voices
     assert [(one.measure, one.score, one.low, one.high) for one in voice.scored] == [("mention.harbour_reviews", 1, 1, 5)]
-    assert voice.mood is Mood.UNTOLD
+    assert voice.mood is Mood.UNHAPPY
+    assert read_stream(cast.erin, Asked(mood=Mood.UNHAPPY)).voices == (voice,)
 
 
 @pytest.mark.django_db

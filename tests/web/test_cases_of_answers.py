@@ -13,7 +13,9 @@ from everweek.act.models import Case
 from everweek.listen.mentions.rules import Told
 from everweek.listen.mentions.services import open_source, take_mentions
 from everweek.listen.models import Comment
+from everweek.listen.rules import Mood
 from everweek.listen.understanding.hearing import hear_all
+from everweek.listen.voices import Asked, fitting
 from everweek.questionnaires.models import Response, Version
 from everweek.questionnaires.services import ResponseRow, accept_many, create_questionnaire, publish
 
@@ -91,7 +93,7 @@ def test_a_case_is_opened_for_an_answer_once_and_by_whoever_may_there_alone(cast
     assert Case.objects.count() == 1
 
 
-def test_a_complaint_in_a_review_has_its_next_step_and_no_title_says_that_none_is_unhappy(cast: Cast):
+def test_a_complaint_in_a_review_has_its_next_step_and_its_stars_are_found_by_mood(cast: Cast):
     source = open_source(name="Harbour Reviews", unit=cast.north, by=BY)
     told = [
         ("1", "It was a Tuesday.", 1),
@@ -104,11 +106,17 @@ def test_a_complaint_in_a_review_has_its_next_step_and_no_title_says_that_none_i
     alice = cast.client("alice")
     stream = visit(alice, "/listen/voices/")
     assert [stream.count(f"/act/new?response={one}") for one in ids] == [1, 1, 0]
-    assert "Of these 3 voices the words of 1 are unhappy." in stream
+    assert "1 of these 3 voices is unhappy." in stream
+    assert visit(alice, stream.link("Is North slipping?")).heading
     # Read by itself, whatever a customer said may become a case.
     assert f"/act/new?response={ids[2]}" in visit(alice, f"/listen/voices/{ids[2]}")
     Comment.objects.update(sentiment="")
-    assert "3 voices, none with a score of the whole, the newest first." in visit(alice, "/listen/voices/")
+    by_mood = program_of(cast.alice, "responses:read")
+    for mood, place in (("unhappy", 0), ("untold", 1), ("happy", 2)):
+        assert "One voice fits what you asked for." in (seen := visit(alice, f"/listen/voices/?mood={mood}"))
+        assert f"/listen/voices/{ids[place]}" in seen
+        assert [one["id"] for one in by_mood.get(f"/voices?mood={mood}").json()["voices"]] == [ids[place]]
+    assert fitting(cast.alice, Asked(mood=Mood.UNHAPPY)) == ([ids[0]], None), "what stands beside is counted of the same"
 
 
 def test_a_happy_voice_leads_to_thanking_whoever_said_it(cast: Cast, said: list[int]):

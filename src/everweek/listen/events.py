@@ -25,8 +25,8 @@ EVENTS: Mapping[str, str] = {
         "customer, question, and urgency: life, safety or urgent."
     ),
     "comment.praised": (
-        "A customer praised colleagues by name, beyond doubt; of each it is told once for a response. Subject: the response; ids: "
-        "response, customer, members."
+        "A customer praised colleagues by name, beyond doubt; of each it is told once for a response. Subject: the response; "
+        "ids: response, customer, members."
     ),
     "comment.attended": "Somebody sees to urgent words. Subject: the response; ids: comment.",
     "comment.left": "Nobody sees to urgent words any more: that was taken back. Subject: the response; ids: comment.",

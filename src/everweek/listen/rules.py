@@ -26,14 +26,17 @@ def mood_of(scored: Iterable[Scored]) -> Mood:
     """Unhappy where any leading score is low, happy where one is high and none low; untold without a leading score.
 
     Low is a detractor's score (0 to 6 of 10) or the lowest quarter of another scale, high a promoter's or the highest quarter:
-    1 and 2 of 5 are low, 4 and 5 high. One low score is enough, because it is the unhappy voice that must not be missed.
+    1 and 2 of 5 are low, 4 and 5 high. One low score is enough, because it is the unhappy voice that must not be missed. What
+    somebody said unasked has no leading score: its stars say it, or the face that was pressed in a helpdesk.
 
     >>> mood_of([Scored("csat", 2, 1, 5), Scored("nps", 9, 0, 10)])
     <Mood.UNHAPPY: 'unhappy'>
     >>> mood_of([Scored("csat", 3, 1, 5)]), mood_of([Scored("signs", 1, 1, 5)])
     (<Mood.MIXED: 'mixed'>, <Mood.UNTOLD: 'untold'>)
+    >>> mood_of([Scored("mention.reviews", 2, 1, 5)])
+    <Mood.UNHAPPY: 'unhappy'>
     """
-    leading = [one for one in scored if one.measure in LEADING]
+    leading = [one for one in scored if one.measure in LEADING or one.measure.startswith(UNASKED)]
     if not leading:
         return Mood.UNTOLD
     if any(map(is_low, leading)):
@@ -41,18 +44,12 @@ def mood_of(scored: Iterable[Scored]) -> Mood:
     return Mood.HAPPY if any(map(is_high, leading)) else Mood.MIXED
 
 
-def unhappy_unasked(mood: Mood, scored: Iterable[Scored], *, feels: bool) -> bool:
-    """Whether a voice is unhappy by its mood; by its words (``feels``) unless it is happy; without a mood, by its stars.
+def is_unhappy(mood: Mood, *, feels: bool) -> bool:
+    """Whether a voice is unhappy: by its mood, or by its words (``feels``) unless it is happy.
 
-    >>> unhappy_unasked(Mood.UNTOLD, [Scored("mention.stars", 1, 1, 5)], feels=False)
-    True
-    >>> unhappy_unasked(Mood.UNTOLD, [], feels=True), unhappy_unasked(Mood.HAPPY, [], feels=True)
-    (True, False)
-    >>> unhappy_unasked(Mood.MIXED, [Scored("csat", 3, 1, 5), Scored("signs", 1, 1, 5)], feels=False)
-    False
+    >>> is_unhappy(Mood.UNTOLD, feels=True), is_unhappy(Mood.HAPPY, feels=True), is_unhappy(Mood.MIXED, feels=False)
+    (True, False, False)
     """
-    if mood is Mood.UNTOLD:
-        return feels or any(is_low(one) for one in scored if one.measure.startswith(UNASKED))
     return mood is Mood.UNHAPPY or (feels and mood is not Mood.HAPPY)
 
 

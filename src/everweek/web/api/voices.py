@@ -49,7 +49,7 @@ class VoicesQuery(Schema):
     after: str = Field(default="", max_length=100, description="The next of the page before. Left out: from the newest on.")
     limit: int = Field(default=50, ge=1, le=200, description="At most so many voices.")
     words: str = Field(default="", max_length=200, description="All of these are said in it.")
-    mood: Mood | None = Field(default=None, description="What its scores say together.")
+    mood: Mood | None = Field(default=None, description="What its scores of the whole say together, or its stars.")
     unit: str = Field(default="", max_length=80, description="The key of a unit, meant with all below it.")
     touchpoint: str = Field(default="", max_length=80, description="The key of a touchpoint.")
     questionnaire: str = Field(default="", max_length=80, description="The key of one.")

@@ -11,7 +11,7 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from everweek.listen.mentions.queries import mentions_of
-from everweek.listen.rules import Mood, unhappy_unasked
+from everweek.listen.rules import Mood, is_unhappy
 from everweek.listen.understanding.queries import Topics, urgent_voices
 from everweek.listen.voices import Asked, Voice, read_stream
 from everweek.moments.queries import touchpoint_names
@@ -97,10 +97,10 @@ class Cards:
     def wants(self, voice: Voice) -> bool:
         """Return whether something is to be done about a voice: it is unhappy, or has urgent words.
 
-        Where no score of the whole says how the customer is, the words do, and the stars of the place where they stand.
+        Where no score of the whole says how the customer is, the words do.
         """
         urgent = self.judged is not None and self.judged.urgent(voice)
-        return urgent or unhappy_unasked(voice.mood, voice.scored, feels=self.sad(voice))
+        return urgent or is_unhappy(voice.mood, feels=self.sad(voice))
 
     def sad(self, voice: Voice) -> bool:
         """Return whether the words of the voice feel negative."""
