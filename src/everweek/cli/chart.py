@@ -125,6 +125,7 @@ def command(
 def _write(target: Path, drawn: "Charted", sentences: "Sequence[str]", *, narrow: bool) -> None:
     from everweek.prove import charts
     from everweek.prove.watch import pictures
+    from everweek.prove.watch.meanwhile import asked_otherwise
 
     spec = pictures.control_chart(drawn, narrow=narrow)
     title, description = pictures.heading(drawn), pictures.description(drawn)
@@ -135,7 +136,7 @@ def _write(target: Path, drawn: "Charted", sentences: "Sequence[str]", *, narrow
     if target.suffix.lower() == ".svg":
         target.write_text(picture, encoding="utf-8")
         return
-    told = "\n".join(f"<p>{escape(sentence)}</p>" for sentence in sentences)
+    told = "\n".join(f"<p>{escape(sentence)}</p>" for sentence in [*sentences, *map(asked_otherwise, drawn.otherwise)])
     rows = "\n".join(_rows(drawn))
     target.write_text(
         PAGE.format(language="en", title=escape(title), sentences=told, picture=picture, rows=rows), encoding="utf-8"
@@ -152,6 +153,7 @@ def _png(spec: dict[str, Any]) -> bytes:
 
 def _rows(drawn: "Charted") -> list[str]:
     from everweek.people import saying
+    from everweek.prove.watch.meanwhile import asked_otherwise_here
     from everweek.prove.watch.words import period
     from everweek.science import NotEnough
 
@@ -162,6 +164,8 @@ def _rows(drawn: "Charted") -> list[str]:
         limits = ["-", "-"]
         if not isinstance(drawn.limits, NotEnough):
             limits = [saying.number(line[place], decimals=decimals) for line in (drawn.limits.lower, drawn.limits.upper)]
+        if drawn.otherwise_in(place):
+            told.append([asked_otherwise_here(drawn.otherwise_in(place)), "", "", "", "", ""])
         told.append(
             [
                 first if first == last else f"{first} to {last}",

@@ -54,13 +54,15 @@ def measure_changes(
         elif old is None or name not in before:
             found.append(MeasureChange(name, "begins", scale, first=other is None))
         else:
-            parts = _otherwise(name, old, new)
+            parts = asked_otherwise(name, old, new)
             found.append(MeasureChange(name, "shifts" if parts else "keeps", scale, first=other is None, otherwise=parts))
     return found + [MeasureChange(name, "ends", scale) for name, scale in sorted(before.items()) if name not in after]
 
 
-def _otherwise(name: str, old: Document, new: Document) -> tuple[str, ...]:
-    """What is other about the questions a measure comes from, so that its number may move though nobody's mind did."""
+def asked_otherwise(name: str, old: Document, new: Document) -> tuple[str, ...]:
+    """What is other about the questions a measure comes from, so that its number may move though nobody's mind did: each part in
+    words; none where it is asked alike.
+    """
     fed = FELT_MEAN if name == FELT else (name,)
     before = {one.key: one for one in old.questions if one.measure in fed}
     after = {one.key: one for one in new.questions if one.measure in fed}

@@ -5,10 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from everweek.facts.rules import month_of, week_of
 from everweek.prove.rules import NPS, SMALLEST_GROUP
 from everweek.prove.watch.few import Few, few
 from everweek.prove.watch.findings import Place, Stopped
 from everweek.prove.watch.reading import Table
+from everweek.questionnaires.rewording import Rewording
 from everweek.science import Estimate, NotEnough
 
 if TYPE_CHECKING:
@@ -53,6 +55,7 @@ class Charted:
         since: The first day that was asked for.
         until: The last one.
         stopped: With what its answers stopped, where they did.
+        otherwise: From which days on what it shows is asked otherwise, in order of time.
     """
 
     measure: str
@@ -74,6 +77,17 @@ class Charted:
     since: date | None
     until: date | None
     stopped: Stopped | None = None
+    otherwise: tuple[Rewording, ...] = ()
+
+    def otherwise_in(self, place: int) -> tuple[Rewording, ...]:
+        """Those of them that begin in the periods of one point, or in those before it that no point stands for."""
+        point = self.points[place]
+        after = self.points[place - 1].last if place else date.min
+        return tuple(one for one in self.otherwise if after < _first_day(self.every, one.day) <= point.last)
+
+
+def _first_day(every: str, day: date) -> date:
+    return week_of(day) if every == "week" else month_of(day)
 
 
 def chart(seen: Table, row: int, place: Place, *, title: str, baseline: int) -> Charted:
@@ -112,6 +126,7 @@ def chart(seen: Table, row: int, place: Place, *, title: str, baseline: int) -> 
         since=asked.since,
         until=asked.until,
         stopped=seen.stopped(place.value, points),
+        otherwise=seen.meanwhile.otherwise.get(place.value, ()),
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from everweek.questionnaires.rewording import Rewording
 from everweek.science import Estimate, NotEnough
 
 
@@ -155,10 +156,13 @@ class Finding:
 
 @dataclass(frozen=True, kw_only=True)
 class Moved(Finding):
-    """Something moved, one way; the estimate of the evidence cannot point the other way."""
+    """Something moved, one way; the estimate of the evidence cannot point the other way. ``otherwise`` is which questionnaires
+    began to ask otherwise when it may have begun.
+    """
 
     direction: Direction
     against: Against
+    otherwise: tuple[Rewording, ...] = ()
 
     def __post_init__(self) -> None:
         estimate = self.evidence.estimate

@@ -28,10 +28,10 @@ from everweek.prove.watch.findings import (
     Predictable,
     Season,
     Steady,
-    Stopped,
     stands_itself,
 )
 from everweek.prove.watch.judged import Judged, judged
+from everweek.prove.watch.meanwhile import within
 from everweek.prove.watch.reading import Table
 from everweek.science import Estimate, NotEnough
 
@@ -157,13 +157,18 @@ def look_at(seen: Table, *, baseline: int | None = None, rate: float = RATE, amo
     if isinstance(course, NotEnough) and not any(one.place.whole for one in findings):
         untold = (*untold, _cannot(seen, whole, few(Few.NORMAL, whole.measure, have=len(whole.points), need=course.need)))
     about = seen.counted.measure.name, title, seen.by, seen.every
-    stopped = {one.place: one.stopped for one in (whole, *charts)}
-    told_all = tuple(_with_end(one, stopped.get(one.place)) for one in findings)
+    shown = {one.place: one for one in (whole, *charts)}
+    told_all = tuple(_beside_its_chart(one, shown.get(one.place, whole)) for one in findings)
     return Look(*about, whole, tuple(charts), told_all, against, untold, seen.alone, seen.over)
 
 
-def _with_end(finding: Finding, stopped: Stopped | None) -> Finding:
-    """The finding with what the answers there stopped with; what lasts has it where it lasted until then."""
+def _beside_its_chart(finding: Finding, drawn: Charted) -> Finding:
+    """The finding with what is known of its chart: with what the answers there stopped (what lasts has it where it lasted until
+    then), and which questions began to be asked otherwise where it may have begun.
+    """
+    if isinstance(finding, Moved):
+        finding = replace(finding, otherwise=within(finding, drawn.otherwise))
+    stopped = drawn.stopped
     if isinstance(finding, Lasting) and stopped is not None and (finding.until, finding.still_on) != (stopped.at, None):
         return finding
     return replace(finding, stopped=stopped)

@@ -1,6 +1,7 @@
 """Control charts as pictures: points, centre, limits as a band, the baseline shaded, alarms marked by shape and named."""
 
 import json
+from bisect import bisect_right
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -28,10 +29,13 @@ from everweek.prove.names import day, short_period
 from everweek.prove.rules import PROMISED
 from everweek.prove.watch import words
 from everweek.prove.watch.drawn import Charted, Point
+from everweek.prove.watch.meanwhile import asked_otherwise
 from everweek.science import NotEnough
 
 HEIGHT = 260
 BESIDE = 8
+SIZES = {False: 13, True: 12}
+"""How large words in it are: on a desk, and on a phone."""
 SHAPES = {"above": "triangle-up", "below": "triangle-down", "beside": "diamond"}
 COLOURS = {"above": ABOVE, "below": BELOW, "beside": EDGE}
 
@@ -52,7 +56,7 @@ def control_chart(drawn: Charted, *, narrow: bool = False, bare: bool = False) -
         "grid": False,
         **FIRST_BEGINS,
     }
-    layer = [*_ground(drawn, rows, x), *_line(x), *_marks(rows, x, narrow=narrow)]
+    layer = [*_ground(drawn, rows, x), *_otherwise(drawn, x, narrow=narrow), *_line(x), *_marks(rows, x, narrow=narrow)]
     picture: Spec = {**frame(narrow=narrow), "height": HEIGHT, "data": {"values": rows}, "layer": layer}
     if bare:
         return picture
@@ -70,7 +74,7 @@ def control_chart(drawn: Charted, *, narrow: bool = False, bare: bool = False) -
 
 
 def marks(drawn: Charted) -> list[tuple[str, str]]:
-    """The marks that are in the picture, each with what it stands for: band, base, centre, and above or below."""
+    """The marks that are in the picture, each with what it stands for: band, base, centre, otherwise, and above or below."""
     found = []
     if not isinstance(drawn.limits, NotEnough):
         found += [
@@ -78,6 +82,7 @@ def marks(drawn: Charted) -> list[tuple[str, str]]:
             ("centre", _("its own normal")),
             ("base", _("the time its normal comes from")),
         ]
+    found += [("otherwise", _("from there on it is asked otherwise"))] if drawn.otherwise else []
     shapes = {row.get("shape") for row in _rows(drawn)}
     told = {"beside": _("what the alarm is about: its difference to all others")}
     found += [(name, told.get(name, _("what the alarm is about"))) for name, shape in SHAPES.items() if shape in shapes]
@@ -97,7 +102,9 @@ def legend(drawn: Charted) -> str:
 
 
 def remarks(drawn: Charted) -> str:
-    """Return what no mark of the picture says, as sentences: why something is not in it, or is not marked."""
+    """Return what no mark of the picture says, as sentences: why something is not in it, or is not marked, and what is asked
+    otherwise from when on.
+    """
     parts = []
     if isinstance(drawn.limits, NotEnough):
         parts.append(_("No limits: %(reason)s") % {"reason": drawn.limits.reason})
@@ -105,6 +112,7 @@ def remarks(drawn: Charted) -> str:
         parts.append(_("Points outside the band without a mark: all moved with it, or chance allows it once in so many weeks."))
     if drawn.missing:
         parts.append(_("Gaps: too few promises.") if drawn.measure in PROMISED else _("Gaps: too few answers."))
+    parts += [asked_otherwise(one) for one in drawn.otherwise]
     return " ".join(parts)
 
 
@@ -183,6 +191,26 @@ def _ground(drawn: Charted, rows: list[Spec], x: Spec) -> list[Spec]:
     return layer
 
 
+def _otherwise(drawn: Charted, x: Spec, *, narrow: bool) -> list[Spec]:
+    """An upright line where the question begins to be asked otherwise, and a few words to it where there is room for them."""
+    days = sorted([*drawn.missing, *(point.first for point in drawn.points)])
+    room = len(_("asked otherwise")) * SIZES[narrow] * LETTER_OF_SIZE + 2 * BESIDE
+    width, free = (NARROW if narrow else WIDE) - AXIS, 0.0
+    layer: list[Spec] = []
+    for one in drawn.otherwise:
+        at = bisect_right(days, one.day) - 1.5
+        line: Spec = {"data": {"values": [{"from": at}]}, "mark": {"type": "rule", "color": QUIET, "strokeDash": [3, 3]}}
+        layer.append({**line, "encoding": {"x": {**x, "field": "from"}}})
+        begins = (at + 0.5) / len(days) * width
+        if begins < free or begins + room > width:
+            continue
+        free = begins + room
+        text: Spec = {"type": "text", "align": "left", "baseline": "top", "dx": BESIDE, "fontSize": SIZES[narrow]}
+        encoding = {"x": {**x, "field": "from"}, "y": {"value": 0}, "text": {"value": _("asked otherwise")}}
+        layer += [{"data": line["data"], **words_in_it} for words_in_it in written(text, encoding)]
+    return layer
+
+
 def _line(x: Spec) -> list[Spec]:
     value = {"field": "value", "type": "quantitative", "title": None, "scale": {"zero": False, "nice": True}}
     mark = {"type": "line", "color": QUIET, "strokeWidth": 1, "invalid": "break-paths-show-domains"}
@@ -209,7 +237,7 @@ def _marks(rows: list[Spec], x: Spec, *, narrow: bool) -> list[Spec]:
 def _name(rows: list[Spec], x: Spec, *, narrow: bool) -> list[Spec]:
     """What the alarm is, beside its first point: where there is room for it, else at the end of the picture."""
     at, name = next(((int(row["at"]), str(row["name"])) for row in rows if row.get("name")), (0, ""))
-    size, width = (12, NARROW - AXIS) if narrow else (13, WIDE - AXIS)
+    size, width = SIZES[narrow], (NARROW if narrow else WIDE) - AXIS
     before, room = (at + 0.5) / len(rows) * width, len(name) * size * LETTER_OF_SIZE + 2 * BESIDE
     early = at < len(rows) / 2
     text: Spec = {"type": "text", "align": "left" if early else "right", "dx": BESIDE if early else -BESIDE, "fontSize": size}

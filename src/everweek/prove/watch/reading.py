@@ -1,7 +1,7 @@
 """Answers by group and week, read in one question to the facts and laid out for the mathematics."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -18,6 +18,7 @@ from everweek.prove.access import part_seen
 from everweek.prove.measures import Counted, Question
 from everweek.prove.moments import worth
 from everweek.prove.watch.findings import Place, Stopped
+from everweek.prove.watch.meanwhile import Meanwhile, meanwhile
 from everweek.prove.words import condition
 from everweek.science.tally import Tally
 
@@ -74,6 +75,7 @@ class Table:
         over: Whether the days that were asked about had ended before this week, or month, began.
         now: The place of the week or month that it is, or, of days that are over, in which they ended; None: the last one.
         closed: The units there that are closed, by their keys; "" stands for all of it.
+        meanwhile: What else happened in these periods.
     """
 
     counted: Counted
@@ -92,6 +94,7 @@ class Table:
     over: bool = False
     now: int | None = None
     closed: Collection[str] = ()
+    meanwhile: Meanwhile = field(default_factory=Meanwhile)
 
     @property
     def whole(self) -> Place:
@@ -161,6 +164,10 @@ class Table:
         """Whether the measure is a share, so that its variance follows from its level."""
         return self.counted.measure.kind.hits is not None
 
+    def place_of(self, day: date) -> int:
+        """The place of the period a day lies in: below 0 before the first, and so on beyond the last."""
+        return _between(self.every, self.periods[0], day)
+
     def name(self, place: int) -> str:
         """The period at a place, as the facts write it: 2026-W14."""
         return PERIOD_TEXT[self.every](self.periods[place])
@@ -196,6 +203,7 @@ def read(
     # A unit that is seen, or asked for, limits nothing of a unit within it.
     limits = Limits("" if by == "unit" else part, conditions_of({name: limited[name] for name in limited if name != by}, measure))
     seen = replace(seen, limits=limits, over=_over(every, until), now=_now(seen, until), closed=_closed(seen, limited))
+    seen = replace(seen, meanwhile=meanwhile(seen, viewer))
     if len(seen.groups) == 1 and bool((seen.n[0] == seen.n[-1]).all()):
         [alone], [place] = seen.groups, seen.places
         closed = {""} if {alone, ""} & {*seen.closed} else ()
@@ -226,7 +234,7 @@ def _over(every: str, until: date | None) -> bool:
 def _now(seen: Table, until: date | None) -> int | None:
     """The place of the week or month of today, or of the last day that was asked about, where that is earlier."""
     day = today() if until is None else min(today(), until)
-    return _between(seen.every, seen.periods[0], day) if seen.periods else None
+    return seen.place_of(day) if seen.periods else None
 
 
 def _closed(seen: Table, where: Mapping[str, str]) -> Collection[str]:

@@ -12,6 +12,8 @@ from everweek.prove.watch import words
 from everweek.prove.watch.drawn import Charted
 from everweek.prove.watch.findings import Course, Finding, Moved
 from everweek.prove.watch.looking import Look
+from everweek.prove.watch.meanwhile import asked_otherwise
+from everweek.questionnaires.rewording import Rewording
 from everweek.science import NotEnough
 
 SIGNALS: Final[dict[str, str | Promise]] = {
@@ -60,12 +62,18 @@ def as_json(
         "baseline": drawn.baseline,
         "points": [_point(drawn, place) for place in range(len(drawn.points))],
         "missing": list(drawn.missing),
+        "asked_otherwise": [_rewording(one) for one in drawn.otherwise],
         "limits": plain(limits) if isinstance(limits, NotEnough) else {},
         "steadiness": plain(drawn.steadiness),
         "signals": [] if isinstance(limits, NotEnough) else [_signal(drawn, one.rule, one.points) for one in limits.signals],
         "findings": [finding_as_json(one) for one in seen.said_of(drawn.place)],
         "groups": [_group(seen, one) for one in seen.charts],
     }
+
+
+def _rewording(one: Rewording) -> dict[str, object]:
+    about = {"day": one.day, "questionnaire": one.questionnaire, "title": one.title, "otherwise": list(one.otherwise)}
+    return {**about, "says": asked_otherwise(one)}
 
 
 def _point(drawn: Charted, place: int) -> dict[str, object]:

@@ -72,6 +72,16 @@ class SignalOut(Schema):
     periods: list[date]
 
 
+class RewordingOut(Schema):
+    """From which day on a questionnaire asks a measure otherwise, though on the scale it stands on."""
+
+    day: date = Field(description="The day on which that version was published.")
+    questionnaire: str
+    title: str
+    otherwise: list[str] = Field(description="What is other about its questions, each part in words.")
+    says: str
+
+
 class FindingOut(Schema):
     """What is to be said, in sentences."""
 
@@ -128,6 +138,9 @@ class ChartOut(Schema):
     baseline: int = Field(description="How many of the first points the limits come from; 0 where there are none.")
     points: list[PointOut]
     missing: list[date] = Field(description="Periods that no point stands for.")
+    asked_otherwise: list[RewordingOut] = Field(
+        description="From which days within it a version of a questionnaire asks it otherwise: a move there may be the wording."
+    )
     limits: dict[str, object] = Field(description="Empty where the points have limits; else not_enough.")
     steadiness: dict[str, object] = Field(description=f"How much the points differ beyond chance: {_ESTIMATE}")
     signals: list[SignalOut]

@@ -254,6 +254,7 @@ class PointRow:
 
     when: Annotated[str, "its week or month, in words"]
     signal: Annotated[str, "what is to be said of it in a few words, or nothing"]
+    otherwise: Annotated[str, "from which day on it is asked otherwise, where one lies in it"]
     direction: Annotated[str, "down, up or nothing: which way the alarm went, where it is about this point"]
     value: Annotated[float, "the score"]
     low: Annotated[float | None, "the lower limit there, where it has one"]

@@ -12,6 +12,7 @@ from everweek.people.paging import START, Place, Stretch, stretch_of
 from everweek.people.policy import Action
 from everweek.prove import measures
 from everweek.prove.watch import Charted, words
+from everweek.prove.watch.meanwhile import asked_otherwise_here
 from everweek.science import NotEnough
 from everweek.web.house.paging import pager_of
 from everweek.web.pages import looks
@@ -131,6 +132,7 @@ def _row(drawn: Charted, place: int) -> PointRow:
     return PointRow(
         when=_when(drawn, place),
         signal=_signal(drawn, place, alarmed=alarmed),
+        otherwise=asked_otherwise_here(drawn.otherwise_in(place)),
         direction=("up" if rises else "down") if alarmed and not drawn.beside else "",
         value=float(point.value),
         low=ends[0] if ends else None,

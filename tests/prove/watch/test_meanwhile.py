@@ -1,0 +1,130 @@
+"""What else happened in the weeks of a chart: marked in it, told under it, and said where a move may have begun there."""
+
+import random
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+from click.testing import CliRunner
+from tests.cast import BY, Cast
+from tests.web.api.calls import program_of
+from tests.web.reading import visit
+
+from everweek import clock
+from everweek.cli.chart import command
+from everweek.prove import charts, watch
+from everweek.prove.watch import pictures, words
+from everweek.prove.watch.findings import Lasting
+from everweek.prove.watch.meanwhile import _begins
+from everweek.questionnaires.models import Version
+from everweek.questionnaires.services import ResponseRow, accept_many, create_questionnaire, publish, save_draft
+
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.one_database("What is told of the facts is the same; tests/questionnaires asks both for what was published."),
+]
+MONDAY = date(2026, 1, 5)
+WEEKS, CHANGED = 40, 20
+DAY = MONDAY + timedelta(weeks=CHANGED, days=1)
+SAYS = "From 26 May 2026 on “Visits” asks it otherwise: its words were “How satisfied are you?”."
+MAY_BE = "It may be the question that moved: when this may have begun, it began to be asked otherwise (26 May 2026)."
+
+
+def published(key: str, text: str, day: date) -> Version:
+    """A version of a questionnaire that was published on that day."""
+    question = {"key": "satisfied", "kind": "csat", "text": {"en": text}, "measure": "csat"}
+    document = {"title": {"en": key.capitalize()}, "language": "en", "questions": [question]}
+    with clock.frozen(datetime.combine(day, time(12), UTC)):
+        held = Version.objects.filter(questionnaire__key=key).first()
+        if held is None:
+            return publish(version=create_questionnaire(key=key, document=document, by=BY), by=BY)
+        return publish(version=save_draft(questionnaire=held.questionnaire, document=document, by=BY), by=BY)
+
+
+@pytest.fixture
+def reworded(cast: Cast, load) -> Iterator[Cast]:
+    """Four desks are asked by the visits, in other words from the 21st week on, from when on those of the north desk are a point
+    lower; the south is asked by the calls, in the same words all the time.
+    """
+    from everweek.people.services import open_unit
+
+    chance = random.Random(5)
+    desks = [cast.north_desk, *(open_unit(key=f"desk-{n}", name=f"Desk {n}", parent=cast.house, by=BY) for n in (1, 2))]
+    visits, calls = published("visits", "How satisfied are you?", MONDAY), published("calls", "How was the call?", MONDAY)
+    other = published("visits", "How content are you?", DAY)
+    for version, units, weeks in ((visits, desks, range(CHANGED)), (other, desks, range(CHANGED, WEEKS))):
+        accept_many(version, _rows(chance, units, weeks, cast.north_desk.pk), by=BY, history=True)
+    accept_many(calls, _rows(chance, [cast.south], range(WEEKS), 0), by=BY, history=True)
+    load()
+    with clock.frozen(datetime.combine(MONDAY + timedelta(weeks=WEEKS), time(12), UTC)):
+        yield cast
+
+
+def _rows(chance, units, weeks, falls):
+    return [
+        ResponseRow(
+            identity=f"{unit.pk}-{week}-{number}",
+            answers={"satisfied": chance.choice([3, 4, 4, 5]) - (unit.pk == falls and week >= CHANGED)},
+            unit=unit.pk,
+            day=MONDAY + timedelta(weeks=week, days=number % 5),
+        )
+        for unit in units
+        for week in weeks
+        for number in range(12)
+    ]
+
+
+def test_charts_of_what_is_asked_otherwise_are_marked_and_those_of_others_are_not(reworded: Cast):
+    seen = watch.look("csat", viewer=None)
+    assert {one.place.value: [each.day for each in one.otherwise] for one in seen.charts} == {
+        "desk-1": [DAY],
+        "desk-2": [DAY],
+        "north-desk": [DAY],
+        "south": [],
+    }
+    assert [one.day for one in seen.whole.otherwise] == [DAY]
+    for narrow in (False, True):
+        drawn = charts.svg(pictures.control_chart(seen.whole, narrow=narrow), title="-", description="-")
+        assert drawn.count(">asked otherwise</text>") == 2, "the words, and the ground they stand on"
+        south = charts.svg(pictures.control_chart(seen.charts[3], narrow=narrow), title="-", description="-")
+        assert "asked otherwise" not in south
+    assert SAYS in pictures.remarks(seen.whole)
+    assert "otherwise" in dict(pictures.marks(seen.whole))
+    assert "otherwise" not in dict(pictures.marks(seen.charts[3]))
+    # The line stands before the week in which it was published: the 21st of forty.
+    spec = pictures.control_chart(seen.whole)
+    [at] = [layer["data"]["values"][0]["from"] for layer in spec["layer"] if layer["mark"]["type"] == "rule"]
+    assert at == CHANGED - 0.5
+    by_questionnaire = watch.look("csat.top", by="questionnaire", viewer=None)
+    assert {one.place.value: len(one.otherwise) for one in by_questionnaire.charts} == {"calls": 0, "visits": 1}
+
+
+def test_of_days_before_or_after_it_nothing_is_marked(reworded: Cast):
+    for days in ({"until": DAY - timedelta(days=3)}, {"since": DAY + timedelta(days=6)}):
+        seen = watch.look("csat", viewer=None, **days)
+        assert not any(one.otherwise for one in (seen.whole, *seen.charts))
+    assert watch.look("kept", viewer=None).whole.otherwise == ()
+
+
+def test_a_fall_that_may_have_begun_there_says_that_it_may_be_the_question(reworded: Cast):
+    seen = watch.look("csat", viewer=None)
+    [fell] = [one for one in seen.findings if isinstance(one, Lasting)]
+    assert fell.since.low <= DAY
+    assert MAY_BE in words.how_sure(fell)
+    [(first, last)] = _begins(fell)
+    assert (first, last) == (fell.since.low, fell.since.high + timedelta(days=6))
+
+
+def test_page_program_and_command_tell_of_it(reworded: Cast, tmp_path):
+    page = visit(reworded.client("erin"), "/prove/consistency/?measure=csat&group=desk-1")
+    assert SAYS in page.says
+    assert "asked otherwise from 26 May 2026 on" in page.row("Week 22 (25 May 2026)")
+    assert "asked otherwise" not in page.row("Week 21 (18 May 2026)")
+    told = program_of(reworded.erin, "measures:read").get("/measures/csat/chart?group=desk-1").json()["asked_otherwise"]
+    [one] = told
+    assert (one["day"], one["questionnaire"], one["title"], one["says"]) == (DAY.isoformat(), "visits", "Visits", SAYS)
+    assert one["otherwise"] == ["its words were “How satisfied are you?”"]
+    target = tmp_path / "desk.html"
+    assert CliRunner().invoke(command, ["csat", "--of", "unit=desk-1", "-o", str(target)]).exit_code == 0
+    assert "<td>asked otherwise from 26 May 2026 on</td>" in target.read_text()
+    assert SAYS in target.read_text()
