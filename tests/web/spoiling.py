@@ -23,26 +23,29 @@ SPOILT = {
 }
 """By what is wrong with each."""
 
-NOTHING = ""
-_BY_TURNS = {
-    "sqlite": ("half a character", "too large", "a digit that is none"),
-    "postgresql": ("a NUL", NOTHING, "too long", NOTHING, "a NUL", NOTHING, "too large", NOTHING),
-}
-"""What each database minds: SQLite keeps a NUL and any length as it keeps any letter, what is no number is refused before any is
-asked. On PostgreSQL every other name of an address has no turn: the same names are read on other pages, and all on SQLite."""
+_TURNS = (
+    ("postgresql", "a NUL"),
+    ("sqlite", "half a character"),
+    ("postgresql", "too long"),
+    ("sqlite", "a digit that is none"),
+    ("postgresql", "a NUL"),
+    ("sqlite", "too large"),
+    ("postgresql", "too large"),
+)
+"""On which database what has its turn: SQLite keeps a NUL and any length as it keeps any letter, and what is no number is refused
+before any is asked."""
 
 
 def to_try(address: str, name: str) -> list[str]:
     """What is to be tried of one name at one address, on this database.
 
     All of it everywhere takes minutes and finds one mistake many times: a name is read alike on many pages, and each of them has
-    its turn with another thing.
+    its turn with another thing, on one of the two.
     """
-    turns = _BY_TURNS[connection.vendor]
     if THOROUGH:
-        return sorted({*turns} - {NOTHING})
-    turn = turns[crc32(f"{address} {name}".encode(errors="replace")) % len(turns)]
-    return [turn] if turn else []
+        return sorted({what for vendor, what in _TURNS if vendor == connection.vendor})
+    vendor, what = _TURNS[crc32(f"{address} {name}".encode(errors="replace")) % len(_TURNS)]
+    return [what] if vendor == connection.vendor else []
 
 
 FILLED = {"email": "judith@example.org", "number": "7", "date": "2026-10-05", "url": "https://example.org/"}
