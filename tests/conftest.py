@@ -26,6 +26,7 @@ del os.environ["DJANGO_SETTINGS_MODULE"]
 import pytest  # noqa: E402  # the same
 from hypothesis import HealthCheck  # noqa: E402  # the same
 from hypothesis import settings as hypothesis_settings  # noqa: E402  # the same
+from tests.doctesting import OnlyWhereThereAreAny  # noqa: E402  # the same
 from tests.flushing import let_tests_flush  # noqa: E402  # the same
 from tests.serving import let_files_be_found_once  # noqa: E402  # the same
 from tests.trying import tries  # noqa: E402  # the same
@@ -45,6 +46,11 @@ hypothesis_settings.load_profile("house")
 _OBJECTS_BETWEEN_ROUNDS = 20_000
 
 _beside = Path(__file__).resolve().parents[2] / "shared" / "data"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """A conftest of this folder hears of no file outside of it; a plugin does."""
+    config.pluginmanager.register(OnlyWhereThereAreAny())
 
 
 @pytest.hookimpl(wrapper=True)
