@@ -13,8 +13,9 @@ from tests.web.survey import bring_facts_up_to_date
 
 from everweek import clock
 from everweek.errors import Invalid, NotAllowed, NotFound
-from everweek.prove import measures
+from everweek.prove import measures, watch
 from everweek.prove.reporting import Month, board_report, last_whole_month, read_month
+from everweek.prove.reporting.moved import charts_of, watched
 from everweek.prove.reporting.printing import report_pdf
 from everweek.prove.reporting.saying import told
 from everweek.prove.reporting.shape import News
@@ -144,6 +145,19 @@ def test_the_title_is_what_moved_with_its_chart_and_a_year_ago_is_told_apart_fro
     ]
     assert year_before.change.value == pytest.approx(alone[0].value - alone[1].value)
     assert "lower (between" in next(one for one in told(of_desk).measures if one.name == "Satisfaction").months[2].compared
+
+
+def test_its_charts_are_those_of_consistency_and_nothing_is_asked_for_them_again(fallen: Cast, django_assert_num_queries):
+    days = {"where": {}, "until": OCTOBER.last}
+    for told_of, viewer in (({"csat", "nps"}, None), ({"csat"}, fallen.erin)):
+        seen = watched(viewer, OCTOBER, told=told_of, **days)
+        with django_assert_num_queries(0):
+            found = charts_of(seen)
+        assert found
+        for one in found:
+            place = one.drawn.place.value
+            alone = watch.chart_of(watch.look(one.drawn.measure, viewer=viewer, since=seen.since, **days), place)
+            assert one.drawn == alone
 
 
 def test_of_a_month_before_anything_moved_it_says_that_nothing_did_and_since_when(fallen: Cast):

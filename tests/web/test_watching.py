@@ -275,7 +275,7 @@ def test_of_each_desk_what_lasts_and_what_is_over_stand_and_what_slips_now_stand
 def test_the_first_page_tells_five_in_full_counts_all_and_leads_to_the_others(cast: Cast, monkeypatch: pytest.MonkeyPatch):
     desks = [found(Stepped, f"Desk {number:02}") for number in range(1, 9)]
     seen = [*desks, replace(found(Stepped, "Zeebrugge"), measure="ces", title="Ease")]
-    monkeypatch.setattr(watch, "house", lambda *_viewer, **_days: seen)
+    monkeypatch.setattr(watch, "house", lambda *_viewer, **_days: watch.House(seen, {}))
 
     for address in ("/", f"/?week={MONDAY}"):
         html = visit(cast.client("erin"), address)
@@ -318,8 +318,8 @@ def test_where_nothing_can_be_told_yet_the_first_page_names_the_day_and_a_card_s
 
 def test_a_change_of_long_ago_is_the_normal_by_now_and_no_news(fallen: Cast):
     erin, lately = fallen.client("erin"), MONDAY + timedelta(weeks=FALL + 1)
-    assert [one.place.value for one in watch.house(fallen.erin, since=MONDAY) if isinstance(one, Moved)] == ["north-desk"]
-    assert not [one for one in watch.house(fallen.erin, since=lately) if isinstance(one, Moved)]
+    found = [watch.house(fallen.erin, since=since).findings for since in (MONDAY, lately)]
+    assert [[one.place.value for one in several if isinstance(one, Moved)] for several in found] == [["north-desk"], []]
 
     ever = visit(erin, "/prove/consistency/?measure=csat&group=north-desk")
     assert "Its normal is that of its first 13 points, from week 2 (5 January 2026) to week 14 (30 March 2026)" in ever.says

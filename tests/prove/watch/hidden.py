@@ -69,7 +69,7 @@ def check_found(year: Year, viewer: Member | None = None) -> int:
     """
     missed = set()
     seen = watch.look("csat", viewer=viewer)
-    for findings in (seen.findings, watch.house(viewer)):
+    for findings in (seen.findings, watch.house(viewer).findings):
         moved = [finding for finding in findings if isinstance(finding, Moved)]
         seasons = [finding for finding in moved if isinstance(finding, Season)]
         others = {finding.place.value: finding for finding in moved if not isinstance(finding, Season)}

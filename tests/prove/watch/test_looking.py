@@ -409,7 +409,7 @@ def test_who_may_not_see_gets_nothing_and_the_front_line_no_colleague(cast, vers
 
 
 def test_the_front_page_says_at_most_so_much_and_never_nothing(cast, version, load):
-    assert [type(finding) for finding in watch.house(None)] == []
+    assert [type(finding) for finding in watch.house(None).findings] == []
     units = [cast.north.pk, cast.north_desk.pk, cast.south.pk]
     chance = random.Random(9)
     rows = [
@@ -425,6 +425,6 @@ def test_the_front_page_says_at_most_so_much_and_never_nothing(cast, version, lo
     ]
     accept_many(version, rows, by=BY, history=True)
     load()
-    found = watch.house(None)
+    found = watch.house(None).findings
     assert [type(finding) for finding in found] == [Steady]
     assert len(watch.look("csat", viewer=cast.alice).charts) == 2, "a lead sees the units below"

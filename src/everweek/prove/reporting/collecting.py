@@ -64,7 +64,7 @@ def board_report(viewer: Actor | None, *, month: Month, unit: str = "") -> Board
         more=max(0, len(seen.findings) - watch.MOST),
         steady_since=seen.steady_since,
         measures=measures,
-        charts=charts_of(seen, viewer, where=where, until=until),
+        charts=charts_of(seen),
         asked=answer_rate(Question("", where=where, since=month.first, until=until, level=LEVEL), viewer=viewer),
         complaints=complaints_of(viewer, month, unit=of, until=until),
         voices=voices_of(viewer, month, unit=of.key if of is not None else "", until=until),

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from everweek.errors import Invalid
 from everweek.journal.services import Actor
 from everweek.people.queries import organisation
-from everweek.prove import measures, rules, watch
+from everweek.prove import measures, watch
 from everweek.prove.reporting.months import Month
 from everweek.prove.reporting.shape import News, ReportChart
 from everweek.prove.watch import words
@@ -17,6 +16,7 @@ from everweek.prove.watch.drawn import Charted
 from everweek.prove.watch.findings import CannotTell, Finding, Kept, Moved, Place, Season, SpecialWeek, Stretch
 from everweek.prove.watch.front import is_news
 from everweek.prove.watch.pictures import heading
+from everweek.prove.watch.reading import Table
 from everweek.questionnaires.standing import WATCHED
 
 CHARTS: Final = 3
@@ -26,13 +26,16 @@ WHEN_STEADY: Final = 2
 
 @dataclass(frozen=True)
 class Watched:
-    """What is to be said of a month, since when is watched, and since when nothing moved, where nothing did."""
+    """What is to be said of a month, since when is watched, and since when nothing moved, where nothing did; of which measures
+    there is a chart, and the table that each was read as.
+    """
 
     news: News
     findings: Sequence[Finding]
     since: date
     steady_since: date | None
     newest: date | None
+    tables: Mapping[str, Table]
 
 
 def watched(viewer: Actor | None, month: Month, *, where: Mapping[str, str], until: date, told: AbstractSet[str]) -> Watched:
@@ -43,20 +46,21 @@ def watched(viewer: Actor | None, month: Month, *, where: Mapping[str, str], unt
     known = measures.list_names(viewer)
     newest = max((one.last_day for one in known if one.last_day), default=None)
     since = watch.watched_since(min(until, newest or until), starts_month=organisation().year_starts_month)
-    found = watch.house(viewer, since=since, until=until, known=known, where=where)
+    seen = watch.house(viewer, since=since, until=until, known=known, where=where)
+    found, tables = seen.findings, seen.tables
     begins = month.first - timedelta(days=month.first.weekday())
     news = [one for one in found if isinstance(one, Moved) and is_news(one, begins)]
     moved = [one for one in news if one.measure in told]
     others = [one for one in found if isinstance(one, Kept) and one.measure in told]
     watching = told & set(WATCHED) & {one.name for one in known}
     if moved:
-        return Watched(News.MOVED, [*moved, *others], since, None, newest)
+        return Watched(News.MOVED, [*moved, *others], since, None, newest, tables)
     if untold := [one for one in found if isinstance(one, CannotTell)]:
-        return Watched(News.UNTOLD, [*untold, *others], since, None, newest)
+        return Watched(News.UNTOLD, [*untold, *others], since, None, newest, tables)
     if not watching or news:
-        return Watched(News.UNTOLD, others, since, None, newest)
+        return Watched(News.UNTOLD, others, since, None, newest, tables)
     begun = min((one.first_day for one in known if one.name in watching and one.first_day), default=since)
-    return Watched(News.STEADY, others, since, _steady_since(found, max(since, begun)), newest)
+    return Watched(News.STEADY, others, since, _steady_since(found, max(since, begun)), newest, tables)
 
 
 def _steady_since(found: Sequence[Finding], since: date) -> date:
@@ -77,32 +81,24 @@ def _after(every: str, period: date) -> date:
     return Month.of(period).last + timedelta(days=1) if every == "month" else period + timedelta(weeks=1)
 
 
-def charts_of(seen: Watched, viewer: Actor | None, *, where: Mapping[str, str], until: date) -> Sequence[ReportChart]:
+def charts_of(seen: Watched) -> Sequence[ReportChart]:
     """The charts that carry what is said; where nothing moved those of the whole, of the measures that are believed first."""
     places: dict[tuple[str, str], Finding | None] = {}
     for one in seen.findings:
         if isinstance(one, Moved):
             places.setdefault((one.measure, one.place.value), one)
     if seen.news is News.STEADY:
-        known = {one.name for one in measures.list_names(viewer)}
-        places = {(name, ""): None for name in [name for name in WATCHED if rules.STANDING[name].reads in known][:WHEN_STEADY]}
-    looks: dict[str, watch.Look | None] = {}
+        places = {(name, ""): None for name in [name for name in WATCHED if name in seen.tables][:WHEN_STEADY]}
+    looks: dict[str, watch.Look] = {}
     found = []
     for (name, value), finding in list(places.items())[:CHARTS]:
         if name not in looks:
-            looks[name] = _look(name, viewer, where, seen.since, until)
+            looks[name] = watch.look_at(seen.tables[name])
         look = looks[name]
-        drawn = watch.chart_of(look, value) if look is not None else None
-        if look is not None and drawn is not None and drawn.points:
+        drawn = watch.chart_of(look, value)
+        if drawn is not None and drawn.points:
             found.append(ReportChart(_says(look, drawn, finding), drawn))
     return found
-
-
-def _look(name: str, viewer: Actor | None, where: Mapping[str, str], since: date, until: date) -> watch.Look | None:
-    try:
-        return watch.look(name, by="unit", viewer=viewer, where=where, since=since, until=until)
-    except Invalid:
-        return None
 
 
 def _says(look: watch.Look, drawn: Charted, finding: Finding | None) -> str:

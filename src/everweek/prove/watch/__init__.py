@@ -2,8 +2,8 @@
 
 from everweek.prove.watch.drawn import Charted
 from everweek.prove.watch.findings import Finding
-from everweek.prove.watch.front import MOST, house, watched_since
-from everweek.prove.watch.looking import NOT_WATCHED, Look, chart_of, check_watched, look
+from everweek.prove.watch.front import MOST, House, house, watched_since
+from everweek.prove.watch.looking import NOT_WATCHED, Look, chart_of, check_watched, look, look_at
 from everweek.prove.watch.members import Peers, people
 
 __all__ = [
@@ -11,12 +11,14 @@ __all__ = [
     "NOT_WATCHED",
     "Charted",
     "Finding",
+    "House",
     "Look",
     "Peers",
     "chart_of",
     "check_watched",
     "house",
     "look",
+    "look_at",
     "people",
     "watched_since",
 ]

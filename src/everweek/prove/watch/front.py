@@ -1,8 +1,8 @@
 """What a front page says: over all standing measures and units, what matters now."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
 
 from everweek import clock
 from everweek.errors import Invalid
@@ -11,7 +11,7 @@ from everweek.journal.services import Actor
 from everweek.people.queries import organisation
 from everweek.prove import measures, rules
 from everweek.prove.access import part_seen
-from everweek.prove.watch import looking
+from everweek.prove.watch import looking, reading
 from everweek.prove.watch.findings import (
     CannotTell,
     Direction,
@@ -28,11 +28,9 @@ from everweek.prove.watch.findings import (
     lasts,
     stands_itself,
 )
+from everweek.prove.watch.reading import Table
 from everweek.questionnaires.standing import WATCHED
 from everweek.science import Estimate
-
-if TYPE_CHECKING:
-    from everweek.prove.watch.looking import Look
 
 MOST = 5
 """So many are shown one by one; how many more there are is said beside them."""
@@ -70,6 +68,14 @@ def is_news(finding: Finding, since: date) -> bool:
     return not isinstance(finding, Season) or finding.months[-1] >= since
 
 
+@dataclass(frozen=True)
+class House:
+    """What matters in a house, and what it was found from: the table of each measure that is watched, by its name."""
+
+    findings: Sequence[Finding]
+    tables: Mapping[str, Table]
+
+
 def house(
     viewer: Actor | None,
     *,
@@ -78,7 +84,7 @@ def house(
     until: date | None = None,
     known: Sequence[MeasureInfo] | None = None,
     where: Mapping[str, str] | None = None,
-) -> list[Finding]:
+) -> House:
     """What matters in the house, as far as the viewer may see: what lasts and is down first, then what else lasts, then the rest.
 
     Of all there is, or of the days from ``since`` (whose first weeks are the normal then) to ``until``; and of those that reach
@@ -86,21 +92,20 @@ def house(
     narrows what counts, as for ``measures.measure``. Of each unit what lasts is told by the first of the measures in which
     anything does, and what is over by the first in which anything is; the rate of false alarms is held over all
     measures together. Where nothing moved, that; and in any case how consistent service
-    is, if there is room among the few that are shown.
+    is, if there is room among the few that are shown. The tables are for whoever draws their charts: they need not be read again.
     """
     infos = measures.list_names(viewer) if known is None else known
     lately = date.min if since is None else _lately(infos, until)
     there = {info.name for info in infos}
     named = [name for name in WATCHED if rules.STANDING[name].reads in there]
-    looks: list[Look] = []
+    tables: dict[str, Table] = {}
     for name in named:
         try:
-            looks.append(
-                looking.look(name, by=by, viewer=viewer, where=where, since=since, until=until, rate=RATE, among=len(named))
-            )
+            tables[name] = reading.read(name, by=by, viewer=viewer, where=where, since=since, until=until)
         except Invalid:
             # Answered on two scales: it is told where it is asked for, and keeps nobody from the other measures.
             continue
+    looks = [looking.look_at(table, rate=RATE, among=len(named)) for table in tables.values()]
     moved = _once(
         [finding for look in looks for finding in look.findings if isinstance(finding, Moved) and is_news(finding, lately)]
     )
@@ -109,7 +114,7 @@ def house(
     found: list[Finding] = [*moved] or [*quiet[:1]] or [*untold[:1]]
     if "expectation" in named and len(found) < MOST:
         found += _kept(viewer, None if since is None else max(since, lately), until, where)
-    return found
+    return House(found, tables)
 
 
 def _lately(infos: Sequence[MeasureInfo], until: date | None) -> date:

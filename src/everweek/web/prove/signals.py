@@ -80,7 +80,7 @@ def _found(viewer: Member, day: date, until: date | None, month: int) -> Signals
     known = measures.list_names(viewer)
     newest = max((one.last_day for one in known if one.last_day), default=day)
     since = watch.watched_since(min(day, newest), starts_month=month)
-    return Signals(watch.house(viewer, since=since, until=until, known=known), since, until)
+    return Signals(watch.house(viewer, since=since, until=until, known=known).findings, since, until)
 
 
 def part(shown: Sequence[Finding], seen: Signals, viewer: Member, title: str) -> FindingsPart:
