@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
 from everweek.act.cases.above import overruled_in
 from everweek.act.giving.models import Allowance, Budget, Gesture
@@ -112,40 +112,49 @@ def cell_of(one: Allowance) -> Cell:
     return Cell(one.unit_id, one.role, GestureKind(one.kind), one.currency, limits if one.may else None)
 
 
-@dataclass(frozen=True)
-class KnownAs:
-    """Who counts as the one customer of a case: customers by number, and the addresses of cases in which nobody was named."""
-
-    customers: frozenset[int]
-    addresses: frozenset[str]
-
-    def cases(self, at: str = "") -> Q:
-        """The condition on the cases that count; ``at`` leads to the case from another table, such as ``case__``."""
-        named, nameless = Q(**{f"{at}customer__in": self.customers}), Q(**{f"{at}address__in": self.addresses})
-        return named | (nameless & Q(**{f"{at}customer": None}))
-
-    def accounts(self, tail: str, day: date) -> frozenset[str]:
-        """The ledger's accounts that hold the limit per customer of each of them."""
-        of_customers = {f"gesture:customer:{one}:{day:%Y}:{tail}" for one in self.customers}
-        # What is posted is never changed, not even for whoever is erased: no address stands there.
-        return frozenset(of_customers | {f"gesture:address:{mark_of(one)}:{day:%Y}:{tail}" for one in self.addresses})
-
-
-def known_as(case: Case) -> KnownAs:
-    """Who counts as the customer of a case, so that nobody is given more because it was not said whose a case is.
+def of_customer(case: Case, at: str = "") -> Q:
+    """The condition on the cases that count as those of the customer of ``case``: nobody is given more because it was not said
+    whose a case is. ``at`` leads to the case from another table, such as ``case__``.
 
     A customer is also whoever wrote, unnamed, from the address they have, or from one of a case that was said to be theirs; an
     address is also every customer who has it so. Known by neither, nobody counts.
     """
-    if case.customer_id is not None:
-        wrote = Case.objects.filter(customer=case.customer_id).exclude(address="").values_list("address", flat=True)
-        addresses = Customer.objects.filter(pk=case.customer_id).exclude(email="").values_list("email", flat=True)
-        return KnownAs(frozenset({case.customer_id}), frozenset(wrote) | frozenset(addresses))
+    if case.customer is not None:
+        theirs = Q(**{f"{at}address__in": _wrote_from(case.customer)})
+        if case.customer.email:
+            theirs |= Q(**{f"{at}address": case.customer.email})
+        return Q(**{f"{at}customer": case.customer}) | (theirs & Q(**{f"{at}customer": None}))
     if not case.address:
-        return KnownAs(frozenset(), frozenset())
-    named = Case.objects.filter(address=case.address, customer__isnull=False).values_list("customer", flat=True)
-    has = Customer.objects.filter(email=case.address, merged_into=None, erased_at=None).values_list("pk", flat=True)
-    return KnownAs(frozenset(named) | frozenset(has), frozenset({case.address}))
+        return Q(pk__in=[])
+    named = Q(**{f"{at}customer__in": _named_at(case.address)}) | Q(**{f"{at}customer__in": _has(case.address)})
+    return named | Q(**{f"{at}customer": None, f"{at}address": case.address})
+
+
+def accounts_of_customer(case: Case, kind: GestureKind, currency: str, day: date) -> frozenset[str]:
+    """The ledger's accounts that hold the limit per customer of all who count as the customer of a case."""
+    if case.customer is not None:
+        customers, addresses = {case.customer.pk}, {*_wrote_from(case.customer), case.customer.email} - {""}
+    elif case.address:
+        known = (*_named_at(case.address), *_has(case.address))
+        customers, addresses = {one for one in known if one is not None}, {case.address}
+    else:
+        return frozenset()
+    tail = f"{day:%Y}:{kind}:{currency}"
+    # What is posted is never changed, not even for whoever is erased: no address stands there.
+    keys = [f"address:{mark_of(one)}" for one in addresses] + [f"customer:{one}" for one in customers]
+    return frozenset(f"gesture:{one}:{tail}" for one in keys)
+
+
+def _wrote_from(customer: Customer) -> QuerySet[Case, str]:
+    return Case.objects.filter(customer=customer).exclude(address="").values_list("address", flat=True)
+
+
+def _named_at(address: str) -> QuerySet[Case, int | None]:
+    return Case.objects.filter(address=address, customer__isnull=False).values_list("customer", flat=True)
+
+
+def _has(address: str) -> QuerySet[Customer, int]:
+    return Customer.objects.filter(email=address, merged_into=None, erased_at=None).values_list("pk", flat=True)
 
 
 @dataclass(frozen=True)
@@ -185,15 +194,14 @@ def read_given(case: Case, member: int, currency: str | None = None) -> Given:
     """What was given so far: in the case and its parts, by the giver this month, to the customer this year, from each budget.
 
     The customer's are those of all cases of the customer, whoever they belonged to before: two customers who were merged count
-    together. What was given where nobody was named counts for whoever is known by the address of that case (``known_as``).
+    together. What was given where nobody was named counts for whoever is known by the address of that case (``of_customer``).
     ``currency`` leaves out the budgets of any other. Amounts are in ten-thousandths.
     """
     day = today()
     whole = case.joined_into_id or case.pk
     in_case = Q(case=whole) | Q(case__joined_into=whole)
     month = Q(member=member, day__gte=day.replace(day=1), day__lt=month_after(day))
-    known = known_as(case)
-    hers, theirs = known.cases("case__"), known.cases()
+    hers, theirs = of_customer(case, "case__"), of_customer(case)
     year = hers & Q(day__gte=date(day.year, 1, 1))
     # Found by the cases and by the giver apart: where either will do, the database reads every gesture there is.
     near = Case.objects.filter(_whole(whole) | theirs)

@@ -10,7 +10,14 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 
 from everweek.act.giving import saying
-from everweek.act.giving.authority import accounts_of, budget_account, budgets_over, known_as, read_given, spent_of
+from everweek.act.giving.authority import (
+    accounts_of,
+    accounts_of_customer,
+    budget_account,
+    budgets_over,
+    read_given,
+    spent_of,
+)
 from everweek.act.giving.models import Gesture
 from everweek.act.giving.rules import Bound, GestureKind, Limits, Room, tightest
 from everweek.act.models import Case
@@ -29,7 +36,7 @@ def hold_rooms(case: Case, member: int, kind: GestureKind, currency: str, severa
     """
     names = set(accounts_of(case, member, kind, currency, today()).values())
     # Of all that counts as the one customer, so that of two who give at once, to a name and to its address, one waits.
-    names |= known_as(case).accounts(f"{kind}:{currency}", today())
+    names |= accounts_of_customer(case, kind, currency, today())
     names |= {budget_account(one) for one in budgets_over(case.unit, today(), currency)}
     hold_accounts(keys=names | set(_centre(case.unit_id, kind, currency)), currency=currency, by=by)
     rooms = read_given(case, member, currency).widest(case, member, kind, currency, several)
