@@ -4,12 +4,16 @@ import re
 
 import pytest
 from tests.cast import Cast
-from tests.web.reading import visit
+from tests.flows.delivering import hear
+from tests.web.api.calls import program_of
+from tests.web.reading import read, visit
 
 from everweek.journal.services import System
 from everweek.listen import voices as stream
 from everweek.listen.understanding.hearing import hear_all
-from everweek.questionnaires.models import Version
+from everweek.moments.services import save_touchpoint
+from everweek.questionnaires import queries as questionnaires
+from everweek.questionnaires.models import Response, Version
 from everweek.questionnaires.services import ResponseRow, accept_many, create_questionnaire, publish
 
 pytestmark = pytest.mark.django_db
@@ -104,6 +108,34 @@ def test_what_cannot_be_asked_is_refused_in_words_and_kept_as_it_was_typed(cast:
     assert '<option value="south" selected>' in html
     name, _equals, typed = wrong.partition("=")
     assert name == "after" or re.search(rf'name="{name}"[^>]*value="{typed}"|<option value="{typed}" selected>', html)
+
+
+def test_a_touchpoint_that_was_mistyped_is_refused_with_the_one_that_was_meant(cast: Cast, said: list[int]):
+    save_touchpoint(key="boarding", name="Boarding", by=BY)
+    erin, reads = cast.client("erin"), program_of(cast.erin, "responses:read")
+    answer = erin.get("/listen/voices/?touchpoint=bording")
+    meant = "There is no touchpoint &#x27;bording&#x27;. Did you mean boarding?"
+    assert (answer.status_code, meant in answer.content.decode()) == (400, True)
+    file = read(erin.post("/listen/voices/answers.csv?touchpoint=bording", follow=True))
+    assert "Did you mean boarding?" in file.notices[0]
+    refused = reads.get("/voices?touchpoint=bording")
+    assert (refused.status_code, refused.json()["field"]) == (404, "touchpoint")
+    assert "Did you mean boarding? GET /touchpoints lists them." in refused.json()["detail"]
+    assert erin.get("/listen/voices/?touchpoint=boarding").status_code == 200
+
+
+def test_for_a_touchpoint_that_is_none_no_more_than_the_newest_answers_are_looked_through(
+    cast: Cast, said: list[int], monkeypatch: pytest.MonkeyPatch
+):
+    newest = Response.objects.order_by("-answered_at", "-pk")[0].pk
+    Response.objects.filter(pk=newest).update(touchpoint="gangway")
+    Response.objects.exclude(pk=newest).update(touchpoint="quay")
+    erin = cast.client("erin")
+    assert [erin.get(f"/listen/voices/?touchpoint={one}").status_code for one in ("gangway", "quay")] == [200, 200]
+    monkeypatch.setattr(questionnaires, "NEWEST", 1)
+    assert [erin.get(f"/listen/voices/?touchpoint={one}").status_code for one in ("gangway", "quay")] == [200, 400]
+    hear()
+    assert erin.get("/listen/voices/?touchpoint=quay").status_code == 200, "the facts know it"
 
 
 def test_a_unit_that_is_not_there_or_not_hers_is_not_taken_for_every_unit(cast: Cast, said: list[int]):

@@ -58,6 +58,9 @@ def command(
     """
     from everweek.journal.services import System
     from everweek.listen.exporting.services import export_at_the_server
+    from everweek.prove.touchpoints import check_touchpoint
+
+    check_touchpoint(limits["touchpoint"])
 
     to_stdout = str(file) == "-"
     if not to_stdout and not file.parent.is_dir():

@@ -147,11 +147,6 @@ def touchpoint_in_use(key: str) -> Touchpoint | None:
     return Touchpoint.objects.filter(key=key, closed_on__isnull=True).first() if is_storable(key) else None
 
 
-def is_touchpoint(key: str) -> bool:
-    """Whether there is a touchpoint of that key, in use or closed."""
-    return Touchpoint.objects.filter(key=key).exists()
-
-
 def touchpoint_names() -> dict[str, str]:
     """What every touchpoint is called by its key, those that are closed too: what was said there is still told of."""
     return dict(Touchpoint.objects.values_list("key", "name"))

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from typing import Final
 
 from django.db.models import Count, Exists, F, Max, OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
@@ -27,6 +28,9 @@ _published = Prepared(
     ),
     places=1,
 )
+
+NEWEST: Final = 20_000
+"""So many of the newest answers are looked through for what nobody has named."""
 
 
 @dataclass(frozen=True)
@@ -123,8 +127,9 @@ def is_questionnaire(key: str) -> bool:
 
 
 def is_answered_at(touchpoint: str) -> bool:
-    """Whether any answer is about that touchpoint, which nobody need have named. Where none is, all are looked through."""
-    return Response.objects.filter(touchpoint=touchpoint).exists()
+    """Whether any of the newest ``NEWEST`` answers is about that touchpoint, which nobody need have named."""
+    newest = Response.objects.order_by("-answered_at", "-pk").values("pk")[:NEWEST]
+    return Response.objects.filter(pk__in=newest, touchpoint=touchpoint).exists()
 
 
 def questionnaire_titles() -> dict[str, str]:

@@ -11,12 +11,13 @@ from everweek.errors import Invalid, NotFound
 from everweek.journal.services import Actor
 from everweek.listen.asking.queries import is_link
 from everweek.listen.understanding.queries import is_topic
-from everweek.moments.queries import ids_within, is_touchpoint
+from everweek.moments.queries import ids_within
 from everweek.people import queries as people
 from everweek.people.access import Scope, access_segment, access_unit
 from everweek.people.models import Segment, Unit
 from everweek.people.policy import Action
-from everweek.questionnaires.queries import is_answered_at, is_questionnaire
+from everweek.prove.touchpoints import check_touchpoint
+from everweek.questionnaires.queries import is_questionnaire
 from everweek.web.api.bodies import storable
 
 _LONGEST_NUMBER = 18
@@ -87,18 +88,23 @@ def segment_called(by: Actor, key: str) -> Segment:
 
 def check_there(**keys: str) -> None:
     """``NotFound`` for what a list is narrowed to and that is not there; an empty key narrows nothing."""
+    if touchpoint := keys.pop("touchpoint", ""):
+        _check_touchpoint(storable(touchpoint, "touchpoint"))
     for field, key in keys.items():
         is_there, sentence = _THERE[field]
         if key and not is_there(storable(key, field)):
             raise NotFound(str(sentence).format(key=key), field=field)
 
 
+def _check_touchpoint(key: str) -> None:
+    try:
+        check_touchpoint(key)
+    except Invalid as unknown:
+        raise NotFound(f"{unknown.message} {_('GET /touchpoints lists them.')}", field=unknown.field) from unknown
+
+
 _THERE: Final[Mapping[str, tuple[Callable[[str], bool], Promise]]] = {
     "unit": (lambda key: bool(people.units_by_key([key])), gettext_lazy("There is no unit {key!r}; GET /units lists them.")),
-    "touchpoint": (
-        lambda key: is_touchpoint(key) or is_answered_at(key),
-        gettext_lazy("There is no touchpoint {key!r}; GET /touchpoints lists them."),
-    ),
     "questionnaire": (is_questionnaire, gettext_lazy("There is no questionnaire {key!r}; GET /questionnaires lists them.")),
     "link": (is_link, gettext_lazy("No open link ends in {key!r}; GET /links lists them.")),
     "topic": (is_topic, gettext_lazy("There is no topic {key!r}; GET /topics lists them.")),

@@ -6,6 +6,7 @@ from django.urls import reverse
 from everweek.listen.exporting.services import export_answers
 from everweek.people.access import check_may
 from everweek.people.policy import Action
+from everweek.prove.touchpoints import check_touchpoint
 from everweek.web.house import doing
 from everweek.web.listen.asking import VoicesAsked
 from everweek.web.pages import acts
@@ -20,6 +21,7 @@ def answers_csv(request: HttpRequest) -> HttpResponseBase:
     asked = VoicesAsked.read(request.GET)
 
     def carry_out() -> HttpResponseBase:
+        check_touchpoint(asked.touchpoint)
         export = export_answers(asked=asked.check(), by=viewer)
         pieces = (piece.data for piece in export.pieces)
         return StreamingHttpResponse(

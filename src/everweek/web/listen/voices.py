@@ -25,6 +25,7 @@ from everweek.people.policy import Action
 from everweek.people.queries import list_units
 from everweek.prove import names
 from everweek.prove.measures import labels
+from everweek.prove.touchpoints import check_touchpoint
 from everweek.questionnaires.access import access_response
 from everweek.questionnaires.kinds import KINDS
 from everweek.questionnaires.queries import list_answered
@@ -62,7 +63,7 @@ def voices(request: HttpRequest) -> HttpResponse:
         asked = asked.among("unit", reach_of(viewer, Action.RESPONSES_READ).units_by_key([asked.unit]))
     segments = _segments(viewer, asked.segment)
     asked = asked.among("segment", [one.value for one in segments if one.value])
-    asked, page = asked.answered(lambda: stream.read_stream(viewer, asked, place=asked.place))
+    asked, page = asked.answered(lambda: _read(viewer, asked))
     found = page or stream.Stream()
     urgent = queries.urgent_voices(viewer, asked) if page and _begins(asked) else queries.Waiting()
     heard, topics = [*urgent.first, *found.voices], queries.Topics()
@@ -99,6 +100,11 @@ def voices(request: HttpRequest) -> HttpResponse:
         as_file=asked.with_().to(reverse("voices-csv")) if cards or found.older else "",
     )
     return show(request, context, status=asked.status, fragment="stream", going=not asked.place.text)
+
+
+def _read(viewer: Member, asked: VoicesAsked) -> stream.Stream:
+    check_touchpoint(asked.touchpoint)
+    return stream.read_stream(viewer, asked, place=asked.place)
 
 
 def _said_of(asked: VoicesAsked, found: stream.Stream, cards: Sequence[VoiceCard], maker: Cards) -> str:
