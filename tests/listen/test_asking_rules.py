@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.cast import BY
@@ -16,6 +18,7 @@ from everweek.journal.models import Line, Parked
 from everweek.listen.inviting import rules
 from everweek.listen.inviting.access import access_invitation, access_rule
 from everweek.listen.inviting.planning import plan
+from everweek.listen.inviting.queries import BECAME, DecisionsWanted, InvitationsWanted, list_decisions, list_invitations
 from everweek.listen.inviting.services import (
     RuleWanted,
     change_rule,
@@ -256,3 +259,24 @@ def test_of_two_who_change_a_rule_at_the_same_moment_neither_undoes_the_other_un
         change_rule(rule=heidis, wanted=RuleWanted(name="After the visit", questionnaire="after-visit"), by=cast.heidi)
     rule.refresh_from_db()
     assert (rule.name, rule.share) == ("After a visit", 500_000)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("became", ["declined", "not_reached"])
+def test_an_index_leads_to_the_few_who_declined_or_were_not_reached(cast, became):
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            # It plans by how many there are, and would read a table of none as a whole.
+            cursor.execute("SET LOCAL enable_seqscan = off")
+    with CaptureQueriesContext(connection) as asked:
+        list_decisions(cast.erin, DecisionsWanted(outcome=became))
+        list_invitations(cast.erin, InvitationsWanted(became=became))
+    plans = [_plan(one["sql"]) for one in asked if f"'{rules.Outcome(BECAME[became])}'" in one["sql"]]
+    assert len(plans) == 2
+    assert all("listen_invitation_became" in plan for plan in plans), plans
+
+
+def _plan(sql: str) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute(f"{'EXPLAIN QUERY PLAN' if connection.vendor == 'sqlite' else 'EXPLAIN'} {sql}")
+        return "\n".join(str(row) for row in cursor.fetchall())
