@@ -1,6 +1,6 @@
 """Reading the journal. Whoever reads for a person has asked the policy first: the journal stands below people and roles."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -37,6 +37,16 @@ class LineAbout:
 
 
 @dataclass(frozen=True)
+class Change:
+    """A change of a subject as its line tells it: of which, when, the values before and the values after."""
+
+    subject_id: str
+    at: datetime
+    old: Mapping[str, object]
+    new: Mapping[str, object]
+
+
+@dataclass(frozen=True)
 class Standing:
     """How a subscriber stands: ``behind`` lines at most, ``parked`` lines, and the line that fails just now, if any."""
 
@@ -65,6 +75,18 @@ def list_about(subject_type: str, subject_id: int) -> list[LineAbout]:
     until = Seal.objects.order_by("-number").values_list("last_seq", flat=True).first() or 0
     rows = Line.objects.filter(subject_type=subject_type, subject_id=str(subject_id), seq__isnull=False).order_by("seq")
     return [LineAbout(seq or 0, kind, at, (seq or 0) <= until) for seq, kind, at in rows.values_list("seq", "kind", "at")]
+
+
+def list_changes(subject_type: str, kind: str) -> list[Change]:
+    """The lines of one kind about such subjects that have their old and new values still, placed or not, in the order in which
+    they were written.
+    """
+    rows = Line.objects.filter(subject_type=subject_type, kind=kind).exclude(values_hash="").select_related("values_row")
+    return [
+        Change(line.subject_id, line.at, line.old, line.new)
+        for line in rows.order_by("id")
+        if line.old is not None and line.new is not None
+    ]
 
 
 def is_done_by_another(subject_type: str, subject_id: int, kinds: Collection[str], actor: str) -> bool:

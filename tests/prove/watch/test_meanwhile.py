@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
@@ -12,10 +13,12 @@ from tests.web.reading import visit
 
 from everweek import clock
 from everweek.cli.chart import command
+from everweek.listen.inviting.queries import ShareChanged
+from everweek.listen.inviting.services import RuleWanted, change_rule, make_rule
 from everweek.prove import charts, watch
-from everweek.prove.watch import pictures, words
-from everweek.prove.watch.findings import Lasting
-from everweek.prove.watch.meanwhile import _begins
+from everweek.prove.watch import pictures, reading, words
+from everweek.prove.watch.findings import Lasting, Moved
+from everweek.prove.watch.meanwhile import _begins, drawn_otherwise
 from everweek.questionnaires.models import Version
 from everweek.questionnaires.services import ResponseRow, accept_many, create_questionnaire, publish, save_draft
 
@@ -128,3 +131,74 @@ def test_page_program_and_command_tell_of_it(reworded: Cast, tmp_path):
     assert CliRunner().invoke(command, ["csat", "--of", "unit=desk-1", "-o", str(target)]).exit_code == 0
     assert "<td>asked otherwise from 26 May 2026 on</td>" in target.read_text()
     assert SAYS in target.read_text()
+
+
+SHARE = (
+    "Within these weeks or months another share of customers began to be asked (“After a visit” 25 of 100 from 26 May 2026 on, "
+    "before 100). Each answer counts once here, so that before and after are of other mixtures of customers: that alone may "
+    "move it."
+)
+
+
+@pytest.fixture
+def drawn_anew(cast: Cast, load) -> Iterator[Cast]:
+    """A rule asks everybody who visited, and a quarter of them from the 21st week on; who wants to answers at a link of the north
+    desk too, always a point lower. Nobody thinks otherwise than before. The south is asked by the rule alone.
+    """
+    visits = published("visits", "How satisfied are you?", MONDAY)
+    wanted = RuleWanted(name="After a visit", questionnaire="visits")
+    with clock.frozen(datetime.combine(MONDAY, time(12), UTC)):
+        rule = make_rule(wanted=wanted, by=cast.erin)
+    with clock.frozen(datetime.combine(DAY, time(12), UTC)):
+        change_rule(rule=rule, wanted=replace(wanted, share=250_000), by=cast.erin)
+        # It says something else, too, and that is no share.
+        rule.refresh_from_db()
+        change_rule(rule=rule, wanted=replace(wanted, share=250_000, open_days=7), by=cast.erin)
+    chance, rows = random.Random(5), []
+    for week in range(WEEKS):
+        asked = 24 if week < CHANGED else 6
+        for unit, many, lower, dimensions in (
+            (cast.north_desk, asked, 0, {"asked_by": f"rule-{rule.pk}"}),
+            (cast.north_desk, 12, 1, {}),
+            (cast.south, 24, 0, {"asked_by": f"rule-{rule.pk}"}),
+        ):
+            rows += [
+                ResponseRow(
+                    identity=f"{unit.pk}-{week}-{lower}-{number}",
+                    answers={"satisfied": chance.choice([3, 4, 4, 5]) - lower - (unit == cast.south and week >= CHANGED)},
+                    unit=unit.pk,
+                    dimensions=dimensions,
+                    day=MONDAY + timedelta(weeks=week),
+                )
+                for number in range(many)
+            ]
+    accept_many(visits, rows, by=BY, history=True)
+    load()
+    with clock.frozen(datetime.combine(MONDAY + timedelta(weeks=WEEKS), time(12), UTC)):
+        yield cast
+
+
+def test_a_fall_is_told_with_the_reservation_that_another_share_of_customers_was_drawn(drawn_anew: Cast):
+    moved = {one.place.value: one for one in watch.look("csat", viewer=None).findings if isinstance(one, Moved)}
+    assert SHARE in words.how_sure(moved["north-desk"]), "it fell, and nobody thinks otherwise"
+    south = words.how_sure(moved["south"])
+    assert not any("another share" in one for one in south), "all of its customers are drawn alike, before and after"
+    alone = visit(drawn_anew.client("alice"), "/prove/consistency/?measure=csat")
+    assert SHARE in alone.says
+
+
+def test_of_days_in_which_no_share_changed_no_reservation_is_made(drawn_anew: Cast):
+    for days in ({"until": DAY - timedelta(days=3)}, {"since": DAY + timedelta(days=6)}):
+        assert not any(reading.read("csat", by="unit", viewer=None, **days).meanwhile.shares.values()), days
+    # By another cut, all that the rule asked stands by itself.
+    seen = reading.read("csat", by="asked_by", viewer=None).meanwhile.shares
+    assert {group: len(several) for group, several in seen.items() if several} == {"": 1}
+
+
+def test_of_many_changes_the_last_three_are_told_and_how_many_came_before():
+    changes = [ShareChanged(MONDAY + timedelta(days=n), "rule-1", "After a visit", 500_000, 250_000 + n) for n in range(5)]
+    told = drawn_otherwise(changes)
+    assert told.count("After a visit") == 3
+    assert "and 2 changes before that)" in told
+    assert "4 January" not in told
+    assert drawn_otherwise([]) == ""

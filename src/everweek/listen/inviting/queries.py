@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.db.models import Count, Exists, OuterRef, Q
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from everweek import clock
 from everweek.errors import NotFound
+from everweek.journal.queries import Change, list_changes
 from everweek.journal.services import Actor
 from everweek.listen.inviting import rules
 from everweek.listen.inviting.letters import address_of
@@ -20,6 +21,7 @@ from everweek.people.access import Scope, check_may, reach_of
 from everweek.people.models import Customer, Unit
 from everweek.people.paging import START, Order, Place, Stretch
 from everweek.people.policy import Action
+from everweek.people.queries import organisation, read_once
 
 LATELY: Final = timedelta(days=30)
 MADE_LAST: Final = Order("-pk")
@@ -220,6 +222,35 @@ def asked_by_names() -> Mapping[str, str]:
     """What asks customers by name (each rule, and a colleague by hand), under the words by which their answers keep it."""
     named = AskingRule.objects.values_list("pk", "name")
     return {rules.asked_by(None): _("a colleague, by hand")} | {rules.asked_by(pk): name for pk, name in named}
+
+
+@dataclass(frozen=True)
+class ShareChanged:
+    """That a rule began to ask another share of the customers it is about: on which day in the zone of the house; in millionths.
+
+    ``asked_by`` is the word by which the answers to the rule keep it (``rules.asked_by``), ``name`` what the rule is called now.
+    """
+
+    day: date
+    asked_by: str
+    name: str
+    before: int
+    share: int
+
+
+def list_share_changes() -> Sequence[ShareChanged]:
+    """The days on which rules began to ask another share of customers, in order of time: as the journal tells it."""
+    changes: Sequence[Change] = read_once("listen.share-changes", lambda: list_changes("asking_rule", "asking_rule.changed"))
+    of_shares = [(int(one.subject_id), one.at, one.old.get("share"), one.new.get("share")) for one in changes]
+    if not any(isinstance(share, int) for _rule, _at, _before, share in of_shares):
+        return []
+    named = dict(AskingRule.objects.values_list("pk", "name"))
+    zone = clock.zone_of(organisation().zone)
+    return [
+        ShareChanged(at.astimezone(zone).date(), rules.asked_by(rule), named[rule], before, share)
+        for rule, at, before, share in of_shares
+        if isinstance(before, int) and isinstance(share, int) and rule in named
+    ]
 
 
 def rule_shown(row: AskingRule, *, decided: int = 0, asked: int = 0) -> RuleShown:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from everweek.listen.inviting.queries import ShareChanged
 from everweek.questionnaires.rewording import Rewording
 from everweek.science import Estimate, NotEnough
 
@@ -157,12 +158,13 @@ class Finding:
 @dataclass(frozen=True, kw_only=True)
 class Moved(Finding):
     """Something moved, one way; the estimate of the evidence cannot point the other way. ``otherwise`` is which questionnaires
-    began to ask otherwise when it may have begun.
+    began to ask otherwise when it may have begun, ``shares`` which rules began to ask another share within what was looked at.
     """
 
     direction: Direction
     against: Against
     otherwise: tuple[Rewording, ...] = ()
+    shares: tuple[ShareChanged, ...] = ()
 
     def __post_init__(self) -> None:
         estimate = self.evidence.estimate

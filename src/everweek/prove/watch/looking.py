@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from everweek.errors import Invalid
 from everweek.journal.services import Actor
+from everweek.listen.inviting.queries import ShareChanged
 from everweek.people import saying
 from everweek.prove import names
 from everweek.prove.rules import FEWEST_NORMAL, SMALLEST_GROUP
@@ -158,16 +159,18 @@ def look_at(seen: Table, *, baseline: int | None = None, rate: float = RATE, amo
         untold = (*untold, _cannot(seen, whole, few(Few.NORMAL, whole.measure, have=len(whole.points), need=course.need)))
     about = seen.counted.measure.name, title, seen.by, seen.every
     shown = {one.place: one for one in (whole, *charts)}
-    told_all = tuple(_beside_its_chart(one, shown.get(one.place, whole)) for one in findings)
+    told_all = tuple(
+        _beside_its_chart(one, shown.get(one.place, whole), seen.meanwhile.shares.get(one.place.value, ())) for one in findings
+    )
     return Look(*about, whole, tuple(charts), told_all, against, untold, seen.alone, seen.over)
 
 
-def _beside_its_chart(finding: Finding, drawn: Charted) -> Finding:
+def _beside_its_chart(finding: Finding, drawn: Charted, shares: tuple[ShareChanged, ...]) -> Finding:
     """The finding with what is known of its chart: with what the answers there stopped (what lasts has it where it lasted until
-    then), and which questions began to be asked otherwise where it may have begun.
+    then), which questions began to be asked otherwise where it may have begun, and of which rules another share was asked.
     """
     if isinstance(finding, Moved):
-        finding = replace(finding, otherwise=within(finding, drawn.otherwise))
+        finding = replace(finding, otherwise=within(finding, drawn.otherwise), shares=shares)
     stopped = drawn.stopped
     if isinstance(finding, Lasting) and stopped is not None and (finding.until, finding.still_on) != (stopped.at, None):
         return finding

@@ -1,17 +1,20 @@
-"""What else happened in the weeks of a chart, and may have moved it though no customer thinks otherwise: the words of a question.
+"""What else happened in the weeks of a chart, and may have moved it though no customer thinks otherwise: the words of a question,
+and how many of which customers are asked.
 
-A page tells it before a version is published (``questionnaires.differences``); whoever reads the chart a year later was
-not there.
+Pages tell it when it is decided (``questionnaires.differences``, the rules of ``listen.inviting``); whoever reads the chart a
+year later was not there.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from everweek.journal.services import Actor
+from everweek.listen.inviting.queries import ShareChanged, list_share_changes
 from everweek.people import saying
 from everweek.prove import measures, names
 from everweek.prove.rules import PROMISED
@@ -22,32 +25,57 @@ if TYPE_CHECKING:
     from everweek.prove.watch.reading import Table
 
 
+MOST_TOLD: Final = 3
+"""So many changes of a share are told in one sentence; of more it is said how many there are."""
+
+
 @dataclass(frozen=True)
 class Meanwhile:
-    """From which days on the question is asked otherwise, for each group ("": the whole) whose answers come from it."""
+    """What happened in the weeks of a table, for each group ("": the whole) that it concerns.
+
+    Attributes:
+        otherwise: From which days on the question is asked otherwise, where answers come from what asks it so.
+        shares: From which days on a rule asks another share of customers, where some answers come from it and some do not. Where
+            all do, all customers are drawn alike, before and after.
+    """
 
     otherwise: Mapping[str, tuple[Rewording, ...]] = field(default_factory=dict)
+    shares: Mapping[str, tuple[ShareChanged, ...]] = field(default_factory=dict)
 
 
 def meanwhile(seen: "Table", viewer: Actor | None) -> Meanwhile:
-    """What happened within the weeks, or months, of a table; whoever sees the answers may know it."""
+    """What happened within the weeks, or months, of a table; whoever sees the answers may know it.
+
+    Nothing is asked of the facts for it but where something happened.
+    """
     if seen.counted.question.name in PROMISED or not seen.periods:
         return Meanwhile()
-    rewordings = [one for one in list_rewordings(seen.counted.measure.reads) if 0 < seen.place_of(one.day) < len(seen.periods)]
-    if not rewordings:
-        return Meanwhile()
-    asked = _questionnaires(seen, viewer)
-    told = {group: tuple(one for one in rewordings if one.questionnaire in several) for group, several in asked.items()}
-    return Meanwhile({group: several for group, several in told.items() if several})
+
+    def in_it(day: date) -> bool:
+        return 0 < seen.place_of(day) < len(seen.periods)
+
+    rewordings = [one for one in list_rewordings(seen.counted.measure.reads) if in_it(one.day)]
+    changes = [one for one in list_share_changes() if in_it(one.day)]
+    otherwise: dict[str, tuple[Rewording, ...]] = {}
+    shares: dict[str, tuple[ShareChanged, ...]] = {}
+    if rewordings:
+        for group, several in _sources(seen, "questionnaire", viewer).items():
+            otherwise[group] = tuple(one for one in rewordings if one.questionnaire in several)
+    if changes:
+        for group, several in _sources(seen, names.ASKED_BY, viewer).items():
+            shares[group] = tuple(one for one in changes if one.asked_by in several and len(several) > 1)
+    return Meanwhile(otherwise, shares)
 
 
-def _questionnaires(seen: "Table", viewer: Actor | None) -> Mapping[str, set[str]]:
-    """The keys of the questionnaires whose answers are in each group, and in the whole ("")."""
-    cut = tuple(dict.fromkeys([*([seen.by] if seen.by else []), "questionnaire"]))
+def _sources(seen: "Table", dimension: str, viewer: Actor | None) -> Mapping[str, set[str]]:
+    """The values of a dimension that the answers of each group have, and those of the whole ("")."""
+    cut = tuple(dict.fromkeys([*([seen.by] if seen.by else []), dimension]))
     found: dict[str, set[str]] = {}
+    if dimension not in measures.list_dimensions():
+        return found
     for one in measures.count(replace(seen.counted.question, by=cut), viewer=viewer).cuts:
         for group in {"", one[seen.by] if seen.by else ""}:
-            found.setdefault(group, set()).add(one["questionnaire"])
+            found.setdefault(group, set()).add(one[dimension])
     return found
 
 
@@ -96,3 +124,29 @@ def reservation(rewordings: Sequence[Rewording]) -> str:
     days = saying.names([names.day(one.day) for one in rewordings])
     told = _("It may be the question that moved: when this may have begun, it began to be asked otherwise (%(days)s).")
     return told % {"days": days}
+
+
+def drawn_otherwise(changes: Sequence[ShareChanged]) -> str:
+    """The sentence that other shares of customers were drawn before and after, so that each answer counted once tells of other
+    mixtures; empty where they were not.
+    """
+    if not changes:
+        return ""
+    told = [
+        _("“%(rule)s” %(share)s of 100 from %(day)s on, before %(before)s")
+        % {
+            "rule": one.name,
+            "share": saying.number(one.share / 10_000),
+            "before": saying.number(one.before / 10_000),
+            "day": names.day(one.day),
+        }
+        for one in changes[-MOST_TOLD:]
+    ]
+    more = len(changes) - len(told)
+    if more:
+        told.append(ngettext("and %(n)s change before that", "and %(n)s changes before that", more) % {"n": saying.count(more)})
+    sentence = _(
+        "Within these weeks or months another share of customers began to be asked (%(changes)s). Each answer counts once here, "
+        "so that before and after are of other mixtures of customers: that alone may move it."
+    )
+    return sentence % {"changes": "; ".join(told)}

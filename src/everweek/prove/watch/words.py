@@ -46,7 +46,7 @@ from everweek.prove.watch.findings import (
     Stretch,
     Together,
 )
-from everweek.prove.watch.meanwhile import reservation
+from everweek.prove.watch.meanwhile import drawn_otherwise, reservation
 from everweek.prove.words import capital
 from everweek.science import Estimate, NotEnough
 
@@ -267,7 +267,7 @@ def how_sure(finding: Finding) -> list[str]:
     if isinstance(finding, Moved):
         told.append(_compared(finding))
     if isinstance(finding, Moved):
-        told.append(reservation(finding.otherwise))
+        told += [reservation(finding.otherwise), drawn_otherwise(finding.shares)]
     if finding.stopped is not None and not isinstance(finding, Lasting):
         told.append(_came_last(finding.stopped, finding.measure))
     if isinstance(finding, Lasting) and finding.still_on is not None:
