@@ -1,13 +1,20 @@
 """A measure stands on one scale everywhere: held there by an answer that counts, or by being asked, and by nothing else."""
 
 import pytest
+from tests.flows.delivering import hear
 from tests.questionnaires.documents import AFTER_A_CALL
+from tests.web.api.calls import program_of
+from tests.web.reading import read, visit
 
+from everweek.act.models import Case
+from everweek.act.ruling.rules import Opens
+from everweek.act.ruling.services import RuleWanted, write_rule
+from everweek.act.ruling.trying import try_rule
 from everweek.errors import Conflict
 from everweek.journal.models import Line
 from everweek.journal.services import System
 from everweek.questionnaires.facts import answer_rows
-from everweek.questionnaires.models import Version
+from everweek.questionnaires.models import Response, Version
 from everweek.questionnaires.queries import list_measures
 from everweek.questionnaires.scoring import rows_scored
 from everweek.questionnaires.services import (
@@ -74,6 +81,38 @@ def test_an_answer_that_counts_holds_the_scale_and_one_that_was_withdrawn_does_n
     withdraw_response(response=first.responses.get(pk=row.response), by=BY, reason="a trial")
     publish(version=again, by=BY)
     assert list_measures()["csat"] == (1.0, 5.0)
+
+
+def test_what_is_brought_back_on_the_scale_before_is_heard_as_it_was_said_and_says_that_it_counts_nowhere(cast):
+    first = published(10)
+    late = answer(first, 2)
+    withdraw_response(response=first.responses.get(pk=late), by=BY, reason="a trial")
+    second = publish(version=save_draft(questionnaire=first.questionnaire, document=asking(5), by=BY), by=BY)
+    right, erin = answer(second, 2, "2"), cast.client("erin")
+    seen = read(erin.post(f"/listen/voices/{late}/restore", follow=True))
+    assert "This answer is heard again. What it scores on a scale of before counts in no number." in seen.notices[0]
+
+    assert ([row.response for row in answer_rows([late, right])], scores()) == ([right], [2.0])
+    told = "Satisfaction: 2 of 10 (asked on another scale then, and counted in no number)"
+    assert (told in seen.says, "counted in no number" in visit(erin, f"/listen/voices/{right}").says) == (True, False)
+    found = {one["id"]: one for one in program_of(cast.erin, "responses:read").get("/voices?silent=true").json()["voices"]}
+    assert [(found[pk]["scores"][0]["counts"], found[pk]["mood"]) for pk in (late, right)] == [
+        (False, "unhappy"),
+        (True, "unhappy"),
+    ]
+
+
+def test_no_case_is_opened_for_a_score_on_the_scale_before(cast):
+    opens = Opens(measure="csat", at_most=3)
+    first = published(10)
+    second = publish(version=save_draft(questionnaire=first.questionnaire, document=asking(5), by=BY), by=BY)
+    write_rule(wanted=RuleWanted(name="Unhappy", opens=opens), by=cast.erin)
+    answer(first, 3)
+    right = answer(second, 3, "2")
+    hear()
+    assert [one.response_id for one in Case.objects.all()] == [right]
+    none = Response.objects.none().values_list("pk", flat=True)
+    assert try_rule(cast.erin, opens=opens, unit=None, urgent=none, doubtful=none).opens == 1
 
 
 def test_what_another_questionnaire_asks_is_held_until_that_is_archived_and_it_does_not_come_back_as_it_was():

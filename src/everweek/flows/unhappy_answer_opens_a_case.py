@@ -7,7 +7,7 @@ What seems to be of a program, by how it was sent, waits for somebody to say tha
 second, each with its clocks. Words of danger wait for nobody.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from django.utils import translation
@@ -24,6 +24,8 @@ from everweek.listen.doubting.rules import AT_ONCE, DANGER
 from everweek.listen.rules import words_of
 from everweek.people.queries import organisation
 from everweek.questionnaires.models import Response
+from everweek.questionnaires.queries import list_measures
+from everweek.questionnaires.rules import counted
 from everweek.questionnaires.services.several import DOUBT
 from everweek.questionnaires.versions import sheet_of
 
@@ -68,7 +70,8 @@ def heard_of(lines: Sequence[Line]) -> list[Titled]:
     # What a version asks is long: the responses share the one object of it.
     rows = Response.objects.prefetch_related("version__questionnaire").in_bulk({pk for pk, _urgency in told})
     with translation.override(organisation().language):
-        return [_one(rows[pk], urgency) for pk, urgency in told if pk in rows and not _waits(rows[pk], urgency)]
+        settled = list_measures()
+        return [_one(rows[pk], urgency, settled) for pk, urgency in told if pk in rows and not _waits(rows[pk], urgency)]
 
 
 def _is_found_honest(line: Line) -> bool:
@@ -81,9 +84,10 @@ def _waits(response: Response, urgency: str) -> bool:
     return response.dimensions.get(DOUBT) in AT_ONCE and urgency not in DANGER
 
 
-def _one(response: Response, urgency: str) -> Titled:
+def _one(response: Response, urgency: str, settled: Mapping[str, tuple[float, float]]) -> Titled:
     sheet = sheet_of(response.version)
-    scores = sheet.scores(response.answers)
+    # A rule says of which score it opens on the scale of now: 2 of 10 is not 2 of 5.
+    scores = counted(sheet.scores(response.answers), settled)
     said = [text for _question, text in words_of(sheet.document, response.answers)]
     heard = Heard(response=response.pk, scores={one.measure: one.score for one in scores}, said=said, urgency=urgency)
     return Titled(heard, title_of(response.version.questionnaire.title, scores))

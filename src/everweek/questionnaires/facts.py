@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from everweek.people.queries import chunks
 from everweek.questionnaires.models import Response, Version
 from everweek.questionnaires.queries import list_measures
-from everweek.questionnaires.rules import Sheet
+from everweek.questionnaires.rules import Sheet, counted
 from everweek.questionnaires.versions import sheet_of
 
 INTERACTION: Final = "interaction"
@@ -51,7 +51,7 @@ def answer_rows(response_ids: Iterable[int]) -> Iterator[AnswerRow]:
     Nor do those a colleague gave: this table is cut by anything at all, and what colleagues answer is never shown of fewer than
     five, nor by subtracting. They are counted with customers nowhere.
 
-    Nor does what came late on a scale that nobody had answered on when its measure was moved to another one (``settling``).
+    Nor does what came late, or was brought back, on a scale that its measure was moved from (``settling``).
 
     A response that was corrected gives its corrected scores. To take back what was counted before, the reader retracts what its
     own table holds for that response: a row carries the response's id for that.
@@ -66,10 +66,7 @@ def answer_rows(response_ids: Iterable[int]) -> Iterator[AnswerRow]:
                 sheets[version.pk] = version.questionnaire.key, version.number, sheet_of(version)
             key, number, sheet = sheets[response.version_id]
             interaction = moment_of_subject(response.subject_type, response.subject_id)
-            for scored in sheet.scores(response.answers):
-                scale = scored.low, scored.high
-                if settled.get(scored.measure, scale) != scale:
-                    continue
+            for scored in counted(sheet.scores(response.answers), settled):
                 yield AnswerRow(
                     response=response.pk,
                     questionnaire=key,

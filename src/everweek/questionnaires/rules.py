@@ -1,7 +1,7 @@
 """Decisions without a database: is this a right set of answers, and what does it score?"""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -21,6 +21,17 @@ class Scored(NamedTuple):
     score: float
     low: float
     high: float
+
+
+def counted(scores: Iterable[Scored], settled: Mapping[str, tuple[float, float]]) -> list[Scored]:
+    """The scores that count: those on the scale on which their measure stands by now, as ``queries.list_measures`` tells it.
+
+    A measure nobody settled counts on any scale. What does not count is still what the customer said, on the scale asked then.
+
+    >>> counted([Scored("csat", 9, 1, 10), Scored("ces", 2, 1, 5)], {"csat": (1, 5)})
+    [Scored(measure='ces', score=2, low=1, high=5)]
+    """
+    return [one for one in scores if settled.get(one.measure, (one.low, one.high)) == (one.low, one.high)]
 
 
 @dataclass(frozen=True, slots=True)

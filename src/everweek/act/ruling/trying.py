@@ -4,7 +4,7 @@ database, which holds each answer against it. Nothing is written.
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, TypeAlias
@@ -23,7 +23,8 @@ from everweek.people.models import Unit
 from everweek.people.policy import Action
 from everweek.questionnaires.access import list_responses
 from everweek.questionnaires.models import Response, Version
-from everweek.questionnaires.rules import Sheet
+from everweek.questionnaires.queries import list_measures
+from everweek.questionnaires.rules import Sheet, counted
 from everweek.questionnaires.versions import sheet_of
 
 WEEKS: Final = 4
@@ -133,8 +134,9 @@ def _scores(opens: Opens, sheet: Sheet, rows: QuerySet[Response]) -> Iterator[Ex
     keys = sheet.keys_of(opens.measure) if opens.measure else ()
     if not keys:
         return
-    said = _said(keys)
-    lows = [told for told in rows.order_by().values_list(said, flat=True).distinct() if _is_low(opens, sheet, keys, told)]
+    said, settled = _said(keys), list_measures()
+    every = rows.order_by().values_list(said, flat=True).distinct()
+    lows = [told for told in every if _is_low(opens, sheet, _read(sheet, keys, told), settled)]
     if lows:
         yield In(said, lows)
 
@@ -145,9 +147,12 @@ def _said(keys: Sequence[str]) -> Expression:
     return Concat(first, *(part for one in others for part in (Value(_BETWEEN), one))) if others else first
 
 
-def _is_low(opens: Opens, sheet: Sheet, keys: Sequence[str], told: str) -> bool:
-    answers = {key: sheet.read(key, one) for key, one in zip(keys, told.split(_BETWEEN), strict=False) if one}
-    scores = {one.measure: one.score for one in sheet.scores(answers)}
+def _read(sheet: Sheet, keys: Sequence[str], told: str) -> Mapping[str, object]:
+    return {key: sheet.read(key, one) for key, one in zip(keys, told.split(_BETWEEN), strict=False) if one}
+
+
+def _is_low(opens: Opens, sheet: Sheet, answers: Mapping[str, object], settled: Mapping[str, tuple[float, float]]) -> bool:
+    scores = {one.measure: one.score for one in counted(sheet.scores(answers), settled)}
     alone = Opens(measure=opens.measure, at_most=opens.at_most)
     return why(alone, Heard(response=0, scores=scores)) is Because.SCORE
 

@@ -29,6 +29,8 @@ from everweek.people.policy import Action, TokenScope
 from everweek.questionnaires.access import access_response
 from everweek.questionnaires.facts import moment_of_subject
 from everweek.questionnaires.models import Response
+from everweek.questionnaires.queries import list_measures
+from everweek.questionnaires.rules import Scored, counted
 from everweek.text.storable import is_storable
 from everweek.web.api.bodies import Day, Strict, check_query
 from everweek.web.api.heard import CUSTOMER, LINK, MEMBER, SEGMENT, UNANSWERED, asked_for
@@ -104,6 +106,7 @@ class ScoreOut(Schema):
     score: float
     low: float
     high: float
+    counts: bool = Field(description="Whether it counts in the measure: not on a scale that the measure was moved from.")
 
 
 class WhoseOut(Schema):
@@ -261,13 +264,14 @@ class _Beside:
     knows_customers: bool
     moments: Container[int]
     found: Mapping[int, MentionShown]
+    settled: Mapping[str, tuple[float, float]]
 
     @classmethod
     def of(cls, by: Actor, heard: Sequence[Voice]) -> "_Beside":
         responses = [one.response for one in heard]
         meant = {number for one in responses if (number := moment_of_subject(one.subject_type, one.subject_id)) is not None}
         seen = set(list_interactions(by).filter(pk__in=meant).values_list("pk", flat=True)) if meant else set()
-        return cls(told_of(heard), may(by, Action.CUSTOMERS_READ), seen, mentions_of(responses))
+        return cls(told_of(heard), may(by, Action.CUSTOMERS_READ), seen, mentions_of(responses), list_measures())
 
     def customer(self, response: Response) -> WhoseOut | None:
         whose = response.customer if self.knows_customers else None
@@ -307,8 +311,13 @@ def _voice(one: Voice, beside: _Beside) -> VoiceOut:
             _comment(question.key, text, beside.held.get((response.pk, question.key, place)))
             for (question, text), place in zip(one.said, one.places, strict=True)
         ],
-        scores=[ScoreOut(measure=each.measure, score=each.score, low=each.low, high=each.high) for each in one.scored],
+        scores=[_score(each, beside) for each in one.scored],
     )
+
+
+def _score(one: Scored, beside: _Beside) -> ScoreOut:
+    counts = bool(counted([one], beside.settled))
+    return ScoreOut(measure=one.measure, score=one.score, low=one.low, high=one.high, counts=counts)
 
 
 def _comment(question: str, text: str, told: CommentTold | None) -> CommentOut:

@@ -22,7 +22,8 @@ from everweek.people.policy import Action
 from everweek.prove import names, rules
 from everweek.questionnaires.kinds import KINDS, NOT_APPLICABLE
 from everweek.questionnaires.languages import pick
-from everweek.questionnaires.rules import Scored
+from everweek.questionnaires.queries import list_measures
+from everweek.questionnaires.rules import Scored, counted
 from everweek.questionnaires.shape import Question
 from everweek.questionnaires.standing import STANDING
 from everweek.web.choices import Step
@@ -64,6 +65,7 @@ class Cards:
         self.sees_measures = may(viewer, Action.MEASURES_READ)
         self.touchpoints = touchpoint_names()
         self.mentions = mentions_of(voice.response for voice in voices)
+        self.settled = list_measures()
         measures = {scored.measure for voice in voices for scored in voice.scored}
         self.titles = names.titles(rules.measure_named(name, measures) for name in sorted(measures))
 
@@ -116,7 +118,13 @@ class Cards:
         return Elsewhere(mention.source, mention.link) if mention is not None else None
 
     def mark(self, scored: Scored) -> str:
-        """Return a score in words, quiet enough to stand beside a voice."""
+        """Return a score in words, quiet enough to stand beside a voice; of one that counts no more it is said."""
+        said = self._mark(scored)
+        if not said or counted([scored], self.settled):
+            return said
+        return _("%(said)s (asked on another scale then, and counted in no number)") % {"said": said}
+
+    def _mark(self, scored: Scored) -> str:
         if scored.measure == "expectation":
             return str(EXPECTED.get(scored.score, ""))
         # The net promoter score is one of many answers together; one customer only says how likely it is.

@@ -12,6 +12,8 @@ from everweek.people.models import Member
 from everweek.people.policy import Action
 from everweek.questionnaires.access import access_response, access_to_restore
 from everweek.questionnaires.models import Response
+from everweek.questionnaires.queries import list_measures
+from everweek.questionnaires.rules import counted
 from everweek.questionnaires.services import correct_response, state_of, withdraw_response
 from everweek.questionnaires.versions import sheet_of
 from everweek.web.answering.form import Turn, form_of, read_turn
@@ -52,6 +54,9 @@ def restore(request: HttpRequest, response_id: int) -> HttpResponse:
 
     def carry_out() -> Done:
         bring_back(response=found, by=viewer)
+        scores = sheet_of(found.version).scores(found.answers)
+        if len(counted(scores, list_measures())) < len(scores):
+            return Done(_("This answer is heard again. What it scores on a scale of before counts in no number."), to)
         return Done(_("This answer counts again."), to)
 
     return doing.pressed(request, carry_out, to=to)
