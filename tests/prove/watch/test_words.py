@@ -263,6 +263,10 @@ def test_how_sure_says_since_when_how_far_against_what_and_how_likely_by_chance(
     assert words.how_sure(openly)[0] == (
         "It began by week 19 (4 May 2026) at the latest; whether it was under way when the watching began cannot be told."
     )
+    assert words.headline(openly) == (
+        "Satisfaction at North desk has been below its own normal since week 19 (4 May 2026) at the latest."
+    )
+    assert words.note(openly) == "since 4 May 2026 at the latest"
     wide = moved(Changed, evidence=evidence(-0.1, 0.3), **LASTING)
     told = "By how much it moved beside the others cannot be told well: at most 0.40, perhaps by nothing."
     assert told in words.how_sure(wide)

@@ -63,16 +63,12 @@ def _stepped() -> dict[tuple[bool, _Until], str]:
 
 def _changed() -> dict[tuple[bool, _Until], str]:
     return {
-        (True, _Until.NOW): _("%(what)s %(where)s has been below its own normal since about %(since)s."),
-        (False, _Until.NOW): _("%(what)s %(where)s has been above its own normal since about %(since)s."),
-        (True, _Until.ENDED): _("%(what)s %(where)s was below its own normal from about %(since)s until %(until)s."),
-        (False, _Until.ENDED): _("%(what)s %(where)s was above its own normal from about %(since)s until %(until)s."),
-        (True, _Until.STILL): _(
-            "%(what)s %(where)s was below its own normal from about %(since)s, and still was on %(still_on)s."
-        ),
-        (False, _Until.STILL): _(
-            "%(what)s %(where)s was above its own normal from about %(since)s, and still was on %(still_on)s."
-        ),
+        (True, _Until.NOW): _("%(what)s %(where)s has been below its own normal since %(since)s."),
+        (False, _Until.NOW): _("%(what)s %(where)s has been above its own normal since %(since)s."),
+        (True, _Until.ENDED): _("%(what)s %(where)s was below its own normal from %(since)s until %(until)s."),
+        (False, _Until.ENDED): _("%(what)s %(where)s was above its own normal from %(since)s until %(until)s."),
+        (True, _Until.STILL): _("%(what)s %(where)s was below its own normal from %(since)s, and still was on %(still_on)s."),
+        (False, _Until.STILL): _("%(what)s %(where)s was above its own normal from %(since)s, and still was on %(still_on)s."),
     }
 
 

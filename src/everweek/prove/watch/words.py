@@ -5,7 +5,7 @@ finding without an onset to a sentence with "since", nor from one that ended to 
 when the days asked about ended to a sentence with "until", nor from one whose shape is untold to "slipping" or "at once".
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import singledispatch
 from math import floor, log10
@@ -65,8 +65,8 @@ def _said(finding: Finding) -> str:
 @_said.register
 def _lasting(finding: Lasting) -> str:
     since = period(finding.since.every, finding.since.at)
-    if isinstance(finding, Changed) and finding.itself is not Itself.MOVED:
-        since = _("about %(when)s") % {"when": since}
+    if isinstance(finding, Changed):
+        since = _begun(finding.since, period)
     until = "" if finding.until is None else period(finding.since.every, finding.until)
     if finding.stopped is not None:
         until = last_came(finding.stopped, finding.measure)
@@ -240,13 +240,13 @@ def note(finding: Finding) -> str:
 
 def _when(finding: Finding) -> str:
     if isinstance(finding, Lasting) and finding.until is not None:
-        ends = {"first": _short(finding.since.every, finding.since.at), "last": _short(finding.since.every, finding.until)}
-        told = _("about %(first)s to %(last)s") if isinstance(finding, Changed) else _("%(first)s to %(last)s")
-        return told % ends
+        first = _short(finding.since.every, finding.since.at)
+        first = _begun(finding.since, _short) if isinstance(finding, Changed) else first
+        return _("%(first)s to %(last)s") % {"first": first, "last": _short(finding.since.every, finding.until)}
     if isinstance(finding, Slipping | Stepped):
         return _("since %(when)s") % {"when": _short(finding.since.every, finding.since.at)}
     if isinstance(finding, Changed):
-        return _("since about %(when)s") % {"when": _short(finding.since.every, finding.since.at)}
+        return _("since %(when)s") % {"when": _begun(finding.since, _short)}
     if isinstance(finding, Stretch):
         first, last = _short(finding.every, finding.first), _short(finding.every, finding.last)
         return _("%(first)s to %(last)s") % {"first": first, "last": last}
@@ -314,6 +314,17 @@ def _came_last(stopped: Stopped, measure: str) -> str:
     elif measure in PROMISED:
         told = _("The last promises were due in %(when)s.")
     return told % {"when": period(stopped.every, stopped.at)}
+
+
+def _begun(since: Since, said: Callable[[str, date], str]) -> str:
+    """Return when something began whose shape is not known, its period ``said`` in words.
+
+    Where it may have been under way when the watching began, the likeliest period is one of many, and the last one is all that is
+    known.
+    """
+    if since.open_start:
+        return _("%(when)s at the latest") % {"when": said(since.every, since.high)}
+    return _("about %(when)s") % {"when": said(since.every, since.at)}
 
 
 def _short(every: str, day: date) -> str:
