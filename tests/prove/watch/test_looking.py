@@ -10,7 +10,7 @@ from tests.prove.watch.simulated import counted, weekly
 from everweek.errors import Invalid, NotAllowed
 from everweek.journal.services import System
 from everweek.prove import charts, watch
-from everweek.prove.watch import front, looking, members, pictures, reading, telling, words
+from everweek.prove.watch import drawn, front, looking, members, pictures, reading, telling, words
 from everweek.prove.watch.findings import (
     Against,
     CannotTell,
@@ -310,6 +310,29 @@ def test_an_alarm_is_seen_without_colour_and_named_in_words():
     assert [name for name, _words in pictures.marks(chart)] == ["band", "centre", "base", "below"]
     assert "title" not in pictures.control_chart(chart, bare=True)
     assert "Marked: " in pictures.description(chart)
+
+
+@pytest.mark.parametrize("narrow", [False, True])
+@pytest.mark.parametrize(
+    ("first", "last", "note", "beginning"),
+    [(4, 8, "in the early weeks", 3.5), (44, 47, "in the late weeks", 47.5), (24, 27, "in weeks " * 40, None)],
+)
+def test_the_words_of_an_alarm_begin_or_end_at_its_own_points_or_are_left_out(first, last, note, beginning, narrow):
+    steady = a_house(1).whole
+    marked = drawn.with_alarms(steady, [point.first for point in steady.points[first : last + 1]], note)
+    layers = pictures.control_chart(marked, narrow=narrow)["layer"]
+    written = [layer for layer in layers if layer["mark"]["type"] == "text"]
+    assert {layer["data"]["values"][0]["at"] for layer in written} == ({beginning} if beginning else set())
+    assert {layer["mark"]["align"] for layer in written} == ({"left" if first == 4 else "right"} if beginning else set())
+    # No point, no limit and no axis reaches up to them.
+    heights = [
+        layer["encoding"]["y"]["scale"]["range"][1]
+        for layer in layers
+        if "range" in layer["encoding"].get("y", {}).get("scale", {})
+    ]
+    assert all(layer["encoding"]["y"]["value"] + layer["mark"]["fontSize"] < heights[0] for layer in written)
+    spans = [layer["data"]["values"] for layer in layers if layer["mark"].get("strokeWidth") == 1.5 and "data" in layer]
+    assert spans == ([[{"from": first - 0.5, "to": last + 0.5}]] if beginning else [])
 
 
 def test_what_cannot_be_watched_is_refused_with_a_way_out():

@@ -2,6 +2,7 @@
 
 import json
 from bisect import bisect_right
+from collections.abc import Sequence
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -34,6 +35,8 @@ from everweek.science import NotEnough
 
 HEIGHT = 260
 BESIDE = 8
+STRIP = 22
+"""So high is a line of words above the points: no point and no axis is behind what stands there."""
 SIZES = {False: 13, True: 12}
 """How large words in it are: on a desk, and on a phone."""
 SHAPES = {"above": "triangle-up", "below": "triangle-down", "beside": "diamond"}
@@ -56,8 +59,12 @@ def control_chart(drawn: Charted, *, narrow: bool = False, bare: bool = False) -
         "grid": False,
         **FIRST_BEGINS,
     }
-    layer = [*_ground(drawn, rows, x), *_otherwise(drawn, x, narrow=narrow), *_line(x), *_marks(rows, x, narrow=narrow)]
-    picture: Spec = {**frame(narrow=narrow), "height": HEIGHT, "data": {"values": rows}, "layer": layer}
+    below = STRIP if drawn.otherwise else 0
+    name = _name(rows, x, below=below, narrow=narrow)
+    above = below + STRIP if name else 0
+    ground = [*_ground(drawn, rows, x), *_otherwise(drawn, x, narrow=narrow)]
+    layer = [*ground, *_line(x, height=HEIGHT + above, above=above), *_marks(rows, x), *name]
+    picture: Spec = {**frame(narrow=narrow), "height": HEIGHT + above, "data": {"values": rows}, "layer": layer}
     if bare:
         return picture
     title = {
@@ -211,39 +218,60 @@ def _otherwise(drawn: Charted, x: Spec, *, narrow: bool) -> list[Spec]:
     return layer
 
 
-def _line(x: Spec) -> list[Spec]:
-    value = {"field": "value", "type": "quantitative", "title": None, "scale": {"zero": False, "nice": True}}
+def _line(x: Spec, *, height: int, above: int) -> list[Spec]:
+    """The line through the points, which leaves so many pixels free above it."""
+    scale = {"zero": False, "nice": True, "range": [height, above]}
+    value = {"field": "value", "type": "quantitative", "title": None, "scale": scale}
     mark = {"type": "line", "color": QUIET, "strokeWidth": 1, "invalid": "break-paths-show-domains"}
     return [{"mark": mark, "encoding": {"x": x, "y": value}}]
 
 
-def _marks(rows: list[Spec], x: Spec, *, narrow: bool) -> list[Spec]:
+def _marks(rows: list[Spec], x: Spec) -> list[Spec]:
     value = {"field": "value", "type": "quantitative", "scale": {"zero": False, "nice": True}}
-    plain = {name: {"field": name, "type": "nominal", "scale": None} for name in ("shape",)}
     encoding = {
         "x": x,
         "y": value,
-        "shape": plain["shape"],
+        "shape": {"field": "shape", "type": "nominal", "scale": None},
         "color": {"field": "colour", "type": "nominal", "scale": None},
         "size": {"field": "size", "type": "quantitative", "scale": None},
     }
     seen = {"filter": "isValid(datum.value)"}
-    points: Spec = {"transform": [seen], "mark": {"type": "point", "filled": True, "opacity": 1}, "encoding": encoding}
-    if not any(row.get("name") for row in rows):
-        return [points]
-    return [points, *({"transform": [{"filter": "datum.name"}], **layer} for layer in _name(rows, x, narrow=narrow))]
+    return [{"transform": [seen], "mark": {"type": "point", "filled": True, "opacity": 1}, "encoding": encoding}]
 
 
-def _name(rows: list[Spec], x: Spec, *, narrow: bool) -> list[Spec]:
-    """What the alarm is, beside its first point: where there is room for it, else at the end of the picture."""
-    at, name = next(((int(row["at"]), str(row["name"])) for row in rows if row.get("name")), (0, ""))
-    size, width = SIZES[narrow], (NARROW if narrow else WIDE) - AXIS
-    before, room = (at + 0.5) / len(rows) * width, len(name) * size * LETTER_OF_SIZE + 2 * BESIDE
-    early = at < len(rows) / 2
-    text: Spec = {"type": "text", "align": "left" if early else "right", "dx": BESIDE if early else -BESIDE, "fontSize": size}
-    if (width - before if early else before) < room:
-        x, text = {"value": "width"}, {**text, "align": "right", "dx": 0}
-    return written(text, {"x": x, "y": {"value": HEIGHT - 8}, "text": {"field": "name", "type": "nominal"}})
+def _name(rows: list[Spec], x: Spec, *, below: int, narrow: bool) -> list[Spec]:
+    """What the alarm is, in a line of its own above the points, over a rule that spans the points it is about and no other.
+
+    It begins at the first of them, or ends at the last where there is no room to the right. Where there is none to the left
+    either it is left out: nobody is to take it for a word about other weeks.
+    """
+    marked = [int(row["at"]) for row in rows if row.get("shape") in SHAPES.values()]
+    name = next((str(row["name"]) for row in rows if row.get("name")), "")
+    if not marked or not name:
+        return []
+    width, room = (NARROW if narrow else WIDE) - AXIS, len(name) * SIZES[narrow] * LETTER_OF_SIZE
+    begin, end = marked[0] - 0.5, marked[-1] + 0.5
+    early = width - (begin + 0.5) / len(rows) * width >= room
+    if not early and (end + 0.5) / len(rows) * width < room:
+        return []
+    text: Spec = {"type": "text", "align": "left" if early else "right", "baseline": "top", "fontSize": SIZES[narrow]}
+    at = {"x": {**x, "field": "at"}, "y": {"value": below}, "text": {"value": name}}
+    label = [{"data": {"values": [{"at": begin if early else end}]}, **layer} for layer in written(text, at)]
+    spans = {"values": [{"from": first - 0.5, "to": last + 0.5} for first, last in _runs(marked)]}
+    rule: Spec = {"data": spans, "mark": {"type": "rule", "color": INK, "strokeWidth": 1.5}}
+    encoding = {"x": {**x, "field": "from"}, "x2": {"field": "to"}, "y": {"value": below + STRIP - 4}}
+    return [*label, {**rule, "encoding": encoding}]
+
+
+def _runs(places: Sequence[int]) -> list[tuple[int, int]]:
+    """The first and the last of each run of places that follow each other.
+
+    >>> _runs([3, 4, 5, 9])
+    [(3, 5), (9, 9)]
+    """
+    firsts = [place for place in places if place - 1 not in places]
+    lasts = [place for place in places if place + 1 not in places]
+    return list(zip(firsts, lasts, strict=True))
 
 
 def heading(drawn: Charted) -> str:
