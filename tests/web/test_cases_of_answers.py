@@ -55,7 +55,8 @@ def test_an_unhappy_voice_leads_to_a_case_filled_in_and_then_to_that_case(cast: 
     assert opening in visit(alice, f"/listen/voices/{said[0]}")
 
     form = visit(alice, opening)
-    assert 'value="After a crossing: 2 of 10"' in form
+    assert 'value="A 2."' in form, "the customer's own words are what it is about"
+    assert [one.says for one in form.page.all("blockquote")] == ["A 2."]
     assert '<option value="north-desk" selected>' in form
     assert ["It is opened for Dana." in form, f'href="/listen/voices/{said[0]}"' in form, 'name="text"' in form] == [1, 1, 0]
 
@@ -76,6 +77,22 @@ def test_an_unhappy_voice_leads_to_a_case_filled_in_and_then_to_that_case(cast: 
         found = visit(alice, page)
         assert (f'href="/act/{case.pk}/">See case #{case.pk}' in found, opening in found) == (True, False)
     assert alice.get(opening).headers["Location"] == f"/act/{case.pk}/"
+
+
+def test_a_case_is_called_by_the_first_whole_words_without_personal_data_and_by_the_score_where_none_were_written(cast: Cast):
+    version = publish(version=create_questionnaire(key="crossing", document=DOCUMENT, by=BY), by=BY)
+    words = "Call me: +351 912 345 678. The ramp is so narrow that nobody with a pram can pass it, and nobody helps."
+    given: list[dict[str, object]] = [{"recommend": 2, "why": words}, {"recommend": 2}]
+    rows = [
+        ResponseRow(answers=one, identity=f"{len(one)} answers", customer=cast.dana.pk, unit=cast.north_desk.pk) for one in given
+    ]
+    spoken, silent = (outcome.id for outcome in accept_many(version, rows, by=BY))
+    form = visit(cast.client("alice"), f"/act/new?response={spoken}")
+    # Alice may read the number, and does; in a title it would be read by whoever sees the case.
+    assert "912 345 678" in form.says
+    assert 'value="Call me: …. The ramp is so narrow that nobody with a pram can pass it, and…"' in form
+    form = visit(cast.client("alice"), f"/act/new?response={silent}")
+    assert 'value="After a crossing: 2 of 10"' in form
 
 
 def test_a_case_is_opened_for_an_answer_once_and_by_whoever_may_there_alone(cast: Cast, said: list[int]):

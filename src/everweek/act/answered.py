@@ -12,8 +12,11 @@ from everweek.journal.services import Actor
 from everweek.people import saying
 from everweek.questionnaires.rules import Scored
 from everweek.questionnaires.standing import LEADING
+from everweek.text.private import without_marks
+from everweek.text.storable import first_words
 
 LONGEST_NAME: Final = 150
+LONGEST_SUBJECT: Final = 80
 
 
 def key_of(response_id: int) -> str:
@@ -23,6 +26,18 @@ def key_of(response_id: int) -> str:
     'response:80'
     """
     return f"response:{response_id}"
+
+
+def subject_of(words: Sequence[str], *, name: str, scores: Sequence[Scored]) -> str:
+    """What a colleague may call a case of an answer: the customer's own first words, and where nothing was written what
+    ``title_of`` says. The words are those that anybody may read who reads cases.
+
+    >>> subject_of(["The ramp is narrow."], name="After a call", scores=[Scored("csat", 2, 1, 5)])
+    'The ramp is narrow.'
+    >>> subject_of([], name="After a call", scores=[Scored("csat", 2, 1, 5)])
+    'After a call: 2 of 5'
+    """
+    return first_words(without_marks(words[0]), LONGEST_SUBJECT) if words else title_of(name, scores)
 
 
 def title_of(name: str, scores: Sequence[Scored]) -> str:

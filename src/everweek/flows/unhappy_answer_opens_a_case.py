@@ -21,7 +21,7 @@ from everweek.journal.services import System
 from everweek.journal.subscribers import subscriber
 from everweek.listen.doubting.queries import urgency_of
 from everweek.listen.doubting.rules import AT_ONCE, DANGER
-from everweek.listen.rules import words_of
+from everweek.listen.rules import leading_first, words_of
 from everweek.people.queries import organisation
 from everweek.questionnaires.models import Response
 from everweek.questionnaires.queries import list_measures
@@ -90,4 +90,4 @@ def _one(response: Response, urgency: str, settled: Mapping[str, tuple[float, fl
     scores = counted(sheet.scores(response.answers), settled)
     said = [text for _question, text in words_of(sheet.document, response.answers)]
     heard = Heard(response=response.pk, scores={one.measure: one.score for one in scores}, said=said, urgency=urgency)
-    return Titled(heard, title_of(response.version.questionnaire.title, scores))
+    return Titled(heard, title_of(response.version.questionnaire.title, leading_first(scores)))

@@ -289,6 +289,12 @@ def voice_of(by: Actor, response: Response) -> Voice:
     return voice
 
 
+def masked_voice(response: Response) -> Voice:
+    """Return an answer as a voice in whose words all that is personal is hidden, whoever reads them: what is handed on."""
+    whose = Whose.of(response)
+    return _voice(response, whose, Veil(Scope(), [whose]))
+
+
 def voices_of(by: Actor, responses: Sequence[Response]) -> list[Voice]:
     """Answers as the voices that ``by`` may read. Whoever shows what customers said gets it here, and nowhere else."""
     whose = [Whose.of(one) for one in responses]

@@ -43,6 +43,21 @@ def one_line(text: str, longest: int) -> str:
     return line if len(line) <= longest else f"{line[: longest - 1].rstrip()}…"
 
 
+def first_words(text: str, longest: int) -> str:
+    r"""The first whole words of the text, on one line of at most so many characters; an ellipsis says that more follows.
+
+    What is written without spaces, or begins a word of more than half that length, is cut between two letters.
+
+    >>> first_words("The ramp is\nnarrow.", 80), first_words("The ramp is narrow.", 16), first_words("x" * 12, 10)
+    ('The ramp is narrow.', 'The ramp is…', 'xxxxxxxxx…')
+    """
+    line = one_line(text, max(len(text), 1))
+    if len(line) <= longest:
+        return line
+    whole = line[:longest].rpartition(" ")[0].rstrip(" ,;:")
+    return f"{whole}…" if 2 * len(whole) >= longest else one_line(line, longest)
+
+
 def is_one_line(text: str) -> bool:
     r"""Whether the text stands on one line, whatever shows it, and every database can keep it.
 

@@ -63,6 +63,15 @@ def find(text: str, names: Names = _NOBODY) -> tuple[Found, ...]:
     return tuple(sorted(found, key=lambda one: one.start))
 
 
+def without_marks(text: str) -> str:
+    """``text`` with an ellipsis in the place of each mark: for a heading, where a mark would be in the way.
+
+    >>> without_marks("Call ⟦phone⟧ or ⟦mail⟧!")
+    'Call … or …!'
+    """
+    return _MARK.sub("…", text)
+
+
 def masked(text: str, names: Names = _NOBODY) -> str:
     """``text`` with a mark such as ``⟦mail⟧`` in the place of each of its personal data; masking again changes nothing.
 

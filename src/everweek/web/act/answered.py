@@ -9,10 +9,11 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from everweek.act.access import access_case
-from everweek.act.answered import cases_of_answers, key_of, title_of
+from everweek.act.answered import cases_of_answers, key_of, subject_of
 from everweek.act.cases.opening import CaseWanted, Opened
 from everweek.act.cases.rules import CaseKind
 from everweek.errors import Conflict, NotFound
+from everweek.listen.voices import masked_voice
 from everweek.moments.queries import touchpoint_in_use
 from everweek.people.access import reach_of, reaches_of
 from everweek.people.models import Member, Unit
@@ -20,7 +21,6 @@ from everweek.people.policy import Action
 from everweek.people.queries import organisation
 from everweek.questionnaires.access import access_response
 from everweek.questionnaires.models import Response
-from everweek.questionnaires.versions import sheet_of
 from everweek.web.choices import Step
 from everweek.web.fronts import Heard
 from everweek.web.house.asking import number_of
@@ -51,19 +51,16 @@ class Answer:
     response: Response
     case: int | None
 
-    @property
-    def step(self) -> Step:
-        """Return the step to the page of the whole answer."""
-        return Step(_("Read the whole answer"), reverse("voice", args=[self.response.pk]))
-
     def initial(self, units: Collection[Unit]) -> dict[str, object]:
         """What the form says before anybody typed; the unit is that of the answer, or the nearest above it among ``units``."""
         near = self.response.unit
         while near is not None and near not in units:
             near = near.parent
+        # Whoever reads the case reads its title: what is personal is hidden in it, also from those who may read it.
+        voice = masked_voice(self.response)
+        name = self.response.version.questionnaire.title
         with translation.override(organisation().language):
-            scores = sheet_of(self.response.version).scores(self.response.answers)
-            title = title_of(self.response.version.questionnaire.title, scores)
+            title = subject_of([words for _question, words in voice.said], name=name, scores=voice.scored)
         return {"kind": CaseKind.UNHAPPY_ANSWER, "title": title, **({"unit": near.key} if near is not None else {})}
 
     def of(self, wanted: CaseWanted) -> CaseWanted:

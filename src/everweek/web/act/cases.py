@@ -32,6 +32,7 @@ from everweek.web.act.lines import case_lines
 from everweek.web.act.met import moment_choices, moments_of, unit_of
 from everweek.web.act.words import QUEUES, queue_title
 from everweek.web.choices import Tab, options, unit_choices, units_to_choose
+from everweek.web.fronts import aloud
 from everweek.web.house import doing, undo
 from everweek.web.house.asking import TO_MEND, number_of, shortened
 from everweek.web.house.doing import Done
@@ -121,7 +122,7 @@ def open_new(request: HttpRequest) -> HttpResponse:
     context = OpenPage(
         form=form,
         customer=_called(viewer, customer) if customer else "",
-        answer=answer.step if answer else None,
+        answers=[part for one in aloud() if (part := one.of(viewer, [answer.response.pk])) is not None] if answer else [],
         carried=_carried(customer, answer),
     )
     return doing.sent(request, form, carry_out) or show(request, context, status=doing.status_shown(form))

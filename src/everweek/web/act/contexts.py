@@ -95,7 +95,7 @@ class OpenPage(Page, template="act/open.html"):
 
     form: Annotated[Form, "what it is, whose, and where it belongs"]
     customer: Annotated[str, "the customer it is opened for, or nothing"]
-    answer: Annotated[Step | None, "the answer it is opened for, where what was said stands; or nothing"]
+    answers: Annotated[Sequence[Page], "the answer it is opened for, as it is read aloud; or nothing"]
     carried: Annotated[Mapping[str, str], "what the address said: customer, response"]
 
 
