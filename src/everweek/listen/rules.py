@@ -36,12 +36,31 @@ def mood_of(scored: Iterable[Scored]) -> Mood:
     >>> mood_of([Scored("mention.reviews", 2, 1, 5)])
     <Mood.UNHAPPY: 'unhappy'>
     """
-    leading = [one for one in scored if one.measure in LEADING or one.measure.startswith(UNASKED)]
+    leading = _leading(scored)
     if not leading:
         return Mood.UNTOLD
     if any(map(is_low, leading)):
         return Mood.UNHAPPY
     return Mood.HAPPY if any(map(is_high, leading)) else Mood.MIXED
+
+
+def low_of(scored: Iterable[Scored]) -> list[Scored]:
+    """The low scores for which ``mood_of`` calls an answer unhappy, as ``leading_first`` orders them; none where it does not.
+
+    >>> [one.measure for one in low_of([Scored("csat", 4, 1, 5), Scored("nps", 3, 0, 10), Scored("signs", 1, 1, 5)])]
+    ['nps']
+    """
+    return leading_first([one for one in _leading(scored) if is_low(one)])
+
+
+def is_mixed(scored: Iterable[Scored]) -> bool:
+    """Whether some leading scores are low, and others high: the customer was unhappy with one thing and happy with another.
+
+    >>> is_mixed([Scored("csat", 4, 1, 5), Scored("nps", 3, 0, 10)]), is_mixed([Scored("csat", 1, 1, 5), Scored("nps", 3, 0, 10)])
+    (True, False)
+    """
+    leading = _leading(scored)
+    return any(map(is_low, leading)) and any(map(is_high, leading))
 
 
 def is_unhappy(mood: Mood, *, feels: bool) -> bool:
@@ -135,6 +154,10 @@ def _texts(question: Question, answer: object) -> list[str]:
         return [answer] if isinstance(answer, str) else []
     several = answer if isinstance(answer, list) else [answer]
     return [one["text"] for one in several if isinstance(one, Mapping) and isinstance(one.get("text"), str)]
+
+
+def _leading(scored: Iterable[Scored]) -> list[Scored]:
+    return [one for one in scored if one.measure in LEADING or one.measure.startswith(UNASKED)]
 
 
 def _place(one: Scored) -> float:

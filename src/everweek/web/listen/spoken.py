@@ -11,7 +11,7 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from everweek.listen.mentions.queries import mentions_of
-from everweek.listen.rules import Mood, is_unhappy
+from everweek.listen.rules import Mood, is_mixed, is_unhappy, low_of
 from everweek.listen.understanding.queries import Topics, urgent_voices
 from everweek.listen.voices import Asked, Voice, read_stream
 from everweek.moments.queries import touchpoint_names
@@ -123,6 +123,16 @@ class Cards:
         if not said or counted([scored], self.settled):
             return said
         return _("%(said)s (asked on another scale then, and counted in no number)") % {"said": said}
+
+    def decided(self, voice: Voice) -> str:
+        """For an unhappy voice the low score that makes it so, as a sentence, and that others are high where they are."""
+        low = low_of(voice.scored)
+        if not low:
+            return ""
+        says = {"score": saying.number(low[0].score), "most": saying.number(low[0].high)}
+        said = _("%(score)s of %(most)s to recommend us") % says if low[0].measure == "nps" else self.mark(low[0])
+        told = {"said": said}
+        return (_("%(said)s; other scores are high.") if is_mixed(voice.scored) else _("%(said)s.")) % told
 
     def _mark(self, scored: Scored) -> str:
         if scored.measure == "expectation":

@@ -158,6 +158,7 @@ def one_voice(request: HttpRequest, response_id: int) -> HttpResponse:
     card = maker.card(voice)
     context = VoicePage(
         title=_title(card),
+        decided=maker.decided(voice),
         card=card,
         lines=_lines(voice),
         facts=_facts(maker, voice),

@@ -17,6 +17,7 @@ class VoicePage(Page, template="listen/voice.html"):
     """`/listen/voices/<id>`: one whole answer."""
 
     title: Annotated[str, "what it is, as a sentence"]
+    decided: Annotated[str, "the low score for which it is called unhappy, as a sentence; nothing where it is not"]
     card: Annotated[VoiceCard, "the voice as in the stream"]
     lines: Annotated[Sequence[AnswerLine], "every question that was answered, in order"]
     facts: Annotated[Sequence[tuple[str, str]], "what else is known of it: name and value"]
