@@ -147,7 +147,11 @@ def test_a_unit_that_is_not_there_or_not_hers_is_not_taken_for_every_unit(cast: 
 
 def test_older_voices_are_found_with_the_filters_kept(cast: Cast, said: list[int], monkeypatch):
     monkeypatch.setattr(stream.read_stream, "__kwdefaults__", {**stream.read_stream.__kwdefaults__, "most": 1})
+    everything = visit(cast.client("erin"), "/listen/voices/")
+    assert everything.heading == "What customers said, the newest first.", "two spoke, and the page shows one: it counts neither"
+    assert visit(cast.client("erin"), "/listen/voices/?mood=happy").heading == "Voices, each happy, the newest first."
     html = visit(cast.client("erin"), f"/listen/voices/?customer={cast.dana.pk}")
+    assert html.heading == "Voices that fit what you asked for, the newest first."
     older = re.search(r'href="([^"]*)" rel="next">Older voices', html)
     assert older is not None
     assert f"customer={cast.dana.pk}" in older[1]

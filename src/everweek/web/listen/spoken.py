@@ -28,6 +28,7 @@ from everweek.questionnaires.shape import Question
 from everweek.questionnaires.standing import STANDING
 from everweek.web.choices import Step
 from everweek.web.fronts import Heard, onwards
+from everweek.web.listen.asking import VoicesAsked
 from everweek.web.listen.contexts import Elsewhere, Spoken, VoiceCard, VoiceGroup
 from everweek.web.listen.judged import ON_DAY, Judgements, readable
 
@@ -199,24 +200,35 @@ def answer_words(question: Question, answer: object) -> str:
     return ", ".join(_choice(question, one) for one in (answer if isinstance(answer, list) else [answer]))
 
 
-def title_of(cards: Sequence[VoiceCard], *, mood: Mood | None, sad: int = 0, looked_through: bool = True) -> str:
-    """What can be said of the voices on a page, in one sentence; not ``looked_through``: older ones have not been looked at.
+def title_of(cards: Sequence[VoiceCard], asked: VoicesAsked, *, sad: int = 0, older: bool = False) -> str:
+    """What can be said of the voices that fit, in one sentence; it counts them only where all of them stand on the page.
 
-    ``sad``: how many have words that feel negative, and no score of the whole.
+    ``sad``: how many have words that feel negative, and no score of the whole; ``older``: there may be more that fit.
     """
     total, unhappy = len(cards), sum(card.mood == Mood.UNHAPPY for card in cards)
-    if total == 0 and not looked_through:
-        return _("No voice fits so far.")
-    if total < 2:
-        return _("One voice fits what you asked for.") if total else _("No voice fits what you asked for.")
-    if mood is not None:
-        return _("%(total)s voices, each %(mood)s, the newest first.") % {"total": total, "mood": MOODS[mood]}
+    if total == 0:
+        return _("No voice fits so far.") if older else _("No voice fits what you asked for.")
+    if older or asked.place.text:
+        return _some_of(asked)
+    if total == 1:
+        return _("One voice fits what you asked for.")
+    if asked.mood is not None:
+        return _("%(total)s voices, each %(mood)s, the newest first.") % {"total": total, "mood": MOODS[asked.mood]}
     if unhappy == 0:
         return _none_unhappy(cards, sad)
     told = ngettext(
         "%(unhappy)s of these %(total)s voices is unhappy.", "%(unhappy)s of these %(total)s voices are unhappy.", unhappy
     )
     return told % {"unhappy": unhappy, "total": total}
+
+
+def _some_of(asked: VoicesAsked) -> str:
+    """What is said where a page shows some of many: nothing of how many stand on it, which is how long a page is."""
+    if asked.mood is not None:
+        return _("Voices, each %(mood)s, the newest first.") % {"mood": MOODS[asked.mood]}
+    if set(asked.chosen) - {"silent"}:
+        return _("Voices that fit what you asked for, the newest first.")
+    return _("What customers said, the newest first.")
 
 
 def _none_unhappy(cards: Sequence[VoiceCard], sad: int) -> str:

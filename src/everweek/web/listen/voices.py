@@ -109,7 +109,7 @@ def _read(viewer: Member, asked: VoicesAsked) -> stream.Stream:
 
 def _said_of(asked: VoicesAsked, found: stream.Stream, cards: Sequence[VoiceCard], maker: Cards) -> str:
     sad = sum(maker.sad(one) for one in found.voices if one.mood is Mood.UNTOLD)
-    return title_of(cards, mood=asked.mood, sad=sad, looked_through=not found.older)
+    return title_of(cards, asked, sad=sad, older=bool(found.older))
 
 
 def _begins(asked: VoicesAsked) -> bool:
