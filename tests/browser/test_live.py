@@ -54,7 +54,7 @@ def test_what_somebody_has_unfolded_is_left_as_it_is(enter: Enter, say: Say):
     fresh = page.locator("#fresh")
     expect(fresh.get_by_text("First the sun came out.")).to_be_visible()
     page.locator(".fresh").evaluate(
-        "part => part.insertAdjacentHTML('beforeend', '<details open><summary>Say more</summary></details>')"
+        "part => part.insertAdjacentHTML('beforeend', '<details open><summary>Correct this</summary></details>')"
     )
     say("Then it rained.")
     page.clock.run_for(41_000)
