@@ -210,6 +210,27 @@ def test_the_first_page_says_in_its_title_what_moved_and_a_week_what_marks_it(fa
     assert 'class="finding' not in visit(fallen.client("erin"), "/?week=2026-06-08")
 
 
+def test_a_voice_leads_to_what_is_known_to_be_down_at_its_desk_whichever_measure_it_scored(fallen: Cast):
+    question = {"key": "easy", "kind": "ces", "text": {"en": "How easy was it?"}, "measure": "ces"}
+    words = {"key": "why", "kind": "text", "text": {"en": "Why?"}}
+    document = {"title": {"en": "Calls"}, "language": "en", "questions": [question, words]}
+    version = publish(version=create_questionnaire(key="calls", document=document, by=BY), by=BY)
+    at = datetime.combine(MONDAY + timedelta(weeks=WEEKS - 1), time(18), UTC)
+    rows = [ResponseRow(answers={"easy": 1, "why": "Three calls."}, identity="hard", unit=fallen.north_desk.pk, answered_at=at)]
+    accept_many(version, rows, by=BY)
+    erin = fallen.client("erin")
+    # Nobody has asked yet what is down: the way names the measure it leads to.
+    hard = "/listen/voices/"
+    assert visit(erin, hard).link("Is North desk slipping? (Ease)") == "/prove/consistency/?measure=ces&group=north-desk"
+
+    visit(erin, "/")
+    known = visit(erin, hard).link("North desk is below its own normal")
+    assert known == "/prove/consistency/?measure=csat&by=unit&group=north-desk&since=2025-09-29"
+    assert "Satisfaction at North desk fell at once" in visit(erin, known)
+    # What is down at the north desk says nothing of any other.
+    assert "Desk 1 is below" not in visit(erin, "/listen/voices/")
+
+
 def found(kind: type[Finding], name: str, direction: Direction = Direction.DOWN, own: float = -0.5) -> Finding:
     """A finding of a desk; its own answers moved by so much, beside all others by half a point."""
     away = -0.5 if direction is Direction.DOWN else 0.5

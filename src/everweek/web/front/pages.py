@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from everweek import clock
 from everweek.people import saying
 from everweek.people.models import Member
-from everweek.prove.watch import Finding
+from everweek.prove.watch import Finding, news
 from everweek.prove.watch.findings import Direction, Lasting, Moved, Steady, stands_itself
 from everweek.prove.words import capital
 from everweek.web.front.band import Band, band_of
@@ -45,7 +45,7 @@ def home(request: HttpRequest) -> HttpResponse:
     here = organisation_of(request)
     today = clock.today(get_current_timezone_name())
     chosen = HomeAsked.read(request.GET).check().week
-    found = signals.signals(viewer, chosen).findings
+    found = news.signals(viewer, chosen).findings
     band = band_of(
         today,
         chosen=chosen,

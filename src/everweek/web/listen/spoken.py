@@ -1,6 +1,8 @@
 """Voices in words: what a score, a mood and an answer are called, who said it, and what one would do next."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import cached_property
 from typing import Final
 from urllib.parse import urlencode
 
@@ -20,6 +22,8 @@ from everweek.people.access import may
 from everweek.people.models import Member
 from everweek.people.policy import Action
 from everweek.prove import names, rules
+from everweek.prove.watch import news
+from everweek.prove.watch.findings import Moved, stands_itself
 from everweek.questionnaires.kinds import KINDS, NOT_APPLICABLE
 from everweek.questionnaires.languages import pick
 from everweek.questionnaires.queries import list_measures
@@ -59,6 +63,7 @@ class Cards:
         whole: Voice | None = None,
     ) -> None:
         """``leads_on``: with what other rooms have done about them, or would do; ``whole``: the one that is read by itself."""
+        self.viewer = viewer
         self.judged = judged
         heard = [Heard(one.response, self.wants(one), self.glad(one), one is whole) for one in voices] if leads_on else []
         self.onward = [found for found in (one.of(viewer, heard) for one in onwards()) if found] if heard else []
@@ -69,6 +74,11 @@ class Cards:
         self.settled = list_measures()
         measures = {scored.measure for voice in voices for scored in voice.scored}
         self.titles = names.titles(rules.measure_named(name, measures) for name in sorted(measures))
+
+    @cached_property
+    def down(self) -> tuple[Mapping[str, Moved], date | None]:
+        """What is known to be down now in each unit, and since which day was watched for it."""
+        return news.down_at(self.viewer)
 
     def card(self, voice: Voice) -> VoiceCard:
         """One voice as it is shown."""
@@ -158,12 +168,23 @@ class Cards:
         return self.touchpoints.get(key, key)
 
     def step(self, voice: Voice) -> Step | None:
-        """For an unhappy voice, whether it is one day's or the unit's; a happy one is worth reading whole."""
+        """For an unhappy voice the chart of its unit: that of what is known to be down there, else of what the voice scored."""
         unit = voice.response.unit
         if voice.mood is not Mood.UNHAPPY or unit is None or not self.sees_measures or not voice.scored:
             return None
-        asked = {"measure": voice.scored[0].measure, "group": unit.key}
-        return Step(_("Is %(unit)s slipping?") % {"unit": unit.name}, f"{reverse('consistency')}?{urlencode(asked)}")
+        down, since = self.down
+        if known := down.get(unit.key):
+            asked = {"measure": known.measure, "by": known.place.dimension, "group": unit.key}
+            if since is not None:
+                asked["since"] = since.isoformat()
+            said = _("%(unit)s is below its own normal") if stands_itself(known) else _("%(unit)s has stayed behind the others")
+            return Step(said % {"unit": unit.name}, f"{reverse('consistency')}?{urlencode(asked)}")
+        measure = voice.scored[0].measure
+        named = {"unit": unit.name, "measure": self.titles[measure]}
+        return Step(
+            _("Is %(unit)s slipping? (%(measure)s)") % named,
+            f"{reverse('consistency')}?{urlencode({'measure': measure, 'group': unit.key})}",
+        )
 
 
 def newest_voices(viewer: Member, asked: Asked, most: int) -> list[VoiceGroup]:

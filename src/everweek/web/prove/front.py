@@ -16,6 +16,7 @@ from everweek.people.models import Member
 from everweek.people.policy import Action
 from everweek.people.queries import organisation
 from everweek.prove import measures, names, rules
+from everweek.prove.watch import news
 from everweek.web.choices import Hit
 from everweek.web.fronts import Days, Entrance, Front, Section, Source
 from everweek.web.prove import signals
@@ -36,7 +37,7 @@ def _measures(viewer: Member, text: str) -> Iterable[Hit]:
 
 
 def _findings(viewer: Member, days: Days) -> FindingsPart | None:
-    found = signals.signals(viewer, days.since)
+    found = news.signals(viewer, days.since)
     shown = signals.of_week(found.findings, days.since) if days.since else found.findings
     if not shown:
         return None
