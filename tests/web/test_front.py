@@ -1,13 +1,16 @@
 """What rooms give the front: a room added later is met in the rail, above its pages, in the search and on the first page."""
 
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from django.urls import reverse
 from tests.cast import Cast
+from tests.web.reading import visit
 
+from everweek import clock
 from everweek.people.models import Member
 from everweek.people.policy import Action
 from everweek.web import fronts
@@ -83,6 +86,18 @@ def test_a_room_that_is_added_is_met_everywhere_by_whoever_may_enter(cast: Cast,
     assert "Lessons that are open" not in html(cast, "bob", "/search")
     assert "Lessons of Erin since 2026-10-05" in html(cast, "erin", "/?week=2026-10-07")
     assert "Lessons of" not in html(cast, "bob", "/")
+
+
+def test_a_past_week_is_told_as_it_stood_to_customer_service_week_and_is_marked_in_the_legend(cast: Cast):
+    """The first full week of October 2026 begins on Monday the 5th (the calendar), 140 days after Monday 18 May."""
+    with clock.frozen(datetime(2026, 5, 20, 12, tzinfo=UTC)):
+        seen = visit(cast.client("erin"), "/")
+        assert "Customer Service Week begins in 19 weeks, on 5 October." in seen
+        assert "The week shown" not in seen
+    with clock.frozen(datetime(2026, 11, 29, 12, tzinfo=UTC)):
+        seen = visit(cast.client("erin"), "/?week=2026-05-18")
+        assert "Week 21 of the year, 20 weeks before Customer Service Week." in seen
+        assert ("begins in" in seen, "The week shown" in seen) == (False, True)
 
 
 def test_a_phone_has_five_doors_and_the_last_shows_the_others_where_there_are_more(cast: Cast, given: dict[str, Front]):

@@ -139,15 +139,20 @@ def _where(band: Band, today: date) -> str:
     if day > band.service.end:
         values = {"number": week.number, "first": first}
         return _("Week %(number)d of the year. Customer Service Week began on %(first)s.") % values
-    gone = (band.service.start - day) // timedelta(weeks=1)
-    values = {"number": week.number, "first": first, "weeks": gone}
-    if gone == 0:
+    weeks = (band.service.start - day) // timedelta(weeks=1)
+    values = {"number": week.number, "first": first, "weeks": weeks}
+    if weeks == 0:
         return _("Week %(number)d of the year. Customer Service Week begins on %(first)s.") % values
-    return (
-        ngettext(
-            "Week %(number)d of the year. Customer Service Week begins in %(weeks)d week, on %(first)s.",
-            "Week %(number)d of the year. Customer Service Week begins in %(weeks)d weeks, on %(first)s.",
-            gone,
+    if band.chosen:
+        told = ngettext(
+            "Week %(number)d of the year, %(weeks)d week before Customer Service Week.",
+            "Week %(number)d of the year, %(weeks)d weeks before Customer Service Week.",
+            weeks,
         )
-        % values
+        return told % values
+    told = ngettext(
+        "Week %(number)d of the year. Customer Service Week begins in %(weeks)d week, on %(first)s.",
+        "Week %(number)d of the year. Customer Service Week begins in %(weeks)d weeks, on %(first)s.",
+        weeks,
     )
+    return told % values
