@@ -106,6 +106,16 @@ def test_a_forgotten_password_is_replaced_by_a_link_that_works_once(bob: str):
     assert "This link is used up" in read(Client().get(link, follow=True))
 
 
+def test_where_no_mail_is_set_up_a_forgotten_password_is_for_an_administrator(bob: str, settings):
+    assert "a message with a link goes there" in read(Client().get("/accounts/password/reset/"))
+    settings.EMAIL_HOST = ""
+    html = read(Client().get("/accounts/password/reset/"))
+
+    assert "Ask an administrator of your house for one" in html
+    assert "a message with a link goes there" not in html
+    assert "Send the link" not in html
+
+
 def test_asking_for_a_link_tells_nobody_who_has_an_account(bob: str):
     answers = [Client().post("/accounts/password/reset/", {"email": one}, follow=True) for one in (bob, "who@example.org")]
     pages = [re.sub(r'name="csrfmiddlewaretoken" value="[^"]*"', "", read(one)) for one in answers]

@@ -331,7 +331,9 @@ def test_health_says_what_is_not_well_first_with_what_to_do(cast: Cast, settings
     seal_all()
     a_dead_job()
     html = visit(cast.client("heidi"), "/settings/health/")
-    assert re.search(r"\d parts? (is|are) worth a look", html)
+    assert html.heading.startswith("No mail leaves this house: nobody is invited, told, or let in again.")
+    assert re.search(r"\d other parts? (is|are) worth a look", html.heading)
+    assert "All is well" not in html
     assert "Set EVERWEEK_MAIL" in html
     assert "Failed for good: 1." in html
     assert 'href="/settings/pending/"' in html

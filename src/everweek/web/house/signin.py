@@ -10,6 +10,8 @@ from allauth.mfa.webauthn import forms as webauthn
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from everweek.messages.rules import is_set_up
+
 PASSWORD_HELP = _("At least 10 characters. Not one that many use, not your e-mail address, not only figures.")
 
 
@@ -43,6 +45,11 @@ class ResetPasswordForm(InOurWords, account.ResetPasswordForm):  # type: ignore[
     """The address the link goes to."""
 
     labels = {"email": _("E-mail address")}
+
+    @property
+    def mails(self) -> bool:
+        """Whether a message can bring the link: else an administrator hands one over."""
+        return is_set_up()
 
 
 class NewPasswordForm(InOurWords, account.ResetPasswordKeyForm):  # type: ignore[misc]  # allauth carries no types

@@ -15,6 +15,7 @@ from everweek.journal import health as journal
 from everweek.journal import seals
 from everweek.ledger import health as ledger
 from everweek.messages import health as mail
+from everweek.messages.rules import is_set_up
 from everweek.people import health as house
 from everweek.people.access import check_may
 from everweek.people.policy import Action
@@ -52,7 +53,7 @@ def health(request: HttpRequest) -> HttpResponse:
     states = [one.state for one in found]
     head = seals.head()
     context = HealthPage(
-        title=health_title(states.count(State.ILL), states.count(State.LOOK)),
+        title=health_title(states.count(State.ILL), states.count(State.LOOK), mails=is_set_up()),
         findings=[_line(one) for state in WORST_FIRST for one in found if one.state is state],
         head=str(head) if head.number else "",
     )

@@ -409,10 +409,23 @@ def behind_words(behind: int) -> str:
     return ngettext("%(number)s line behind", "%(number)s lines behind", behind) % {"number": saying.count(behind)}
 
 
-def health_title(ill: int, look: int) -> str:
-    """How the installation is."""
+def health_title(ill: int, look: int, *, mails: bool = True) -> str:
+    """Return how the installation is; first, where no mail leaves it, what that means for people."""
+    if not mails:
+        silent = _("No mail leaves this house: nobody is invited, told, or let in again.")
+        others = max(look - 1, 0)
+        if ill:
+            return f"{silent} {_not_well(ill)}"
+        if not others:
+            return silent
+        rest = ngettext(
+            "%(number)s other part is worth a look.",
+            "%(number)s other parts are worth a look.",
+            others,
+        )
+        return f"{silent} {rest % {'number': saying.count(others)}}"
     if ill:
-        return ngettext("%(number)s part is not well.", "%(number)s parts are not well.", ill) % {"number": saying.count(ill)}
+        return _not_well(ill)
     if look:
         told = {"number": saying.count(look)}
         return (
@@ -420,3 +433,7 @@ def health_title(ill: int, look: int) -> str:
             % told
         )
     return _("Everything is well.")
+
+
+def _not_well(ill: int) -> str:
+    return ngettext("%(number)s part is not well.", "%(number)s parts are not well.", ill) % {"number": saying.count(ill)}
