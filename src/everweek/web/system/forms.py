@@ -28,7 +28,8 @@ class TokenForm(OnceForm):
     name = forms.CharField(
         label=_("Which program is it for?"), max_length=120, help_text=_("So that you know it again: the till at the north desk.")
     )
-    scopes = forms.MultipleChoiceField(label=_("What may it do?"), widget=forms.CheckboxSelectMultiple)
+    # All of them at full height: a right that is not seen is not thought about.
+    scopes = forms.MultipleChoiceField(label=_("What may it do?"), widget=forms.CheckboxSelectMultiple({"class": "unfolded"}))
     days = forms.TypedChoiceField(label=_("For how long?"), choices=DAYS, coerce=int, initial=90)
 
     def __init__(self, scopes: Sequence[tuple[str, str | Promise]], data: Posted = None) -> None:
