@@ -76,7 +76,7 @@ def for_nothing(kinds: Sequence[GestureKind]) -> str:
     """What costs nothing but a word that is kept; nothing where there is none."""
     if not kinds:
         return ""
-    return _("For nothing but your word: %(kinds)s.") % {"kinds": saying.names([str(KINDS[one]) for one in kinds])}
+    return _("What costs nothing: %(kinds)s.") % {"kinds": saying.names([str(KINDS[one]) for one in kinds])}
 
 
 def claims(found: Sequence[ClaimShown]) -> str:
