@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 import pytest
 from tests.act.opening import MONDAY, opened
 from tests.cast import BY
-from tests.web.reading import read
+from tests.web.reading import read, visit
 
 from everweek import clock
 from everweek.act.assigning.queries import way_of
@@ -109,7 +109,20 @@ def test_whose_turn_comes_first_stands_first_and_is_said_in_working_time(cast):
 
     assert text.index("At once") < text.index("Not so urgent")
     assert "late by 1 working hour" in text
-    assert "due in 6 working hours, 2 November, 17:00" in text
+    assert "due in 6 working hours, today, 17:00" in text
+
+
+def test_beside_a_late_case_of_ones_own_the_next_step_is_to_answer(cast):
+    case = opened(cast, title="At once", severity=Severity.CRITICAL)
+    assign_case(case=case, to=cast.bob, by=cast.bob)
+    with clock.frozen(MONDAY + timedelta(minutes=1)):
+        assert "Answer " not in text_of(cast.client("bob"), ADDRESS)
+    with clock.frozen(MONDAY + timedelta(hours=2)):
+        seen = visit(cast.client("bob"), ADDRESS)
+        assert seen.link("Answer Dana: At once") == f"/act/{case.pk}/"
+        assert seen.says.index("Answer Dana") < seen.says.index("Hand over")
+        # To whoever does not own it, it is not the next step.
+        assert "Answer Dana" not in text_of(cast.client("alice"), f"{ADDRESS}?queue=team")
 
 
 @pytest.mark.parametrize(
@@ -118,7 +131,7 @@ def test_whose_turn_comes_first_stands_first_and_is_said_in_working_time(cast):
         (timedelta(seconds=10), -10, "just late"),
         # Due as the desk closed: no working minute has gone by in the morning.
         (timedelta(hours=13), 0, "late since 2 November, 09:00"),
-        (timedelta(seconds=-20), 20, "due now, 2 November, 09:00"),
+        (timedelta(seconds=-20), 20, "due now, today, 09:00"),
         (timedelta(minutes=40), -2400, "late by 40 working minutes"),
     ],
 )

@@ -90,6 +90,18 @@ def day_and_hour(at: datetime, now: datetime) -> str:
     return f"{_dated(local, year=local.year != today.year)}, {formats.date_format(local, 'H:i')}"
 
 
+def near_day_and_hour(at: datetime, now: datetime) -> str:
+    """A moment within a sentence that is read while it is true: as ``day_and_hour``, but today and tomorrow are said so.
+
+    >>> from datetime import UTC
+    >>> noon = datetime(2026, 10, 5, 12, 0, tzinfo=UTC)
+    >>> [near_day_and_hour(noon + timedelta(hours=away), noon) for away in (3, 24, 48)]
+    ['today, 15:00', 'tomorrow, 12:00', '7 October, 12:00']
+    """
+    days = (timezone.localtime(at).date() - timezone.localtime(now).date()).days
+    return _on_day(timezone.localtime(at), timezone.localtime(now)) if days in (0, 1) else day_and_hour(at, now)
+
+
 def hour(at: datetime, now: datetime) -> str:
     """When something began that still goes on: its hour in the reader's zone, with its day where that is another than now.
 

@@ -40,6 +40,7 @@ class CaseLine:
     tone: Annotated[str, "late, soon, or nothing"]
     takes: Annotated[bool, "whether the reader may take it by one press"]
     seen: Annotated[int, "how often it had been changed"]
+    answers: Annotated[str, "what the reader does next about a late case of their own; or nothing"]
     hands: Annotated[str, "where the reader may give it to somebody with a note; or nothing"]
 
 

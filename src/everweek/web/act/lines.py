@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from everweek import clock
 from everweek.act.cases.above import Stood, list_above
 from everweek.act.cases.rules import Above, Severity, Standing
+from everweek.act.clocks.rules import ClockKind
 from everweek.act.queues import Queue
 from everweek.act.shown import CaseShown, ClockShown
 from everweek.act.words import SEVERITIES
@@ -60,8 +61,11 @@ def _awaited(case: CaseShown) -> str:
     if case.standing not in {Standing.WAITING, Standing.TOLD}:
         return ""
     now = clock.now()
-    said = _("an answer is awaited until %(day)s") if case.turn_at > now else _("no answer came by %(day)s")
-    return said % {"day": saying.day_and_hour(case.turn_at, now)}
+    if case.turn_at > now:
+        said = _("the customer's answer is awaited until %(day)s")
+    else:
+        said = _("no answer came from the customer by %(day)s")
+    return said % {"day": saying.near_day_and_hour(case.turn_at, now)}
 
 
 def _hands(viewer: Member, scope: Scope, case: CaseShown, above: Above | None) -> bool:
@@ -71,6 +75,24 @@ def _hands(viewer: Member, scope: Scope, case: CaseShown, above: Above | None) -
     theirs = scope.allows_path(case.unit_path) or (bool(scope) and case.owner == viewer.pk)
     theirs = theirs and case.about_member != viewer.pk
     return theirs and settles(viewer, case, above) and bool(case.title) and case.standing in OPEN
+
+
+def _answers(viewer: Member, case: CaseShown) -> str:
+    """Return what the reader does next about a late case of their own, in words; empty where it is not theirs, or not late.
+
+    Where nobody can be replied to, what runs is a first look of ours, and there is nobody to answer.
+    """
+    if (
+        case.clock is None
+        or not case.clock.late
+        or case.owner != viewer.pk
+        or case.about_member == viewer.pk
+        or case.standing not in OPEN
+    ):
+        return ""
+    if case.clock.kind is ClockKind.LOOK:
+        return _("Look at it")
+    return _("Answer %(name)s") % {"name": case.who} if case.who else _("Answer the customer")
 
 
 def _line(viewer: Member, scope: Scope, case: CaseShown, queue: Queue, above: Above | None) -> CaseLine:
@@ -90,5 +112,6 @@ def _line(viewer: Member, scope: Scope, case: CaseShown, queue: Queue, above: Ab
         tone=clock_.tone if clock_ else "",
         takes=takes(viewer, scope, case, above),
         seen=case.changes,
+        answers=_answers(viewer, case),
         hands=CasesAsked(queue=queue).to(reverse("case-hand-over", args=[case.id])) if _hands(viewer, scope, case, above) else "",
     )

@@ -197,7 +197,7 @@ def due(shown: ClockShown) -> str:
         return _("late by %(time)s") % {"time": working(shown.left)}
     if shown.waits or shown.due_at is None:
         return _("%(time)s left when the customer answers") % {"time": working(shown.left)}
-    told = {"time": working(shown.left), "at": saying.day_and_hour(shown.due_at, clock.now())}
+    told = {"time": working(shown.left), "at": saying.near_day_and_hour(shown.due_at, clock.now())}
     if moment:
         return _("due now, %(at)s") % told
     return _("due in %(time)s, %(at)s") % told
