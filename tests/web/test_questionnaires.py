@@ -13,6 +13,7 @@ from tests.web.reading import read, send, visit
 
 from everweek.journal.models import Line
 from everweek.journal.services import System
+from everweek.listen.mentions.services import open_source
 from everweek.people.models import Organisation
 from everweek.questionnaires.models import Questionnaire, Version
 from everweek.questionnaires.services import (
@@ -70,6 +71,15 @@ def test_the_list_says_how_each_stands_what_it_measures_and_how_often_it_was_ans
     told = "measures Net promoter score, Heard (felt), Respected (felt), Solved (felt)"
     assert f"7 questions · <bdi>English, Arabic</bdi> · {told}" in html
     assert "<b>2</b> responses" in html
+    assert "What people say unasked" not in html
+
+
+def test_what_takes_in_voices_nobody_asked_for_is_counted_and_listed_apart(cast: Cast, asked: Questionnaire):
+    open_source(name="Harbour Reviews", unit=cast.north, by=BY)
+    seen = visit(cast.client("erin"), HERE)
+
+    assert seen.heading == "One questionnaire is asked. 1 takes in what people say unasked."
+    assert seen.says.index("After a call") < seen.says.index("What people say unasked") < seen.says.index("Harbour Reviews")
 
 
 @pytest.mark.parametrize(

@@ -47,7 +47,8 @@ class Standing:
     """One questionnaire as it stands.
 
     ``published`` and ``drafted`` are numbers of versions; ``measures`` and ``languages`` are those of the published version, else
-    of the draft; ``responses`` counts all that came back, ``newest`` is when the last was given.
+    of the draft; ``responses`` counts all that came back, ``newest`` is when the last was given. ``unasked``: it takes in
+    what people say of their own accord, and nobody is asked it.
     """
 
     key: str
@@ -60,6 +61,7 @@ class Standing:
     responses: int
     newest: datetime | None
     archived_at: datetime | None
+    unasked: bool
 
 
 def list_standing(by: Actor, wanted: Wanted, place: Place = START, *, most: int = PAGE) -> Stretch[Standing]:
@@ -71,6 +73,13 @@ def list_standing(by: Actor, wanted: Wanted, place: Place = START, *, most: int 
 def count_questionnaires(by: Actor, wanted: Wanted) -> int:
     """How many questionnaires that list has."""
     return _wanted(by, wanted).count()
+
+
+def count_asked(by: Actor) -> tuple[int, int]:
+    """How many questionnaires are asked, and how many take in what people say unasked; those archived are neither."""
+    found = _wanted(by, Wanted(state=QuestionnaireState.ASKED)).order_by()
+    counted = dict(found.values_list("unasked").annotate(n=Count("pk")))
+    return counted.get(False, 0), counted.get(True, 0)
 
 
 def find_questionnaires(by: Actor, text: str) -> list[Questionnaire]:
@@ -145,6 +154,7 @@ def _standings(questionnaires: Sequence[Questionnaire], counted: Mapping[int, in
                 responses=counted.get(one.pk, 0),
                 newest=newest.get(one.pk),
                 archived_at=one.archived_at,
+                unasked=one.unasked,
             )
         )
     return found

@@ -34,7 +34,8 @@ class QuestionnairesPage(Page, template="questionnaires/list.html"):
     """`/listen/questionnaires/`: everything that is asked of anyone."""
 
     title: Annotated[str | Promise, "what can be said of them, as a sentence"]
-    lines: Annotated[Sequence[QuestionnaireLine], "the questionnaires of this page"]
+    lines: Annotated[Sequence[QuestionnaireLine], "the questionnaires of this page that are asked, or may be"]
+    unasked: Annotated[Sequence[QuestionnaireLine], "those of this page that take in what people say unasked"]
     asked: Annotated[QuestionnairesAsked, "what is asked for"]
     pager: Annotated[Pager, "the ways to the titles before and after these"]
     states: Annotated[Sequence[Option], "the states they can be filtered by"]

@@ -20,7 +20,7 @@ from everweek.questionnaires.access import access_questionnaire, access_version
 from everweek.questionnaires.differences import differences
 from everweek.questionnaires.languages import direction, pick
 from everweek.questionnaires.models import Version
-from everweek.questionnaires.overview import QuestionnaireState, Standing, Wanted
+from everweek.questionnaires.overview import QuestionnaireState, Standing
 from everweek.questionnaires.shape import Document
 from everweek.questionnaires.versions import sheet_of
 from everweek.web.choices import Step, options
@@ -66,11 +66,12 @@ def questionnaires(request: HttpRequest) -> HttpResponse:
         return short
     asked, found = asked.answered(lambda: overview.list_standing(viewer, asked, asked.place))
     total = overview.count_questionnaires(viewer, asked)
-    open_ = overview.count_questionnaires(viewer, Wanted(state=QuestionnaireState.ASKED))
+    open_, unasked = overview.count_asked(viewer)
     context = QuestionnairesPage(
-        title=title_of_list(total, open_, filtered=bool(asked.chosen)) if found else TO_MEND,
+        title=title_of_list(total, open_, unasked, filtered=bool(asked.chosen)) if found else TO_MEND,
         filters=total > 1 or bool(asked.chosen),
-        lines=[_line(one) for one in found.rows] if found else [],
+        lines=[_line(one) for one in found.rows if not one.unasked] if found else [],
+        unasked=[_line(one) for one in found.rows if one.unasked] if found else [],
         asked=asked,
         states=options(STATES, asked.state or "", everything=_("every state")),
         pager=pager_of(asked, reverse("questionnaires"), found),

@@ -132,16 +132,22 @@ def takes_words(document: Document) -> str:
     return ngettext("about %(minutes)d minute", "about %(minutes)d minutes", minutes) % {"minutes": minutes}
 
 
-def title_of_list(total: int, asked: int, *, filtered: bool) -> str:
-    """What can be said of the questionnaires there are (or that fit), in one sentence."""
+def title_of_list(total: int, asked: int, unasked: int, *, filtered: bool) -> str:
+    """What can be said of the questionnaires there are (or that fit): how many are asked, and how many take in what people say
+    ``unasked``.
+    """
     if not total:
         return _("No questionnaire fits what you asked for.") if filtered else _("Nothing is asked yet.")
-    told = {"total": saying.count(total), "asked": saying.count(asked)}
+    told = {"total": saying.count(total), "asked": saying.count(asked), "unasked": saying.count(unasked)}
     if filtered:
         return ngettext("%(total)s questionnaire fits.", "%(total)s questionnaires fit.", total) % told
-    if not asked:
-        return _("Nothing is asked of anybody yet.")
-    return ngettext("One questionnaire is asked.", "%(asked)s questionnaires are asked.", asked) % told
+    first = _("Nothing is asked of anybody yet.")
+    if asked:
+        first = ngettext("One questionnaire is asked.", "%(asked)s questionnaires are asked.", asked) % told
+    if not unasked:
+        return first
+    rest = ngettext("%(unasked)s takes in what people say unasked.", "%(unasked)s take in what people say unasked.", unasked)
+    return f"{first} {rest % told}"
 
 
 def title_of_one(standing: Standing) -> str:
