@@ -160,6 +160,17 @@ def test_older_voices_are_found_with_the_filters_kept(cast: Cast, said: list[int
     assert f'href="/listen/voices/?customer={cast.dana.pk}">Back to the newest' in html
 
 
+def test_what_is_no_words_is_quoted_nowhere(cast: Cast, said: list[int]):
+    row = ResponseRow(answers={"recommend": 10, "why": "n/a"}, identity="4", customer=cast.dana.pk, unit=cast.south.pk)
+    [taken] = accept_many(Version.objects.get(), [row], by=BY)
+    erin = cast.client("erin")
+    assert "n/a" not in visit(erin, "/listen/voices/").says
+    assert "No words, only scores." in visit(erin, "/listen/voices/?silent=on").says
+    whole = visit(erin, f"/listen/voices/{taken.id}")
+    assert "n/a" in [one.says for one in whole.page.all("dd")], "it was answered, and is shown as any other answer"
+    assert not [one for one in whole.page.all("blockquote") if "n/a" in one.says]
+
+
 def test_nothing_found_is_said_and_an_empty_house_teaches(cast: Cast):
     assert "Nobody has said anything yet." in visit(cast.client("erin"), "/listen/voices/")
     assert "No voice fits what you asked for." in visit(cast.client("erin"), "/listen/voices/?words=storm")

@@ -7,6 +7,7 @@ from everweek.questionnaires.apart import UNASKED
 from everweek.questionnaires.rules import Scored
 from everweek.questionnaires.shape import Document, Question
 from everweek.questionnaires.standing import LEADING
+from everweek.text.wordless import is_wordless
 
 _WORDLESS = (int, float, type(None))
 LOW, HIGH = 0.25, 0.75
@@ -136,7 +137,10 @@ def leading_first(scored: Sequence[Scored]) -> list[Scored]:
 
 
 def words_of(document: Document, answers: Mapping[str, object]) -> list[tuple[Question, str]]:
-    """What somebody said in own words, each with its question: texts, and what was written beside an open choice."""
+    """What somebody said in own words, each with its question: texts, and what was written beside an open choice.
+
+    What is no words, such as a dash or "n/a", is left out: nobody reads it, judges it or is thanked for it.
+    """
     told = [
         (question, text)
         for question in document.questions
@@ -144,7 +148,7 @@ def words_of(document: Document, answers: Mapping[str, object]) -> list[tuple[Qu
         if not isinstance(answer := answers.get(question.key), _WORDLESS)
         for text in _texts(question, answer)
     ]
-    return [(question, text.strip()) for question, text in told if text.strip()]
+    return [(question, text.strip()) for question, text in told if not is_wordless(text)]
 
 
 def _texts(question: Question, answer: object) -> list[str]:

@@ -31,6 +31,7 @@ from everweek.questionnaires.kinds import KINDS
 from everweek.questionnaires.queries import list_answered
 from everweek.questionnaires.shape import Question
 from everweek.questionnaires.versions import sheet_of
+from everweek.text.wordless import is_wordless
 from everweek.web.choices import Chip, Option, Step, options, units_to_choose
 from everweek.web.house.asking import TO_MEND, number_of, shortened
 from everweek.web.house.paging import pager_of
@@ -266,7 +267,8 @@ def _line(question: Question, answer: object, voice: Voice) -> AnswerLine:
     if question.scale is not None and isinstance(answer, int | float) and not isinstance(answer, bool):
         low, high = question.scale
         drawn = Drawn(float(answer), float(low), float(high))
-    quoted = KINDS[question.kind].control == "text"
+    # What is no words, such as a dash, is quoted nowhere: it stands among the other answers.
+    quoted = KINDS[question.kind].control == "text" and not (isinstance(answer, str) and is_wordless(answer))
     return AnswerLine(asked_words(question), "" if quoted else answer_words(question, answer), spoken, drawn)
 
 
