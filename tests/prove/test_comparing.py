@@ -128,7 +128,9 @@ def test_by_month_the_last_is_set_beside_the_one_before(version, load):
     assert words.latest(until) == (
         "Satisfaction until 30 September 2026 in September 2026 cannot be told apart from that in August 2026."
     )
-    assert words.comparison(until) == ["By month, no group can be told apart from all others together."]
+    assert words.comparison(until) == [
+        "Satisfaction until 30 September 2026: by month, no group can be told apart from all others together."
+    ]
 
 
 def test_overlapping_segments_and_no_cut_at_all_are_refused(version):

@@ -10,7 +10,7 @@ from everweek.errors import Invalid, NotAllowed
 from everweek.moments.services import InteractionRow, record_interactions
 from everweek.people.models import Segment
 from everweek.people.services import CustomerRow, upsert_customers
-from everweek.prove import measures, names
+from everweek.prove import measures, names, words
 from everweek.prove.weighing import is_uneven
 from everweek.questionnaires.services import accept_response, create_questionnaire, publish
 from everweek.science import Estimate, NotEnough
@@ -255,6 +255,19 @@ def test_everybody_sees_the_measures_of_their_own_reach_and_nobody_of_more(sprea
     assert alice.result.n == 20
     with pytest.raises(NotAllowed):
         measures.measure("csat", viewer=cast.dana)
+
+
+def test_a_sentence_says_of_which_part_of_the_house_its_number_is(spread_out, cast):
+    def place(viewer, **where):
+        told = words.sentence(measures.measure("csat", viewer=viewer, where=where))
+        return told.split(" is ")[0]
+
+    assert place(cast.bob) == "Satisfaction at North desk"
+    assert place(cast.alice) == "Satisfaction at North"
+    assert place(cast.alice, unit="north-desk") == "Satisfaction at North desk"
+    assert place(cast.erin) == place(None) == "Satisfaction"
+    assert place(cast.erin, unit="north") == "Satisfaction at North"
+    assert words.heading(measures.measure("csat", viewer=cast.alice, by=["unit"])) == "Satisfaction", "each row names its unit"
 
 
 def test_how_many_answers_a_measure_has_is_told_within_reach_only(spread_out, answer, load, cast):

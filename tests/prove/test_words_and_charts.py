@@ -47,6 +47,14 @@ def test_where_and_when_belong_to_the_sentence():
     )
 
 
+def test_a_touchpoint_is_a_place_and_what_has_none_is_a_condition(db):
+    result = NotEnough("One answer only.", 1, 2)
+    asked = measured(result, where={"touchpoint": "boat", "language": ""})
+    assert "net promoter score at the touchpoint boat where language is not recorded yet" in words.sentence(asked)
+    nowhere = measured(result, where={"unit": "", "touchpoint": ""})
+    assert "net promoter score where unit is not recorded and touchpoint is not recorded yet" in words.sentence(nowhere)
+
+
 def test_a_first_contact_is_said_as_people_say_it():
     one = measured(NotEnough("One answer only.", 1, 2), where={"first": "yes"})
     assert "net promoter score where the contact is a customer's first yet" in words.sentence(one)

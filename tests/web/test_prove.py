@@ -3,6 +3,7 @@
 import csv
 import json
 import re
+from datetime import date
 from io import StringIO
 
 import pytest
@@ -229,6 +230,33 @@ def test_bob_sees_the_answers_of_his_desk_and_no_others(cast: Cast, heard: Impor
     page = read(cast.client("bob").get("/prove/?measure=csat"))
 
     assert "Nothing can be said" in page or "There are no answers" in page
+
+
+@_one_file_is_enough
+def test_bob_is_told_at_which_desk_and_since_when_his_number_is_and_that_nothing_differs_there(cast: Cast):
+    version = publish(version=create_questionnaire(key="after", document=nps_document("after"), by=BY), by=BY)
+    rows = [
+        ResponseRow(
+            identity=f"{point}{n}",
+            answers={"recommend": 3 * n % 11},
+            unit=cast.north_desk.pk,
+            day=date(2026, 5, 4 + n),
+            dimensions={"line": point},
+        )
+        for point in ("red", "blue")
+        for n in range(10)
+    ]
+    accept_many(version, rows, by=BY, history=True)
+    bring_facts_up_to_date()
+    bob = cast.client("bob")
+    whole = visit(bob, "/prove/?measure=nps")
+    assert whole.heading.startswith("Net promoter score at North desk since 4 May 2026 is ")
+    assert "All answers at North desk" in whole.says
+    by_line = visit(bob, "/prove/?measure=nps&by=line")
+    assert by_line.heading.startswith("Net promoter score at North desk since 4 May 2026: by line, ")
+    assert "Which group cannot be told apart from which" in by_line.says
+    assert "What can be told apart" not in by_line.says, "no heading stands over a fold alone"
+    assert visit(cast.client("erin"), "/prove/?measure=nps").heading.startswith("Net promoter score is ")
 
 
 @_one_file_is_enough

@@ -17,7 +17,7 @@ from everweek.moments.queries import touchpoint_names
 from everweek.people import saying
 from everweek.people.models import Segment, Unit
 from everweek.prove import cuts, names, owed, rules
-from everweek.prove.access import Sight, sight_of
+from everweek.prove.access import Sight, part_seen, sight_of
 from everweek.prove.asked import rates
 from everweek.prove.asked.rates import AnswerRate, answer_rate
 from everweek.prove.cuts import Within
@@ -43,7 +43,8 @@ class Measured:
     """A measure, asked and answered: what was asked, in which unit the answer is, and a row for each group.
 
     Rows stand in the order of time or the alphabet, never of their values. Without ``by`` there is exactly one row. ``asked`` is
-    how many were asked and answered, where that was asked for as well; ``ends`` the least and the most the measure can be.
+    how many were asked and answered, where that was asked for as well; ``ends`` the least and the most the measure can be;
+    ``part`` what people call the part of the house it is of, where the viewer does not see the whole (``access.part_seen``).
     """
 
     measure: str
@@ -58,6 +59,7 @@ class Measured:
     title: str
     asked: AnswerRate | None = None
     ends: rules.Scale | None = None
+    part: str = ""
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,7 @@ class Counted:
 
     ``narrowed`` is whether they are not all there are: then a few of them are not spoken of. ``cases`` are the groups in sums
     over cases, where what is counted goes together by case (several promises of one); else None: each stands by itself.
+    ``part`` is of ``Measured``.
     """
 
     question: Question
@@ -88,6 +91,7 @@ class Counted:
     tallies: tuple[rules.Tallies, ...]
     narrowed: bool = True
     cases: tuple[Clusters, ...] | None = None
+    part: str = ""
 
     def estimate(self, place: int) -> Estimate | NotEnough:
         """The measure of one group, however few are in it."""
@@ -152,17 +156,19 @@ def count(question: Question, *, viewer: Actor | None) -> Counted:
     check(question)
     used = [*question.by, *question.where]
     sight = sight_of(viewer, used)
+    # A unit that is asked for is within reach, and named.
+    part = "" if question.where.get("unit") else part_seen(viewer)
     if question.name in rules.PROMISED:
         counted = _promises(question, sight, cuts.units_of(sight, question.where))
         _check_few(counted.cuts)
-        return counted
+        return replace(counted, part=part)
     carried = list_measures()
     # Names in the facts outlive the questionnaires they came from.
     known = set(carried) if question.name in rules.STANDING else {*carried, *(info.name for info in _within(sight))}
     asked = rules.measure_named(question.name, known)
     within = cuts.units_of(sight, question.where)
     groups = _answers([asked.reads], question, sight, within)
-    return _of_answers(question, asked, groups, carried, sight)
+    return replace(_of_answers(question, asked, groups, carried, sight), part=part)
 
 
 def count_months(
@@ -313,6 +319,7 @@ def estimated(counted: Counted) -> Measured:
         where=question.where,
         title=names.title(asked),
         ends=asked.ends(counted.scale),
+        part=counted.part,
     )
 
 

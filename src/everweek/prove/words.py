@@ -28,20 +28,25 @@ def sentence(measured: Measured) -> str:
     return _told(measured, result)
 
 
+def heading(measured: Measured) -> str:
+    """What was measured, where and of which days, as the beginning of a sentence or of a heading."""
+    return capital(_what(measured))
+
+
 def comparison(compared: Comparison) -> list[str]:
     """What the groups of a cut say beside each other: one sentence for those above and below, one for those that are not.
 
     Groups are named in the order of the alphabet; there is no order of merit in any sentence.
     """
     measured = compared.measured
-    by = saying.names([dimension(name) for name in measured.by])
+    parts = {"what": _what(measured), "by": saying.names([dimension(name) for name in measured.by])}
     judged = [group for group in compared.groups if group.standing is not None]
     if len(judged) < 2:
         if compared.measured.measure == RECOVERED:
-            return [_("By %(by)s, there are not two groups with enough cases to compare.") % {"by": by}]
+            return [capital(_("%(what)s: by %(by)s, there are not two groups with enough cases to compare.") % parts)]
         if compared.measured.measure in PROMISED:
-            return [_("By %(by)s, there are not two groups with enough promises to compare.") % {"by": by}]
-        return [_("By %(by)s, there are not two groups with enough answers to compare.") % {"by": by}]
+            return [capital(_("%(what)s: by %(by)s, there are not two groups with enough promises to compare.") % parts)]
+        return [capital(_("%(what)s: by %(by)s, there are not two groups with enough answers to compare.") % parts)]
     found = [
         _standing(compared, standing, names)
         for standing in (Standing.ABOVE, Standing.BELOW)
@@ -49,7 +54,7 @@ def comparison(compared: Comparison) -> list[str]:
     ]
     untold = sum(group.standing is Standing.UNTOLD for group in judged)
     if not found:
-        found = [_("By %(by)s, no group can be told apart from all others together.") % {"by": by}]
+        found = [_("%(what)s: by %(by)s, no group can be told apart from all others together.") % parts]
     elif untold:
         found.append(
             ngettext(
@@ -127,9 +132,16 @@ def _told(measured: Measured, result: Estimate) -> str:
 
 def _what(measured: Measured, of: str = "") -> str:
     """The measure, or what is told ``of`` groups, with where and when: "satisfaction where area is A since 1 October 2026"."""
-    told = of or within(measured.measure, measured.title)
-    if measured.where:
-        conditions = [condition(name, value, measured.measure) for name, value in measured.where.items()]
+    told, limits = of or within(measured.measure, measured.title), dict(measured.where)
+    if place := _place(measured):
+        told = _("%(what)s at %(place)s") % {"what": told, "place": place}
+        limits.pop("unit", None)
+    if touchpoint := limits.get("touchpoint"):
+        named = labels("touchpoint", [touchpoint], measured.measure)[touchpoint]
+        told = _("%(what)s at the touchpoint %(touchpoint)s") % {"what": told, "touchpoint": named}
+        del limits["touchpoint"]
+    if limits:
+        conditions = [condition(name, value, measured.measure) for name, value in limits.items()]
         told = _("%(what)s where %(conditions)s") % {"what": told, "conditions": saying.names(conditions)}
     if measured.since and measured.until:
         told = _("%(what)s from %(since)s to %(until)s") % {
@@ -142,6 +154,14 @@ def _what(measured: Measured, of: str = "") -> str:
     elif measured.until:
         told = _("%(what)s until %(until)s") % {"what": told, "until": day(measured.until)}
     return told
+
+
+def _place(measured: Measured) -> str:
+    """The unit that is asked for, or the part of the house that is seen; empty for all of it, and where no unit was recorded."""
+    unit = measured.where.get("unit", "")
+    # Of a cut by unit each row names its own.
+    part = "" if "unit" in measured.by else measured.part
+    return part or (labels("unit", [unit], measured.measure)[unit] if unit else "")
 
 
 def condition(name: str, value: str, measure: str = "") -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Final
 from urllib.parse import urlencode
 
@@ -47,12 +48,17 @@ class Finding:
     shown: Stretch[int] = field(default_factory=lambda: Stretch(()))
 
 
-def find(question: Question, viewer: Actor) -> Finding:
-    """Answer the question as far as the viewer may see; ``Invalid`` and ``NotAllowed`` as from ``prove.measures``."""
+def find(question: Question, viewer: Actor, *, begun: date | None = None) -> Finding:
+    """Answer the question as far as the viewer may see; ``Invalid`` and ``NotAllowed`` as from ``prove.measures``.
+
+    ``begun`` is the first day of what is measured there, where that is known: who sees a part of the house is told it with the
+    part, so that nobody takes a number for one of other days than it is of.
+    """
     counted = measures.count(asked_of(question), viewer=viewer)
     measured = measures.estimated(counted)
-    found = _by_segment(question, measured, viewer) if "segment" in question.by else _said(question, counted, measured, viewer)
-    return replace(found, shown=shown_rows(question, measured))
+    told = replace(measured, since=begun) if measured.part and not measured.since and not is_series(question) else measured
+    found = _by_segment(question, told, viewer) if "segment" in question.by else _said(question, counted, told, viewer)
+    return replace(found, measured=measured, shown=shown_rows(question, measured))
 
 
 def _by_segment(question: Question, measured: Measured, viewer: Actor) -> Finding:
@@ -61,7 +67,7 @@ def _by_segment(question: Question, measured: Measured, viewer: Actor) -> Findin
         return _nothing(measured)
     [row] = measures.estimated(measures.count(replace(asked_of(question), by=()), viewer=viewer)).rows
     method = _method(measured, compared=False, once=row.result.n if isinstance(row.result, Estimate) else None)
-    return Finding(measured, None, _side_by_side(question), [], [], method, _why_untested(question, measured))
+    return Finding(measured, None, _side_by_side(measured), [], [], method, _why_untested(question, measured))
 
 
 def _nothing(measured: Measured) -> Finding:
@@ -75,7 +81,7 @@ def _said(question: Question, counted: Counted, measured: Measured, viewer: Acto
         return _nothing(measured)
     if not _comparable(question, measured):
         method = _method(measured, compared=False)
-        return Finding(measured, None, _side_by_side(question), [], [], method, _why_untested(question, measured))
+        return Finding(measured, None, _side_by_side(measured), [], [], method, _why_untested(question, measured))
     compared = compare.comparison(counted, measured, viewer=viewer)
     if is_series(question):
         return Finding(measured, compared, words.latest(compared), [], [], _method(measured, compared=True))
@@ -234,9 +240,8 @@ def _why_untested(question: Question, measured: Measured) -> str:
     return _("Groups at points in time stand side by side here. To have groups tested against each other, cut by them alone.")
 
 
-def _side_by_side(question: Question) -> str:
-    told = {"measure": names.titles_of([question.measure])[question.measure], "by": _by(question.by)}
-    return _("%(measure)s by %(by)s.") % told
+def _side_by_side(measured: Measured) -> str:
+    return _("%(measure)s by %(by)s.") % {"measure": words.heading(measured), "by": _by(measured.by)}
 
 
 def _by(by: Sequence[str]) -> str:

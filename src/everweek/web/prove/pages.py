@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -16,6 +17,7 @@ from everweek.people.models import Member
 from everweek.people.policy import Action
 from everweek.prove import measures, rules
 from everweek.prove.doubts import DOUBT
+from everweek.prove.measures import Measured
 from everweek.prove.names import PERIODS, dimension_heading, titles_of
 from everweek.science import Estimate, NotEnough
 from everweek.web.choices import Option, Step, options
@@ -50,8 +52,10 @@ def prove(request: HttpRequest) -> HttpResponse:
         return short
     finding, counting = None, ""
     if names:
-        asked = question
-        found, counting = found_or_told(lambda: asked.answered(lambda: findings.find(asked, viewer), blamed="measure"))
+        asked, begun = question, _begun(known, question.measure)
+        found, counting = found_or_told(
+            lambda: asked.answered(lambda: findings.find(asked, viewer, begun=begun), blamed="measure")
+        )
         question, finding = found or (question, None)
     context = _page(viewer, question, names, finding)
     if counting:
@@ -101,7 +105,7 @@ def _page(viewer: Member, question: Question, names: Sequence[str], finding: fin
         unit=UNITS.get(measured.unit, measured.unit) if measured else "",
         places=PLACES.get(measured.unit, 2) if measured else 0,
         counted=_counted(question.measure)[0],
-        all_counted=_counted(question.measure)[1],
+        all_counted=_all_counted(question.measure, measured),
         effective=rules.tells_effective(row.result for row in finding.measured.rows) if finding else False,
         pager=pager_of(question, reverse("prove"), finding.shown if finding else None, part="numbers"),
         in_time=findings.is_series(question),
@@ -125,6 +129,18 @@ def _counted(measure: str) -> tuple[str, str]:
     if measure == rules.RECOVERED:
         return _("Cases"), _("All cases")
     return (_("Promises"), _("All promises")) if measure in rules.PROMISED else (_("Answers"), _("All answers"))
+
+
+def _all_counted(measure: str, measured: Measured | None) -> str:
+    """Return what the number that is not cut counts, in words: all of the part of the house that is seen."""
+    told = _counted(measure)[1]
+    return _("%(all)s at %(place)s") % {"all": told, "place": measured.part} if measured is not None and measured.part else told
+
+
+def _begun(known: Mapping[str, MeasureInfo], measure: str) -> date | None:
+    """The day of the first answer with this measure within reach; None where none is known."""
+    info = known.get(measure.removesuffix(rules.TOP))
+    return info.first_day if info is not None else None
 
 
 def _uneven(viewer: Member, question: Question) -> WeightNote | None:
