@@ -35,6 +35,10 @@ def test_a_file_is_written_whole_and_over_the_one_before(said, tmp_path):
     assert Line.objects.get(kind="answers.exported").actor == "system:answers"
 
 
+def test_what_was_looked_at_and_does_not_fit_is_not_said_to_be_written(said):
+    assert run("-o", "out.csv", "--words", "nothing of the kind").stdout == "0 answers written to out.csv\n"
+
+
 def test_to_a_pipe_goes_the_file_and_nothing_else(said):
     result = run("-o", "-", "--masked", "--json")
 

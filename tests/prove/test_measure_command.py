@@ -58,6 +58,7 @@ def test_conditions_and_days_are_read(run):
         ["nps", "--where", "area"],
         ["nps", "--since", "1/2/2026"],
         ["nps", "--level", "95"],
+        ["nps", "--level", "nan"],
         [],
         ["nps", "--where", "a=1", "--where", "a=2"],
     ],

@@ -164,6 +164,7 @@ def test_the_values_of_a_filter_are_offered_without_script(erin: Client):
     assert choices is not None
     assert re.findall(r'value="([^"]*)"', choices[1]) == ["", "area=A", "area=B", "area=C", "area=Z", "area="]
     assert erin.get("/prove/?measure=csat&add_name=area&add=area%3DB")["Location"] == "/prove/?measure=csat&where=area%3DB"
+    assert erin.get("/prove/?measure=csat&add=area%3DB")["Location"] == "/prove/?measure=csat&where=area%3DB"
 
 
 @of_the_facts

@@ -118,9 +118,10 @@ def _write_whole(export: "Export", file: Path, told: progress.Progress) -> int:
 
 
 def _write(export: "Export", out: IO[bytes], told: progress.Progress) -> int:
-    done = 0
+    done = written = 0
     for piece in export.pieces:
         out.write(piece.data)
         done += piece.looked_at
+        written += piece.written
         told("Writing answers", done / max(export.to_read, 1))
-    return done
+    return written

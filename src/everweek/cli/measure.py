@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from datetime import date
+from math import isnan
 from typing import TYPE_CHECKING
 
 import click
@@ -45,6 +46,14 @@ def _names(_context: click.Context, _option: click.Parameter, text: str) -> list
     return [name.strip() for name in text.split(",") if name.strip()]
 
 
+def _no_nan(_context: click.Context, _option: click.Parameter, level: float) -> float:
+    # It lies neither below a range nor above it.
+    if isnan(level):
+        message = "nan is no number between 0 and 1."
+        raise click.BadParameter(message)
+    return level
+
+
 @click.command(
     epilog="Example: everweek measure nps --by area --where language=English --since 2017-05-01 --weight",
 )
@@ -57,7 +66,12 @@ def _names(_context: click.Context, _option: click.Parameter, text: str) -> list
 @click.option("--until", callback=day, metavar="DAY", help="The last day that counts.")
 @click.option("--weight", is_flag=True, help="Count answers by their weight.")
 @click.option(
-    "--level", type=click.FloatRange(0, 1, min_open=True, max_open=True), default=0.95, show_default=True, help="Confidence."
+    "--level",
+    type=click.FloatRange(0, 1, min_open=True, max_open=True),
+    callback=_no_nan,
+    default=0.95,
+    show_default=True,
+    help="Confidence.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
 def command(

@@ -125,10 +125,11 @@ class Reader:
 
 @dataclass(frozen=True)
 class Piece:
-    """A stretch of the file, and how many answers were looked at for it."""
+    """A stretch of the file, how many answers were looked at for it, and how many of them are in it."""
 
     data: bytes
     looked_at: int
+    written: int
 
 
 def read_pieces(reader: Reader, asked: Asked, versions: Sequence[Version]) -> Iterator[Piece]:
@@ -137,11 +138,11 @@ def read_pieces(reader: Reader, asked: Asked, versions: Sequence[Version]) -> It
     askings = [Asking(one.questionnaire.key, one.number, sheet_of(one).document) for one in versions]
     dimensions = Dimension.objects.order_by("name").values_list("name", flat=True)
     layout = layout_of(askings, dimensions, customers=reader.customers)
-    yield Piece((BOM + _lines([layout.names])).encode(), 0)
+    yield Piece((BOM + _lines([layout.names])).encode(), 0, 0)
     for version, plan in zip(versions, layout.plans, strict=True):
         for rows in _rows(fitting.filter(version=version.pk)):
-            told = _told(rows, reader, layout, plan, asked, version)
-            yield Piece(_lines(told).encode(), len(rows))
+            told = list(_told(rows, reader, layout, plan, asked, version))
+            yield Piece(_lines(told).encode(), len(rows), len(told))
 
 
 def count_to_read(reader: Reader, asked: Asked) -> int:

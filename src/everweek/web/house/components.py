@@ -12,7 +12,7 @@ from django import template
 from django.contrib.messages.storage.base import Message
 from django.template.loader import render_to_string
 from django.templatetags.static import static
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -182,11 +182,15 @@ def breakable(text: str) -> SafeString:
 def unbroken(text: str) -> SafeString:
     r"""A text in which no line ends between a number and its percent sign, and an address breaks after a stroke.
 
+    What is a piece of a page already stays as it is, but for its strokes: it must hold words alone, no element.
+
     >>> unbroken("the band its 95 % interval"), unbroken("at example.org/s/a")
     ('the band its 95\xa0% interval', 'at example.org/<wbr>s/<wbr>a')
+    >>> unbroken("Erase O'Neil?"), unbroken(SafeString("Erase O&#x27;Neil?"))
+    ('Erase O&#x27;Neil?', 'Erase O&#x27;Neil?')
     """
-    parts = str(text).replace(" %", "\N{NO-BREAK SPACE}%").split("/")
-    return format_html_join(SafeString("/<wbr>"), "{}", ((part,) for part in parts))
+    parts = conditional_escape(text).replace(" %", "\N{NO-BREAK SPACE}%").split("/")
+    return SafeString("/<wbr>".join(parts))
 
 
 @register.filter

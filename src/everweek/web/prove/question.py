@@ -94,7 +94,7 @@ class Question(Asking):
         if name and equals:
             query = query.copy()
             query.setlist("where", [*(one for one in query.getlist("where") if one.partition("=")[0].strip() != name), added])
-            del query["add_name"]
+            query.pop("add_name", None)
         return super().read(query)
 
     def unfiltered(self, name: str) -> Self:
