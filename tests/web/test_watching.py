@@ -18,6 +18,7 @@ from everweek.people import saying
 from everweek.people.queries import organisation
 from everweek.prove import watch
 from everweek.prove.watch import front as front_page
+from everweek.prove.watch import news
 from everweek.prove.watch.findings import (
     Against,
     CannotTell,
@@ -296,7 +297,7 @@ def test_of_each_desk_what_lasts_and_what_is_over_stand_and_what_slips_now_stand
 def test_the_first_page_tells_five_in_full_counts_all_and_leads_to_the_others(cast: Cast, monkeypatch: pytest.MonkeyPatch):
     desks = [found(Stepped, f"Desk {number:02}") for number in range(1, 9)]
     seen = [*desks, replace(found(Stepped, "Zeebrugge"), measure="ces", title="Ease")]
-    monkeypatch.setattr(watch, "house", lambda *_viewer, **_days: watch.House(seen, {}))
+    monkeypatch.setattr(news, "house", lambda *_viewer, **_days: watch.House(seen, {}))
 
     for address in ("/", f"/?week={MONDAY}"):
         html = visit(cast.client("erin"), address)
