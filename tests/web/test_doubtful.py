@@ -107,10 +107,10 @@ def test_a_program_lists_decides_and_takes_back(cast: Cast, burst: list[int]) ->
     reads, decides = program_of(cast.erin, "responses:read"), program_of(cast.erin, "responses:correct")
     [one] = reads.get("/doubts").json()["doubts"]
     assert (one["kind"], one["link"], one["count"]) == ("pace", "desk", 16)
-    assert decides.post(f"/doubts/{one['id']}/withdraw", {}).json() == {"responses": burst}
-    assert decides.post(f"/doubts/{one['id']}/withdraw", {}).json() == {"responses": []}
-    assert decides.post(f"/doubts/answers/{burst[0]}/reopen", {}).json() == {"responses": burst[:1]}
-    assert decides.post(f"/doubts/{one['id']}/reopen", {}).json() == {"responses": burst[1:]}
+    assert decides.post(f"/doubts/{one['id']}/withdraw", {}).json() == {"responses": burst, "open_cases": []}
+    assert decides.post(f"/doubts/{one['id']}/withdraw", {}).json() == {"responses": [], "open_cases": []}
+    assert decides.post(f"/doubts/answers/{burst[0]}/reopen", {}).json() == {"responses": burst[:1], "open_cases": []}
+    assert decides.post(f"/doubts/{one['id']}/reopen", {}).json() == {"responses": burst[1:], "open_cases": []}
     assert counting() == 56
     assert program_of(cast.alice, "responses:correct").post(f"/doubts/{one['id']}/withdraw", {}).status_code == 404
 
