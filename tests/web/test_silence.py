@@ -109,7 +109,7 @@ def test_every_place_goes_by_its_name_on_pages_and_by_its_key_for_programs(cast,
         for address in ("/prove/?measure=nps&by=touchpoint", "/prove/consistency/?measure=nps&by=touchpoint"):
             assert "At check-in" in visit(erin, address).says
             assert "check-in-desk" not in visit(erin, address).says
-        assert "touchpoint is At check-in" in visit(erin, "/prove/?measure=nps&where=touchpoint=check-in-desk").says
+        assert "at the touchpoint At check-in" in visit(erin, "/prove/?measure=nps&where=touchpoint=check-in-desk").says
         assert "in language English" in visit(erin, "/prove/silence/?measure=nps&by=language").says
         assert visit(erin, "/prove/?measure=nps&by=channel").row("a link")
         assert visit(erin, "/prove/?measure=nps&by=questionnaire").row("Your visit")
