@@ -12,6 +12,7 @@ from everweek import clock
 from everweek.act.cases.rules import Aside, Severity
 from everweek.act.cases.withdrawn import list_untouched, open_cases_of, set_aside_withdrawn, take_up_again
 from everweek.act.cases.working import Word, note_in_case, write_to_customer
+from everweek.act.clocks.rules import ClockKind
 from everweek.act.models import Case, CaseClock
 from everweek.act.ruling.rules import Opens
 from everweek.act.ruling.services import RuleWanted, write_rule
@@ -73,7 +74,10 @@ def test_it_is_taken_back_by_another_press(cast: Cast, burst: list[int]) -> None
     assert "16 cases are set aside." in seen.notices[0]
     erin.post(*seen.undo())
     assert Case.objects.filter(settled_at=None, standing="new").count() == BURST
-    assert CaseClock.objects.filter(stopped_at=None, due_at__isnull=False).count() == 2 * BURST, "their clocks go on"
+    assert CaseClock.objects.filter(kind=ClockKind.LOOK).count() == BURST, (
+        "nothing else is promised where nobody can be replied to"
+    )
+    assert not CaseClock.objects.filter(stopped_at=None).exists(), "and she has looked at them"
 
 
 @pytest.mark.one_database("what is asked of the cases is asked of both databases by the tests below")

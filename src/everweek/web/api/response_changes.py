@@ -38,8 +38,8 @@ class ChangedOut(Schema):
 
     id: int
     withdrawn_at: datetime | None = Field(description="Since when it counts no more; left out while it does.")
-    open_cases: list[int] = Field(
-        default_factory=list, description="Withdrawn, the cases it opened that are still open, with cases:read."
+    open_cases: list[int] | None = Field(
+        default=None, description="Withdrawn just now, the cases it opened that are still open, with cases:read; else left out."
     )
 
 
