@@ -1,6 +1,6 @@
 """Reading what is experienced."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -170,6 +170,11 @@ def list_interactions(by: Actor, action: Action = Action.INTERACTIONS_READ) -> Q
         .select_related("unit", "touchpoint", "customer", "handled_by")
         .order_by("-at", "-pk")
     )
+
+
+def list_seen(by: Actor, numbers: Collection[int]) -> set[int]:
+    """Which of these interactions, by their numbers, ``by`` may see."""
+    return set(list_interactions(by).filter(pk__in=numbers).values_list("pk", flat=True)) if numbers else set()
 
 
 def list_moments(by: Actor, wanted: MomentsWanted, place: Place = START) -> Stretch[MomentShown]:

@@ -22,7 +22,7 @@ from everweek.listen.understanding import correcting
 from everweek.listen.understanding.access import access_comment, access_to_correct
 from everweek.listen.understanding.queries import CommentTold, told_of
 from everweek.listen.voices import Sentiment, Voice, WhichContact
-from everweek.moments.queries import list_interactions
+from everweek.moments.queries import list_seen
 from everweek.people.access import check_may, may
 from everweek.people.paging import Place
 from everweek.people.policy import Action, TokenScope
@@ -270,8 +270,7 @@ class _Beside:
     def of(cls, by: Actor, heard: Sequence[Voice]) -> "_Beside":
         responses = [one.response for one in heard]
         meant = {number for one in responses if (number := moment_of_subject(one.subject_type, one.subject_id)) is not None}
-        seen = set(list_interactions(by).filter(pk__in=meant).values_list("pk", flat=True)) if meant else set()
-        return cls(told_of(heard), may(by, Action.CUSTOMERS_READ), seen, mentions_of(responses), list_measures())
+        return cls(told_of(heard), may(by, Action.CUSTOMERS_READ), list_seen(by, meant), mentions_of(responses), list_measures())
 
     def customer(self, response: Response) -> WhoseOut | None:
         whose = response.customer if self.knows_customers else None
