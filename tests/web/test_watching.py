@@ -177,7 +177,7 @@ def test_the_points_of_a_chart_stand_in_a_table_beside_it_and_in_files(fallen: C
     assert "Week 21" not in alarmed
 
     lines = erin.get(f"/prove/consistency.csv?{chart}").content.decode().splitlines()
-    assert lines[0] == "measure,by,group,first,last,value,centre,lower,upper,n,baseline,alarmed,signals,where,since,until"
+    assert lines[0] == "measure,by,group,first,last,value,centre,lower,upper,n,baseline,alarmed,signals,where,since,until,asked_otherwise"
     drawn = program_of(fallen.erin, "measures:read").get(f"/measures/csat/chart?{chart.partition('&')[2]}").json()
     told_of = [line.split(",") for line in lines[1:]]
     assert [float(row[5]) for row in told_of] == [one["value"] for one in drawn["points"]]

@@ -1,12 +1,15 @@
 """What else happened in the weeks of a chart: marked in it, told under it, and said where a move may have begun there."""
 
+import csv
 import random
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from io import BytesIO, StringIO
 
 import pytest
 from click.testing import CliRunner
+from pyarrow.parquet import read_table
 from tests.cast import BY, Cast
 from tests.web.api.calls import program_of
 from tests.web.reading import visit
@@ -131,6 +134,17 @@ def test_page_program_and_command_tell_of_it(reworded: Cast, tmp_path):
     assert CliRunner().invoke(command, ["csat", "--of", "unit=desk-1", "-o", str(target)]).exit_code == 0
     assert "<td>asked otherwise from 26 May 2026 on</td>" in target.read_text()
     assert SAYS in target.read_text()
+
+
+def test_each_file_of_a_chart_says_in_a_column_from_when_on_it_is_asked_otherwise(reworded: Cast):
+    erin, chart = reworded.client("erin"), "measure=csat&group=desk-1"
+    rows = list(csv.DictReader(StringIO(erin.get(f"/prove/consistency.csv?{chart}").content.decode())))
+    marked = {row["first"]: row["asked_otherwise"] for row in rows if row["asked_otherwise"]}
+    assert marked == {"2026-05-25": "2026-05-26 visits: its words were “How satisfied are you?”"}
+    parquet = read_table(BytesIO(erin.get(f"/prove/consistency.parquet?{chart}").content)).to_pylist()
+    assert {row["first"]: row["asked_otherwise"] for row in parquet if row["asked_otherwise"]} == marked
+    south = list(csv.DictReader(StringIO(erin.get("/prove/consistency.csv?measure=csat&group=south").content.decode())))
+    assert {row["asked_otherwise"] for row in south} == {""}
 
 
 SHARE = (

@@ -44,6 +44,7 @@ COLUMNS: Final = (
     "where",
     "since",
     "until",
+    "asked_otherwise",
 )
 
 
@@ -66,11 +67,18 @@ def chart_file(request: HttpRequest, ending: str) -> HttpResponse:
 def sheet_of(drawn: Charted, asked: Watching) -> Sheet:
     """A row for each point, in order of time; days are the first ones of its first and its last week or month.
 
-    Last stands of which answers they are, the same in each row.
+    After them stands of which answers they are, the same in each row; last from which days within a point on it is asked otherwise.
     """
     about = about_chart(drawn, asked)
     limited = tuple(dict(about)[name] or None for name in ("where", "since", "until"))
-    return Sheet(COLUMNS, tuple((*_cells(drawn, place), *limited) for place in range(len(drawn.points))), about=about)
+    rows = tuple((*_cells(drawn, place), *limited, _otherwise(drawn, place)) for place in range(len(drawn.points)))
+    return Sheet(COLUMNS, rows, about=about)
+
+
+def _otherwise(drawn: Charted, place: int) -> str | None:
+    """Return from which days within one point on which questionnaires ask it otherwise, and what is other; None where none does."""
+    told = [f"{one.day.isoformat()} {one.questionnaire}: {'; '.join(one.otherwise)}" for one in drawn.otherwise_in(place)]
+    return " | ".join(told) or None
 
 
 def _cells(drawn: Charted, place: int) -> tuple[Cell, ...]:
