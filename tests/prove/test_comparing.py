@@ -1,8 +1,10 @@
 """Fair comparison: differences that are there are said, luck is not, and nobody is ranked."""
 
 import random
+from dataclasses import replace
 from datetime import date
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -46,6 +48,18 @@ def test_a_group_that_differs_is_told_and_equal_ones_are_not(areas, name):
     assert compared.alike(1) == ()
     assert compared.apart[0, 1]
     assert not compared.apart[0, 2]
+    assert compared.marks() == ((0, 2),), "B shares no mark, and D is too small to be spoken of"
+
+
+def test_more_marks_than_an_eye_can_follow_are_none(areas):
+    """Of twelve groups in pairs that can be told apart there are two to the power of six marks."""
+    compared = compare.compare("csat", viewer=None, by=["area"])
+    places = np.arange(12)
+    apart = (places[:, None] // 2 == places // 2) & (places[:, None] != places)
+    many = replace(compared, groups=compared.groups[:1] * 12, apart=apart)
+    assert many.marks() is None
+    assert words.marked(many) == []
+    assert len(replace(many, groups=many.groups[:6], apart=apart[:6, :6]).marks()) == 8
 
 
 def test_the_sentences_name_groups_by_the_alphabet_and_never_by_merit(areas):
@@ -55,9 +69,10 @@ def test_the_sentences_name_groups_by_the_alphabet_and_never_by_merit(areas):
         "Satisfaction of B is below that of all others together.",
         "1 group has too few answers to be spoken of.",
     ]
-    assert words.alike(compared, 0) == "A cannot be told apart from C."
-    assert words.alike(compared, 1) == "B can be told apart from every other group."
-    assert words.alike(compared, 3) == "D: A group needs at least 5 answers to be spoken of."
+    assert words.marked(compared) == [
+        "A and C cannot be told apart from each other.",
+        "B can be told apart from every other group.",
+    ]
 
 
 def test_groups_that_differ_by_luck_are_hardly_ever_told_apart(version, load):

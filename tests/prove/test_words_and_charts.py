@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 
+import numpy as np
 import pytest
 from defusedxml import ElementTree
 from hypothesis import given
@@ -141,9 +142,51 @@ def test_the_estimate_and_what_was_measured_are_different_marks(compared):
     assert [row["raw"] for row in spec["data"]["values"]] == [group.raw.value for group in compared.groups]
     assert [row["value"] for row in spec["data"]["values"]] == [group.estimate.value for group in compared.groups]
     drawn = {
-        layer["encoding"]["x"]["field"]: layer["mark"]["filled"] for layer in spec["layer"] if layer["mark"]["type"] == "point"
+        layer["encoding"]["x"]["field"]: layer["mark"]["filled"]
+        for layer in spec["layer"]
+        if layer["mark"]["type"] == "point" and "field" in layer["encoding"]["x"]
     }
     assert drawn == {"raw": False, "value": True}
+
+
+@pytest.mark.parametrize("narrow", [False, True])
+def test_groups_share_an_upright_line_exactly_where_they_cannot_be_told_apart(compared, narrow):
+    """Of three groups the second and third can be told apart: two lines, and the first has a dot on both."""
+    [some, _other] = compared.groups
+    groups = tuple(replace(some, label=label) for label in ("A", "B", "C"))
+    apart = np.zeros((3, 3), dtype=np.bool_)
+    apart[1, 2] = apart[2, 1] = True
+    three = replace(compared, groups=groups, apart=apart)
+    root, _texts = read(charts.svg(charts.comparison(three, narrow=narrow), title="t", description="d"))
+    dots = [
+        tuple(float(number) for number in path.attrib["transform"].removeprefix("translate(").rstrip(")").split(","))
+        for path in root.iter("{http://www.w3.org/2000/svg}path")
+        if path.attrib.get("data-fill") == "ink" and "transform" in path.attrib
+    ]
+    lines = sorted({across for across, _down in dots})
+    rows = sorted({down for _across, down in dots})
+    assert (len(lines), len(rows)) == (2, 3)
+    assert {(lines.index(across), rows.index(down)) for across, down in dots} == {(0, 0), (0, 1), (1, 0), (1, 2)}
+    drawn = charts.comparison(replace(three, apart=~np.eye(3, dtype=np.bool_)), narrow=narrow)
+    assert len(drawn["layer"]) == len(charts.comparison(three, narrow=narrow)["layer"]) - 4, "nothing is shared, nothing drawn"
+
+
+def test_on_a_phone_the_line_of_all_groups_together_runs_through_no_name(compared):
+    root, _texts = read(charts.svg(charts.comparison(compared, narrow=True), title="t", description="d"))
+    places = [
+        (float(line.attrib["transform"].rstrip(")").split(",")[1]), float(line.attrib["y2"]))
+        for line in root.iter("{http://www.w3.org/2000/svg}line")
+        if "stroke-dasharray" in line.attrib and line.attrib.get("data-stroke") == "quiet"
+    ]
+    feet = {
+        float(text.attrib["transform"].removeprefix("translate(").rstrip(")").split(",")[1])
+        for text in root.iter("{http://www.w3.org/2000/svg}text")
+        if text.text in {"A", "B & <C>"}
+    }
+    assert (len(places), len(feet)) == (2, 2)
+    for down, long in places:
+        begins, ends = sorted((down, down + long))
+        assert all(not (begins < foot and foot - 13 < ends) for foot in feet), "letters of 13 pixels stand on their foot"
 
 
 @pytest.mark.django_db

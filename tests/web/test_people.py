@@ -371,7 +371,7 @@ def test_a_key_that_is_left_empty_is_made_of_the_name(cast: Cast):
 
 def test_beside_a_unit_and_a_colleague_stands_the_way_to_what_customers_said_for_who_may_read_it(cast: Cast):
     unit, bob = "/settings/units/north-desk", f"/settings/people/{cast.bob.pk}"
-    assert '<a class="button small" href="/listen/voices/?unit=north-desk">' in visit(cast.client("alice"), unit)
+    assert '<a class="button small plain" href="/listen/voices/?unit=north-desk">' in visit(cast.client("alice"), unit)
     assert f'href="/listen/voices/?member={cast.bob.pk}">Read what customers said' in visit(cast.client("alice"), bob)
     assert f'href="/prove/?by=month&amp;where=member%3D{cast.bob.pk}">See the numbers' in visit(cast.client("alice"), bob)
     assert "Read what customers said about you" in visit(cast.client("bob"), bob)

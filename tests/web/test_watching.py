@@ -41,6 +41,8 @@ from everweek.prove.watch.front import is_news
 from everweek.questionnaires.services import ResponseRow, accept_many, create_questionnaire, publish
 from everweek.science import Estimate, NotEnough
 from everweek.web.front import pages as front
+from everweek.web.front.band import band_of
+from everweek.web.prove import signals
 from everweek.web.prove.question import Watching
 from everweek.web.prove.told import cards
 
@@ -177,7 +179,8 @@ def test_the_points_of_a_chart_stand_in_a_table_beside_it_and_in_files(fallen: C
     assert "Week 21" not in alarmed
 
     lines = erin.get(f"/prove/consistency.csv?{chart}").content.decode().splitlines()
-    assert lines[0] == "measure,by,group,first,last,value,centre,lower,upper,n,baseline,alarmed,signals,where,since,until,asked_otherwise"
+    told_of_points = "measure,by,group,first,last,value,centre,lower,upper,n,baseline,alarmed,signals"
+    assert lines[0] == f"{told_of_points},where,since,until,asked_otherwise"
     drawn = program_of(fallen.erin, "measures:read").get(f"/measures/csat/chart?{chart.partition('&')[2]}").json()
     told_of = [line.split(",") for line in lines[1:]]
     assert [float(row[5]) for row in told_of] == [one["value"] for one in drawn["points"]]
@@ -198,8 +201,10 @@ def test_the_first_page_says_what_matters_and_marks_its_week_in_the_year(fallen:
     assert "Satisfaction at North desk fell at once" in html
     # The normal of its chart is that of three months before the year, and of what there is of them.
     assert re.search(r'href="/prove/consistency/\?measure=csat&amp;by=unit&amp;group=north-desk&amp;since=2025-09-29"', html)
-    [marked] = re.findall(r'href="/\?week=(\d{4}-\d\d-\d\d)"[^>]*>(?:(?!</a>).)*class="notch"', html)
+    [marked] = re.findall(r'href="/\?week=(\d{4}-\d\d-\d\d)"[^>]*>(?:(?!</a>).)*class="notch down"', html)
     assert marked == "2026-05-25"
+    assert "Something fell" in html.says
+    assert "Something rose" not in html.says
 
 
 def test_the_first_page_says_in_its_title_what_moved_and_a_week_what_marks_it(fallen: Cast):
@@ -276,6 +281,21 @@ def test_the_title_of_the_first_page_says_of_each_what_it_did_itself_and_nothing
     findings: list[Finding], title: str
 ):
     assert front._told(findings) == title
+
+
+def test_a_week_of_the_year_is_marked_by_which_way_things_went_in_it():
+    fell, rose, held = found(Stepped, "North"), found(Stretch, "East", Direction.UP, own=0.5), found(Stepped, "South", own=0.0)
+    band = band_of(MONDAY, notches=signals.notches([rose, fell, held]))
+
+    [marked] = [week for week in band.weeks if week.signals]
+    assert (marked.start, marked.ways, band.ways) == (MONDAY, ["down", "up", "beside"], ["down", "up", "beside"])
+    assert {one.way: one.says.split(" at ")[1].split()[0] for one in marked.signals} == {
+        "down": "North",
+        "up": "East",
+        "beside": "South",
+    }
+    assert band_of(MONDAY, notches=signals.notches([rose])).ways == ["up"]
+    assert band_of(MONDAY, notches=signals.notches([found(Steady, "North")])).ways == []
 
 
 def test_of_each_desk_what_lasts_and_what_is_over_stand_and_what_slips_now_stands_first():

@@ -40,6 +40,12 @@ FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif"
 WIDE, NARROW = 760, 320
 """The whole picture in pixels at the size its letters are meant to be read: a card on a desk, a phone."""
 ROW, ROW_NARROW = 30, 46
+NARROW_LINES = NARROW - 12
+"""So wide are the lines on a phone, where no names stand beside them: the picture less what is free around it."""
+FREE_ABOVE, FREE_BELOW = 8, 20
+"""So far above its line, and below it, a row on a phone is free of names."""
+BAR = 12
+"""From one mark that groups share to the next."""
 ROOM = 0.06
 """So much of what is drawn is added at either end of an axis, for its dots not to be cut; about as much again makes it round."""
 LETTER = 8.2
@@ -77,26 +83,54 @@ def comparison(compared: Comparison, *, narrow: bool = False) -> Spec:
     """The shrunken estimates, each with a hollow ring at what was measured.
 
     A triangle up or down marks a group above or below all others together, a grey dot one that cannot be told apart from them.
+    Beside the names stand the marks that groups share (``Comparison.marks``): an upright line with a dot at each of the groups.
     """
-    rows = [
-        {**_point(group.label, group.estimate, group.standing), "raw": group.raw.value}
-        for group in compared.groups
+    drawn = [
+        (place, group, group.estimate, group.raw.value)
+        for place, group in enumerate(compared.groups)
         if isinstance(group.estimate, Estimate) and isinstance(group.raw, Estimate)
     ]
-    spec = _dots(rows, compared.measured, narrow=narrow)
+    marks = compared.marks() or ()
+    rows = [
+        {
+            **_point(group.label, estimate, group.standing),
+            "raw": raw,
+            "marks": [number for number, mark in enumerate(marks) if place in mark],
+        }
+        for place, group, estimate, raw in drawn
+    ]
+    spec = _dots(rows, compared.measured, narrow=narrow, beside=BAR * len(marks) + BAR if marks else 0)
+    y = spec["layer"][0]["encoding"]["y"]
     ring = {
         "mark": {"type": "point", "filled": False, "size": 90, "strokeWidth": 1.5, "color": QUIET, "opacity": 1},
-        "encoding": {"y": spec["layer"][0]["encoding"]["y"], "x": {"field": "raw", "type": "quantitative"}},
+        "encoding": {"y": y, "x": {"field": "raw", "type": "quantitative"}},
     }
     spec["layer"].insert(1, ring)
+    for number in range(len(marks)):
+        spec["layer"] += _bar(number, y, narrow=narrow, many=len(marks))
     if isinstance(compared.whole, Estimate):
-        rule = {
-            "data": {"values": [{"value": compared.whole.value}]},
-            "mark": {"type": "rule", "color": QUIET, "strokeDash": [4, 4]},
-            "encoding": {"x": {"field": "value", "type": "quantitative"}},
-        }
-        spec["layer"].insert(0, rule)
+        spec["layer"].insert(0, _whole(compared.whole.value, y, narrow=narrow))
     return spec
+
+
+def _bar(number: int, y: Spec, *, narrow: bool, many: int) -> list[Spec]:
+    """One mark that groups share: beside their names, or on a phone, where these stand above the lines, at the lines' end."""
+    x = {"value": NARROW_LINES - BAR * (many - number - 0.5) if narrow else -BAR * (many - number)}
+    own = [{"filter": f"indexof(datum.marks, {number}) >= 0"}]
+    line = {"type": "line", "color": QUIET, "strokeWidth": 1.5}
+    dot = {"type": "point", "shape": "circle", "filled": True, "size": 45, "opacity": 1, "color": INK}
+    return [{"transform": own, "mark": mark, "encoding": {"y": y, "x": x}} for mark in (line, dot)]
+
+
+def _whole(value: float, y: Spec, *, narrow: bool) -> Spec:
+    """A dashed line where all groups together stand; on a phone only along the lines, and never through the names above them."""
+    dashed = {"type": "rule", "color": QUIET, "strokeDash": [4, 4]}
+    if not narrow:
+        at = {"field": "value", "type": "quantitative"}
+        return {"data": {"values": [{"value": value}]}, "mark": dashed, "encoding": {"x": at}}
+    along = {**dashed, "yOffset": -FREE_ABOVE, "y2Offset": FREE_BELOW}
+    encoding = {"x": {"field": "whole", "type": "quantitative"}, "y": y, "y2": {"field": "group"}}
+    return {"transform": [{"calculate": repr(value), "as": "whole"}], "mark": along, "encoding": encoding}
 
 
 def series(measured: Measured, *, narrow: bool = False) -> Spec:
@@ -187,12 +221,15 @@ def _point(label: str, estimate: Estimate, standing: Standing | None) -> dict[st
     }
 
 
-def _dots(rows: list[dict[str, object]], measured: Measured, *, narrow: bool) -> Spec:
+def _dots(rows: list[dict[str, object]], measured: Measured, *, narrow: bool, beside: int = 0) -> Spec:
+    """One line a row, with so many pixels left free ``beside`` the names; on a phone at the end of the lines."""
     order = [str(row["group"]) for row in rows]
-    y: Spec = {"field": "group", "type": "nominal", "sort": order, "title": None}
-    y["axis"] = None if narrow else _names(order)
+    y: Spec = {"field": "group", "type": "nominal", "scale": {"domain": order}, "title": None}
+    y["axis"] = None if narrow else _names(order, beside)
     colour = {"field": "colour", "type": "nominal", "scale": None}
     scale = _axis_scale(rows, measured)
+    if narrow and beside:
+        scale["range"] = [0, NARROW_LINES - beside]
     axis = {
         "title": wrapped(_axis(measured), narrow=narrow),
         "labelFlush": True,
@@ -216,7 +253,7 @@ def _dots(rows: list[dict[str, object]], measured: Measured, *, narrow: bool) ->
             "baseline": "bottom",
             "dy": -9,
             "fontSize": 13,
-            "limit": NARROW - 24,
+            "limit": NARROW_LINES - beside,
         }
         layer += written(text, {"y": y, "x": {"value": 0}, "text": {"field": "group"}})
     row = ROW_NARROW if narrow else ROW
@@ -240,12 +277,12 @@ def _axis_scale(rows: list[dict[str, object]], measured: Measured) -> Spec:
     return {"zero": False, "nice": inside, "domain": [max(least, low - room), min(most, high + room)]}
 
 
-def _names(order: list[str]) -> Spec:
+def _names(order: list[str], beside: int) -> Spec:
     """The names at the left: room for the longest as a page's own font draws it, and an end to those that are too long."""
-    shown = _shown(order)
-    room = round(max(map(len, shown.values()), default=0) * LETTER) + 8
+    shown, padding = _shown(order), 8 + beside
+    room = round(max(map(len, shown.values()), default=0) * LETTER) + padding
     names = f"({json.dumps(shown)})[datum.value]"
-    return {"labelExpr": names, "labelLimit": 0, "ticks": False, "labelPadding": 8, "minExtent": room, "maxExtent": room}
+    return {"labelExpr": names, "labelLimit": 0, "ticks": False, "labelPadding": padding, "minExtent": room, "maxExtent": room}
 
 
 def _shown(order: list[str]) -> dict[str, str]:

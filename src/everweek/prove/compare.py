@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 MOST = 400
 """So many groups are compared at once: 79,800 pairs; more would find next to nothing and take seconds."""
+MOST_MARKS = 8
+"""So many marks of groups that cannot be told apart stand beside each other."""
 BETWEEN = " · "
 """What stands between the values of two cuts in the name of a group."""
 
@@ -69,6 +72,20 @@ class Comparison:
             for other, group in enumerate(self.groups)
             if other != place and group.standing is not None and not self.apart[place, other]
         )
+
+    def marks(self) -> tuple[tuple[int, ...], ...] | None:
+        """The marks that groups share: each a largest set of groups, by their places, of which no two can be told apart.
+
+        Two groups share a mark exactly where they cannot be told apart; who can be told apart from every other is in none, nor is
+        a group too small to be spoken of. None where there are more than ``MOST_MARKS``: more than an eye can follow.
+        """
+        from everweek.science.shrink import shared
+
+        judged = [place for place, group in enumerate(self.groups) if group.standing is not None]
+        found = list(islice(shared(self.apart[judged][:, judged]), MOST_MARKS + 1))
+        if len(found) > MOST_MARKS:
+            return None
+        return tuple(sorted(tuple(judged[place] for place in one) for one in found))
 
 
 def compare(

@@ -89,16 +89,28 @@ def latest(compared: Comparison) -> str:
     return capital(_("%(what)s is lower %(last)s than %(before)s.") % parts)
 
 
-def alike(compared: Comparison, place: int) -> str:
-    """Which groups one group cannot be told apart from, in words."""
-    group = compared.groups[place]
-    if group.standing is None:
-        reason = group.raw.reason if isinstance(group.raw, NotEnough) else _("Nothing is known of how its answers vary.")
-        return _("%(group)s: %(reason)s") % {"group": group.label, "reason": reason}
-    others = compared.alike(place)
-    if not others:
-        return _("%(group)s can be told apart from every other group.") % {"group": group.label}
-    return _("%(group)s cannot be told apart from %(others)s.") % {"group": group.label, "others": saying.names(others)}
+def marked(compared: Comparison) -> list[str]:
+    """Which groups cannot be told apart from each other, a sentence for each mark that they share, and which share none with any;
+    none where fewer than two were judged, or there are too many marks to be drawn.
+    """
+    judged = [place for place, group in enumerate(compared.groups) if group.standing is not None]
+    marks = compared.marks()
+    if len(judged) < 2 or marks is None:
+        return []
+    told = [
+        _("%(groups)s cannot be told apart from each other.")
+        % {"groups": saying.names([compared.groups[place].label for place in mark])}
+        for mark in marks
+    ]
+    alone = [compared.groups[place].label for place in judged if not any(place in mark for mark in marks)]
+    if alone:
+        sentence = ngettext(
+            "%(groups)s can be told apart from every other group.",
+            "%(groups)s can each be told apart from every other group.",
+            len(alone),
+        )
+        told.append(sentence % {"groups": saying.names(alone)})
+    return told
 
 
 def _counted(measured: Measured, n: int) -> str:

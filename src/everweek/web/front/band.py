@@ -4,11 +4,14 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Annotated
+from typing import Annotated, Final
 
 from everweek.thank.rules import customer_service_week
+from everweek.web.prove.signals import Notch
 
 _WEEK = timedelta(days=7)
+WAYS: Final = ("down", "up", "beside")
+"""Which way a signal went, in the order in which the marks of one week stand beside each other."""
 
 
 @dataclass(frozen=True)
@@ -23,8 +26,13 @@ class BandWeek:
     service: Annotated[bool, "whether it is Customer Service Week"]
     past: Annotated[bool, "whether it is over"]
     month_starts: Annotated[bool, "whether the first day of a month lies in it"]
-    signals: Annotated[Sequence[str], "what began or was out of the ordinary in it, a sentence each"] = ()
+    signals: Annotated[Sequence[Notch], "what began or was out of the ordinary in it"] = ()
     due: Annotated[int, "how many promises are due in it"] = 0
+
+    @property
+    def ways(self) -> Sequence[str]:
+        """Which ways its signals went: down, up, beside; each once."""
+        return [way for way in WAYS if any(signal.way == way for signal in self.signals)]
 
 
 @dataclass(frozen=True)
@@ -39,9 +47,9 @@ class Band:
     after: Annotated[date, "the Monday of the week after it"]
 
     @property
-    def marked(self) -> bool:
-        """Whether any week has a signal: only then does the legend speak of them."""
-        return any(week.signals for week in self.weeks)
+    def ways(self) -> Sequence[str]:
+        """Which ways the signals of all weeks went: the legend speaks of these alone."""
+        return [way for way in WAYS if any(way in week.ways for week in self.weeks)]
 
     @property
     def promised(self) -> bool:
@@ -64,7 +72,7 @@ def band_of(
     *,
     chosen: date | None = None,
     year_starts_month: int = 1,
-    notches: Mapping[date, Sequence[str]] | None = None,
+    notches: Mapping[date, Sequence[Notch]] | None = None,
     due: Callable[[date, date], Mapping[date, int]] | None = None,
 ) -> Band:
     """The band of the year that holds ``chosen`` (any day of the chosen week), else of the year that holds ``today``.

@@ -22,7 +22,7 @@ from everweek.web.prove.question import Peers, Question, SilenceAsked, Watching
 class Mark:
     """One mark of the picture, for its legend."""
 
-    name: Annotated[str, "which mark: above, below, untold, span, block, raw, whole, peers, band, base or centre"]
+    name: Annotated[str, "which mark: above, below, beside, untold, span, block, raw, whole, shared, peers, band, base or centre"]
     words: Annotated[str, "what it stands for"]
 
 
@@ -165,7 +165,7 @@ class ProvePage(Page, template="prove/prove.html"):
     in_time: Annotated[bool, "whether the rows are one thing over time, of which the last stand on the first page"]
     total: Annotated[int, "how many rows there are, on all pages of the table"]
     apart: Annotated[Sequence[ToldApart], "what else can and cannot be told, a sentence each"]
-    alike: Annotated[Sequence[str], "for each group, which it cannot be told apart from"]
+    marked: Annotated[Sequence[str], "which groups share a mark in the picture, in words: they cannot be told apart"]
     untested: Annotated[str, "why the groups were not tested against each other, where they were not"]
     compared: Annotated[bool, "whether the groups were tested against each other"]
     files: Annotated[Sequence[FileLink], "the same numbers as files"]

@@ -25,7 +25,6 @@ from everweek.web.prove.question import Question
 from everweek.web.prove.words import level_words
 
 MOST_DRAWN: Final = 60
-MOST_ALIKE: Final = 12
 ROWS: Final = 40
 """So many rows of a table stand on a page: more, with all that is known of each, would make it heavier than a page may be."""
 
@@ -34,15 +33,16 @@ ROWS: Final = 40
 class Finding:
     """A question answered: ``measured`` is what every way out of the house tells; the rest says it in words.
 
-    ``untested`` is why the groups were not tested against each other; empty where they were, and where there are none. ``shown``
-    are the places of the rows on the page that is asked for.
+    ``marked`` says the marks that groups share, for who does not see them drawn. ``untested`` is why the groups were not tested
+    against each other; empty where they were, and where there are none. ``shown`` are the places of the rows on the page that is
+    asked for.
     """
 
     measured: Measured
     compared: Comparison | None
     title: str
     apart: Sequence[str]
-    alike: Sequence[str]
+    marked: Sequence[str]
     method: Sequence[str]
     untested: str = ""
     shown: Stretch[int] = field(default_factory=lambda: Stretch(()))
@@ -86,9 +86,8 @@ def _said(question: Question, counted: Counted, measured: Measured, viewer: Acto
     if is_series(question):
         return Finding(measured, compared, words.latest(compared), [], [], _method(measured, compared=True))
     first, *rest = words.comparison(compared)
-    judged = [place for place, group in enumerate(compared.groups) if group.standing is not None]
-    alike = [words.alike(compared, place) for place in judged] if len(judged) <= MOST_ALIKE else []
-    return Finding(measured, compared, first, rest, alike, _method(measured, compared=True))
+    marked = words.marked(compared) if len(compared.groups) <= MOST_DRAWN else []
+    return Finding(measured, compared, first, rest, marked, _method(measured, compared=True))
 
 
 def measured_of(question: Question, viewer: Member) -> tuple[Measured, Comparison | None]:
@@ -185,10 +184,13 @@ def described(question: Question, finding: Finding) -> str:
             "level": level
         }
     if finding.compared is not None:
-        return _(
+        told = _(
             "A small group can be high or low by luck. The fair estimate allows for that: the smaller a group is, the nearer it "
             "is moved to all groups together. Judge by it; what was measured is the ring."
         )
+        if finding.compared.marks() is None:
+            return f"{told} {_('Which groups cannot be told apart from each other is more than the picture can hold.')}"
+        return told
     return _("Dots are what was measured, lines their %(level)s %% intervals.") % {"level": level}
 
 
@@ -206,6 +208,7 @@ def legend_of(question: Question, finding: Finding) -> list[Mark]:
         (True, "span", _("fair estimate, with its %(level)s %% interval") % {"level": level}),
         (True, "raw", _("as measured")),
         (isinstance(finding.compared.whole, Estimate), "whole", _("all groups together")),
+        (bool(finding.compared.marks()), "shared", _("dots on one upright line: cannot be told apart from each other")),
     ]
     return [Mark(name, told) for drawn, name, told in marks if drawn]
 

@@ -111,7 +111,7 @@ def _page(viewer: Member, question: Question, names: Sequence[str], finding: fin
         in_time=findings.is_series(question),
         total=len(measured.rows) if measured else 0,
         apart=_apart(question, finding, viewer) if finding else [],
-        alike=finding.alike if finding else [],
+        marked=finding.marked if finding else [],
         untested=finding.untested if finding else "",
         compared=_compared(question, finding),
         asked=asked_part(findings.asked_of(question), viewer) if finding and question.measure not in rules.PROMISED else None,

@@ -67,7 +67,7 @@ def chart_file(request: HttpRequest, ending: str) -> HttpResponse:
 def sheet_of(drawn: Charted, asked: Watching) -> Sheet:
     """A row for each point, in order of time; days are the first ones of its first and its last week or month.
 
-    After them stands of which answers they are, the same in each row; last from which days within a point on it is asked otherwise.
+    After them stands of which answers they are, the same in each row; last from which days within it on it is asked otherwise.
     """
     about = about_chart(drawn, asked)
     limited = tuple(dict(about)[name] or None for name in ("where", "since", "until"))
@@ -76,7 +76,7 @@ def sheet_of(drawn: Charted, asked: Watching) -> Sheet:
 
 
 def _otherwise(drawn: Charted, place: int) -> str | None:
-    """Return from which days within one point on which questionnaires ask it otherwise, and what is other; None where none does."""
+    """Return from which days within a point on which questionnaires ask it otherwise, and what is other; None where none do."""
     told = [f"{one.day.isoformat()} {one.questionnaire}: {'; '.join(one.otherwise)}" for one in drawn.otherwise_in(place)]
     return " | ".join(told) or None
 

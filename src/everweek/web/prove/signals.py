@@ -2,7 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Annotated
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -36,12 +38,21 @@ def part(shown: Sequence[Finding], seen: Signals, viewer: Member, title: str) ->
     return FindingsPart(title=title, cards=cards, more=rest.total(), ways=ways)
 
 
-def notches(found: Sequence[Finding]) -> Mapping[date, Sequence[str]]:
-    """For the Monday of each week that a signal is about: the sentences of those signals."""
-    marks: dict[date, list[str]] = {}
+@dataclass(frozen=True)
+class Notch:
+    """One signal that marks a week."""
+
+    says: Annotated[str, "what began or was out of the ordinary, as a sentence"]
+    way: Annotated[str, "down, up, or beside where it parted from all others without going that way itself"]
+
+
+def notches(found: Sequence[Finding]) -> Mapping[date, Sequence[Notch]]:
+    """For the Monday of each week that a signal is about: those signals, each with its sentence and which way it went."""
+    marks: dict[date, list[Notch]] = {}
     for finding in found:
         for day in _days(finding):
-            marks.setdefault(day - timedelta(days=day.weekday()), []).append(words.headline(finding))
+            notch = Notch(words.headline(finding), told.direction_of(finding) or "beside")
+            marks.setdefault(day - timedelta(days=day.weekday()), []).append(notch)
     return marks
 
 
