@@ -57,8 +57,19 @@ def test_each_judgement_stands_beside_its_voice(cast: Cast, say: Say) -> None:
     topics.keep_topic(name="Food", words=["food"], by=cast.erin)
     say("The food was horrible. Bob was wonderful though!")
     page = visit(cast.client("alice"), "/listen/voices/")
-    for told in ("Food", "praises Bob", "a first guess", "negative"):
-        assert told in page, told
+    assert "Read as positive, but unsure. About Food. Praises Bob. Wrong?" in page.says
+    assert "It is a first guess, by lists of words." in page.says
+    assert page.link("Why, and more") == f"/listen/voices/{Comment.objects.get().response_id}#say-{Comment.objects.get().pk}"
+
+
+def test_what_a_colleague_said_of_the_words_is_told_as_theirs_and_what_cannot_be_told_is_asked(cast: Cast, say: Say) -> None:
+    say("The food was horrible.")
+    alice = cast.client("alice")
+    page = press(alice, Comment.objects.get(), "sentiment::positive")
+    assert "Read as positive by a colleague." in page
+    assert "Go by what was read without a colleague" in page
+    say("Zwwz.")
+    assert "How the words feel cannot be told. Can you tell?" in visit(alice, "/listen/voices/").says
 
 
 def test_one_press_corrects_and_one_takes_it_back(cast: Cast, say: Say) -> None:

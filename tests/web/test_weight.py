@@ -59,7 +59,7 @@ def test_so_does_a_page_full_of_unhappy_voices_that_speak_of_many_topics(cast: C
     erin = cast.client("erin")
     page = visit(erin, "/listen/voices/?mood=unhappy&unit=north")
 
-    assert page.count("not about What is said of number") == 3 * page.count('class="judged"')
+    assert page.count("Not about What is said of number") == 3 * page.count('class="judged"')
     assert weight(erin, "/listen/voices/?mood=unhappy&unit=north") < HEAVIEST
     assert weight(erin, "/listen/topics/?change=what-is-said-of-number-1") < HEAVIEST
 

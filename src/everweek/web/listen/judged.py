@@ -1,4 +1,4 @@
-"""What comments are held for, in words, each judgement with the press that corrects it."""
+"""What comments are held for, in sentences, each judgement with the press that corrects it behind a click."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from everweek.listen.understanding.queries import Because, CommentTold, PraiseTold, Topics, told_of, why
+from everweek.listen.understanding.queries import Because, CommentTold, Topics, told_of, why
 from everweek.listen.voices import Voice
 from everweek.people import saying
 from everweek.web.choices import Option, options
@@ -49,33 +49,27 @@ _HIDDEN: Final = re.compile("⟦(" + "|".join(HIDDEN) + ")⟧")
 
 
 @dataclass(frozen=True)
-class Mark:
-    """One judgement of a comment, and what a press on it says."""
+class Correcting:
+    """A press that corrects one judgement of a comment."""
 
-    label: Annotated[str | Promise, "what it is held for, in words"]
+    label: Annotated[str, "what is right instead, in words"]
     say: Annotated[str, "what is said of it by a press: about:what:says"]
-    press: Annotated[str, "what the press does, where the mark itself does not say it"]
-    sure: Annotated[bool, "whether it is no guess"]
-    chosen: Annotated[bool, "whether it is what the comment is held for now"]
 
 
 @dataclass(frozen=True)
 class JudgedLine:
-    """What one comment is held for, each judgement with the press that corrects it."""
+    """What one comment is held for, in sentences, and behind a click the presses that correct each judgement."""
 
     id: Annotated[int, "the comment"]
     back: Annotated[str, "the page to come back to: voice, day, or the address of the stream"]
-    feelings: Annotated[Sequence[Mark], "how it feels: three to choose from"]
-    feeling: Annotated[str, "how sure that is, in words; nothing where nothing is known"]
-    doubtful: Annotated[bool, "whether it is a guess"]
-    topics: Annotated[Sequence[Mark], "what it speaks of"]
+    says: Annotated[Sequence[str], "how it reads, what it is about, whom it praises: a sentence each"]
+    urgent: Annotated[str | Promise, "that it has words which should fetch somebody, in words; or nothing"]
+    known: Annotated[bool, "whether it is known how it feels"]
+    explained: Annotated[bool, "whether it stands beside the whole answer, unfolded and with its reasons"]
+    sure: Annotated[str, "how sure it is how it feels, as a sentence; or nothing"]
+    presses: Annotated[Sequence[Correcting], "each judgement with the press that corrects it"]
     more: Annotated[str, "in the stream, where more is said of it: beside the whole answer; nothing there"]
     more_topics: Annotated[Sequence[Option], "beside the whole answer, the other topics, to be given"]
-    urgent: Annotated[Sequence[Mark], "that it has words which should fetch somebody"]
-    to_urgent: Annotated[Sequence[Mark], "beside the whole answer, saying how urgent it is: each way it is not held for"]
-    praised: Annotated[Sequence[Mark], "whom it praises"]
-    to_praise: Annotated[Sequence[Mark], "beside the whole answer, saying that it does praise them, where that is doubtful"]
-    hidden: Annotated[Sequence[Mark], "the personal data in it, for who may read them"]
     because: Annotated[Sequence[str], "why, in sentences; told beside the whole answer alone"]
 
 
@@ -127,35 +121,17 @@ class Judgements:
         return JudgedLine(
             id=one.id,
             back=self.back,
-            feelings=[_feeling(one, label) for label in FEELINGS],
-            feeling=_how_sure(one),
-            doubtful=one.doubtful,
-            topics=[
-                Mark(
-                    topic.name, f"topic:{topic.key}:no", _("not about %(topic)s") % {"topic": topic.name}, topic.sure, chosen=True
-                )
-                for topic in one.topics
-            ],
+            says=[_feeling(one), *_about(one), *_praise(one), *_hidden(one)],
+            urgent=URGENCIES[one.urgency] if one.urgency else "",
+            known=bool(one.sentiment),
+            explained=self._explained,
+            sure=_how_sure(one),
+            presses=[*_presses(one), *(_more_presses(one) if self._explained else [])],
             # A list of all topics with each of twenty voices would be a third of the page.
             more="" if self._explained else f"{reverse('voice', args=[voice.response.pk])}#say-{one.id}",
             more_topics=options([pair for pair in self._topics if pair[0] not in given], "", everything=_("about ..."))
             if self._topics and self._explained
             else [],
-            urgent=[Mark(URGENCIES[one.urgency], "urgency::no", _("not urgent"), sure=True, chosen=True)] if one.urgency else [],
-            to_urgent=_urging(one) if self._explained else [],
-            praised=[_praising(each) for each in one.praised],
-            to_praise=_confirming(one) if self._explained else [],
-            hidden=[
-                Mark(
-                    _("%(what)s, hidden from others") % {"what": HIDDEN[place.kind]},
-                    f"personal:{place.start}-{place.end}:no",
-                    _("not personal"),
-                    sure=True,
-                    chosen=True,
-                )
-                for place in one.personal
-                if place.kind in HIDDEN
-            ],
             because=[_because(each) for each in why(voice, one) if each.words or each.beside] if self._explained else [],
         )
 
@@ -169,38 +145,67 @@ def readable(text: str) -> str:
     return _HIDDEN.sub(lambda found: f"⟦{HIDDEN[found[1]]}⟧", text)
 
 
-def _feeling(one: CommentTold, label: str) -> Mark:
-    held = one.sentiment == label
-    says = "" if held and "sentiment" in one.said else label
-    press = _("let what was judged count") if held and not says else ""
-    return Mark(FEELINGS[label], f"sentiment::{says}", press, sure=not one.doubtful, chosen=held)
+def _feeling(one: CommentTold) -> str:
+    if not one.sentiment:
+        return _("How the words feel cannot be told.")
+    feeling = {"feeling": FEELINGS[one.sentiment]}
+    if one.way == "person":
+        return _("Read as %(feeling)s by a colleague.") % feeling
+    return _("Read as %(feeling)s, but unsure.") % feeling if one.doubtful else _("Read as %(feeling)s.") % feeling
 
 
-def _urging(one: CommentTold) -> list[Mark]:
-    ways = {kind: label for kind, label in TO_SAY_URGENT.items() if kind != one.urgency}
-    return [Mark(label, f"urgency::{kind}", "", sure=True, chosen=False) for kind, label in ways.items()]
+def _about(one: CommentTold) -> list[str]:
+    sure, unsure = ([topic.name for topic in one.topics if topic.sure is each] for each in (True, False))
+    said = [_("About %(topics)s.") % {"topics": saying.names(sure)}] if sure else []
+    return [*said, _("Perhaps about %(topics)s.") % {"topics": saying.names(unsure)}] if unsure else said
 
 
-def _praising(one: PraiseTold) -> Mark:
-    name = {"name": one.name}
-    press = _("no praise of %(name)s") % name
-    return Mark(_("praises %(name)s") % name, f"praise:{one.member}:no", press, sure=one.sure, chosen=True)
+def _praise(one: CommentTold) -> list[str]:
+    sure, unsure = ([each.name for each in one.praised if each.sure is wanted] for wanted in (True, False))
+    said = [_("Praises %(names)s.") % {"names": saying.names(sure)}] if sure else []
+    return [*said, _("Perhaps praises %(names)s.") % {"names": saying.names(unsure)}] if unsure else said
 
 
-def _confirming(one: CommentTold) -> list[Mark]:
-    doubtful = [(each.member, _("It does praise %(name)s") % {"name": each.name}) for each in one.praised if not each.sure]
-    return [Mark(label, f"praise:{member}:yes", "", sure=True, chosen=False) for member, label in doubtful]
+def _hidden(one: CommentTold) -> list[str]:
+    kinds = list(dict.fromkeys(str(HIDDEN[place.kind]) for place in one.personal if place.kind in HIDDEN))
+    return [_("Hidden from others: %(what)s.") % {"what": saying.names(kinds)}] if kinds else []
+
+
+def _presses(one: CommentTold) -> list[Correcting]:
+    """Return a press for each judgement of the comment: what feels otherwise, and what it is not."""
+    pressed = [_feels(one, label) for label in FEELINGS]
+    pressed += [Correcting(_("Not about %(topic)s") % {"topic": topic.name}, f"topic:{topic.key}:no") for topic in one.topics]
+    pressed += [Correcting(_("No praise of %(name)s") % {"name": each.name}, f"praise:{each.member}:no") for each in one.praised]
+    pressed += [
+        Correcting(_("Not personal: %(what)s") % {"what": HIDDEN[place.kind]}, f"personal:{place.start}-{place.end}:no")
+        for place in one.personal
+        if place.kind in HIDDEN
+    ]
+    return [*pressed, Correcting(_("Not urgent"), "urgency::no")] if one.urgency else pressed
+
+
+def _feels(one: CommentTold, label: str) -> Correcting:
+    if one.sentiment != label:
+        return Correcting(_("It is %(feeling)s") % {"feeling": FEELINGS[label]}, f"sentiment::{label}")
+    if "sentiment" in one.said:
+        return Correcting(_("Go by what was read without a colleague"), "sentiment::")
+    return Correcting(_("Yes, %(feeling)s") % {"feeling": FEELINGS[label]}, f"sentiment::{label}")
+
+
+def _more_presses(one: CommentTold) -> list[Correcting]:
+    """Return the presses that add a judgement: praise beyond doubt, and each way of being urgent it is not held for."""
+    unsure = [each for each in one.praised if not each.sure]
+    praising = [Correcting(_("It does praise %(name)s") % {"name": each.name}, f"praise:{each.member}:yes") for each in unsure]
+    ways = [Correcting(str(label), f"urgency::{kind}") for kind, label in TO_SAY_URGENT.items() if kind != one.urgency]
+    return [*praising, *ways]
 
 
 def _how_sure(one: CommentTold) -> str:
-    if not one.sentiment:
-        return _("how it feels cannot be told")
-    if one.way == "person":
-        return _("said by a colleague")
+    if not one.sentiment or one.way == "person":
+        return ""
     if one.likely is None:
-        return _("a first guess")
-    share = {"share": saying.number(100 * one.likely, 0)}
-    return _("doubtful, %(share)s %% likely") % share if one.doubtful else _("%(share)s %% likely") % share
+        return _("It is a first guess, by lists of words.")
+    return _("Of 100 comments read as surely, %(share)s feel so.") % {"share": saying.number(100 * one.likely, 0)}
 
 
 def _because(one: Because) -> str:

@@ -190,7 +190,9 @@ class WorkPage(Page, template="system/work.html"):
     running: Annotated[Sequence[JobLine], "the jobs that run, the longest first"]
     deliveries: Annotated[Sequence[DeliveryLine], "what webhooks did not take and was parked, the oldest first"]
     deliveries_pages: Annotated[Pager, "the ways to more of them"]
-    listeners: Annotated[Sequence[ListenerLine], "who listens to the journal, and how far each is"]
+    listeners: Annotated[Sequence[ListenerLine], "who listens to the journal and has parked lines"]
+    late: Annotated[Sequence[ListenerLine], "who listens to the journal and is behind, stumbles or has parked lines"]
+    others: Annotated[Sequence[ListenerLine], "who has heard everything"]
     head: Annotated[int, "the number of the last line of the journal"]
     at: Annotated[str, "what was asked of the page: which list is read on from where"]
 

@@ -45,6 +45,7 @@ def work(request: HttpRequest) -> HttpResponse:
     state, standings, lists = jobs.get_state(), journal.list_standings(), Lists(asked)
     (dead, dead_pages), (waiting, waiting_pages) = lists.dead(), lists.waiting()
     (deliveries, deliveries_pages), parked = lists.deliveries(), webhooks.count_parked()
+    listeners = [_listener(one, lists) for one in standings]
     context = WorkPage(
         title=work_title(state.dead, sum(one.parked for one in standings), parked),
         lead=queue_words(state),
@@ -55,7 +56,9 @@ def work(request: HttpRequest) -> HttpResponse:
         running=[_job(one) for one in jobs.list_running()],
         deliveries=[delivery_line(one) for one in deliveries],
         deliveries_pages=deliveries_pages,
-        listeners=[_listener(one, lists) for one in standings],
+        listeners=[one for one in listeners if one.parked],
+        late=[one for one in listeners if not _heard_all(one)],
+        others=[one for one in listeners if _heard_all(one)],
         head=journal.head(),
         at=lists.asked.address,
     )
@@ -140,6 +143,10 @@ def _do(request: HttpRequest, act: Callable[[Member], None], sentence: str) -> H
 
 def _job(one: LivingJob) -> JobLine:
     return JobLine(job_words(one.name), one.at, one.tries)
+
+
+def _heard_all(one: ListenerLine) -> bool:
+    return one.tone == "good" and not one.parked
 
 
 def _listener(one: Standing, lists: Lists) -> ListenerLine:
