@@ -429,6 +429,8 @@ def test_the_roles_tell_the_policy_and_who_reaches_everything(cast: Cast):
     html = visit(cast.client("bob"), "/settings/roles/")
     assert '<td class="reach own" data-label="Front line">own</td>' in html
     assert f'<a href="/settings/people/{cast.heidi.pk}">Heidi</a>' in html
+    may_lead = sum(Role.LEAD in row for row in POLICY.values())
+    assert html.link(f"The role “Team lead” may do {may_lead} things.") == "/settings/roles/?role=lead"
     # Bob's role reaches his own work: who holds it is on the page of colleagues.
     assert f'<a href="/settings/people/{cast.alice.pk}">' not in html
     one = visit(cast.client("bob"), "/settings/roles/?role=lead")
@@ -492,3 +494,9 @@ def test_a_post_of_a_role_nobody_knows_any_more_is_shown_and_breaks_nothing(cast
     assert "harbour_master" in visit(cast.client("frank"), f"/settings/people/{cast.bob.pk}")
     assert "harbour_master, North desk" in visit(cast.client("frank"), "/settings/people/")
     assert visit(cast.client("frank"), "/settings/units/north-desk")
+
+
+def test_who_reaches_everything_from_a_post_below_the_top_is_told_with_both(cast: Cast):
+    give_post(member=cast.charlie, unit=cast.north_desk, role="director", since=LONG_AGO, by=BY)
+    assert visit(cast.client("bob"), "/settings/roles/").row("Charlie") == "Charlie everywhere, though the post is at North desk"
+    assert visit(cast.client("bob"), "/settings/roles/").row("Heidi") == "Heidi"

@@ -431,6 +431,8 @@ def test_words_languages_and_translations_are_kept_on_the_page_when_somebody_els
 
 def test_languages_are_added_translated_side_by_side_and_removed_with_a_way_back(cast: Cast, drafted: Questionnaire):
     desk = Desk(cast)
+    drawn = desk.look("edit")
+    assert [f'value="{name}"' in drawn for name in ("Hebrew", "Arabic")] == [True, False], "only what is not there is offered"
     assert "Write a language as its short tag" in desk.send("languages", 422, tag="Klingonish")
     assert "It is in this language already." in desk.send("languages", 422, tag="ar")
     html = desk.send("languages", tag="he")

@@ -1,7 +1,7 @@
 """Fields that every room's forms are made of, and what a field says of itself when it cannot take what was typed."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from typing import Any, Final
 
 from django import forms
@@ -42,8 +42,6 @@ USUAL_LANGUAGES: Final = (
     "lt", "lv", "nb", "nl", "pl", "pt", "pt-BR", "ro", "ru", "sk", "sl", "sr", "sv", "sw", "th", "tr", "uk", "ur", "vi",
     "zh-Hans", "zh-Hant",
 )  # fmt: skip
-
-
 class OfferingInput(forms.TextInput):
     """A line in which anything can be written, with a list of what is usual under it."""
 
@@ -68,17 +66,19 @@ class UnderHeadings(forms.CheckboxSelectMultiple):
 
 
 class LanguageField(forms.CharField):
-    """A language by its name, as it is shown and offered, or by its tag: its value is the tag.
+    """A language by its name, as it is shown and offered, or by its tag: its value is the tag. Those that are ``there`` already are not
+    offered; any can be written.
 
     >>> LanguageField().to_python(" portuguese "), LanguageField().to_python("German (de-AT)"), LanguageField().to_python("tlh")
     ('pt', 'de-AT', 'tlh')
     """
 
-    def __init__(self, *, placeholder: str | Promise | None = None, **options: Any) -> None:  # noqa: ANN401  # Django's own
+    def __init__(self, *, placeholder: str | Promise | None = None, there: Container[str] = (), **options: Any) -> None:  # noqa: ANN401  # Django's own
+        offered = [tag for tag in USUAL_LANGUAGES if tag not in there]
         # Whether a lazy text is empty would be asked of the language that is spoken while this is imported.
         attrs = {"autocomplete": "off", **({"placeholder": placeholder} if placeholder is not None else {})}
         options.setdefault("error_messages", {"required": _("Write a language, such as Portuguese.")})
-        super().__init__(widget=OfferingInput(lambda: [saying.language(tag) for tag in USUAL_LANGUAGES], attrs), **options)
+        super().__init__(widget=OfferingInput(lambda: [saying.language(tag) for tag in offered], attrs), **options)
 
     def to_python(self, value: Any) -> Any:  # noqa: ANN401  # Django's own
         """The tag of what was written."""

@@ -196,7 +196,7 @@ class Holder:
 
     id: Annotated[int, "the member's number"]
     name: Annotated[str, "the colleague's name"]
-    unit: Annotated[str, "the name of the unit the post is held in"]
+    where: Annotated[str, "that it reaches everywhere all the same, where the post is in a unit below the top; or nothing"]
 
 
 @dataclass(frozen=True)
@@ -218,6 +218,7 @@ class RolesPage(Page, template="people/roles.html"):
     rights: Annotated[Sequence[RightLine], "the policy, row by row"]
     wide: Annotated[Sequence[RoleLine], "the roles that reach everything, and who holds them today"]
     roles: Annotated[Sequence[Option], "the roles, to look at one alone"]
+    each: Annotated[Sequence[Step], "on a phone, the page of each role instead of the policy"]
     one: Annotated[
         Mapping[str, Sequence[str | Promise]], "the rights of the one role, by how far they reach; empty for all roles"
     ]

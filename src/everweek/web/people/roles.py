@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -10,9 +11,10 @@ from django.utils.translation import ngettext
 from everweek.people import saying
 from everweek.people.access import check_may
 from everweek.people.directory import holders
+from everweek.people.models import Unit
 from everweek.people.policy import ACTIONS, POLICY, ROLES, Action, Reach, Role
 from everweek.people.rules import ROLES_BY_FILE
-from everweek.web.choices import options
+from everweek.web.choices import Step, options
 from everweek.web.house.asking import TO_MEND, shortened
 from everweek.web.pages import looks, show
 from everweek.web.people.asking import RolesAsked
@@ -40,11 +42,12 @@ def roles(request: HttpRequest) -> HttpResponse:
         names=list(ROLES.values()),
         rights=[] if asked.chosen else [_right(action) for action in Action],
         wide=[
-            RoleLine(one.value, ROLES[one], [Holder(post.member_id, post.member.name, post.unit.name) for post in held[one]])
+            RoleLine(one.value, ROLES[one], [Holder(post.member_id, post.member.name, _where(post.unit)) for post in held[one]])
             for one in wide
             if one is role or not asked.chosen
         ],
         roles=options([(one.value, name) for one, name in ROLES.items()], asked.role or "", everything=_("every role")),
+        each=[Step(_title(one), RolesAsked(role=one).to(reverse("roles"))) for one in Role],
         one=_of(role) if role else {},
     )
     return show(request, context, status=asked.status)
@@ -58,6 +61,11 @@ def _title(role: Role | None) -> str:
     return (
         ngettext("The role “%(role)s” may do %(number)s thing.", "The role “%(role)s” may do %(number)s things.", rights) % told
     )
+
+
+def _where(unit: Unit) -> str:
+    """Say that a post in a unit below the top reaches everywhere; nothing of one at the top."""
+    return _("everywhere, though the post is at %(unit)s") % {"unit": unit.name} if unit.parent_id else ""
 
 
 def _right(action: Action) -> RightLine:

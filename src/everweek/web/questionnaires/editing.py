@@ -189,7 +189,7 @@ def page(
         kinds=[KindLine(one.key, one.name, one.help) for one in KINDS.values()] if adding else [],
         after=after,
         languages=language_lines(document),
-        adding=language_form or LanguageForm(),
+        adding=language_form or LanguageForm(document.languages),
     )
     return show(request, context, status=status)
 

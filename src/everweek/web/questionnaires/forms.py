@@ -1,6 +1,6 @@
 """The forms of questionnaires."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import TYPE_CHECKING, Final
 
 from django import forms
@@ -17,7 +17,7 @@ from everweek.questionnaires.standing import STANDING
 from everweek.questionnaires.starting import TONGUES
 from everweek.web.house.doing import OnceForm
 from everweek.web.house.fields import LanguageField, LongTextField
-from everweek.web.house.forms import Form
+from everweek.web.house.forms import Form, Posted
 from everweek.web.questionnaires.words import FELT
 
 if TYPE_CHECKING:
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 KEY_HELP: Final = gettext_lazy(
     "For addresses, files and programs: small letters, digits, - and _. Left out, it is made from the title."
 )
+LIKELY_NEXT: Final = ("pt", "es", "fr", "de", "it", "nl", "pl", "ar", "en")
+"""Languages that stand as an example of one to add, the first that is not there."""
 FIRST_FIELDS: Final = ("text", "help", "measure", "required")
 SCALE_FIELDS: Final = ("low", "high")
 
@@ -111,7 +113,16 @@ class OwnWordsForm(Form):
 class LanguageForm(Form):
     """One language more."""
 
-    tag = LanguageField(label=gettext_lazy("Add a language"), max_length=40, placeholder=gettext_lazy("Portuguese"))
+    def __init__(self, there: Container[str], data: Posted = None) -> None:
+        super().__init__(data)
+        example = next((saying.language(tag) for tag in LIKELY_NEXT if tag not in there), "")
+        self.fields["tag"] = LanguageField(
+            label=_("Add a language"),
+            max_length=40,
+            placeholder=example,
+            there=there,
+            error_messages={"required": _("Write which language.")},
+        )
 
 
 class QuestionForm(Form):

@@ -42,7 +42,7 @@ def add(request: HttpRequest, key: str) -> HttpResponse:
 
     viewer = viewer_of(request)
     opened = open_draft(viewer, key)
-    form = LanguageForm(request.POST)
+    form = LanguageForm(opened.document.languages, request.POST)
 
     def carry_out() -> Done:
         tag = form.cleaned_data["tag"].strip()
