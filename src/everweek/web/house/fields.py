@@ -42,6 +42,8 @@ USUAL_LANGUAGES: Final = (
     "lt", "lv", "nb", "nl", "pl", "pt", "pt-BR", "ro", "ru", "sk", "sl", "sr", "sv", "sw", "th", "tr", "uk", "ur", "vi",
     "zh-Hans", "zh-Hant",
 )  # fmt: skip
+
+
 class OfferingInput(forms.TextInput):
     """A line in which anything can be written, with a list of what is usual under it."""
 
@@ -66,8 +68,9 @@ class UnderHeadings(forms.CheckboxSelectMultiple):
 
 
 class LanguageField(forms.CharField):
-    """A language by its name, as it is shown and offered, or by its tag: its value is the tag. Those that are ``there`` already are not
-    offered; any can be written.
+    """A language by its name, as it is shown and offered, or by its tag: its value is the tag.
+
+    Those that are ``there`` already are not offered; any can be written.
 
     >>> LanguageField().to_python(" portuguese "), LanguageField().to_python("German (de-AT)"), LanguageField().to_python("tlh")
     ('pt', 'de-AT', 'tlh')
