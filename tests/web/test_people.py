@@ -19,7 +19,6 @@ from everweek.listen.asking.services import open_link
 from everweek.listen.inviting.services import RuleWanted, make_rule
 from everweek.people import saying
 from everweek.people.models import Member, Post, Unit
-from everweek.people.policy import POLICY, Role
 from everweek.people.queries import today
 from everweek.people.services import close_unit, give_post, join_member, leave_member
 
@@ -425,21 +424,6 @@ def test_what_cannot_be_a_unit_is_refused_with_what_was_typed(cast: Cast):
     assert cast.client("alice").post("/settings/units/north/rename", {"name": "Mine"}).status_code == 404
 
 
-def test_the_roles_tell_the_policy_and_who_reaches_everything(cast: Cast):
-    html = visit(cast.client("bob"), "/settings/roles/")
-    assert '<td class="reach own">own</td>' in html
-    assert f'<a href="/settings/people/{cast.heidi.pk}">Heidi</a>' in html
-    may_lead = sum(Role.LEAD in row for row in POLICY.values())
-    assert html.link(f"The role “Team lead” may do {may_lead} things.") == "/settings/roles/?role=lead"
-    # Bob's role reaches his own work: who holds it is on the page of colleagues.
-    assert f'<a href="/settings/people/{cast.alice.pk}">' not in html
-    one = visit(cast.client("bob"), "/settings/roles/?role=lead")
-    may = sum(Role.LEAD in row for row in POLICY.values())
-    assert f"The role “Team lead” may do {may} things." in one
-    assert "Erase a customer, for good." not in one
-    assert cast.client("bob").get("/settings/roles/?role=queen").status_code == 400
-
-
 def test_search_finds_colleagues_and_units(cast: Cast):
     html = visit(cast.client("bob"), "/search?q=nor")
     assert '<a href="/settings/units/north-desk">North desk</a>' in html
@@ -494,9 +478,3 @@ def test_a_post_of_a_role_nobody_knows_any_more_is_shown_and_breaks_nothing(cast
     assert "harbour_master" in visit(cast.client("frank"), f"/settings/people/{cast.bob.pk}")
     assert "harbour_master, North desk" in visit(cast.client("frank"), "/settings/people/")
     assert visit(cast.client("frank"), "/settings/units/north-desk")
-
-
-def test_who_reaches_everything_from_a_post_below_the_top_is_told_with_both(cast: Cast):
-    give_post(member=cast.alice, unit=cast.north_desk, role="director", since=LONG_AGO, by=BY)
-    assert visit(cast.client("bob"), "/settings/roles/").row("Alice") == "Alice everywhere, though the post is at North desk"
-    assert visit(cast.client("bob"), "/settings/roles/").row("Heidi") == "Heidi"
