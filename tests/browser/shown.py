@@ -1,5 +1,7 @@
 """On what pages are looked at, and a questionnaire that shows everything they can."""
 
+from tests.cast import Cast
+
 from everweek.journal.services import System
 from everweek.questionnaires.services import create_questionnaire, publish, save_draft
 
@@ -26,3 +28,16 @@ def ask() -> None:
     nested = [{"question": "topic", "any_of": ["bill", "other"]}, {"question": "recommend", "at_most": 6}]
     why = {"key": "why", "kind": "text", "text": {"en": "Why?"}, "when": {"any": nested}, "longest": 500}
     save_draft(questionnaire=version.questionnaire, document={**document, "questions": [*questions, why]}, by=by)
+
+
+def import_and_understand(cast: Cast) -> None:
+    """That questionnaire, and the survey of ``tests/web/survey.py``: imported by Erin and understood, with a topic."""
+    from tests.web.survey import import_answers
+
+    from everweek.listen.understanding.hearing import hear_all
+    from everweek.listen.understanding.topics import keep_topic
+
+    ask()
+    import_answers(cast)
+    keep_topic(name="Signs", words=["signs", "sign"], by=cast.erin)
+    hear_all(lambda _done: None)

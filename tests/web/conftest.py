@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from tests.cast import Cast
+from tests.casting import cast_again
 from tests.web.survey import import_answers
 
 from everweek.listen.models import ImportRun
@@ -26,6 +27,12 @@ def drawn(monkeypatch) -> "OrderedDict[tuple[object, ...], ready.Kept]":
 
 
 @pytest.fixture
+def cast(request: pytest.FixtureRequest, db: None, tmp_path: Path) -> Cast:
+    """The cast; with the survey in its numbers where the test asks for ``heard``."""
+    return cast_again(import_answers, tmp_path) if "heard" in request.fixturenames else cast_again()
+
+
+@pytest.fixture
 def heard(cast: Cast) -> ImportRun:
-    """The survey, imported by Erin, in the facts."""
-    return import_answers(cast)
+    """The survey, imported by Erin, in the facts: the cast came with it."""
+    return ImportRun.objects.get()
