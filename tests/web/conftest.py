@@ -1,13 +1,16 @@
 """A house in which customers have answered: what the pages of measures and imports show."""
 
 from collections import OrderedDict
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from tests.cast import Cast
 from tests.casting import cast_again
+from tests.web.falling import AFTERWARDS, let_fall
 from tests.web.survey import import_answers
 
+from everweek import clock
 from everweek.listen.models import ImportRun
 from everweek.web.open import frame, ready
 
@@ -28,11 +31,19 @@ def drawn(monkeypatch) -> "OrderedDict[tuple[object, ...], ready.Kept]":
 
 @pytest.fixture
 def cast(request: pytest.FixtureRequest, db: None, tmp_path: Path) -> Cast:
-    """The cast; with the survey in its numbers where the test asks for ``heard``."""
-    return cast_again(import_answers, tmp_path) if "heard" in request.fixturenames else cast_again()
+    """The cast; with what the test asks for in its numbers."""
+    deeds = [deed for name, deed in (("heard", import_answers), ("fallen", let_fall)) if name in request.fixturenames]
+    return cast_again(deeds[0], tmp_path) if deeds else cast_again()
 
 
 @pytest.fixture
 def heard(cast: Cast) -> ImportRun:
     """The survey, imported by Erin, in the facts: the cast came with it."""
     return ImportRun.objects.get()
+
+
+@pytest.fixture
+def fallen(cast: Cast) -> Iterator[Cast]:
+    """A desk fell among three that did not, in the facts; it is the Monday after these weeks."""
+    with clock.frozen(AFTERWARDS):
+        yield cast

@@ -6,7 +6,6 @@ import pytest
 from tests.cast import BY, Cast
 from tests.web.api.calls import program_of
 from tests.web.reading import visit
-from tests.web.test_watching import fallen
 
 from everweek import clock
 from everweek.people.services import close_unit
@@ -15,7 +14,6 @@ pytestmark = [
     pytest.mark.django_db,
     pytest.mark.one_database("What is told of the facts is the same; tests/prove asks for them over PostgreSQL too."),
 ]
-__all__ = ["fallen"]
 HERE = "/prove/consistency/?measure=csat"
 FELL = "Satisfaction at North desk fell at once and was below its own normal from week 22 (25 May 2026)"
 WAS = f"{FELL} until "

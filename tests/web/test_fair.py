@@ -9,7 +9,6 @@ from tests.cast import BY, LONG_AGO, Cast
 from tests.web.api.calls import program_of
 from tests.web.reading import visit
 from tests.web.survey import bring_facts_up_to_date
-from tests.web.test_watching import fallen
 
 from everweek import clock
 from everweek.people import saying
@@ -22,7 +21,6 @@ pytestmark = [
     pytest.mark.django_db,
     pytest.mark.one_database("What is told of the facts is the same; tests/prove asks for them over PostgreSQL too."),
 ]
-__all__ = ["fallen"]
 
 
 @pytest.fixture

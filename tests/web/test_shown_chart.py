@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from tests.cast import BY, Cast
 from tests.web.api.calls import program_of
+from tests.web.falling import MONDAY
 from tests.web.reading import visit
 from tests.web.survey import bring_facts_up_to_date
-from tests.web.test_watching import MONDAY, fallen
 
 from everweek.people.services import open_unit
 from everweek.questionnaires.models import Version
@@ -17,7 +17,6 @@ pytestmark = [
     pytest.mark.django_db,
     pytest.mark.one_database("What is told of the facts is the same; tests/prove asks for them over PostgreSQL too."),
 ]
-__all__ = ["fallen"]
 HERE = "/prove/consistency/?measure=csat"
 
 

@@ -1,15 +1,14 @@
 """Consistency: the sentence first, one chart, the next step, and never a ranking."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
-from random import Random
 
 import pytest
 from django.test import Client
 from tests.cast import BY, Cast
 from tests.web.api.calls import program_of
+from tests.web.falling import FALL, MONDAY, WEEKS
 from tests.web.reading import visit
 from tests.web.survey import bring_facts_up_to_date
 
@@ -50,37 +49,6 @@ pytestmark = [
     pytest.mark.django_db,
     pytest.mark.one_database("What is told of the facts is the same; tests/prove asks for them over PostgreSQL too."),
 ]
-MONDAY = date(2026, 1, 5)
-WEEKS = 40
-FALL = 20
-
-
-@pytest.fixture
-def fallen(cast: Cast) -> Iterator[Cast]:
-    """Four desks answered alike for forty weeks, but for the north desk, whose customers are one point lower from the 21st on.
-
-    It is the Monday after these weeks.
-    """
-    from everweek.people.services import open_unit
-
-    question = {"key": "satisfied", "kind": "csat", "text": {"en": "How satisfied are you?"}, "measure": "csat"}
-    document = {"title": {"en": "Visits"}, "language": "en", "questions": [question]}
-    version = publish(version=create_questionnaire(key="visits", document=document, by=BY), by=BY)
-    others = [open_unit(key=f"desk-{number}", name=f"Desk {number}", parent=cast.house, by=BY) for number in (1, 2, 3)]
-    rows, draw = [], Random(20260105)
-    for week in range(WEEKS):
-        for unit in [cast.north_desk, *others]:
-            for number in range(12):
-                lower = unit == cast.north_desk and week >= FALL
-                score = draw.choice([3, 4, 4, 5]) - (1 if lower else 0)
-                at = datetime.combine(MONDAY + timedelta(weeks=week, days=number % 5), time(12), UTC)
-                rows.append(
-                    ResponseRow(answers={"satisfied": score}, identity=f"{week}-{unit.pk}-{number}", unit=unit.pk, answered_at=at)
-                )
-    with clock.frozen(datetime.combine(MONDAY + timedelta(weeks=WEEKS), time(12), UTC)):
-        accept_many(version, rows, by=BY, history=True)
-        bring_facts_up_to_date()
-        yield cast
 
 
 def test_a_desk_that_fell_is_named_in_the_title_with_since_when(fallen: Cast):

@@ -3,14 +3,13 @@
 import pytest
 from tests.cast import Cast
 from tests.web.api.calls import program_of
+from tests.web.falling import FALL, MONDAY, WEEKS
 from tests.web.reading import visit
-from tests.web.test_watching import FALL, MONDAY, WEEKS, fallen
 
 pytestmark = [
     pytest.mark.django_db,
     pytest.mark.one_database("What is told of the facts is the same; tests/prove asks for them over PostgreSQL too."),
 ]
-__all__ = ["fallen"]
 
 
 @pytest.fixture
