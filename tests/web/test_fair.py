@@ -16,6 +16,7 @@ from everweek.people.services import give_post, join_member, save_segment
 from everweek.prove import watch
 from everweek.questionnaires.services import ResponseRow, accept_many, create_questionnaire, publish
 from everweek.science import Estimate
+from everweek.web.prove import fair
 
 pytestmark = [
     pytest.mark.django_db,
@@ -72,7 +73,7 @@ def test_what_is_drawn_of_a_colleague_is_the_difference_that_the_words_are_about
     asked = "measure=kindness&unit=north-desk&since=2025-04-01"
     html = visit(colleagues.client("alice"), f"/prove/fair/?{asked}")
     found = watch.people("kindness", "north-desk", viewer=colleagues.alice, since=date(2025, 4, 1))
-    assert html.count('class="around"') == len(found.members) == 12
+    assert html.count('class="around"') == 1 + len(found.members) == 13, "Judy's stands at the sentence as well"
     for one in found.members:
         assert isinstance(one.difference, Estimate)
         ends = [
@@ -88,6 +89,40 @@ def test_what_is_drawn_of_a_colleague_is_the_difference_that_the_words_are_about
     assert "as the peers" in html.says
     assert "Difference to peers" in html.says
     assert "Had all met the same" not in html.says
+
+
+def test_the_interval_stands_at_the_sentence_after_what_it_alone_would_not_say(colleagues: Cast):
+    html = visit(colleagues.client("alice"), "/prove/fair/?measure=kindness&unit=north-desk&since=2025-04-01")
+    [judy] = watch.people("kindness", "north-desk", viewer=colleagues.alice, since=date(2025, 4, 1)).findings
+    found = judy.evidence.estimate
+    assert isinstance(found, Estimate)
+    ends = [saying.number(end, 2, signed=True, down=down) for end, down in ((found.low, True), (found.high, False))]
+    far = f"{saying.number(found.value, 2, signed=True)} beside peers ({ends[0]} to {ends[1]})"
+    note = "an interval off the line of the peers alone would be no finding"
+    assert html.says.index("Customers of Judy") < html.says.index(note) < html.says.index(far)
+    assert html.says.index("is no finding yet: among many colleagues") < html.says.index("Ivan"), "and before the table"
+
+
+def test_of_a_colleague_below_peers_all_voices_are_read_together_and_no_complaints_alone(colleagues: Cast):
+    html = visit(colleagues.client("alice"), "/prove/fair/?measure=kindness&unit=north-desk")
+    address = html.link("Read with Judy what customers said")
+    assert address.startswith("/listen/voices/?unit=north-desk&member=")
+    assert "mood" not in address
+    assert "unhappy" not in html.says
+
+
+def test_where_everybody_is_too_many_only_units_of_which_something_can_be_said_are_offered(
+    colleagues: Cast, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(fair, "MOST_AT_ONCE", 3)
+    html = visit(colleagues.client("erin"), "/prove/fair/?measure=kindness")
+    part = html.split("See everybody, unit by unit")[1].split("</section>")[0]
+    assert ">North desk</a>" in part
+    assert ">South</a>" not in part
+    told = "nothing can be said: there are not three colleagues with enough answers at the same touchpoints in the same months."
+    assert re.search(rf"Of [^.]*South[^.]* {told}", html.says)
+    found = watch.people("kindness", viewer=None)
+    assert set(found.told_in({"north": {"north-desk"}, "south": {"south"}, "both": {"north-desk", "south"}})) == {"north", "both"}
 
 
 def test_the_page_of_measures_tests_no_colleague_and_leads_to_their_peers(colleagues: Cast):
@@ -146,7 +181,7 @@ def test_colleagues_are_compared_by_the_last_twelve_months_and_by_other_times_wh
     lately = visit(erin, "/prove/fair/?measure=kindness&unit=north-desk")
     assert "Of answers since 1 April 2025, the twelve months up to the newest." in lately.says
     assert pete not in lately
-    assert re.search(r'/listen/voices/\?unit=north-desk&amp;member=\d+&amp;since=2025-04-01&amp;mood=unhappy"', lately)
+    assert re.search(r'/listen/voices/\?unit=north-desk&amp;member=\d+&amp;since=2025-04-01">', lately)
     assert re.search(r'where=unit%3Dnorth-desk&amp;since=2025-04-01"', lately)
     assert lately.link("Look at all years") == "/prove/fair/?measure=kindness&unit=north-desk&years=all"
 

@@ -10,6 +10,7 @@ from tests.web.reading import visit
 from tests.web.survey import bring_facts_up_to_date
 
 from everweek.people.services import open_unit
+from everweek.prove.watch import predictable
 from everweek.questionnaires.models import Version
 from everweek.questionnaires.services import ResponseRow, accept_many
 
@@ -39,6 +40,18 @@ def test_the_whole_house_has_its_chart_also_where_a_desk_moved(fallen: Cast):
     # From the other chart's page the way to a desk leads there.
     assert visit(erin, whole.link("Desk 2")).heading.startswith("Satisfaction at Desk 2")
     assert erin.get(f"{HERE}&of=half").status_code == 400
+
+
+def test_how_much_all_varies_is_told_in_the_fold_alone_where_it_cannot_be_told_well(
+    fallen: Cast, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(predictable, "LITTLE", 0.5)
+    erin, told = fallen.client("erin"), "cannot be told well: at most"
+    whole = visit(erin, f"{HERE}&of=whole")
+    assert told not in whole.heading
+    assert told in whole.says.split("How sure is that?")[1].split("Measure")[0]
+    assert not [title for title in whole.split("<h3>")[1:] if told in title.split("</h3>")[0]]
+    assert told not in visit(erin, HERE).says, "it is about the whole house, and stands with no desk"
 
 
 def test_a_view_that_is_saved_keeps_the_chart_that_was_seen(fallen: Cast):

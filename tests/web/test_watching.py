@@ -129,7 +129,7 @@ def test_each_mark_of_a_chart_is_told_beside_it_and_its_axis_says_days(fallen: C
         "where points lie while nothing changes",
         "its own normal",
         "the time its normal comes from",
-        "what the alarm is about",
+        "part of what moved: below its own normal",
     ]
     assert ">5 Jan 2026</text>" in html
     assert ">since 25 May 2026</text>" in html
@@ -142,9 +142,12 @@ def test_the_points_of_a_chart_stand_in_a_table_beside_it_and_in_files(fallen: C
     told = [" ".join(re.sub("<[^>]*>", " ", row).split()) for row in table.split("<tbody>")[1].split("</tr>")[:-1]]
     assert len(told) == WEEKS
     assert re.fullmatch(r"Week 2 \(5 January 2026\) the time its normal comes from 4\.\d\d 3\.\d\d to \d\.\d\d 12", told[0])
-    alarmed = [row.partition(" (")[0] for row in told if "what the alarm is about" in row]
+    alarmed = [row.partition(" (")[0] for row in told if "part of what moved" in row]
     assert "Week 22" in alarmed
     assert "Week 21" not in alarmed
+    assert table.count('class="marked"') == len(alarmed), "each is a mark; what it stands for is told once above them"
+    assert table.split("<table")[0].count("part of what moved: below its own normal") == 1
+    assert "alarm" not in html.says
 
     lines = erin.get(f"/prove/consistency.csv?{chart}").content.decode().splitlines()
     told_of_points = "measure,by,group,first,last,value,centre,lower,upper,n,baseline,alarmed,signals"
@@ -257,11 +260,7 @@ def test_a_week_of_the_year_is_marked_by_which_way_things_went_in_it():
 
     [marked] = [week for week in band.weeks if week.signals]
     assert (marked.start, marked.ways, band.ways) == (MONDAY, ["down", "up", "beside"], ["down", "up", "beside"])
-    assert {one.way: one.says.split(" at ")[1].split()[0] for one in marked.signals} == {
-        "down": "North",
-        "up": "East",
-        "beside": "South",
-    }
+    assert [one.split(" at ")[1].split()[0] for one in marked.signals] == ["East", "North", "South"]
     assert band_of(MONDAY, notches=signals.notches([rose])).ways == ["up"]
     assert band_of(MONDAY, notches=signals.notches([found(Steady, "North")])).ways == []
 

@@ -27,6 +27,7 @@ from everweek.prove.watch.findings import (
     Stopped,
     Stretch,
 )
+from everweek.prove.watch.predictable import is_told
 from everweek.questionnaires.services import ResponseRow, accept_many
 from everweek.science import Estimate, NotEnough
 from everweek.science.change import groups
@@ -303,13 +304,41 @@ def test_an_alarm_is_seen_without_colour_and_named_in_words():
     assert chart is not None
     spec = pictures.control_chart(chart)
     shapes = {row["shape"] for row in spec["data"]["values"] if row["at"] - len(chart.missing) in chart.alarmed}
-    assert shapes == {"triangle-down"}
+    assert shapes == {"triangle-down", "diamond"}, "weeks of the fall that lie above its own normal are apart by the others alone"
     assert [row["name"] for row in spec["data"]["values"] if row.get("name")] == [chart.note]
-    assert "Triangles: what the alarm is about." in pictures.legend(chart)
+    assert "Triangles: part of what moved." in pictures.legend(chart)
     # A page tells the marks beside the picture, which then says nothing twice.
-    assert [name for name, _words in pictures.marks(chart)] == ["band", "centre", "base", "below"]
+    assert [name for name, _words in pictures.marks(chart)] == ["band", "centre", "base", "below", "beside"]
     assert "title" not in pictures.control_chart(chart, bare=True)
     assert "Marked: " in pictures.description(chart)
+
+
+def test_a_point_of_a_rise_that_lies_below_its_own_normal_is_no_triangle_up():
+    """Beside all others it is part of the rise by that alone; beside its own past it is no part of it."""
+    steady = a_house(1).whole
+    assert not isinstance(steady.limits, NotEnough)
+    lies = ["above" if point.value > steady.limits.centre[0] else "below" for point in steady.points]
+    assert {*lies} == {"above", "below"}
+    days, places = [point.first for point in steady.points], range(len(steady.points))
+    rose = drawn.with_alarms(steady, days, "since then", rises=True, others=True)
+    assert [rose.mark(place) for place in places] == ["above" if lie == "above" else "beside" for lie in lies]
+    assert [name for name, _words in pictures.marked(rose)] == ["above", "beside"]
+    shapes = [row["shape"] for row in pictures.control_chart(rose)["data"]["values"]]
+    assert shapes == ["triangle-up" if lie == "above" else "diamond" for lie in lies]
+    assert "Triangles: part of what moved. Diamonds: part of what moved, by their" in pictures.legend(rose)
+    alone = drawn.with_alarms(steady, days, "since then", rises=True)
+    assert [alone.mark(place) for place in places] == ["above" if lie == "above" else "" for lie in lies]
+    each = drawn.with_alarms(steady, days, "since then")
+    assert [each.mark(place) for place in places] == lies
+    assert {drawn.with_alarms(steady, days, "", rises=True, beside=True).mark(place) for place in places} == {"beside"}
+    assert {steady.mark(place) for place in places} == {""}
+
+
+@pytest.mark.parametrize(("low", "high", "told"), [(1.1, 1.9, True), (0.0, 1.4, True), (0.9, 1.6, False)])
+def test_how_much_all_varies_stands_for_itself_only_where_it_can_be_told(low: float, high: float, told: bool):  # noqa: FBT001
+    [varies] = [one for one in a_house(1).findings if isinstance(one, Predictable)]
+    spread = replace(varies.evidence.estimate, low=low, value=(low + high) / 2, high=high)
+    assert is_told(replace(varies, evidence=replace(varies.evidence, estimate=spread))) is told
 
 
 @pytest.mark.parametrize("narrow", [False, True])

@@ -18,7 +18,7 @@ from everweek import clock
 from everweek.cli.chart import command
 from everweek.listen.inviting.queries import ShareChanged
 from everweek.listen.inviting.services import RuleWanted, change_rule, make_rule
-from everweek.prove import charts, watch
+from everweek.prove import charts, measures, watch
 from everweek.prove.watch import pictures, reading, words
 from everweek.prove.watch.findings import Lasting, Moved
 from everweek.prove.watch.meanwhile import _begins, drawn_otherwise
@@ -207,6 +207,42 @@ def test_of_days_in_which_no_share_changed_no_reservation_is_made(drawn_anew: Ca
     # By another cut, all that the rule asked stands by itself.
     seen = reading.read("csat", by="asked_by", viewer=None).meanwhile.shares
     assert {group: len(several) for group, several in seen.items() if several} == {"": 1}
+
+
+def test_of_a_colleague_it_is_said_that_customers_may_be_drawn_otherwise_than_those_of_peers(drawn_anew: Cast, load):
+    """Of four colleagues at each desk one is far below; at the south all are asked by the rule alone, and drawn alike."""
+    from everweek.people.services import join_member
+
+    [rule] = [one for one in measures.list_values("asked_by", viewer=None) if one]
+    chance, rows = random.Random(7), []
+    for unit, dimensions in ((drawn_anew.north_desk, {}), (drawn_anew.south, {"asked_by": rule})):
+        for place in range(4):
+            member = join_member(name=f"{unit.name} {place}", email="", external_id=f"{unit.pk}-{place}", by=BY)
+            rows += [
+                ResponseRow(
+                    identity=f"{member.pk}-{number}",
+                    answers={"satisfied": chance.choice([3, 4, 4, 5]) - 2 * (place == 0)},
+                    unit=unit.pk,
+                    about_member=member.pk,
+                    dimensions=dimensions,
+                    day=MONDAY + timedelta(weeks=number),
+                )
+                for number in range(WEEKS)
+                for _again in range(2)
+            ]
+    rows = [row._replace(identity=f"{row.identity}-{place}") for place, row in enumerate(rows)]
+    accept_many(Version.objects.get(questionnaire__key="visits"), rows, by=BY, history=True)
+    load()
+    found = {one.place.label: one for one in watch.people("csat", viewer=None).findings}
+    assert list(found) == ["North desk 0", "South 0"]
+    [told] = [sentence for sentence in words.how_sure(found["North desk 0"]) if "another share" in sentence]
+    assert told.startswith(
+        "In these months another share of customers began to be asked "
+        "(“After a visit” 25 of 100 from 26 May 2026 on, before 100)."
+    )
+    assert not any("another share" in sentence for sentence in words.how_sure(found["South 0"]))
+    later = {one.place.label: one for one in watch.people("csat", viewer=None, since=DAY + timedelta(days=1)).findings}
+    assert not any("another share" in sentence for sentence in words.how_sure(later["North desk 0"]))
 
 
 def test_of_many_changes_the_last_three_are_told_and_how_many_came_before():

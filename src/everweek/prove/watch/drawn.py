@@ -49,6 +49,7 @@ class Charted:
         note: What is to be said of them in the picture, in a few words.
         rises: Whether it rises; None where each point is above or below for itself.
         beside: Whether what is marked parted from all others without going that way itself: no point is above or below for it.
+        others: Whether what is marked was set beside all others: a point of it may lie the other way of its own normal.
         missing: The first days of periods that no point stands for.
         steadiness: How much the points differ beyond chance.
         where: The filters that were asked for.
@@ -78,6 +79,23 @@ class Charted:
     until: date | None
     stopped: Stopped | None = None
     otherwise: tuple[Rewording, ...] = ()
+    others: bool = False
+
+    def mark(self, place: int) -> str:
+        """How one point is marked: ``above`` or ``below`` where it is part of what moved and lies that way of its own normal,
+        ``beside`` where it is part of it by its difference to all others alone; empty where it has no mark.
+        """
+        if place not in self.alarmed:
+            return ""
+        if self.beside:
+            return "beside"
+        rises = self.rises
+        if not isinstance(self.limits, NotEnough):
+            above = self.points[place].value > self.limits.centre[place]
+            if rises is not None and above is not rises:
+                return "beside" if self.others else ""
+            rises = above
+        return "above" if rises else "below"
 
     def otherwise_in(self, place: int) -> tuple[Rewording, ...]:
         """Those of them that begin in the periods of one point, or in those before it that no point stands for."""
@@ -130,10 +148,12 @@ def chart(seen: Table, row: int, place: Place, *, title: str, baseline: int) -> 
     )
 
 
-def with_alarms(drawn: Charted, days: Collection[date], note: str, *, rises: bool | None = None, beside: bool = False) -> Charted:
+def with_alarms(
+    drawn: Charted, days: Collection[date], note: str, *, rises: bool | None = None, beside: bool = False, others: bool = False
+) -> Charted:
     """The chart with the points marked that hold one of these periods, and a few words to them."""
     marked = tuple(index for index, point in enumerate(drawn.points) if any(point.first <= day <= point.last for day in days))
-    return replace(drawn, alarmed=marked, note=note if marked else "", rises=rises, beside=beside)
+    return replace(drawn, alarmed=marked, note=note if marked else "", rises=rises, beside=beside, others=others)
 
 
 def ends(seen: Table) -> tuple[float, float]:

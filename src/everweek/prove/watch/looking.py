@@ -180,8 +180,8 @@ def _beside_its_chart(finding: Finding, drawn: Charted, shares: tuple[ShareChang
 def _marked(chart: Charted, told: Judged) -> Charted:
     """The chart of a group with the points of its finding marked."""
     finding = told.finding
-    rises, beside = finding.direction is Direction.UP, not stands_itself(finding)
-    return drawn.with_alarms(chart, told.days, words.note(finding), rises=rises, beside=beside)
+    rises, beside, others = finding.direction is Direction.UP, not stands_itself(finding), finding.against is Against.OTHERS
+    return drawn.with_alarms(chart, told.days, words.note(finding), rises=rises, beside=beside, others=others)
 
 
 def check_watched(by: str) -> None:

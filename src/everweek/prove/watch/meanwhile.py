@@ -17,6 +17,7 @@ from everweek.journal.services import Actor
 from everweek.listen.inviting.queries import ShareChanged, list_share_changes
 from everweek.people import saying
 from everweek.prove import measures, names
+from everweek.prove.measures import Counted
 from everweek.prove.rules import PROMISED
 from everweek.prove.watch.findings import Lasting, Moved, Season, SpecialWeek, Stretch
 from everweek.questionnaires.rewording import Rewording, list_rewordings
@@ -65,6 +66,29 @@ def meanwhile(seen: "Table", viewer: Actor | None) -> Meanwhile:
         for group, several in _sources(seen, names.ASKED_BY, viewer).items():
             shares[group] = tuple(one for one in changes if one.asked_by in several and len(several) > 1)
     return Meanwhile(otherwise, shares)
+
+
+def shares_beside(counted: Counted, viewer: Actor | None) -> Mapping[str, tuple[ShareChanged, ...]]:
+    """From which days on a rule asks another share of customers, for each colleague in whose units, within the months of the
+    answers, some answers come from it and some do not; what was ``counted`` is cut by member, unit and month.
+
+    Where all come from one rule, the customers of a colleague and those of peers are drawn alike, before and after.
+    """
+    months = sorted({cut["month"] for cut in counted.cuts})
+    if not months or names.ASKED_BY not in measures.list_dimensions():
+        return {}
+    since, until = counted.question.since or date.min, counted.question.until or date.max
+    changes = [one for one in list_share_changes() if months[0] <= f"{one.day:%Y-%m}" <= months[-1] and since <= one.day <= until]
+    if not changes:
+        return {}
+    asked: dict[str, set[str]] = {}
+    for cut in measures.count(replace(counted.question, by=("unit", names.ASKED_BY)), viewer=viewer).cuts:
+        asked.setdefault(cut["unit"], set()).add(cut[names.ASKED_BY])
+    found: dict[str, tuple[ShareChanged, ...]] = {}
+    for member in {cut["member"] for cut in counted.cuts if cut["member"]}:
+        mixed = [asked.get(unit, set()) for unit in {cut["unit"] for cut in counted.cuts if cut["member"] == member}]
+        found[member] = tuple(one for one in changes if any(one.asked_by in several and len(several) > 1 for several in mixed))
+    return found
 
 
 def _sources(seen: "Table", dimension: str, viewer: Actor | None) -> Mapping[str, set[str]]:
@@ -130,8 +154,23 @@ def drawn_otherwise(changes: Sequence[ShareChanged]) -> str:
     """The sentence that other shares of customers were drawn before and after, so that each answer counted once tells of other
     mixtures; empty where they were not.
     """
-    if not changes:
-        return ""
+    sentence = _(
+        "Within these weeks or months another share of customers began to be asked (%(changes)s). Each answer counts once here, "
+        "so that before and after are of other mixtures of customers: that alone may move it."
+    )
+    return sentence % {"changes": _changes(changes)} if changes else ""
+
+
+def drawn_otherwise_beside(changes: Sequence[ShareChanged]) -> str:
+    """The sentence that customers of a colleague may have been drawn otherwise than those of peers; empty where they were not."""
+    sentence = _(
+        "In these months another share of customers began to be asked (%(changes)s). Each answer counts once here: where this "
+        "colleague's customers are asked by other ways than those of peers, that alone may set them apart."
+    )
+    return sentence % {"changes": _changes(changes)} if changes else ""
+
+
+def _changes(changes: Sequence[ShareChanged]) -> str:
     told = [
         _("“%(rule)s” %(share)s of 100 from %(day)s on, before %(before)s")
         % {
@@ -145,8 +184,4 @@ def drawn_otherwise(changes: Sequence[ShareChanged]) -> str:
     more = len(changes) - len(told)
     if more:
         told.append(ngettext("and %(n)s change before that", "and %(n)s changes before that", more) % {"n": saying.count(more)})
-    sentence = _(
-        "Within these weeks or months another share of customers began to be asked (%(changes)s). Each answer counts once here, "
-        "so that before and after are of other mixtures of customers: that alone may move it."
-    )
-    return sentence % {"changes": "; ".join(told)}
+    return "; ".join(told)

@@ -1,7 +1,8 @@
 """Colleagues against all their peers: the same unit, the same touchpoints, the same months; both directions; never a ranking."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from operator import itemgetter
@@ -14,6 +15,7 @@ from everweek.prove import measures, names, rules
 from everweek.prove.measures import Counted, Question
 from everweek.prove.watch import steps
 from everweek.prove.watch.findings import Against, CannotTell, Direction, Evidence, Finding, MemberApart, Place, Steady
+from everweek.prove.watch.meanwhile import shares_beside
 from everweek.prove.watch.reading import Limits, conditions_of, worth_of
 from everweek.science import Estimate, NotEnough
 
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 K = TypeVar("K")
 
 CUT = ("member", "unit", "touchpoint", "month")
+LEVEL = 0.95
 LEAST_DEGREES = 20
 ERROR = 0.01
 """The chance that anybody in a list is falsely told apart. Not one in twenty: a false word about a person is not taken back."""
@@ -50,13 +53,25 @@ class Beside:
 
 @dataclass(frozen=True)
 class Peers:
-    """The colleagues of a unit (or of the house), in the order of the alphabet, and what is to be said of them."""
+    """The colleagues of a unit (or of the house), in the order of the alphabet, and what is to be said of them; ``counted`` is
+    what they were told from.
+    """
 
     measure: str
     title: str
     unit: str
     members: tuple[Beside, ...]
     findings: tuple[Finding, ...]
+    counted: Counted = field(repr=False)
+
+    def told_in(self, groups: Mapping[str, AbstractSet[str]]) -> Collection[str]:
+        """Of which of these groups of units something can be said by itself: of three colleagues or more, as of all."""
+        told: dict[str, AbstractSet[str]] = {}
+        for name, units in sorted(groups.items(), key=lambda pair: len(pair[1])):
+            # Whoever has peers enough in a part of it has them in all of it.
+            if any(part <= units for part in told.values()) or _judged(self.counted, units) >= FEWEST:
+                told[name] = units
+        return told.keys()
 
 
 def people(
@@ -67,7 +82,7 @@ def people(
     where: Mapping[str, str] | None = None,
     since: date | None = None,
     until: date | None = None,
-    level: float = 0.95,
+    level: float = LEVEL,
 ) -> Peers:
     """Each colleague against all peers of the same unit, allowing for touchpoints and months.
 
@@ -85,10 +100,17 @@ def people(
         NotAllowed: The viewer may not see numbers about single colleagues.
     """
     part = {**(where or {}), **({} if unit is None else {"unit": unit})}
-    return beside(measures.count(Question(measure, CUT, part, since, until), viewer=viewer), level=level)
+    found = beside(measures.count(Question(measure, CUT, part, since, until), viewer=viewer), level=level)
+    if not any(isinstance(one, MemberApart) for one in found.findings):
+        return found
+    drawn = shares_beside(found.counted, viewer)
+    told = [
+        replace(one, shares=drawn.get(one.place.value, ())) if isinstance(one, MemberApart) else one for one in found.findings
+    ]
+    return replace(found, findings=tuple(told))
 
 
-def beside(counted: Counted, *, level: float = 0.95) -> Peers:
+def beside(counted: Counted, *, level: float = LEVEL) -> Peers:
     """The colleagues of what was counted, cut by ``CUT``."""
     cells = [(cut, tallies) for cut, tallies in zip(counted.cuts, counted.tallies, strict=True) if cut["member"]]
     ids = sorted({cut["member"] for cut, _tallies in cells})
@@ -108,7 +130,17 @@ def beside(counted: Counted, *, level: float = 0.95) -> Peers:
         difference = standing if isinstance(standing, NotEnough) else standing.difference
         members.append(Beside(place, difference, _moved(together, difference, ends), told))
     judged = sum(isinstance(one.difference, Estimate) for one in members)
-    return Peers(counted.measure.name, title, unit, tuple(members), tuple(findings or [_quiet(counted, title, unit, judged)]))
+    told_of = tuple(findings or [_quiet(counted, title, unit, judged)])
+    return Peers(counted.measure.name, title, unit, tuple(members), told_of, counted)
+
+
+def _judged(counted: Counted, units: Collection[str]) -> int:
+    """Of how many colleagues something can be said by what was answered about them in these units alone."""
+    told = zip(counted.cuts, counted.tallies, strict=True)
+    cells = [(cut, tallies) for cut, tallies in told if cut["member"] and cut["unit"] in units]
+    order = sorted({cut["member"] for cut, _tallies in cells})
+    standings = _standings(counted, cells, _Answers.of(counted, cells), order, LEVEL) if order else ()
+    return sum(not isinstance(one, NotEnough) for one in standings)
 
 
 def _finding(counted: Counted, place: Place, standing: "Standing", direction: Direction, title: str) -> Finding:
@@ -127,7 +159,9 @@ def _finding(counted: Counted, place: Place, standing: "Standing", direction: Di
         against=Against.OTHERS,
         peers=standing.peers,
         steps=(
-            steps.voices(place, since=asked.since, until=asked.until, direction=direction, where=asked.where),
+            steps.voices_with(place, since=asked.since, until=asked.until, where=asked.where)
+            if direction is Direction.DOWN
+            else steps.voices(place, since=asked.since, until=asked.until, direction=direction, where=asked.where),
             steps.prove(counted, place, by="touchpoint", since=asked.since, until=asked.until),
         ),
     )

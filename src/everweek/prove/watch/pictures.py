@@ -90,10 +90,18 @@ def marks(drawn: Charted) -> list[tuple[str, str]]:
             ("base", _("the time its normal comes from")),
         ]
     found += [("otherwise", _("from there on it is asked otherwise"))] if drawn.otherwise else []
-    shapes = {row.get("shape") for row in _rows(drawn)}
-    told = {"beside": _("what the alarm is about: its difference to all others")}
-    found += [(name, told.get(name, _("what the alarm is about"))) for name, shape in SHAPES.items() if shape in shapes]
-    return found
+    return found + marked(drawn)
+
+
+def marked(drawn: Charted) -> list[tuple[str, str]]:
+    """The marks of points that are part of what moved, each with what it stands for: above, below, beside."""
+    there = {drawn.mark(place) for place in drawn.alarmed}
+    told = {
+        "above": _("part of what moved: above its own normal"),
+        "below": _("part of what moved: below its own normal"),
+        "beside": _("part of what moved: by its difference to all others alone"),
+    }
+    return [(name, words) for name, words in told.items() if name in there]
 
 
 def legend(drawn: Charted) -> str:
@@ -101,10 +109,11 @@ def legend(drawn: Charted) -> str:
     parts = []
     if not isinstance(drawn.limits, NotEnough):
         parts.append(_("Band: where points lie while nothing changes; shaded: the baseline it comes from."))
-    if drawn.alarmed and drawn.beside:
-        parts.append(_("Diamonds: what the alarm is about, its difference to all others."))
-    elif drawn.alarmed:
-        parts.append(_("Triangles: what the alarm is about."))
+    there = {drawn.mark(place) for place in drawn.alarmed}
+    if there & {"above", "below"}:
+        parts.append(_("Triangles: part of what moved."))
+    if "beside" in there:
+        parts.append(_("Diamonds: part of what moved, by their difference to all others alone."))
     return " ".join([*parts, *([more] if (more := remarks(drawn)) else [])])
 
 
@@ -155,22 +164,19 @@ def _rows(drawn: Charted) -> list[Spec]:
         (day, {"period": short_period(drawn.every, PERIOD_TEXT[drawn.every](day)), "value": None}) for day in drawn.missing
     ]
     for place, point in enumerate(drawn.points):
-        marked = place in drawn.alarmed
-        centre = limits.centre[place] if limits else None
-        below = point.value < centre if drawn.rises is None and centre is not None else not drawn.rises
-        mark = "beside" if drawn.beside else "below" if below else "above"
+        mark = drawn.mark(place)
         row = {
             "period": short_period(drawn.every, PERIOD_TEXT[drawn.every](point.first)),
             "value": point.value,
             "baseline": place < drawn.baseline,
-            "shape": SHAPES[mark] if marked else "circle",
-            "colour": COLOURS[mark] if marked else INK,
-            "size": 90 if marked else 26,
+            "shape": SHAPES[mark] if mark else "circle",
+            "colour": COLOURS[mark] if mark else INK,
+            "size": 90 if mark else 26,
             "name": "",
         }
         if limits is not None:
-            row |= {"centre": centre, "low": limits.lower[place], "high": limits.upper[place]}
-        if marked and place == drawn.alarmed[0]:
+            row |= {"centre": limits.centre[place], "low": limits.lower[place], "high": limits.upper[place]}
+        if place in drawn.alarmed[:1]:
             row["name"] = drawn.note
         rows.append((point.first, row))
     return [{**row, "at": at} for at, (_day, row) in enumerate(sorted(rows, key=lambda pair: pair[0]))]

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from django.utils.translation import gettext as _
 
-from everweek.prove.watch.findings import Predictable
+from everweek.prove.watch.findings import Finding, Predictable
 from everweek.science import Estimate
 
 LITTLE = 1.5
@@ -21,8 +21,17 @@ class _Spread(StrEnum):
 
 def sentence(finding: Predictable, spread: Estimate) -> str:
     """The sentence, into which what, where and the numbers are to be put; ``spread`` is how many times as much as by chance."""
-    found = _Spread.MORE if spread.low > 1 else _Spread.UNTOLD if spread.high > LITTLE else _Spread.LITTLE
-    return (_now() if finding.stopped is None else _then())[found, finding.every == "week"]
+    return (_now() if finding.stopped is None else _then())[_found(spread), finding.every == "week"]
+
+
+def is_told(finding: Finding) -> bool:
+    """Whether a finding of how much something varies can be told well enough to stand for itself; so can every other finding."""
+    spread = finding.evidence.estimate if isinstance(finding, Predictable) else None
+    return spread is None or _found(spread) is not _Spread.UNTOLD
+
+
+def _found(spread: Estimate) -> _Spread:
+    return _Spread.MORE if spread.low > 1 else _Spread.UNTOLD if spread.high > LITTLE else _Spread.LITTLE
 
 
 def _now() -> dict[tuple[_Spread, bool], str]:

@@ -28,6 +28,14 @@ def voices(
     return NextStep("voices", label, (*told.items(), *_days(since, until), ("mood", "unhappy" if down else "happy")))
 
 
+def voices_with(place: Place, *, since: date | None, until: date | None, where: Mapping[str, str] = _EVERYTHING) -> NextStep:
+    """What customers said of a colleague there and then, within ``where``: all of it, happy and unhappy, to be read together."""
+    limited = {**where, place.dimension: place.value}
+    told = {name: limited[name] for name in VOICED if name in limited}
+    label = _("Read with %(who)s what customers said") % {"who": place.label}
+    return NextStep("voices", label, (*told.items(), *_days(since, until)))
+
+
 def behind(seen: Table, place: Place, *, since: date | None, until: date | None, direction: Direction) -> tuple[NextStep, ...]:
     """The way to what stands behind a finding: voices, or nothing behind promises, which nobody answered."""
     if seen.counted.measure.name in PROMISED:

@@ -46,7 +46,7 @@ from everweek.prove.watch.findings import (
     Stretch,
     Together,
 )
-from everweek.prove.watch.meanwhile import drawn_otherwise, reservation
+from everweek.prove.watch.meanwhile import drawn_otherwise, drawn_otherwise_beside, reservation
 from everweek.prove.words import capital
 from everweek.science import Estimate, NotEnough
 
@@ -266,7 +266,9 @@ def how_sure(finding: Finding) -> list[str]:
         told += _of_season(finding)
     if isinstance(finding, Moved):
         told.append(_compared(finding))
-    if isinstance(finding, Moved):
+    if isinstance(finding, MemberApart):
+        told.append(drawn_otherwise_beside(finding.shares))
+    elif isinstance(finding, Moved):
         told += [reservation(finding.otherwise), drawn_otherwise(finding.shares)]
     if finding.stopped is not None and not isinstance(finding, Lasting):
         told.append(_came_last(finding.stopped, finding.measure))

@@ -26,13 +26,9 @@ class BandWeek:
     service: Annotated[bool, "whether it is Customer Service Week"]
     past: Annotated[bool, "whether it is over"]
     month_starts: Annotated[bool, "whether the first day of a month lies in it"]
-    signals: Annotated[Sequence[Notch], "what began or was out of the ordinary in it"] = ()
+    signals: Annotated[Sequence[str], "what began or was out of the ordinary in it, a sentence each"] = ()
+    ways: Annotated[Sequence[str], "which ways these went, each once: down, up, beside"] = ()
     due: Annotated[int, "how many promises are due in it"] = 0
-
-    @property
-    def ways(self) -> Sequence[str]:
-        """Which ways its signals went: down, up, beside; each once."""
-        return [way for way in WAYS if any(signal.way == way for signal in self.signals)]
 
 
 @dataclass(frozen=True)
@@ -89,7 +85,7 @@ def band_of(
     weeks: list[BandWeek] = []
     monday = start
     while monday < following:
-        sunday = monday + _WEEK - timedelta(days=1)
+        sunday, marks = monday + _WEEK - timedelta(days=1), (notches or {}).get(monday, ())
         weeks.append(
             BandWeek(
                 number=len(weeks) + 1,
@@ -101,7 +97,8 @@ def band_of(
                 past=sunday < today,
                 # A week holds a month's first day if it ends on one of its first seven.
                 month_starts=sunday.day <= 7,
-                signals=tuple((notches or {}).get(monday, ())),
+                signals=[mark.says for mark in marks],
+                ways=[way for way in WAYS if any(mark.way == way for mark in marks)],
                 due=promised[monday],
             )
         )

@@ -255,7 +255,7 @@ class PointRow:
     when: Annotated[str, "its week or month, in words"]
     signal: Annotated[str, "what is to be said of it in a few words, or nothing"]
     otherwise: Annotated[str, "from which day on it is asked otherwise, where one lies in it"]
-    direction: Annotated[str, "down, up or nothing: which way the alarm went, where it is about this point"]
+    name: Annotated[str, "its mark in the chart where it is part of what moved: above, below or beside; or nothing"]
     value: Annotated[float, "the score"]
     low: Annotated[float | None, "the lower limit there, where it has one"]
     high: Annotated[float | None, "the upper limit"]
@@ -271,6 +271,7 @@ class PointsPart:
     pager: Annotated[Pager, "the ways to the points before and after these"]
     unit: Annotated[str | Promise, "what the values are counted in, in words"]
     counted: Annotated[str, "what is counted: answers, promises or cases"]
+    legend: Annotated[Sequence[Mark], "the marks of points that are part of what moved, each with its words"]
     files: Annotated[Sequence[FileLink], "all the points as files"]
 
 
@@ -342,6 +343,23 @@ class SpanNote:
 
 
 @dataclass(frozen=True)
+class ApartCard:
+    """One colleague who can be told apart from all peers, with what is drawn of it."""
+
+    card: Annotated[FindingCard, "the finding"]
+    difference: Annotated[Estimate, "how far from the peers at the same touchpoints in the same months"]
+    far: Annotated[str, "the same in words, with its interval"]
+
+
+@dataclass(frozen=True)
+class UnitByUnit:
+    """The units to choose from, each with all below it."""
+
+    choose: Annotated[Sequence[Step], "those of which something can be said"]
+    silent: Annotated[str, "of which others nothing can be said by themselves, and why, as a sentence; or nothing"]
+
+
+@dataclass(frozen=True)
 class ColleagueRow:
     """One colleague beside all peers."""
 
@@ -364,14 +382,15 @@ class FairPage(Page, template="prove/fair.html"):
     segments: Annotated[Sequence[Option], "the segments to choose from; empty for who may not see them"]
     filters: Annotated[Sequence[Chip], "that all years count, where that is asked for"]
     lead: Annotated[FindingCard | None, "the finding that the title tells"]
-    cards: Annotated[Sequence[FindingCard], "the other colleagues who can be told apart, and how sure that is; at most twelve"]
+    apart: Annotated[ApartCard | None, "what is drawn of it, where it is of a colleague who can be told apart"]
+    cards: Annotated[Sequence[ApartCard], "the other colleagues who can be told apart, and how sure that is; at most twelve"]
     more: Annotated[int, "how many more can be told apart"]
     answered: Annotated[RateLine | None, "how many of those who were asked there answered, where it is known"]
     rows: Annotated[Sequence[ColleagueRow], "those with enough answers beside peers', by name, as many as a page has room for"]
     legend: Annotated[Sequence[Mark], "the marks of their drawings, each with its words"]
     pager: Annotated[Pager, "the ways to the names before and after these"]
     untold: Annotated[Sequence[str], "those with too few answers beside peers', by name"]
-    choose: Annotated[Sequence[Step], "the units to choose from first, where there are too many colleagues to show"]
+    by_unit: Annotated[UnitByUnit | None, "the units to choose from first, where there are too many colleagues to show"]
     axis: Annotated[
         tuple[float, float] | None, "lowest and highest difference of the axis all rows are drawn on, nothing at its middle"
     ]

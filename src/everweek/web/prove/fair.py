@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from everweek.people import saying
+from everweek.people.access import Scope
 from everweek.people.clientele import list_segments
 from everweek.people.models import Member
 from everweek.people.paging import stretch_of
@@ -16,17 +17,17 @@ from everweek.prove import measures, watch
 from everweek.prove.access import check_may_compare
 from everweek.prove.names import titles_of
 from everweek.prove.watch import words
-from everweek.prove.watch.findings import Direction
+from everweek.prove.watch.findings import Direction, MemberApart
 from everweek.prove.watch.members import Beside
 from everweek.science import Estimate
-from everweek.web.choices import Option, Step, options, units_to_choose
+from everweek.web.choices import Step, options, units_to_choose
 from everweek.web.house.asking import TO_MEND, shortened
 from everweek.web.house.paging import pager_of
 from everweek.web.pages import looks, show
 from everweek.web.prove import told
 from everweek.web.prove.asked import rate_line
 from everweek.web.prove.chosen import by_usual, names_of, span_of
-from everweek.web.prove.contexts import ColleagueRow, FairPage, Mark
+from everweek.web.prove.contexts import ApartCard, ColleagueRow, FairPage, Mark, UnitByUnit
 from everweek.web.prove.findings import ROWS, axis_around
 from everweek.web.prove.forms import SaveViewForm
 from everweek.web.prove.notes import as_of, notes_of
@@ -52,34 +53,34 @@ def fair_comparison(request: HttpRequest) -> HttpResponse:
         return short
     segments = [(one.key, one.name) for one in list_segments(viewer, sized=False)]
     asked = asked.among("segment", [key for key, _name in segments])
-    peers, here = None, reverse("fair")
+    here = reverse("fair")
     asked = by_usual(asked, names) if names else asked
     span = span_of(asked, known, here)
     question = measures.Question(asked.measure, where=asked.where, since=span.since, until=span.until)
-    if names:
-        asked, peers = asked.answered(lambda: _found(question, viewer), blamed="measure")
-    units = units_to_choose(list_units(scope.units()), asked.unit, alone=True)
+    asked, peers = asked.answered(lambda: _found(question, viewer), blamed="measure") if names else (asked, None)
     everybody = peers.members if peers and (asked.unit or len(peers.members) <= MOST_AT_ONCE) else ()
     told_of = [(one, one.difference) for one in everybody if isinstance(one.difference, Estimate)]
     asked, shown = asked.answered(lambda: stretch_of(told_of, lambda one: one[0].place.value, asked.place, most=ROWS))
-    differences = [difference for _one, difference in told_of]
+    apart = [_apart(one, viewer) for one in peers.findings[: MOST_CARDS + 1] if isinstance(one, MemberApart)] if peers else []
+    differences = [*(one.difference for one in apart), *(difference for _one, difference in told_of)]
     doubtful, uneven = notes_of(question, viewer) if peers else (None, None)
     context = FairPage(
         title=words.headline(peers.findings[0]) if peers else TO_MEND if names else _("Nothing has been measured yet."),
         span=span.note if peers else None,
         asked=asked,
         measures=options(titles_of(names).items(), asked.measure),
-        units=units,
+        units=units_to_choose(list_units(scope.units()), asked.unit, alone=True),
         segments=options(segments, asked.segment, everything=_("everybody")) if segments else [],
         filters=asked.chips(here, {"years": _("All years")}),
         lead=told.cards(peers.findings[:1], viewer)[0] if peers else None,
-        cards=told.cards(peers.findings[1 : MOST_CARDS + 1], viewer) if peers else [],
+        apart=apart[0] if apart else None,
+        cards=apart[1:],
         more=max(0, len(peers.findings) - MOST_CARDS - 1) if peers else 0,
         answered=rate_line(question, viewer) if peers else None,
         rows=[_colleague(one, difference, question) for one, difference in shown.rows] if shown else [],
         pager=pager_of(asked, here, shown, part="everybody"),
         untold=[one.place.label for one in everybody if not isinstance(one.difference, Estimate)],
-        choose=_unit_by_unit(asked, units, here) if peers and peers.members and not everybody else [],
+        by_unit=_unit_by_unit(asked, peers, scope, here) if peers and peers.members and not everybody else None,
         axis=_axis(differences),
         legend=_legend(differences[0]) if differences else [],
         unit=DIFFERENCES.get(differences[0].unit, "") if differences else "",
@@ -117,9 +118,32 @@ def _colleague(one: Beside, difference: Estimate, question: measures.Question) -
     )
 
 
-def _unit_by_unit(asked: Peers, units: Sequence[Option], here: str) -> list[Step]:
-    """Return a step to each unit, to choose from where there are too many colleagues to show."""
-    return [Step(str(one.label).strip(), asked.with_(unit=one.value).to(here)) for one in units if one.value]
+def _unit_by_unit(asked: Peers, peers: watch.Peers, scope: Scope, here: str) -> UnitByUnit:
+    """Return the units to choose from where there are too many colleagues to show, each with all below it."""
+    units, every = list_units(scope.units()), list(scope.units())
+    groups = {unit.key: {other.key for other in every if other.path.startswith(unit.path)} for unit in units}
+    spoken = peers.told_in(groups)
+    silent = [unit.name for unit in units if unit.key not in spoken]
+    told_of = _(
+        "Of %(units)s nothing can be said: there are not three colleagues with enough answers at the same touchpoints in the "
+        "same months."
+    )
+    steps = [Step(unit.name, asked.with_(unit=unit.key).to(here)) for unit in units if unit.key in spoken]
+    return UnitByUnit(steps, told_of % {"units": saying.names(silent)} if silent else "")
+
+
+def _apart(finding: MemberApart, viewer: Member) -> ApartCard:
+    """A colleague who can be told apart, as it is told and drawn."""
+    [card], difference = told.cards([finding], viewer), finding.evidence.estimate
+    if difference is None:  # pragma: no cover  # found from one
+        raise TypeError
+    places = PLACES.get(difference.unit, 2)
+    far = _("%(value)s beside peers (%(low)s to %(high)s)") % {
+        "value": saying.number(difference.value, places, signed=True),
+        "low": saying.number(difference.low, places, signed=True, down=True),
+        "high": saying.number(difference.high, places, signed=True, down=False),
+    }
+    return ApartCard(card, difference, far)
 
 
 def _standing(direction: Direction | None) -> str:

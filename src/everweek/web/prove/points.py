@@ -13,12 +13,13 @@ from everweek.people.policy import Action
 from everweek.prove import measures
 from everweek.prove.watch import Charted, words
 from everweek.prove.watch.meanwhile import asked_otherwise_here
+from everweek.prove.watch.pictures import marked
 from everweek.science import NotEnough
 from everweek.web.house.paging import pager_of
 from everweek.web.pages import looks
 from everweek.web.prove.about import about_chart, name_of_chart
 from everweek.web.prove.chosen import by_usual, names_of
-from everweek.web.prove.contexts import FileLink, PointRow, PointsPart
+from everweek.web.prove.contexts import FileLink, Mark, PointRow, PointsPart
 from everweek.web.prove.files import FORMS, Cell, Sheet, download, form_of
 from everweek.web.prove.findings import ROWS
 from everweek.web.prove.question import Watching
@@ -112,6 +113,7 @@ def points_of(drawn: Charted, shown: Stretch[PointRow], asked: Watching) -> Poin
         pager=pager_of(asked, reverse("consistency"), shown, part="numbers"),
         unit=UNITS.get(drawn.unit, ""),
         counted=counted(drawn.measure),
+        legend=[Mark(name, told) for name, told in marked(drawn)],
         files=ways,
     )
 
@@ -135,13 +137,11 @@ def rows_of(drawn: Charted, at: Place = START) -> Stretch[PointRow]:
 def _row(drawn: Charted, place: int) -> PointRow:
     point, limits = drawn.points[place], drawn.limits
     ends = None if isinstance(limits, NotEnough) else (float(limits.lower[place]), float(limits.upper[place]))
-    alarmed = place in drawn.alarmed
-    rises = drawn.rises if drawn.rises is not None or isinstance(limits, NotEnough) else point.value > limits.centre[place]
     return PointRow(
         when=_when(drawn, place),
-        signal=_signal(drawn, place, alarmed=alarmed),
+        signal=_signal(drawn, place),
         otherwise=asked_otherwise_here(drawn.otherwise_in(place)),
-        direction=("up" if rises else "down") if alarmed and not drawn.beside else "",
+        name=drawn.mark(place),
         value=float(point.value),
         low=ends[0] if ends else None,
         high=ends[1] if ends else None,
@@ -157,15 +157,13 @@ def _when(drawn: Charted, place: int) -> str:
     return told[:1].upper() + told[1:]
 
 
-def _signal(drawn: Charted, place: int, *, alarmed: bool) -> str:
+def _signal(drawn: Charted, place: int) -> str:
     """What is to be said of one point, in a few words."""
-    if alarmed and drawn.beside:
-        return _("what the alarm is about: its difference to all others")
-    if alarmed:
-        return _("what the alarm is about")
+    if mark := drawn.mark(place):
+        return dict(marked(drawn))[mark]
     if place < drawn.baseline:
         return _("the time its normal comes from")
     broken = rules_at(drawn, place)
     if "nelson-1" in broken:
-        return _("outside its limits, and no alarm")
-    return _("one of nine on one side, and no alarm") if broken else ""
+        return _("outside its limits, and no finding")
+    return _("one of nine on one side, and no finding") if broken else ""

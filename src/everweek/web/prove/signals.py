@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Annotated
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -40,10 +39,13 @@ def part(shown: Sequence[Finding], seen: Signals, viewer: Member, title: str) ->
 
 @dataclass(frozen=True)
 class Notch:
-    """One signal that marks a week."""
+    """One signal that marks a week: its sentence, and which way it went.
 
-    says: Annotated[str, "what began or was out of the ordinary, as a sentence"]
-    way: Annotated[str, "down, up, or beside where it parted from all others without going that way itself"]
+    That is ``down``, ``up``, or ``beside`` where it parted from all others without going that way itself.
+    """
+
+    says: str
+    way: str
 
 
 def notches(found: Sequence[Finding]) -> Mapping[date, Sequence[Notch]]:

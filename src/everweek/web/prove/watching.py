@@ -18,6 +18,7 @@ from everweek.prove.names import dimension_heading, titles_of
 from everweek.prove.watch import Charted, Look, words
 from everweek.prove.watch.findings import Moved
 from everweek.prove.watch.pictures import control_chart, description, heading, marks, remarks
+from everweek.prove.watch.predictable import is_told
 from everweek.prove.watch.telling import question_of
 from everweek.web.choices import options, units_to_choose
 from everweek.web.house.asking import TO_MEND, shortened
@@ -50,20 +51,23 @@ def consistency(request: HttpRequest) -> HttpResponse:
     dimensions = [name for name in measures.list_dimensions(asked.measure) if name not in watch.NOT_WATCHED]
     shown = shown_of(look, asked) if look is not None and not asked.problems else None
     asked, rows = asked.answered(lambda: rows_of(shown, asked.place)) if shown else (asked, None)
-    lead = next(iter(look.said_of(shown.place)), None) if look and shown else None
+    lead = next(filter(is_told, look.said_of(shown.place)), None) if look and shown else None
     others = (
-        [one for one in look.findings if one is not lead and (not asked.group or one.place.value == asked.group)] if look else []
+        [one for one in look.findings if one is not lead and is_told(one) and (not asked.group or one.place.value == asked.group)]
+        if look
+        else []
     )
     doubtful, uneven = notes_of(question_of(shown), viewer) if shown else (None, None)
+    title = _title(look, shown, lead, asked) if look and shown else TO_MEND if names else _("Nothing has been measured yet.")
     context = ConsistencyPage(
-        title=_title(look, shown, lead, asked) if look and shown else TO_MEND if names else _("Nothing has been measured yet."),
+        title=title,
         asked=asked,
         measures=options(titles_of(names).items(), asked.measure),
         dimensions=options([(name, dimension_heading(name)) for name in dimensions], asked.by),
         every=options([("week", _("week by week")), ("month", _("month by month"))], asked.every),
         units=units_to_choose(list_units(scope.units()), asked.unit),
         segments=options(segments, asked.segment, everything=_("everybody")) if segments else [],
-        lead=_lead(lead, viewer, asked) if lead else None,
+        lead=_lead(lead, _spread(look, shown), str(title), viewer, asked) if look and shown else None,
         cards=told.cards(others, viewer, charts=asked),
         picture=_picture(shown) if shown else SafeString(""),
         picture_narrow=_picture(shown, narrow=True) if shown else SafeString(""),
@@ -85,10 +89,24 @@ def consistency(request: HttpRequest) -> HttpResponse:
     return show(request, context, status=asked.status)
 
 
-def _lead(finding: watch.Finding, viewer: Member, asked: Watching) -> FindingCard:
-    """The finding that the title tells; where nothing is to be done about it, the way to where it is better and where worse."""
-    [card] = told.cards([finding], viewer)
-    return card if card.steps else replace(card, steps=[where_better(asked.measured(finding.measure), viewer)])
+def _spread(look: Look, shown: Charted) -> watch.Finding | None:
+    """How much the whole house varies, where that cannot be told well and its chart is shown: nobody can act on it."""
+    return next((one for one in look.findings if not is_told(one)), None) if shown.place.whole else None
+
+
+def _lead(
+    finding: watch.Finding | None, spread: watch.Finding | None, title: str, viewer: Member, asked: Watching
+) -> FindingCard | None:
+    """What stands under the title: of the finding that it tells, and last in its fold how much all varies; None where it tells
+    none and there is nothing of that. Where nothing is to be done about it, the way to where it is better and where worse.
+    """
+    found = finding or spread
+    if found is None:
+        return None
+    [card] = told.cards([found], viewer)
+    card = card if card.steps else replace(card, steps=[where_better(asked.measured(found.measure), viewer)])
+    sure = [*(card.sure if finding else ()), *([words.headline(spread)] if spread else ())]
+    return replace(card, title=title, sure=sure)
 
 
 def _title(look: Look, shown: Charted, lead: watch.Finding | None, asked: Watching) -> str:
