@@ -96,8 +96,9 @@ def test_beside_a_score_stands_how_many_were_asked_and_how_many_answered(ask_of,
         "bounced": 0,
     }
     assert told["says"] == [
-        "Of 20 customers who were asked by name and had their time, 30 of 100 answered (14 to 52).",
+        "Of 20 customers asked by name whose time to answer is over, 30 of 100 answered (14 to 52).",
         "14 said nothing at all.",
+        "Answers nobody was asked for by name are in the score, but not among these.",
     ]
     assert told["rows"] == []
 
@@ -109,7 +110,7 @@ def test_where_nobody_was_asked_by_name_there_is_a_sentence_and_no_zero(answer, 
     rate = rate_of()
     assert isinstance(rate.whole.rate, NotEnough)
     assert words.sentences(rate) == [
-        "There is no answer rate here. Nobody was asked by name for these answers: an answer rate is known of invitations alone."
+        "There is no answer rate here. Nobody was asked by name for these answers, so how many did not answer is not known."
     ]
     assert "not_enough" in measures.as_json(measures.measure("nps", viewer=None))["answer_rate"]
 
@@ -140,12 +141,22 @@ def test_in_which_group_fewer_answer_is_a_sentence_only_where_it_is_more_than_ch
     assert isinstance(rate.groups[0].rate, NotEnough)
     # 8 of 60 and 30 of 60 by Wilson's formula (1927), its ends rounded outwards.
     assert words.fewer(rate) == [
-        "Of those asked at South fewer answer: 13 of 100 (6 to 25, of 60 customers), elsewhere 50 (37 to 63, of 60)."
+        "Fewer of those asked at South answer: 13 of 100 (6 to 25, of 60 customers); elsewhere 50 (37 to 63, of 60)."
     ]
+    assert words.strongest(rate)[:2] == [*words.fewer(rate), words.headline(rate)]
     told = measures.as_json(measures.Measured("nps", 0.95, False, ("unit",), None, None, "points", (), {}, "NPS", rate))
     assert [(row["unit"], row["fewer"]) for row in told["answer_rate"]["rows"]] == [
         *[("north", False), ("north-desk", False), ("south", True)]
     ]
+
+
+def test_whoever_of_several_colleagues_is_answered_least_does_not_lead(ask_of, over, cast):
+    ask_of(60, 30, about_member=cast.alice.pk)
+    ask_of(60, 8, about_member=cast.bob.pk)
+    with over():
+        rate = rate_of(by=["member"])
+    assert len(words.fewer(rate)) == 1
+    assert words.strongest(rate)[0] == words.headline(rate)
 
 
 def test_a_group_that_cannot_be_told_apart_gets_no_sentence(ask_of, over, cast):
@@ -300,7 +311,8 @@ def test_of_those_not_reached_and_those_who_declined_it_is_told_apart(ask_of, ov
     assert (rate.whole.counts.n, rate.whole.counts.bounced, rate.whole.rate.n) == (22, 2, 20)
     assert words.the_rest(rate) == [
         "14 said nothing at all.",
-        "The letters of 2 came back: they were not reached, and are not in the rate.",
+        "Our mail to 2 customers came back: they were not reached, and do not count in the rate.",
+        "Answers nobody was asked for by name are in the score, but not among these.",
     ]
 
 

@@ -43,7 +43,7 @@ def test_a_share_and_a_mean_are_said_in_their_own_units():
 def test_where_and_when_belong_to_the_sentence():
     one = measured(NotEnough("One answer only.", 1, 2), where={"area": "A", "language": ""}, since=date(2026, 10, 1))
     assert words.sentence(one) == (
-        "Nothing can be said about net promoter score where area is A and language is not recorded since 1 October 2026 yet. "
+        "Nothing can be said about net promoter score where area is A and no language was recorded since 1 October 2026 yet. "
         "One answer only."
     )
 
@@ -51,9 +51,9 @@ def test_where_and_when_belong_to_the_sentence():
 def test_a_touchpoint_is_a_place_and_what_has_none_is_a_condition(db):
     result = NotEnough("One answer only.", 1, 2)
     asked = measured(result, where={"touchpoint": "boat", "language": ""})
-    assert "net promoter score at the touchpoint boat where language is not recorded yet" in words.sentence(asked)
+    assert "net promoter score at the touchpoint boat where no language was recorded yet" in words.sentence(asked)
     nowhere = measured(result, where={"unit": "", "touchpoint": ""})
-    assert "net promoter score where unit is not recorded and touchpoint is not recorded yet" in words.sentence(nowhere)
+    assert "net promoter score where no unit was recorded and no touchpoint was recorded yet" in words.sentence(nowhere)
 
 
 def test_a_first_contact_is_said_as_people_say_it():

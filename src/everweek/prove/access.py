@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from everweek.errors import NotAllowed, NotFound
 from everweek.facts import schema
 from everweek.journal.services import Actor
+from everweek.people import saying
 from everweek.people.access import Scope, check_may, check_member, reach_of, the_one
 from everweek.people.days import here
 from everweek.people.models import Member, Unit
@@ -87,7 +88,7 @@ def part_seen(viewer: Actor | None) -> str:
     if scope.all:
         return ""
     names = list(Unit.objects.filter(path__in=scope.unit_paths).order_by("path").values_list("name", flat=True))
-    return ", ".join(names) or _("your own work")
+    return saying.names(names) or _("your own work")
 
 
 def opener(by: Actor) -> Callable[[str, str], bool]:

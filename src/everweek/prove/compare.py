@@ -148,6 +148,21 @@ def comparison(counted: Counted, measured: measures.Measured, *, viewer: Actor |
     return Comparison(measured, _whole(counted, viewer), tuple(compared), _pairs(groups, len(compared), question))
 
 
+def stand_beside_the_rest(counted: Counted, measured: measures.Measured, whole: Counted) -> dict[int, Standing]:
+    """How each group of a cut whose groups overlap stands to all answers that are not in it, by its place; none of one too small.
+
+    ``whole`` is the same question without the cut. No two groups are held against each other: who is in both is on both sides.
+    Corrected for how many groups are looked at (Holm), as ``compare`` has it.
+    """
+    if not whole.tallies:
+        return {}
+    large = [index for index, row in enumerate(measured.rows) if isinstance(row.result, Estimate)]
+    alone, others = _beside_others(counted, large, whole)
+    told = with_pooled_errors(alone)
+    groups = {index: group for index, group in zip(large, told, strict=True) if group.error > 0}
+    return _standings(counted.question, groups, dict(zip(large, others, strict=True)))
+
+
 def _whole(counted: Counted, viewer: Actor | None) -> Estimate | NotEnough:
     """All groups together. Where cases stand in several of them they are counted anew, so that each is one."""
     if counted.cases is not None:
@@ -155,24 +170,26 @@ def _whole(counted: Counted, viewer: Actor | None) -> Estimate | NotEnough:
     else:
         everything = summed(counted.tallies)
         together = replace(counted, tallies=(everything,) if everything else ())
-    return together.estimate(0) if together.tallies else NotEnough(_("There are no answers yet."), have=0, need=1)
+    return together.estimate(0) if together.tallies else NotEnough(_("There are no answers."), have=0, need=1)
 
 
-def _beside_others(counted: Counted, places: Sequence[int]) -> tuple[list[Moments], list[Moments | None]]:
-    """The moments of each of these groups, and of all other groups together.
+def _beside_others(
+    counted: Counted, places: Sequence[int], whole: Counted | None = None
+) -> tuple[list[Moments], list[Moments | None]]:
+    """The moments of each of these groups, and of all other answers together: of the ``whole``, else of all groups.
 
     A case with promises in several groups (by the weekday they were due on, by month) counts as one in each: what its promises
     have in common moves a group and the others alike, so that their difference is surer than is reckoned, and no word is said too
     soon (docs/decisions/0056-promises-of-one-case.md).
     """
     if counted.cases is not None:
-        every = clusters.together(counted.cases)
+        every = clusters.together(counted.cases) if whole is None or whole.cases is None else whole.cases[0]
         rests = [clusters.less(every, counted.cases[place]) for place in places]
         alone = [moments_of_cases(counted.cases[place]) for place in places]
         return alone, [moments_of_cases(rest) if rest.n else None for rest in rests]
     measure, scale = counted.measure, counted.scale
     worths = [worth(measure, scale, counted.tallies[place]) for place in places]
-    everything = worth(measure, scale, summed(counted.tallies))
+    everything = worth(measure, scale, summed(counted.tallies if whole is None else whole.tallies))
     left = [less(everything, each) for each in worths]
     return [moments_of(measure, each) for each in worths], [moments_of(measure, rest) if rest else None for rest in left]
 

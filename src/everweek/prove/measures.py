@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from everweek.errors import Invalid, NotAllowed, Unavailable
 from everweek.facts import ask
 from everweek.facts.groups import Group
-from everweek.facts.segments import FEWEST
 from everweek.journal.services import Actor
 from everweek.listen.inviting.queries import asked_by_names
 from everweek.moments.queries import touchpoint_names
@@ -21,6 +20,7 @@ from everweek.prove.access import Sight, part_seen, sight_of
 from everweek.prove.asked import rates
 from everweek.prove.asked.rates import AnswerRate, answer_rate
 from everweek.prove.cuts import Within
+from everweek.prove.nothing import nothing_of
 from everweek.prove.rules import Measure
 from everweek.questionnaires.queries import list_dimension_names, list_measures, questionnaire_titles
 from everweek.science import Estimate, NotEnough
@@ -306,7 +306,7 @@ def estimated(counted: Counted) -> Measured:
     question, asked = counted.question, counted.measure
     rows = [Row(cut, _result(counted, place)) for place, cut in enumerate(counted.cuts)]
     if not rows and not question.by:
-        rows = [Row({}, _none(question))]
+        rows = [Row({}, nothing_of(question))]
     return Measured(
         measure=asked.name,
         level=question.level,
@@ -437,17 +437,6 @@ _CALLED: Mapping[str, Callable[[Sequence[str]], Mapping[str, str | Promise]]] = 
     names.ASKED_BY: lambda _values: asked_by_names(),
 }
 """What the values of a dimension are called, where that is not what they are stored under."""
-
-
-def _none(question: Question) -> NotEnough:
-    if question.name == rules.RECOVERED:
-        return NotEnough(_("Of no unhappy customer there it is known what became of them."), have=0, need=1)
-    if question.name in rules.PROMISED:
-        return NotEnough(_("No promise was kept or broken there yet."), have=0, need=1)
-    if "segment" in question.where:
-        told = _("Nobody of this segment has answered, or it holds fewer than five customers.")
-        return NotEnough(told, have=0, need=FEWEST)
-    return NotEnough(_("There are no answers yet."), have=0, need=1)
 
 
 def check(question: Question) -> None:

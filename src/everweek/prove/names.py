@@ -4,7 +4,7 @@ A standing measure goes by its own title. Any other goes by the words of its que
 words (a bare column of a file, such as Q7ART, is none); else by its name made readable.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from types import MappingProxyType
@@ -81,6 +81,14 @@ DOUBTS: Final[Mapping[str, str | Promise]] = MappingProxyType(
     }
 )
 """Why an answer is doubtful, in words."""
+EXPECTED: Final[Mapping[float, str | Promise]] = MappingProxyType(
+    {
+        -1.0: gettext_lazy("worse than expected"),
+        0.0: gettext_lazy("as expected"),
+        1.0: gettext_lazy("better than expected"),
+    }
+)
+"""What one customer said of what was expected, in words."""
 CHANNELS: Final[Mapping[str, str | Promise]] = MappingProxyType(
     {
         "file": gettext_lazy("a file"),
@@ -174,6 +182,33 @@ def dimension_heading(name: str) -> str:
     return called[:1].upper() + called[1:]
 
 
+def counted_in(name: str, unit: str) -> str:
+    """What the number of a measure is counted in, within a sentence; nothing of a mean, which has the scale it is answered on.
+
+    >>> counted_in("nps", "points"), counted_in("csat.top", "points"), counted_in("csat", "score")
+    ('points, from -100 to 100', 'of 100', '')
+    """
+    if name == rules.NPS.name:
+        return _("points, from -100 to 100")
+    return _("of 100") if unit == "points" else ""
+
+
+def of_one(name: str, told: str, score: float, most: float) -> str:
+    """What one customer said of a measure, by its name and its title: many answers have a net promoter score, one has none.
+
+    >>> of_one("nps", "Net promoter score", 3.0, 10.0), of_one("csat", "Satisfaction", 4.0, 5.0)
+    ('Would recommend: 3 of 10', 'Satisfaction: 4 of 5')
+    >>> of_one("expectation", "At or above what was expected", 0.0, 1.0)
+    'as expected'
+    """
+    if name == "expectation":
+        return str(EXPECTED.get(score, ""))
+    standing = STANDING.get(name)
+    what = standing.of_one if standing is not None and standing.of_one else told
+    parts = {"what": what, "score": saying.number(score), "most": saying.number(most)}
+    return _("%(what)s: %(score)s of %(most)s") % parts
+
+
 def day(at: date) -> str:
     """A day as people say it.
 
@@ -190,6 +225,18 @@ def period(kind: str, value: str) -> str:
     ('October 2026', 'week 41 (5 October 2026)', '5 October 2026')
     """
     return _period(kind, value, get_language())
+
+
+def months(firsts: Sequence[date]) -> str:
+    """Months in a row, the year said once where it is the same of all; each given by any day in it.
+
+    >>> months([date(2026, 7, 1), date(2026, 8, 1)]), months([date(2025, 12, 1), date(2026, 1, 1)])
+    ('July and August 2026', 'December 2025 and January 2026')
+    """
+    if len({one.year for one in firsts}) == 1:
+        *earlier, last = firsts
+        return saying.names([*(date_format(one, "F") for one in earlier), saying.month(last)])
+    return saying.names([saying.month(one) for one in firsts])
 
 
 def short_period(kind: str, value: str) -> str:

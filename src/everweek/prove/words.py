@@ -5,17 +5,27 @@ interval's ends rounded outwards, a group too small never named with a number. T
 translators; nothing is glued together from half words.
 """
 
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Final
+
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from everweek.people import saying
 from everweek.prove.compare import BETWEEN, Comparison, Standing
+from everweek.prove.limits import limited
 from everweek.prove.measures import Measured, labels
-from everweek.prove.names import PERIODS, day, dimension, within
+from everweek.prove.names import PERIODS, day, dimension, months, within
+from everweek.prove.nothing import is_over
 from everweek.prove.rules import PROMISED, RECOVERED
 from everweek.science import Estimate, NotEnough
 
 MOST_NAMED = 4
+PLACED: Final = (("unit",), ("touchpoint",))
+IN_TIME: Final = tuple((name,) for name in PERIODS)
+NAMELESS: Final = frozenset({"first", "letter_answered", "asked_by", "doubt"})
+"""Cuts of which a single group is no such thing as the cut is called: "no first or later contact" is not what is meant."""
 
 
 def sentence(measured: Measured) -> str:
@@ -24,7 +34,10 @@ def sentence(measured: Measured) -> str:
         return _("There are no answers for %(what)s yet.") % {"what": _what(measured)}
     result = measured.rows[0].result
     if isinstance(result, NotEnough):
-        return _("Nothing can be said about %(what)s yet. %(reason)s") % {"what": _what(measured), "reason": result.reason}
+        told = _("Nothing can be said about %(what)s yet. %(reason)s")
+        if is_over(measured.until):
+            told = _("Nothing can be said about %(what)s. %(reason)s")
+        return told % {"what": _what(measured), "reason": result.reason}
     return _told(measured, result)
 
 
@@ -34,57 +47,112 @@ def heading(measured: Measured) -> str:
 
 
 def comparison(compared: Comparison) -> list[str]:
-    """What the groups of a cut say beside each other: one sentence for those above and below, one for those that are not.
+    """What the groups of a cut say beside each other: those below all others, those above them, and how many are neither.
 
-    Groups are named in the order of the alphabet; there is no order of merit in any sentence.
+    Trouble stands before praise. Within a sentence groups are named in the order of the alphabet, or of time, never of merit.
     """
+    found = list(standings(compared).values())
+    if not found:
+        return [nothing_apart(compared), *small(compared)] if is_judged(compared) else [nothing_apart(compared)]
+    untold = sum(group.standing is Standing.UNTOLD for group in compared.groups)
+    if untold:
+        others = ngettext(
+            "The other group cannot be told apart from all others together.",
+            "The other %(n)s groups cannot be told apart from all others together.",
+            untold,
+        )
+        found.append(others % {"n": saying.count(untold)})
+    return [*found, *small(compared)]
+
+
+def standings(compared: Comparison) -> dict[Standing, str]:
+    """Return the sentence on the groups below all others together, then that on those above; none where there are no such
+    groups.
+    """
+    return {
+        standing: capital(_standing(compared, standing, names))
+        for standing in (Standing.BELOW, Standing.ABOVE)
+        if (names := _named(compared, standing))
+    }
+
+
+def is_judged(compared: Comparison) -> bool:
+    """Whether there are two groups that could be held against each other."""
+    return sum(group.standing is not None for group in compared.groups) > 1
+
+
+def nothing_apart(compared: Comparison) -> str:
+    """The sentence that of these groups none can be told apart, with the measure; or that there are not two to compare."""
     measured = compared.measured
     parts = {"what": _what(measured), "by": saying.names([dimension(name) for name in measured.by])}
-    judged = [group for group in compared.groups if group.standing is not None]
-    if len(judged) < 2:
-        if compared.measured.measure == RECOVERED:
-            return [capital(_("%(what)s: by %(by)s, there are not two groups with enough cases to compare.") % parts)]
-        if compared.measured.measure in PROMISED:
-            return [capital(_("%(what)s: by %(by)s, there are not two groups with enough promises to compare.") % parts)]
-        return [capital(_("%(what)s: by %(by)s, there are not two groups with enough answers to compare.") % parts)]
-    found = [
-        _standing(compared, standing, names)
-        for standing in (Standing.ABOVE, Standing.BELOW)
-        for names in _named(compared, standing)
-    ]
-    untold = sum(group.standing is Standing.UNTOLD for group in judged)
-    if not found:
-        found = [_("%(what)s: by %(by)s, no group can be told apart from all others together.") % parts]
-    elif untold:
-        found.append(
-            ngettext(
-                "The other group cannot be told apart from all others together.",
-                "The other %(n)s groups cannot be told apart from all others together.",
-                untold,
-            )
-            % {"n": saying.count(untold)}
+    if not is_judged(compared):
+        told = _("%(what)s: by %(by)s, there are not two groups with enough answers to compare.")
+        if measured.measure == RECOVERED:
+            told = _("%(what)s: by %(by)s, there are not two groups with enough cases to compare.")
+        elif measured.measure in PROMISED:
+            told = _("%(what)s: by %(by)s, there are not two groups with enough promises to compare.")
+        return capital(told % parts)
+    judged = [place for place, group in enumerate(compared.groups) if group.standing is not None]
+    if len(judged) == 2 and not compared.apart[judged[0], judged[1]]:
+        parts["groups"] = saying.names([_group(compared, place) for place in judged])
+        return capital(_("%(what)s: by %(by)s, %(groups)s cannot be told apart.") % parts)
+    told = _("%(what)s: by %(by)s, no group can be told apart from all others together.")
+    if len(measured.by) == 1 and measured.by[0] not in NAMELESS:
+        told = _("%(what)s: no %(by)s can be told apart from all others together.")
+    return capital(told % parts)
+
+
+def overlapping(measured: Measured, standings: Mapping[int, Standing]) -> dict[Standing | None, str]:
+    """The sentences on segments, each beside all customers who are not in it: those below, then those above; by None the one that
+    none differs.
+
+    ``standings`` are those of ``compare.stand_beside_the_rest``. Empty where no segment has one.
+    """
+    named = labels("segment", [row.cut["segment"] for row in measured.rows], measured.measure)
+    found: dict[Standing | None, str] = {}
+    for standing in (Standing.BELOW, Standing.ABOVE):
+        groups = [named[measured.rows[place].cut["segment"]] for place, stands in standings.items() if stands is standing]
+        if groups:
+            found[standing] = capital(_of_segments(measured, groups, below=standing is Standing.BELOW))
+    if standings and not found:
+        told = _("%(what)s: the customers of no segment can be told apart from all others.")
+        found[None] = capital(told % {"what": _what(measured)})
+    return found
+
+
+def _of_segments(measured: Measured, groups: Sequence[str], *, below: bool) -> str:
+    of = ngettext(
+        "%(what)s among customers of the segment %(groups)s", "%(what)s among customers of the segments %(groups)s", len(groups)
+    )
+    what = of % {"what": within(measured.measure, measured.title), "groups": saying.names(groups)}
+    if below:
+        told = ngettext(
+            "%(what)s is below that of all other customers together.",
+            "%(what)s is below that of all customers outside each of them.",
+            len(groups),
         )
-    found += _small(compared)
-    return [capital(each) for each in found]
+    else:
+        told = ngettext(
+            "%(what)s is above that of all other customers together.",
+            "%(what)s is above that of all customers outside each of them.",
+            len(groups),
+        )
+    return told % {"what": _what(measured, what)}
 
 
 def latest(compared: Comparison) -> str:
-    """For a cut by one period: how the last one stands to the one before, as far as all pairs together allow a word."""
+    """For a cut by one period: whether the last one is higher or lower than the one before; empty where all pairs together do not
+    allow to say so.
+    """
     judged = [place for place, group in enumerate(compared.groups) if group.standing is not None]
-    if len(compared.measured.by) != 1 or compared.measured.by[0] not in PERIODS or len(judged) < 2:
-        if compared.measured.measure == RECOVERED:
-            return _("There are not two periods with enough cases to compare.")
-        if compared.measured.measure in PROMISED:
-            return _("There are not two periods with enough promises to compare.")
-        return _("There are not two periods with enough answers to compare.")
+    if len(judged) < 2:
+        return ""
     before, last = judged[-2:]
-    one, other = compared.groups[before], compared.groups[last]
-    parts = {"what": _what(compared.measured), "last": _when(compared, last), "before": _when(compared, before)}
-    if not compared.apart[before, last]:
-        return capital(_("%(what)s %(last)s cannot be told apart from that %(before)s.") % parts)
-    if not (isinstance(one.raw, Estimate) and isinstance(other.raw, Estimate)):  # pragma: no cover  # judged groups have one
-        raise TypeError
-    if other.raw.value > one.raw.value:
+    one, other = compared.groups[before].raw, compared.groups[last].raw
+    if not compared.apart[before, last] or not (isinstance(one, Estimate) and isinstance(other, Estimate)):
+        return ""
+    parts = {"what": _what(compared.measured, dated=False), "last": _when(compared, last), "before": _when(compared, before)}
+    if other.value > one.value:
         return capital(_("%(what)s is higher %(last)s than %(before)s.") % parts)
     return capital(_("%(what)s is lower %(last)s than %(before)s.") % parts)
 
@@ -142,19 +210,17 @@ def _told(measured: Measured, result: Estimate) -> str:
     return capital(told % parts)
 
 
-def _what(measured: Measured, of: str = "") -> str:
-    """The measure, or what is told ``of`` groups, with where and when: "satisfaction where area is A since 1 October 2026"."""
-    told, limits = of or within(measured.measure, measured.title), dict(measured.where)
-    if place := _place(measured):
-        told = _("%(what)s at %(place)s") % {"what": told, "place": place}
-        limits.pop("unit", None)
-    if touchpoint := limits.get("touchpoint"):
-        named = labels("touchpoint", [touchpoint], measured.measure)[touchpoint]
-        told = _("%(what)s at the touchpoint %(touchpoint)s") % {"what": told, "touchpoint": named}
-        del limits["touchpoint"]
-    if limits:
-        conditions = [condition(name, value, measured.measure) for name, value in limits.items()]
-        told = _("%(what)s where %(conditions)s") % {"what": told, "conditions": saying.names(conditions)}
+def _what(measured: Measured, of: str = "", *, dated: bool = True) -> str:
+    """The measure, or what is told ``of`` groups, with where and when: "satisfaction where area is A since 1 October 2026"; not
+    ``dated`` where the sentence names the days it is about itself.
+    """
+    told = of or within(measured.measure, measured.title)
+    # Of a cut by unit each row names its own; a unit that is asked for lies within the part that is seen.
+    if measured.part and not measured.where.get("unit") and "unit" not in measured.by:
+        told = _("%(what)s at %(place)s") % {"what": told, "place": measured.part}
+    told = limited(told, measured.where, measured.measure)
+    if not dated:
+        return told
     if measured.since and measured.until:
         told = _("%(what)s from %(since)s to %(until)s") % {
             "what": told,
@@ -166,21 +232,6 @@ def _what(measured: Measured, of: str = "") -> str:
     elif measured.until:
         told = _("%(what)s until %(until)s") % {"what": told, "until": day(measured.until)}
     return told
-
-
-def _place(measured: Measured) -> str:
-    """The unit that is asked for, or the part of the house that is seen; empty for all of it, and where no unit was recorded."""
-    unit = measured.where.get("unit", "")
-    # Of a cut by unit each row names its own.
-    part = "" if "unit" in measured.by else measured.part
-    return part or (labels("unit", [unit], measured.measure)[unit] if unit else "")
-
-
-def condition(name: str, value: str, measure: str = "") -> str:
-    """A filter in words: "language is English"."""
-    if name == "first" and value:
-        return _("the contact is a customer's first") if value == "yes" else _("the contact is a later one")
-    return _("%(dimension)s is %(value)s") % {"dimension": dimension(name), "value": labels(name, [value], measure)[value]}
 
 
 def _group(compared: Comparison, place: int) -> str:
@@ -200,48 +251,92 @@ def _when(compared: Comparison, place: int) -> str:
     return told % {"day": compared.groups[place].label}
 
 
-def _standing(compared: Comparison, standing: Standing, names: str) -> str:
-    measured = compared.measured
-    in_time = set(measured.by) & set(PERIODS)
-    of = _("%(what)s in %(groups)s") if in_time else _("%(what)s of %(groups)s")
-    parts = {"what": _what(measured, of % {"what": within(measured.measure, measured.title), "groups": names})}
-    if standing is Standing.ABOVE:
-        told = _("%(what)s is above that of all other times together.") if in_time else ""
-        return (told or _("%(what)s is above that of all others together.")) % parts
-    told = _("%(what)s is below that of all other times together.") if in_time else ""
-    return (told or _("%(what)s is below that of all others together.")) % parts
+def _standing(compared: Comparison, standing: Standing, groups: Sequence[str]) -> str:
+    """The sentence on some groups of a cut; a desk is a place, a month a time, and of what has no word of its own the cut is
+    named with its groups.
+    """
+    by, below = compared.measured.by, standing is Standing.BELOW
+    what, several = within(compared.measured.measure, compared.measured.title), saying.names(groups)
+    if by == ("month",) and len(firsts := _months(compared, standing)) == len(groups):
+        several = months(firsts)
+    if by in IN_TIME:
+        of, told = (_("%(what)s on %(groups)s") if by == ("day",) else _("%(what)s in %(groups)s")), _of_times(by, below=below)
+    elif by == ("first",) or (by in PLACED and not _blank(compared, standing)):
+        at = _("%(what)s at %(groups)s")
+        if by == ("touchpoint",):
+            at = ngettext("%(what)s at the touchpoint %(groups)s", "%(what)s at the touchpoints %(groups)s", len(groups))
+        of = _("%(what)s of %(groups)s") if by == ("first",) else at
+        told = _("%(what)s is above that of all others together.")
+        if below:
+            told = _("%(what)s is below that of all others together.")
+    else:
+        parts = {"what": _what(compared.measured), "by": saying.names([dimension(name) for name in by]), "groups": several}
+        return _of_named(len(groups), below=below) % parts
+    return told % {"what": _what(compared.measured, of % {"what": what, "groups": several})}
+
+
+def _months(compared: Comparison, standing: Standing) -> list[date]:
+    """The first days of the months that stand so."""
+    return [date.fromisoformat(f"{group.cut['month']}-01") for group in compared.groups if group.standing is standing]
+
+
+def _of_times(by: Sequence[str], *, below: bool) -> str:
+    return {
+        ("month", True): _("%(what)s was below that of all other months together."),
+        ("month", False): _("%(what)s was above that of all other months together."),
+        ("week", True): _("%(what)s was below that of all other weeks together."),
+        ("week", False): _("%(what)s was above that of all other weeks together."),
+        ("day", True): _("%(what)s was below that of all other days together."),
+        ("day", False): _("%(what)s was above that of all other days together."),
+    }[by[0], below]
+
+
+def _of_named(n: int, *, below: bool) -> str:
+    if below:
+        return ngettext(
+            "%(what)s by %(by)s: %(groups)s is below all others together.",
+            "%(what)s by %(by)s: %(groups)s are below all others together.",
+            n,
+        )
+    return ngettext(
+        "%(what)s by %(by)s: %(groups)s is above all others together.",
+        "%(what)s by %(by)s: %(groups)s are above all others together.",
+        n,
+    )
+
+
+def _blank(compared: Comparison, standing: Standing) -> bool:
+    """Whether the answers of no desk at all stand so, which is no place."""
+    return any(group.standing is standing and "" in group.cut.values() for group in compared.groups)
 
 
 def _named(compared: Comparison, standing: Standing) -> list[str]:
-    """The groups of a standing as one list of names, or as a number where they are many; empty where there is none."""
+    """The names of the groups of a standing, the last of many as a number; empty where there is none."""
     names = [_group(compared, place) for place, group in enumerate(compared.groups) if group.standing is standing]
-    if not names:
-        return []
     if len(names) > MOST_NAMED:
         more = len(names) - MOST_NAMED + 1
         rest = ngettext("%(n)s other", "%(n)s others", more) % {"n": saying.count(more)}
         names = [*names[: MOST_NAMED - 1], rest]
-    return [saying.names(names)]
+    return names
 
 
-def _small(compared: Comparison) -> list[str]:
-    small = sum(isinstance(group.raw, NotEnough) for group in compared.groups)
-    if not small:
+def small(compared: Comparison) -> list[str]:
+    """The sentence on how many groups are too small to be spoken of; none where none is."""
+    few = sum(isinstance(group.raw, NotEnough) for group in compared.groups)
+    if not few:
         return []
     counted = compared.measured.measure
     if counted == RECOVERED:
-        told = ngettext(
-            "%(n)s group has too few cases to be spoken of.", "%(n)s groups have too few cases to be spoken of.", small
-        )
+        told = ngettext("%(n)s group has too few cases to be spoken of.", "%(n)s groups have too few cases to be spoken of.", few)
     elif counted in PROMISED:
         told = ngettext(
-            "%(n)s group has too few promises to be spoken of.", "%(n)s groups have too few promises to be spoken of.", small
+            "%(n)s group has too few promises to be spoken of.", "%(n)s groups have too few promises to be spoken of.", few
         )
     else:
         told = ngettext(
-            "%(n)s group has too few answers to be spoken of.", "%(n)s groups have too few answers to be spoken of.", small
+            "%(n)s group has too few answers to be spoken of.", "%(n)s groups have too few answers to be spoken of.", few
         )
-    return [told % {"n": saying.count(small)}]
+    return [told % {"n": saying.count(few)}]
 
 
 def capital(text: str) -> str:

@@ -1,4 +1,4 @@
-"""The answer rate: of those who were asked by name and had their time, how many answered; by any cut that is known of them.
+"""The answer rate: of those asked by name whose time to answer is over, how many answered; by any cut that is known of them.
 
 It is never weighted. Whether somebody answered is known of everybody who was asked: there is nobody for an answer to stand for.
 """
@@ -158,19 +158,19 @@ def _counter(question: "Question", viewer: Actor | None) -> Callable[[Sequence[s
 
 def _rate(counts: Asked, level: float) -> Estimate | NotEnough:
     if not counts.n:
-        return NotEnough(
-            _("Nobody was asked by name for these answers: an answer rate is known of invitations alone."), 0, FEWEST
-        )
+        return NotEnough(_("Nobody was asked by name for these answers, so how many did not answer is not known."), 0, FEWEST)
     if not counts.over and counts.waiting:
-        return NotEnough(_("Those who were asked may still answer: none of them has had the whole time yet."), 0, FEWEST)
+        return NotEnough(_("Those who were asked may still answer: nobody's time to do so is over yet."), 0, FEWEST)
     if counts.over < FEWEST:
-        told = _("At least %(need)s customers must have been asked and had their time.") % {"need": saying.count(FEWEST)}
+        told = _("It takes at least %(need)s customers who were asked and whose time to answer is over.") % {
+            "need": saying.count(FEWEST)
+        }
         return NotEnough(told, counts.over, FEWEST)
     return rules.in_points(wilson(counts.over_answered, counts.over, level=level))
 
 
 def _unknown(unknown: Iterable[str], known: Iterable[str]) -> NotEnough:
-    told = _("Who was asked is not known by %(names)s, only by %(known)s.")
+    told = _("How many answered is not known by %(names)s, only by %(known)s.")
     parts = {
         "names": saying.names([names.dimension(name) for name in unknown]),
         "known": saying.names([names.dimension(name) for name in known]),

@@ -22,14 +22,27 @@ def sentences(rate: AnswerRate) -> list[str]:
     return [headline(rate), *fewer(rate), *the_rest(rate), *([rate.why] if rate.why else [])]
 
 
+def strongest(rate: AnswerRate) -> list[str]:
+    """Everything that is said of an answer rate, the strongest first: where fewest answer, if that is fewer than elsewhere by
+    more than chance, else the whole. Which of several colleagues is answered least does not lead.
+    """
+    found = [group for group in rate.groups if group.fewer is not None]
+    if not found or "member" in rate.by:
+        return sentences(rate)
+    called = _labels(rate)
+    most = min((group.fewer for group in found if group.fewer is not None), key=lambda one: one.rate.value)
+    first = next(_fewer(most, where(group.cut, called)) for group in found if group.fewer is most)
+    return [first, *(sentence for sentence in sentences(rate) if sentence != first)]
+
+
 def headline(rate: AnswerRate) -> str:
     """How many of those who were asked answered, or why that cannot be told."""
     found, counts = rate.whole.rate, rate.whole.counts
     if isinstance(found, NotEnough):
         return _("There is no answer rate here. %(reason)s") % {"reason": found.reason}
     told = ngettext(
-        "Of %(n)s customer who was asked by name and had their time, %(value)s of 100 answered (%(low)s to %(high)s).",
-        "Of %(n)s customers who were asked by name and had their time, %(value)s of 100 answered (%(low)s to %(high)s).",
+        "Of %(n)s customer asked by name whose time to answer is over, %(value)s of 100 answered (%(low)s to %(high)s).",
+        "Of %(n)s customers asked by name whose time to answer is over, %(value)s of 100 answered (%(low)s to %(high)s).",
         counts.over,
     )
     return told % {"n": saying.count(counts.over), **_numbers(found)}
@@ -46,7 +59,7 @@ def fewer(rate: AnswerRate) -> list[str]:
 
 
 def the_rest(rate: AnswerRate) -> list[str]:
-    """What is known of those who did not answer, each kind apart from those who were silent."""
+    """What is known of those who did not answer, each kind apart from those who were silent; and who is not among them."""
     counts = rate.whole.counts
     told = [
         (
@@ -60,21 +73,24 @@ def the_rest(rate: AnswerRate) -> list[str]:
         (
             counts.opted_out,
             ngettext(
-                "%(n)s asked us not to write instead of answering.",
-                "%(n)s asked us not to write instead of answering.",
+                "%(n)s did not answer, but asked us not to write any more.",
+                "%(n)s did not answer, but asked us not to write any more.",
                 counts.opted_out,
             ),
         ),
         (
             counts.bounced,
             ngettext(
-                "The letter of %(n)s came back: nobody was reached by it, and it is not in the rate.",
-                "The letters of %(n)s came back: they were not reached, and are not in the rate.",
+                "Our mail to %(n)s customer came back: it reached nobody, and does not count in the rate.",
+                "Our mail to %(n)s customers came back: they were not reached, and do not count in the rate.",
                 counts.bounced,
             ),
         ),
     ]
-    return [words % {"n": saying.count(n)} for n, words in told if n]
+    found = [words % {"n": saying.count(n)} for n, words in told if n]
+    if counts.n:
+        found.append(_("Answers nobody was asked for by name are in the score, but not among these."))
+    return found
 
 
 def method(rate: AnswerRate, *, weighted: bool) -> list[str]:
@@ -120,7 +136,7 @@ def where(cut: Mapping[str, str], called: Mapping[str, Mapping[str, str]]) -> st
 
 def _fewer(fewer: Fewer, place: str) -> str:
     told = _(
-        "Of those asked %(where)s fewer answer: %(value)s of 100 (%(low)s to %(high)s, of %(n)s customers), elsewhere "
+        "Fewer of those asked %(where)s answer: %(value)s of 100 (%(low)s to %(high)s, of %(n)s customers); elsewhere "
         "%(elsewhere)s (%(least)s to %(most)s, of %(others)s)."
     )
     there, others = _numbers(fewer.rate), _numbers(fewer.elsewhere)
@@ -145,14 +161,17 @@ def _labels(rate: AnswerRate) -> dict[str, Mapping[str, str]]:
 def late(found: Late | NotEnough) -> list[str]:
     """Whether those who answered after a reminder score otherwise, and what that may say of the silent, with its caution."""
     if isinstance(found, NotEnough):
-        return [_("Whether the silent would say something else cannot be guessed at yet. %(reason)s") % {"reason": found.reason}]
+        return [
+            _("Whether those who did not answer would say something else cannot be guessed at yet. %(reason)s")
+            % {"reason": found.reason}
+        ]
     one = found.difference
     places = 1 if one.unit == "points" else 2
     parts = {"late": saying.count(found.late), "prompt": saying.count(found.prompt)}
     if one.low <= 0 <= one.high:
         told = _(
-            "The %(late)s who answered only after a reminder cannot be told apart from the %(prompt)s who answered at once: the "
-            "difference lies between %(low)s and %(high)s."
+            "Where we remind, the %(late)s who answered only after a reminder cannot be told apart from the %(prompt)s who "
+            "answered at once: the difference lies between %(low)s and %(high)s."
         )
         ends = {
             "low": saying.number(one.low, places, signed=True, down=True),
@@ -163,14 +182,14 @@ def late(found: Late | NotEnough) -> list[str]:
     ends = {"low": saying.number(near, places, down=True), "high": saying.number(far, places, down=False)}
     if one.value < 0:
         told = _(
-            "The %(late)s who answered only after a reminder score lower than the %(prompt)s who answered at once, by %(low)s "
-            "to %(high)s."
+            "Where we remind, the %(late)s who answered only after a reminder score lower than the %(prompt)s who answered at "
+            "once, by %(low)s to %(high)s."
         )
         hint = _("Those who stayed silent may well be less content than the score says. It is a hint, no proof.")
     else:
         told = _(
-            "The %(late)s who answered only after a reminder score higher than the %(prompt)s who answered at once, by %(low)s "
-            "to %(high)s."
+            "Where we remind, the %(late)s who answered only after a reminder score higher than the %(prompt)s who answered at "
+            "once, by %(low)s to %(high)s."
         )
         hint = _("Those who stayed silent may well be more content than the score says. It is a hint, no proof.")
     return [told % {**parts, **ends}, hint]

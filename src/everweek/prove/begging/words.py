@@ -15,14 +15,14 @@ from everweek.science import Estimate, NotEnough
 NOTHING: Final = gettext_lazy("Nothing has been measured yet.")
 OTHERWISE: Final[Mapping[Pattern, str | Promise]] = {
     Pattern.WORDS: gettext_lazy(
-        "It fits as well that customers there are kind in numbers and frank in words, or that one thing annoys even those "
+        "It may also be that customers there are kind in numbers and frank in words, or that one thing annoys even those "
         "who are content."
     ),
     Pattern.CHOSEN: gettext_lazy(
-        "It fits as well that service there is very good and its customers are busy, or that letters reach them badly."
+        "It may also be that service there is very good and its customers are busy, or that letters reach them badly."
     ),
     Pattern.PRESENT: gettext_lazy(
-        "It fits as well that the moment itself was good and what came after it was not, or that others answer on a tablet than "
+        "It may also be that the moment itself was good and what came after it was not, or that others answer on a tablet than "
         "by letter."
     ),
 }
@@ -85,7 +85,7 @@ def _rates(one: Found) -> str:
         return ""
     here, elsewhere = one.judged.looked.asked
     told = {"here": _percent(here.hits, here.n), "elsewhere": _percent(elsewhere.hits, elsewhere.n), **_ends(one.judged.rate)}
-    return _("Of those who were asked %(here)s of 100 answered, elsewhere %(elsewhere)s: %(low)s to %(high)s fewer.") % told
+    return _("Of those asked, %(here)s of 100 answered, elsewhere %(elsewhere)s: %(low)s to %(high)s fewer.") % told
 
 
 def _ends(found: Estimate) -> dict[str, str]:

@@ -17,7 +17,7 @@ def complaints(report: BoardReport) -> list[str]:
     if found is None:
         return [_("Your posts do not let you read cases: nothing of complaints is told here.")]
     moved = [causing.sentence(one) for one in found.moved]
-    still = _("No cause can be told to come more often, or more rarely, than it did.")
+    still = _("No cause can be said to come more often, or less often, than before.")
     became = [_became(report, name) for name in ("kept", rules.RECOVERED)]
     said = [_opened(found, report.month.name), *became, *_unexplained(found), *(moved or [still])]
     return [sentence for sentence in said if sentence]
@@ -34,11 +34,11 @@ def _unexplained(found: Complaints) -> list[str]:
     told = []
     if n := found.open:
         told.append(
-            (n, ngettext("Why %(n)s of them happened nobody has said yet.", "Why %(n)s of them happened nobody has said yet.", n))
+            (n, ngettext("Of %(n)s nobody has said yet why it happened.", "Of %(n)s nobody has said yet why they happened.", n))
         )
     if n := found.unknown:
         told.append(
-            (n, ngettext("Why %(n)s of them happened is not known yet.", "Why %(n)s of them happened is not known yet.", n))
+            (n, ngettext("Of %(n)s it is not known yet why it happened.", "Of %(n)s it is not known yet why they happened.", n))
         )
     return [words % {"n": saying.count(n)} for n, words in told]
 
@@ -56,10 +56,8 @@ def _became(report: BoardReport, name: str) -> str:
         "high": saying.number(found.result.high, 0, down=False),
         "n": saying.count(found.result.n),
     }
-    won = _(
-        "Of 100 unhappy customers %(value)s were won back, by what they say or agreed to (%(low)s to %(high)s, of %(n)s cases)."
-    )
-    kept = _("Of 100 promises %(value)s were kept (%(low)s to %(high)s, of %(n)s promises).")
+    won = _("%(value)s of 100 unhappy customers were won back, as they told us or agreed (%(low)s to %(high)s, of %(n)s cases).")
+    kept = _("%(value)s of 100 promises were kept (%(low)s to %(high)s, of %(n)s promises).")
     return (won if name == rules.RECOVERED else kept) % parts
 
 

@@ -48,12 +48,8 @@ def places_of(unit: str) -> int:
 
 
 def _unit(one: StandingMeasure) -> str:
-    if one.name == rules.NPS.name:
-        return _("points, from -100 to 100")
-    if one.unit == "points":
-        return _("of 100")
-    if one.ends is None:
-        return ""
+    if one.unit == "points" or one.ends is None:
+        return names.counted_in(one.name, one.unit)
     return _("on a scale from %(low)s to %(high)s") % {"low": saying.number(one.ends[0]), "high": saying.number(one.ends[1])}
 
 

@@ -121,16 +121,7 @@ def _voice(one: Quotation) -> VoiceText:
     # The scores that say how it was as a whole: those of its parts would bury the words.
     scored = [each for each in one.scored if each.measure in LEADING][:MOST_SCORES]
     titles = names.titles_of(each.measure for each in scored)
-    scores = [
-        _("%(measure)s: %(score)s (%(low)s to %(high)s)")
-        % {
-            "measure": titles[each.measure],
-            "score": saying.number(each.score),
-            "low": saying.number(each.low),
-            "high": saying.number(each.high),
-        }
-        for each in scored
-    ]
+    scores = [names.of_one(each.measure, titles[each.measure], each.score, each.high) for each in scored]
     place = ", ".join(part for part in (one.unit, names.day(one.day)) if part)
     return VoiceText(one.words, one.language, capital(str(moods.get(one.mood, ""))), "; ".join(scores), place)
 
@@ -139,10 +130,10 @@ def _rule(report: BoardReport) -> str:
     if report.voices is None:
         return _("Your posts do not let you read answers: nothing of what customers said is told here.")
     if not report.voices:
-        return _("Nobody said anything of %(n)s letters or more in their own words.") % {"n": saying.count(LEAST)}
+        return _("Nobody wrote as much as %(n)s characters in their own words.") % {"n": saying.count(LEAST)}
     return _(
-        "Chosen by a rule and by nobody: of the unhappy, of those between and of the happy the last of the month that has at "
-        "least %(n)s letters. What is personal is hidden."
+        "Chosen by a rule, not by anybody: the month's newest voice of at least %(n)s characters of an unhappy customer, of a "
+        "happy one and of one between. What is personal is hidden."
     ) % {"n": saying.count(LEAST)}
 
 

@@ -46,7 +46,8 @@ class Together(StrEnum):
 
 @dataclass(frozen=True)
 class Place:
-    """Where: a group of a dimension, and what people call it; the whole house has neither.
+    """Where: a group of a dimension, and what people call it; the whole of what is looked at has no dimension, the whole house no
+    label either.
 
     ``part`` is how a sentence names it where not all of its answers are told of: "North desk where language is English".
     """

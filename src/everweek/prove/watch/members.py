@@ -16,7 +16,7 @@ from everweek.prove.measures import Counted, Question
 from everweek.prove.watch import steps
 from everweek.prove.watch.findings import Against, CannotTell, Direction, Evidence, Finding, MemberApart, Place, Steady
 from everweek.prove.watch.meanwhile import shares_beside
-from everweek.prove.watch.reading import Limits, conditions_of, worth_of
+from everweek.prove.watch.reading import Limits, worth_of
 from everweek.science import Estimate, NotEnough
 
 if TYPE_CHECKING:
@@ -179,7 +179,7 @@ def _moved(together: float, difference: Estimate | NotEnough, ends: rules.Scale)
 def _limits(counted: Counted) -> Limits:
     """What limits whose answers count, but for the unit."""
     where = {name: value for name, value in counted.question.where.items() if name != "unit"}
-    return Limits(conditions=conditions_of(where, counted.measure.name))
+    return Limits(where=where, measure=counted.measure.name)
 
 
 def _quiet(counted: Counted, title: str, unit: str, judged: int) -> Finding:

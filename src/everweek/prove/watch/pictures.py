@@ -26,7 +26,7 @@ from everweek.prove.charts import (
     wrapped,
     written,
 )
-from everweek.prove.names import day, short_period
+from everweek.prove.names import counted_in, day, short_period
 from everweek.prove.rules import PROMISED
 from everweek.prove.watch import words
 from everweek.prove.watch.drawn import Charted, Point
@@ -283,7 +283,8 @@ def _runs(places: Sequence[int]) -> list[tuple[int, int]]:
 def heading(drawn: Charted) -> str:
     """Which measure of what the picture shows, and of which days where these were asked for."""
     where = drawn.place.named or _("the whole house")
-    told = drawn.title if drawn.unit == "score" else f"{drawn.title} ({drawn.unit})"
+    counted = counted_in(drawn.measure, drawn.unit)
+    told = f"{drawn.title} ({counted})" if counted else drawn.title
     days = {"since": day(drawn.since) if drawn.since else "", "until": day(drawn.until) if drawn.until else ""}
     if drawn.since and drawn.until:
         return f"{told}, {where}, {_('from %(since)s to %(until)s') % days}"

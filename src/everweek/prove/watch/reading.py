@@ -11,15 +11,14 @@ from django.utils.translation import gettext as _
 from everweek.errors import Invalid
 from everweek.facts.rules import PERIOD_TEXT, READ_PERIOD
 from everweek.journal.services import Actor
-from everweek.people import saying
 from everweek.people.queries import closed_units, today
 from everweek.prove import measures, rules
 from everweek.prove.access import part_seen
+from everweek.prove.limits import limited
 from everweek.prove.measures import Counted, Question
 from everweek.prove.moments import worth
 from everweek.prove.watch.findings import Place, Stopped
 from everweek.prove.watch.meanwhile import Meanwhile, meanwhile
-from everweek.prove.words import condition
 from everweek.science.tally import Tally
 
 if TYPE_CHECKING:
@@ -37,21 +36,22 @@ ONE = Tally(1, 1, 1)
 
 @dataclass(frozen=True)
 class Limits:
-    """What limits each group of a look: the part of the house that is seen, and filters, as a sentence says them."""
+    """What limits each group of a look: the part of the house that is seen, and filters."""
 
     part: str = ""
-    conditions: str = ""
+    where: Mapping[str, str] = field(default_factory=dict)
+    measure: str = ""
 
     def of(self, label: str) -> str:
         """How a sentence names a group within them; empty where nothing limits it.
 
-        >>> Limits(conditions="language is English").of("North desk")
-        'North desk where language is English'
+        >>> Limits(where={"area": "A"}).of("North desk")
+        'North desk where area is A'
         """
-        if not self.part and not self.conditions:
+        if not self.part and not self.where:
             return ""
         named = _("%(place)s in %(part)s") % {"place": label, "part": self.part} if self.part else label
-        return _("%(part)s where %(conditions)s") % {"part": named, "conditions": self.conditions} if self.conditions else named
+        return limited(named, self.where, self.measure)
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ class Table:
         mean: The same shape; 0 where n is 0.
         squares: The sums of squared distances from these means.
         skewness: Of single answers about their means.
-        part: What people call the whole where it is not the whole house: a reader's own units, one unit, a filter.
+        whole: The whole of what was read, as a place: a reader's own units, one unit, a filter, or the whole house.
         alone: The value of the one group that all answers are of, where there is no other: it is the whole then.
         limits: What limits every group.
         over: Whether the days that were asked about had ended before this week, or month, began.
@@ -88,18 +88,13 @@ class Table:
     mean: "Floats"
     squares: "Floats"
     skewness: float
-    part: str = ""
+    whole: Place = field(default_factory=Place)
     alone: str = ""
     limits: Limits = Limits()
     over: bool = False
     now: int | None = None
     closed: Collection[str] = ()
     meanwhile: Meanwhile = field(default_factory=Meanwhile)
-
-    @property
-    def whole(self) -> Place:
-        """The whole of what was read, as a place."""
-        return Place(label=self.part)
 
     @property
     def places(self) -> Sequence[Place]:
@@ -197,32 +192,28 @@ def read(
         raise Invalid(_("Choose what to watch side by side, such as unit; time is there anyway."), field="by")
     if by == "segment":
         raise Invalid(_("A customer may be in several segments: they cannot be set against each other."), field="by")
-    cut, limited = (by, every) if by else (every,), dict(where or {})
-    seen = table(measures.count(Question(measure, cut, limited, since, until), viewer=viewer))
+    cut, filters = (by, every) if by else (every,), dict(where or {})
+    seen = table(measures.count(Question(measure, cut, filters, since, until), viewer=viewer))
     part = part_seen(viewer)
     # A unit that is seen, or asked for, limits nothing of a unit within it.
-    limits = Limits("" if by == "unit" else part, conditions_of({name: limited[name] for name in limited if name != by}, measure))
-    seen = replace(seen, limits=limits, over=_over(every, until), now=_now(seen, until), closed=_closed(seen, limited))
+    limits = Limits("" if by == "unit" else part, {name: filters[name] for name in filters if name != by}, measure)
+    seen = replace(seen, limits=limits, over=_over(every, until), now=_now(seen, until), closed=_closed(seen, filters))
     seen = replace(seen, meanwhile=meanwhile(seen, viewer))
     if len(seen.groups) == 1 and bool((seen.n[0] == seen.n[-1]).all()):
         [alone], [place] = seen.groups, seen.places
         closed = {""} if {alone, ""} & {*seen.closed} else ()
         one = replace(seen, by="", groups=(), n=seen.n[-1:], mean=seen.mean[-1:], squares=seen.squares[-1:], closed=closed)
-        return replace(one, part=place.named, alone=alone)
-    return replace(seen, part=_part(part, conditions_of(limited, measure)))
+        return replace(one, whole=Place(label=place.label, part=place.part), alone=alone)
+    return replace(seen, whole=_whole(part, filters, measure))
 
 
-def conditions_of(where: Mapping[str, str], measure: str) -> str:
-    """Filters in words: "language is English"; empty where there is none."""
-    return saying.names([condition(name, value, measure) for name, value in where.items()]) if where else ""
-
-
-def _part(seen: str, conditions: str) -> str:
-    if not conditions:
-        return seen
-    if not seen:
-        return _("answers where %(conditions)s") % {"conditions": conditions}
-    return _("%(part)s where %(conditions)s") % {"part": seen, "conditions": conditions}
+def _whole(seen: str, where: Mapping[str, str], measure: str) -> Place:
+    """All that was read, as a place: the unit that is asked for, or the part of the house that is seen, with what limits it."""
+    left = dict(where)
+    # A unit that is asked for lies within the part that is seen.
+    unit = left.pop("unit", "") if left.get("unit") else ""
+    label = measures.labels("unit", [unit])[unit] if unit else seen
+    return Place(label=label, part=limited(label or _("the whole house"), left, measure) if left else "")
 
 
 def _over(every: str, until: date | None) -> bool:

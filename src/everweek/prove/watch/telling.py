@@ -52,7 +52,7 @@ def as_json(
         "until": drawn.until,
         "stopped": drawn.stopped.at if drawn.stopped else None,
         "group": drawn.place.value,
-        "label": drawn.place.label,
+        "label": drawn.place.named if drawn.place.whole else drawn.place.label,
         "unit": drawn.unit,
         "scale": list(drawn.scale),
         "doubtful": doubtful,

@@ -5,12 +5,11 @@ finding without an onset to a sentence with "since", nor from one that ended to 
 when the days asked about ended to a sentence with "until", nor from one whose shape is untold to "slipping" or "at once".
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date
 from functools import singledispatch
 from math import floor, log10
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -135,7 +134,7 @@ def _season(finding: Season) -> str:
         told = _("In %(months)s %(what)s %(where)s was higher: every %(group)s moved together.")
     else:
         told = _("In %(months)s %(what)s %(where)s was higher.")
-    return told % _parts(finding, months=_months(finding.months), group=names.dimension(finding.dimension))
+    return told % _parts(finding, months=names.months(finding.months), group=names.dimension(finding.dimension))
 
 
 @_said.register
@@ -193,18 +192,18 @@ def _kept(finding: Kept) -> str:
 @_said.register
 def _steady(finding: Steady) -> str:
     parts = {"what": _what(finding), "n": saying.count(finding.groups), "group": names.dimension(finding.dimension)}
-    parts["place"] = finding.place.named
+    parts["where"] = _where(finding.place)
     if finding.dimension == "member" and finding.place.named:
-        return _("%(what)s at %(place)s: none of %(n)s colleagues can be told apart from their peers.") % parts
+        return _("%(what)s %(where)s: none of %(n)s colleagues can be told apart from their peers.") % parts
     if finding.dimension == "member":
         return _("%(what)s: none of %(n)s colleagues can be told apart from their peers.") % parts
     if not finding.groups:
-        alone = _("%(what)s at %(place)s: nothing moved that chance does not explain.")
+        alone = _("%(what)s %(where)s: nothing moved that chance does not explain.")
         return (alone if finding.place.named else _("%(what)s: nothing moved that chance does not explain.")) % parts
     if not finding.place.named:
         told = _("%(what)s: nothing moved that chance does not explain, in the whole house or in any %(group)s (%(n)s watched).")
     else:
-        told = _("%(what)s at %(place)s: nothing moved that chance does not explain, nor in any %(group)s of it (%(n)s watched).")
+        told = _("%(what)s %(where)s: nothing moved that chance does not explain, nor in any %(group)s of it (%(n)s watched).")
     return told % parts
 
 
@@ -252,7 +251,7 @@ def _when(finding: Finding) -> str:
         return _("%(first)s to %(last)s") % {"first": first, "last": last}
     if isinstance(finding, SpecialWeek):
         return saying.names([_short(finding.every, day) for day in finding.periods])
-    return _months(finding.months) if isinstance(finding, Season) else ""
+    return names.months(finding.months) if isinstance(finding, Season) else ""
 
 
 def how_sure(finding: Finding) -> list[str]:
@@ -431,19 +430,13 @@ def _what(finding: Finding) -> str:
 
 
 def _where(place: Place) -> str:
+    if place.whole and not place.label:
+        return _("across %(part)s") % {"part": place.part} if place.part else _("across the whole house")
     if place.whole:
-        return _("at %(place)s") % {"place": place.named} if place.named else _("across the whole house")
+        return _("at %(place)s") % {"place": place.named}
     if place.dimension in {"unit", "touchpoint", "first"}:
         return _("at %(place)s") % {"place": place.named}
     return _("in %(dimension)s %(place)s") % {"dimension": names.dimension(place.dimension), "place": place.named}
-
-
-def _months(months: Sequence[date]) -> str:
-    years = {month.year for month in months}
-    if len(years) == 1:
-        *first, last = months
-        return saying.names([*(date_format(month, "F") for month in first), saying.month(last)])
-    return saying.names([saying.month(month) for month in months])
 
 
 def _estimate(finding: Finding) -> Estimate:

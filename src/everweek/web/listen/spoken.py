@@ -29,7 +29,6 @@ from everweek.questionnaires.languages import pick
 from everweek.questionnaires.queries import list_measures
 from everweek.questionnaires.rules import Scored, counted
 from everweek.questionnaires.shape import Question
-from everweek.questionnaires.standing import STANDING
 from everweek.web.choices import Step
 from everweek.web.fronts import Heard, onwards
 from everweek.web.listen.asking import VoicesAsked
@@ -41,11 +40,6 @@ MOODS: Final[Mapping[Mood, str | Promise]] = {
     Mood.MIXED: gettext_lazy("neither happy nor unhappy"),
     Mood.HAPPY: gettext_lazy("happy"),
     Mood.UNTOLD: gettext_lazy("without a score of the whole"),
-}
-EXPECTED: Final[Mapping[float, str | Promise]] = {
-    -1.0: gettext_lazy("worse than expected"),
-    0.0: gettext_lazy("as expected"),
-    1.0: gettext_lazy("better than expected"),
 }
 MOST_MARKS: Final = 3
 
@@ -146,13 +140,7 @@ class Cards:
         return (_("%(said)s; other scores are high.") if is_mixed(voice.scored) else _("%(said)s.")) % told
 
     def _mark(self, scored: Scored) -> str:
-        if scored.measure == "expectation":
-            return str(EXPECTED.get(scored.score, ""))
-        # The net promoter score is one of many answers together; one customer only says how likely it is.
-        standing = STANDING.get(scored.measure)
-        what = standing.of_one if standing is not None and standing.of_one else self.titles[scored.measure]
-        told = {"what": what, "score": saying.number(scored.score), "most": saying.number(scored.high)}
-        return _("%(what)s: %(score)s of %(most)s") % told
+        return names.of_one(scored.measure, self.titles[scored.measure], scored.score, scored.high)
 
     def who(self, voice: Voice) -> str:
         """Who said it: by name where the reader may know customers."""
@@ -212,7 +200,7 @@ def answer_words(question: Question, answer: object) -> str:
     if isinstance(answer, bool):
         return _("yes") if answer else _("no")
     if question.kind == "expectation" and isinstance(answer, str):
-        return str({"worse": EXPECTED[-1.0], "as": EXPECTED[0.0], "better": EXPECTED[1.0]}.get(answer, answer))
+        return str({"worse": names.EXPECTED[-1.0], "as": names.EXPECTED[0.0], "better": names.EXPECTED[1.0]}.get(answer, answer))
     if KINDS[question.kind].control == "date" and isinstance(answer, str):
         day = parse_date(answer)
         return saying.day(day) if day else answer

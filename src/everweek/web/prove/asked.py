@@ -56,11 +56,14 @@ def part_of(
     """Return the part of a page about those who were asked, made of what was found, with these groups; ``here``: on the page
     about it, which needs no way to itself.
     """
-    told = [*words.fewer(rate), *words.the_rest(rate), *([rate.why] if rate.why else [])]
+    # On its own page the strongest finding leads; beside a score that of whom the score is.
+    title, *told = words.strongest(rate) if here else words.sentences(rate)
+    fewer = [sentence for sentence in words.fewer(rate) if sentence in told]
     return AskedPart(
-        title=words.headline(rate),
+        title=title,
         rate=rate.whole.rate if isinstance(rate.whole.rate, Estimate) else None,
-        told=told,
+        fewer=fewer,
+        told=[sentence for sentence in told if sentence not in fewer],
         late=words.late(late) if late is not None and rate.whole.counts.answered else [],
         method=words.method(rate, weighted=question.weight),
         headings=[dimension_heading(name) for name in rate.by] if shown.rows else [],

@@ -55,7 +55,7 @@ class AskedRow:
     fewer: Annotated[bool, "whether fewer answer than in all other groups together"]
     asked: Annotated[int, "how many were asked by name"]
     answered: Annotated[int, "how many of them answered"]
-    silent: Annotated[int, "how many had their time and said nothing"]
+    silent: Annotated[int, "how many said nothing until their time to answer was over"]
     waiting: Annotated[int, "how many may still answer"]
     declined: Annotated[int, "how many asked not to be written to instead"]
     bounced: Annotated[int, "how many were not reached: their letters came back"]
@@ -65,9 +65,10 @@ class AskedRow:
 class AskedPart:
     """Who was asked of what a score is about, and who answered."""
 
-    title: Annotated[str, "how many of whom answered, as a sentence"]
+    title: Annotated[str, "how many of whom answered, as a sentence; on its own page where fewest answer, if that stands out"]
     rate: Annotated[Estimate | None, "the rate of all together, where there is one"]
-    told: Annotated[Sequence[str], "where fewer answer, and what is known of the others, a sentence each"]
+    fewer: Annotated[Sequence[str], "where fewer answer, a sentence each, but for what the title tells"]
+    told: Annotated[Sequence[str], "what is known of the others, a sentence each"]
     late: Annotated[Sequence[str], "whether those who needed a reminder score otherwise, a sentence each"]
     method: Annotated[Sequence[str], "how it was worked out, a paragraph each"]
     headings: Annotated[Sequence[str], "the cuts in words"]
@@ -231,6 +232,7 @@ class MeasuresPart(Page, template="prove/front_measures.html"):
     title: Annotated[str, "what they are, as a heading"]
     span: Annotated[str, "of which answers they tell, as a sentence; nothing of a week or of all there are"]
     measures: Annotated[Sequence[Glance], "the measures"]
+    asked: Annotated[str, "how many of those who were asked by name answered, where that is the same of all of them"]
     silence: Annotated[str, "where one sees who is silent, where anybody was asked by name"]
     chosen: Annotated[bool, "whether a week was chosen"]
     may_import: Annotated[bool, "whether the reader may bring in a file, where nothing is known yet"]

@@ -8,17 +8,20 @@ from urllib.parse import urlencode
 
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from everweek.journal.services import Actor
 from everweek.people import saying
 from everweek.people.models import Member
 from everweek.people.paging import Stretch, stretch_of
-from everweek.prove import charts, compare, measures, names, rules, words
+from everweek.prove import charts, compare, measures, names, rules, strongest, words
 from everweek.prove.asked.rates import answer_rate
 from everweek.prove.compare import MOST, Comparison, Standing
 from everweek.prove.measures import Counted, Measured, Row
 from everweek.prove.names import PERIODS
 from everweek.prove.rules import PROMISED, RECOVERED
+from everweek.prove.strongest import Said
+from everweek.prove.watch.words import how_sure
 from everweek.science import Estimate
 from everweek.web.prove.contexts import Mark
 from everweek.web.prove.question import Question
@@ -33,19 +36,24 @@ ROWS: Final = 40
 class Finding:
     """A question answered: ``measured`` is what every way out of the house tells; the rest says it in words.
 
-    ``marked`` says the marks that groups share, for who does not see them drawn. ``untested`` is why the groups were not tested
-    against each other; empty where they were, and where there are none. ``shown`` are the places of the rows on the page that is
-    asked for.
+    ``lead`` is the strongest finding, ``others`` what else is found. ``marked`` says the marks that groups share, for who does
+    not see them drawn. ``untested`` is why the groups were not tested against each other; empty where they were, and where there
+    are none. ``shown`` are the places of the rows on the page that is asked for.
     """
 
     measured: Measured
     compared: Comparison | None
-    title: str
-    apart: Sequence[str]
+    lead: Said
+    others: Sequence[Said]
     marked: Sequence[str]
     method: Sequence[str]
     untested: str = ""
     shown: Stretch[int] = field(default_factory=lambda: Stretch(()))
+
+    @property
+    def title(self) -> str:
+        """The sentence at the head of the page."""
+        return self.lead.words
 
 
 def find(question: Question, viewer: Actor, *, begun: date | None = None) -> Finding:
@@ -57,37 +65,61 @@ def find(question: Question, viewer: Actor, *, begun: date | None = None) -> Fin
     counted = measures.count(asked_of(question), viewer=viewer)
     measured = measures.estimated(counted)
     told = replace(measured, since=begun) if measured.part and not measured.since and not is_series(question) else measured
-    found = _by_segment(question, told, viewer) if "segment" in question.by else _said(question, counted, told, viewer)
+    found = _by_segment(question, counted, told, viewer) if "segment" in question.by else _said(question, counted, told, viewer)
     return replace(found, measured=measured, shown=shown_rows(question, measured))
 
 
-def _by_segment(question: Question, measured: Measured, viewer: Actor) -> Finding:
+def _by_segment(question: Question, counted: Counted, measured: Measured, viewer: Actor) -> Finding:
     """Customers of several segments stand in each of them: how many were counted is asked without the cut."""
     if not measured.rows:
         return _nothing(measured)
-    [row] = measures.estimated(measures.count(replace(asked_of(question), by=()), viewer=viewer)).rows
+    whole = measures.count(replace(asked_of(question), by=()), viewer=viewer)
+    [row] = measures.estimated(whole).rows
     method = _method(measured, compared=False, once=row.result.n if isinstance(row.result, Estimate) else None)
-    return Finding(measured, None, _side_by_side(measured), [], [], method, _why_untested(question, measured))
+    standings = compare.stand_beside_the_rest(counted, measured, whole) if question.by == ("segment",) else {}
+    lead, *rest = strongest.of_segments(measured, standings) or [Said(_side_by_side(measured))]
+    return Finding(measured, None, lead, rest, [], method, _why_untested(question, measured))
 
 
 def _nothing(measured: Measured) -> Finding:
-    return Finding(measured, None, _("No answer fits what you asked for."), [], [], [])
+    return Finding(measured, None, Said(_("No answer fits what you asked for.")), [], [], [])
 
 
 def _said(question: Question, counted: Counted, measured: Measured, viewer: Actor) -> Finding:
     if not question.by:
-        return Finding(measured, None, words.sentence(measured), [], [], _method(measured, compared=False))
+        return Finding(measured, None, Said(words.sentence(measured)), [], [], _method(measured, compared=False))
     if not measured.rows:
         return _nothing(measured)
     if not _comparable(question, measured):
-        method = _method(measured, compared=False)
-        return Finding(measured, None, _side_by_side(measured), [], [], method, _why_untested(question, measured))
+        lead, *rest = _untested(question, measured, viewer)
+        method = [*_how(lead), *_method(measured, compared=False)]
+        why = _beside_peers() if lead.finding is not None and question.by == ("member",) else _why_untested(question, measured)
+        return Finding(measured, None, lead, rest, [], method, why)
     compared = compare.comparison(counted, measured, viewer=viewer)
     if is_series(question):
-        return Finding(measured, compared, words.latest(compared), [], [], _method(measured, compared=True))
-    first, *rest = words.comparison(compared)
+        lead, *rest = strongest.of_course(asked_of(question), compared, viewer=viewer)
+        return Finding(measured, compared, lead, rest, [], [*_how(lead), *_method(measured, compared=True)])
+    lead, *rest = strongest.of_groups(compared)
     marked = words.marked(compared) if len(compared.groups) <= MOST_DRAWN else []
-    return Finding(measured, compared, first, rest, marked, _method(measured, compared=True))
+    return Finding(measured, compared, lead, rest, marked, _method(measured, compared=True))
+
+
+def _untested(question: Question, measured: Measured, viewer: Actor) -> list[Said]:
+    """What is found of groups that are not held against each other: the courses of each, or colleagues beside their peers."""
+    found: list[Said] = []
+    if question.by == ("member",):
+        found = strongest.of_colleagues(asked_of(question), viewer=viewer)
+    elif set(question.by) & set(PERIODS):
+        found = strongest.of_courses(asked_of(question), viewer=viewer)
+    return found or [Said(_side_by_side(measured))]
+
+
+def _how(said: Said) -> list[str]:
+    """How sure what a chart or a comparison with peers shows is, and how it was found; nothing of other sentences."""
+    if said.finding is None:
+        return []
+    method = said.finding.evidence.method
+    return [*how_sure(said.finding), *([_("Method: %(method)s.") % {"method": method}] if method else [])]
 
 
 def measured_of(question: Question, viewer: Member) -> tuple[Measured, Comparison | None]:
@@ -231,6 +263,11 @@ def _one_kind(question: Question) -> bool:
 
 
 def _why_untested(question: Question, measured: Measured) -> str:
+    if question.by == ("segment",):
+        return _(
+            "A customer may be in several segments: each is tested against all customers outside it (Holm), and no two against "
+            "each other."
+        )
     if "segment" in question.by:
         return _("A customer may be in several segments: they stand side by side, but are not tested against each other.")
     if "member" in question.by:
@@ -243,12 +280,25 @@ def _why_untested(question: Question, measured: Measured) -> str:
     return _("Groups at points in time stand side by side here. To have groups tested against each other, cut by them alone.")
 
 
+def _beside_peers() -> str:
+    return _(
+        "These numbers stand side by side and are not tested: colleagues meet other customers, elsewhere and at other times. "
+        "What is said above compares each with peers of the same unit, at the same touchpoints, in the same months."
+    )
+
+
 def _side_by_side(measured: Measured) -> str:
-    return _("%(measure)s by %(by)s.") % {"measure": words.heading(measured), "by": _by(measured.by)}
-
-
-def _by(by: Sequence[str]) -> str:
-    return _(" and ").join(names.dimension(one) for one in by)
+    """The sentence over groups that are not told apart: how many of them have a number."""
+    known = sum(isinstance(row.result, Estimate) for row in measured.rows)
+    parts = {"what": words.heading(measured), "by": saying.names([names.dimension(one) for one in measured.by])}
+    if not known:
+        return _("%(what)s by %(by)s: no group has enough answers to speak of.") % parts
+    told = ngettext(
+        "%(what)s by %(by)s is known of %(n)s group, which is not tested against others here.",
+        "%(what)s by %(by)s is known of %(n)s groups, none of them tested against another here.",
+        known,
+    )
+    return told % (parts | {"n": saying.count(known)})
 
 
 def _method(measured: Measured, *, compared: bool, once: int | None = None) -> list[str]:
@@ -260,7 +310,7 @@ def _method(measured: Measured, *, compared: bool, once: int | None = None) -> l
     promised = measured.measure in PROMISED
     counted = _("%(many)s promises were counted.") if promised else _("%(many)s answers were counted.")
     if measured.measure == RECOVERED:
-        counted = _("%(many)s cases were counted: those of unhappy customers of whom it is known.")
+        counted = _("%(many)s cases were counted: those of unhappy customers of whom it is known whether they were won back.")
     interval = _("The interval is %(method)s; %(level)s.") % {"method": known[0].method, "level": level_words(measured.level)}
     told = [f"{counted % {'many': total}} {interval}"]
     if "segment" in measured.by:

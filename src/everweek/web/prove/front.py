@@ -54,8 +54,9 @@ def _scored(viewer: Member, days: Days) -> MeasuresPart | None:
         title=_("How customers scored") if days.since else _said_when(found.year),
         span=_("Of answers since %(since)s.") % {"since": names.day(found.year)} if found.year else "",
         measures=found.known,
+        asked=found.asked,
         silence=SilenceAsked(since=since, until=days.until, years="" if since or days.until else ALL_YEARS).to(reverse("silence"))
-        if any(one.asked for one in found.known)
+        if found.asked or any(one.asked for one in found.known)
         else "",
         chosen=days.since is not None,
         may_import=may(viewer, Action.IMPORTS_RUN),

@@ -31,10 +31,15 @@ MOST = 6
 
 @dataclass(frozen=True)
 class Glances:
-    """The measures at a glance; without a chosen week since ``year``, or of all there is where that is no older."""
+    """The measures at a glance; without a chosen week since ``year``, or of all there is where that is no older.
+
+    ``asked`` is how many of those who were asked by name answered, as a sentence, where that is the same of every measure: it is
+    said once then, and beside none of them.
+    """
 
     known: Sequence[Glance]
     year: date | None
+    asked: str = ""
 
 
 def glances(viewer: Member, *, since: date | None, until: date | None) -> Glances:
@@ -47,7 +52,11 @@ def glances(viewer: Member, *, since: date | None, until: date | None) -> Glance
     told = [
         replace(one, before=_before(years[name], apart=changed[name])) if name in years else one for name, one in found.items()
     ]
-    return Glances(told, year)
+    asked = {one.asked for one in told}
+    if len(told) < 2 or len(asked) > 1 or asked == {""}:
+        return Glances(told, year)
+    [same] = asked
+    return Glances([replace(one, asked="") for one in told], year, _("Of each of these: %(asked)s.") % {"asked": same})
 
 
 def _found(

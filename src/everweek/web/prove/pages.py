@@ -34,7 +34,7 @@ from everweek.web.prove.forms import SaveViewForm
 from everweek.web.prove.notes import as_of, doubtful_note, uneven_note
 from everweek.web.prove.question import LEVELS, MOST_CUTS, STANDARD_LEVEL, Question
 from everweek.web.prove.scales import scale_of
-from everweek.web.prove.words import NEVER_BLANK, PLACES, UNITS
+from everweek.web.prove.words import NEVER_BLANK, PLACES, unit_heading
 from everweek.web.viewer import viewer_of
 
 
@@ -102,7 +102,7 @@ def _page(viewer: Member, question: Question, names: Sequence[str], finding: fin
         # One row without a number is said by the title already.
         rows=[] if isinstance(alone, NotEnough) else rows,
         axis=findings.axis_of(measured.rows) if measured else None,
-        unit=UNITS.get(measured.unit, measured.unit) if measured else "",
+        unit=unit_heading(measured.measure, measured.unit) if measured else "",
         places=PLACES.get(measured.unit, 2) if measured else 0,
         counted=_counted(question.measure)[0],
         all_counted=_all_counted(question.measure, measured),
@@ -165,12 +165,8 @@ def _doubtful(viewer: Member, question: Question) -> DoubtfulNote | None:
 
 
 def _apart(question: Question, finding: findings.Finding, viewer: Member) -> list[ToldApart]:
-    """The sentences after the title; the one about groups below all others stands beside the ways to their voices."""
-    standings = steps.told_apart(finding.compared)
-    found: list[Step] = []
-    if finding.compared is not None and len(standings) > 1:
-        found = steps.of_standing(question, finding.compared, standings[1], viewer)
-    return [ToldApart(words, found if place == 0 else []) for place, words in enumerate(finding.apart)]
+    """The sentences after the title, each beside what to do about it."""
+    return [ToldApart(one.words, steps.of_said(question, finding, one, viewer)) for one in finding.others]
 
 
 def _compared(question: Question, finding: findings.Finding | None) -> bool:

@@ -25,7 +25,7 @@ from everweek.web.prove.findings import ROWS
 from everweek.web.prove.question import Watching
 from everweek.web.prove.told import counted
 from everweek.web.prove.watched import looked, shown_of
-from everweek.web.prove.words import PLACES, UNITS
+from everweek.web.prove.words import PLACES, unit_heading
 from everweek.web.viewer import viewer_of
 
 COLUMNS: Final = (
@@ -111,7 +111,7 @@ def points_of(drawn: Charted, shown: Stretch[PointRow], asked: Watching) -> Poin
     return PointsPart(
         rows=shown.rows,
         pager=pager_of(asked, reverse("consistency"), shown, part="numbers"),
-        unit=UNITS.get(drawn.unit, ""),
+        unit=unit_heading(drawn.measure, drawn.unit),
         counted=counted(drawn.measure),
         legend=[Mark(name, told) for name, told in marked(drawn)],
         files=ways,

@@ -118,7 +118,7 @@ def _beside(asked: SilenceAsked) -> str:
     names = [dimension_heading(name) for name in asked.limits if name not in {"unit", "first"}]
     if not names:
         return ""
-    return _("Of all moments in these units and days: why somebody was not asked is not told apart by %(names)s.") % {
+    return _("This is about all moments in these units and days: why somebody was not asked is not known by %(names)s.") % {
         "names": saying.names([one[:1].lower() + one[1:] for one in names])
     }
 
@@ -130,27 +130,28 @@ def _decided(funnel: Funnel) -> str:
     told = {"n": saying.count(funnel.decided), "asked": saying.count(funnel.asked), "not": saying.count(funnel.not_asked)}
     if funnel.asked == funnel.decided:
         says = ngettext(
-            "Once a rule wanted to ask somebody, or a colleague did, and it came to a question.",
-            "%(n)s times a rule wanted to ask somebody, or a colleague did, and each time it came to a question.",
+            "Once we meant to ask a customer, and did.",
+            "%(n)s times we meant to ask a customer, and each time we did.",
             funnel.decided,
         )
     elif funnel.not_asked == funnel.decided:
         says = ngettext(
-            "Once a rule wanted to ask somebody, and it came to no question.",
-            "%(n)s times a rule wanted to ask somebody, and it never came to a question.",
+            "Once we meant to ask a customer, and did not.",
+            "%(n)s times we meant to ask a customer, and never did.",
             funnel.decided,
         )
     else:
         says = ngettext(
-            "Once a rule wanted to ask somebody, or a colleague did.",
-            "%(n)s times a rule wanted to ask somebody, or a colleague did: "
-            "%(asked)s times it came to a question, %(not)s times not.",
+            "Once we meant to ask a customer.",
+            "%(n)s times we meant to ask a customer: %(asked)s times we did, %(not)s times we did not.",
             funnel.decided,
         )
     says %= told
     if not funnel.planned:
         return says
-    waits = ngettext("%(n)s will be asked.", "%(n)s will be asked.", funnel.planned) % {"n": saying.count(funnel.planned)}
+    waits = ngettext("%(n)s is still to be asked.", "%(n)s are still to be asked.", funnel.planned) % {
+        "n": saying.count(funnel.planned)
+    }
     return f"{says} {waits}"
 
 

@@ -1,6 +1,7 @@
 """The next step beside what the page of measures says: a finer cut, its course over time, the voices behind it."""
 
 from collections.abc import Sequence
+from typing import Final
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -13,12 +14,17 @@ from everweek.prove.access import may_compare
 from everweek.prove.compare import Compared, Comparison, Standing
 from everweek.prove.names import PERIODS
 from everweek.prove.rules import PROMISED, RECOVERED
+from everweek.prove.strongest import Said
+from everweek.prove.watch import Finding as FoundThere
+from everweek.prove.watch.findings import MemberApart, Moved, NextStep
 from everweek.prove.watch.steps import VOICED
 from everweek.science import Estimate
 from everweek.web.choices import Step
 from everweek.web.prove.findings import Finding, is_series
-from everweek.web.prove.question import Peers, Question, Watching
+from everweek.web.prove.question import WHOLE, Peers, Question, Watching
 
+DOORS: Final = {"voices": ("voices", Action.RESPONSES_READ), "prove": ("prove", Action.MEASURES_READ)}
+"""Where each kind of next step of a finding leads, and the right it needs."""
 MOST = 3
 """So many groups have a step each beside the sentence that names them."""
 
@@ -29,9 +35,10 @@ def of_title(question: Question, finding: Finding, viewer: Member) -> list[Step]
     if not any(isinstance(row.result, Estimate) for row in rows):
         asked_too_much = bool(question.where or question.since or question.until)
         return [Step(_("Ask without dates and filters"), _prove(Question(question.measure)))] if asked_too_much else []
-    standings = told_apart(finding.compared)
-    if standings and finding.compared is not None and not is_series(question):
-        return of_standing(question, finding.compared, standings[0], viewer) or [_by_month(question)]
+    if found := of_said(question, finding, finding.lead, viewer):
+        return found
+    if finding.lead.standing is not None and not is_series(question):
+        return [_by_month(question)]
     steps = [] if question.by else [where_better(question, viewer)]
     if "member" in question.by and (fairly := _fairly(question, viewer)) is not None:
         steps.append(fairly)
@@ -53,7 +60,36 @@ def where_better(question: Question, viewer: Member) -> Step:
     return Step(_("See where it is better, where worse"), _prove(question.cut("unit" if several else "touchpoint")))
 
 
-def of_standing(question: Question, compared: Comparison, standing: Standing, viewer: Member) -> list[Step]:
+def of_said(question: Question, finding: Finding, said: Said, viewer: Member) -> list[Step]:
+    """What to do about one sentence on a cut, the first thing first; nothing where it asks for nothing of its own."""
+    if said.standing is not None and finding.compared is not None and not is_series(question):
+        return _of_standing(question, finding.compared, said.standing, viewer)
+    if isinstance(said.finding, MemberApart):
+        return [fairly] if (fairly := _fairly(question, viewer)) is not None else []
+    if not isinstance(said.finding, Moved):
+        return []
+    watched, place = _watching(question), said.finding.place
+    if watched is not None and (place.dimension, place.value) == ("unit", watched.unit):
+        # It was found beside all other units.
+        watched = watched.with_(unit="")
+    chart = [Step(_("See its chart"), chart_address(said.finding, watched))] if watched is not None else []
+    return [*chart, *(step_of(one) for one in said.finding.steps if one.kind == "voices" and may(viewer, DOORS[one.kind][1]))]
+
+
+def step_of(step: NextStep) -> Step:
+    """The next step of a finding, with the address of the page it leads to."""
+    return Step(step.label, f"{reverse(DOORS[step.kind][0])}?{urlencode(step.parameters)}")
+
+
+def chart_address(finding: FoundThere, charts: Watching) -> str:
+    """The page of consistency with the chart a finding is about, within what is watched there."""
+    place = finding.place
+    shown = {"of": WHOLE} if place.whole else {"by": place.dimension, "group": place.value}
+    asked = {"measure": finding.measure, **shown, **charts.beside}
+    return f"{reverse('consistency')}?{urlencode(asked)}"
+
+
+def _of_standing(question: Question, compared: Comparison, standing: Standing, viewer: Member) -> list[Step]:
     """What to do about the groups above all others together, or below them."""
     groups = [group for group in compared.groups if group.standing is standing]
     if len(groups) > MOST:
@@ -77,12 +113,6 @@ def _watching(question: Question) -> Watching | None:
         return None
     unit, segment = where.get("unit", ""), where.get("segment", "")
     return Watching(question.measure, unit=unit, segment=segment, since=question.since, until=question.until)
-
-
-def told_apart(compared: Comparison | None) -> Sequence[Standing]:
-    """The standings that a sentence tells of, in the order of the sentences."""
-    found = {group.standing for group in compared.groups} if compared is not None else set()
-    return [standing for standing in (Standing.ABOVE, Standing.BELOW) if standing in found]
 
 
 def _fairly(question: Question, viewer: Member) -> Step | None:

@@ -1,27 +1,20 @@
 """Findings as cards: the sentence, how sure it is, how it was found, and the next step with its address."""
 
 from collections.abc import Iterable
-from typing import Final
-from urllib.parse import urlencode
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from everweek.people import saying
 from everweek.people.access import may
 from everweek.people.models import Member
-from everweek.people.policy import Action
 from everweek.prove.rules import PROMISED, RECOVERED
 from everweek.prove.watch import Finding, words
-from everweek.prove.watch.findings import Direction, MemberApart, Moved, NextStep, stands_itself
+from everweek.prove.watch.findings import Direction, MemberApart, Moved, stands_itself
 from everweek.web.choices import Step
 from everweek.web.prove.contexts import FindingCard
-from everweek.web.prove.question import WHOLE, Watching
-from everweek.web.prove.steps import where_better
-
-DOORS: Final = {"voices": ("voices", Action.RESPONSES_READ), "prove": ("prove", Action.MEASURES_READ)}
-"""Where each kind of next step leads, and the right it needs."""
+from everweek.web.prove.question import Watching
+from everweek.web.prove.steps import DOORS, chart_address, step_of, where_better
 
 
 def cards(found: Iterable[Finding], viewer: Member, *, charts: Watching | None = None) -> list[FindingCard]:
@@ -32,7 +25,7 @@ def cards(found: Iterable[Finding], viewer: Member, *, charts: Watching | None =
 
 
 def _card(finding: Finding, viewer: Member, charts: Watching | None) -> FindingCard:
-    steps = [_step(one) for one in finding.steps if may(viewer, DOORS[one.kind][1])]
+    steps = [step_of(one) for one in finding.steps if may(viewer, DOORS[one.kind][1])]
     if charts and isinstance(finding, Moved) and not isinstance(finding, MemberApart):
         steps.insert(0, Step(_("See its chart"), chart_address(finding, charts)))
     if charts and not steps:
@@ -63,18 +56,6 @@ def counted(measure: str) -> str:
     if measure == RECOVERED:
         return _("Cases")
     return _("Promises") if measure in PROMISED else _("Answers")
-
-
-def chart_address(finding: Finding, charts: Watching) -> str:
-    """The page of consistency with the chart a finding is about, within what is watched there."""
-    place = finding.place
-    shown = {"of": WHOLE} if place.whole else {"by": place.dimension, "group": place.value}
-    asked = {"measure": finding.measure, **shown, **charts.beside}
-    return f"{reverse('consistency')}?{urlencode(asked)}"
-
-
-def _step(step: NextStep) -> Step:
-    return Step(step.label, f"{reverse(DOORS[step.kind][0])}?{urlencode(step.parameters)}")
 
 
 def direction_of(finding: Finding) -> str:

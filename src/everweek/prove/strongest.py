@@ -1,0 +1,124 @@
+"""The strongest finding of a cut, and what else is found: trouble first, then praise; that nothing is, only where it is so.
+
+A course over time is told by its control chart, and where that shows nothing by the months, weeks or days that differ from all
+others together; groups by which of them differ from all others; groups over time by their charts; colleagues by their peers.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from everweek.journal.services import Actor
+from everweek.prove import measures, rules, watch, words
+from everweek.prove.access import may_compare
+from everweek.prove.compare import Comparison, Standing
+from everweek.prove.measures import Measured, Question
+from everweek.prove.names import PERIODS
+from everweek.prove.rules import PROMISED
+from everweek.prove.watch import Finding
+from everweek.prove.watch.findings import Direction, Moved, lasts, stands_itself
+from everweek.prove.watch.words import headline
+
+OF_PEERS: Final = frozenset({"unit", "segment"})
+"""Whose colleagues are compared, and by which customers: what else narrows a question is not asked of peers."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """One sentence on a cut: of groups that stand so to all others, of a course, or that nothing can be told apart."""
+
+    words: str
+    standing: Standing | None = None
+    finding: Finding | None = None
+
+
+def of_groups(compared: Comparison) -> list[Said]:
+    """What the groups of a cut say beside each other, those below all others first."""
+    told = words.standings(compared)
+    rest = words.comparison(compared)[len(told) :]
+    return [*(Said(sentence, standing) for standing, sentence in told.items()), *map(Said, rest)]
+
+
+def of_segments(measured: Measured, standings: Mapping[int, Standing]) -> list[Said]:
+    """What a cut by segment says, each beside all customers who are not in it; empty where none could be held against them."""
+    return [Said(sentence) for sentence in words.overlapping(measured, standings).values()]
+
+
+def of_course(question: Question, compared: Comparison, *, viewer: Actor | None) -> list[Said]:
+    """What a cut by one period says: what its chart shows, then the months (weeks, days) that differ from all others together.
+
+    Where neither is so: whether the last is higher or lower than the one before, else that none can be told apart.
+    """
+    found = _charted(question, viewer)
+    ways = {one.finding.direction for one in found if isinstance(one.finding, Moved)}
+    # What the chart shows already is not told once more of its months.
+    charted = {Standing.BELOW if way is Direction.DOWN else Standing.ABOVE for way in ways}
+    told = words.standings(compared)
+    found += [Said(sentence, standing) for standing, sentence in told.items() if standing not in charted]
+    if not found:
+        found = [Said(words.latest(compared) or words.nothing_apart(compared))]
+    return [*found, *map(Said, words.small(compared))]
+
+
+def _charted(question: Question, viewer: Actor | None) -> list[Said]:
+    """What the chart of an answered question shows: of one unit what its chart beside all others shows, as the first page and
+    Consistency tell it; where that shows nothing, or there are no others, what its own does.
+    """
+    by = "unit" if "unit" in measures.list_dimensions(question.name) else ""
+    unit = question.where.get("unit", "")
+    found: list[Said] = []
+    if unit and by:
+        where = {name: value for name, value in question.where.items() if name != "unit"}
+        seen = _watched(replace(question, where=where), by, viewer)
+        found = _moved([one for one in seen.findings if one.place.value == unit]) if seen is not None else []
+    if found:
+        return found
+    seen = _watched(question, by, viewer)
+    return _moved([one for one in seen.findings if one.place == seen.whole.place]) if seen is not None else []
+
+
+def of_courses(question: Question, *, viewer: Actor | None) -> list[Said]:
+    """What a cut by one dimension and one period says: the groups whose charts show something, else that none does.
+
+    Empty where groups of that dimension have no charts: segments overlap, colleagues are held beside peers alone.
+    """
+    [name] = [one for one in question.by if one not in PERIODS] or [""]
+    seen = None if name in watch.NOT_WATCHED else _watched(question, name, viewer)
+    if seen is None:
+        return []
+    return _moved(seen.findings) or [Said(headline(one), finding=one) for one in seen.findings[:1]]
+
+
+def of_colleagues(question: Question, *, viewer: Actor | None) -> list[Said]:
+    """What a cut by colleague says: whose customers answer otherwise than those of peers; of nobody where that cannot be told.
+
+    Empty where colleagues are not compared: by a reader who does not answer for them, by weights, of other filters.
+    """
+    if question.weight or question.name in PROMISED or not set(question.where) <= OF_PEERS:
+        return []
+    if viewer is not None and not may_compare(viewer):
+        return []
+    where = dict(question.where)
+    unit = where.pop("unit", "") or None
+    found = watch.people(question.name, unit, viewer=viewer, where=where, since=question.since, until=question.until).findings
+    return _moved(found) or [Said(headline(one), finding=one) for one in found[:1]]
+
+
+def _watched(question: Question, by: str, viewer: Actor | None) -> watch.Look | None:
+    """The charts of the answers that were asked for; None where they are asked by weights, or of a single colleague."""
+    if question.weight or "member" in question.where:
+        return None
+    return watch.look(question.name, by=by, viewer=viewer, where=question.where, since=question.since, until=question.until)
+
+
+def _moved(found: Sequence[Finding]) -> list[Said]:
+    """What moved: down before up, of that what lasts before what is over, the whole house before its units in the order of the
+    alphabet. Of two that slip, desks or colleagues, none is put before the other.
+    """
+    moved = sorted((one for one in found if isinstance(one, Moved)), key=_order)
+    return [Said(headline(one), finding=one) for one in moved]
+
+
+def _order(one: Moved) -> tuple[object, ...]:
+    kind = one.direction is Direction.UP, not lasts(one), not stands_itself(one)
+    return *kind, not one.place.whole, rules.natural(one.place.label)
