@@ -115,6 +115,10 @@ def _home() -> Path:
     return home
 
 
+KEYS_MADE: list[Path] = []
+"""The keys that were made when these settings were read, because there were none."""
+
+
 def _secret(path: Path) -> str:
     """A key kept in a file that only its owner can read, made when it is first needed."""
     try:
@@ -143,6 +147,7 @@ def _make_secret(path: Path) -> None:
     try:
         # Two processes may start at once: link refuses where the other was first, and both read the same key.
         os.link(fresh, path)
+        KEYS_MADE.append(path)
     except FileExistsError:
         pass
     finally:

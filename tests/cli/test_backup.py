@@ -1,6 +1,7 @@
 """A backup while people work, and a restore that is whole or not at all."""
 
 import json
+import shutil
 import subprocess
 import sys
 import time
@@ -224,6 +225,78 @@ def test_a_file_that_is_no_sound_backup_restores_nothing(whole: bytes, another: 
     assert {path.name for path in another.home.iterdir()} <= {"keys"}
     # It is as bare as before: it can be restored into.
     assert another.tables() == []
+
+
+def test_a_restore_without_its_keys_makes_none_and_says_which_belong_to_it(
+    house: Installation, file: Path, another: Installation
+) -> None:
+    house.python(MAKE_DANA)
+    house.python(SEAL)
+    house.run("backup", str(file))
+    folder = another.home / "keys"
+    restored = another.run("restore", str(file))
+    assert restored.returncode == 0, restored.stderr
+    assert f"put its copy of {house.home / 'keys'} (seal key " in restored.stdout
+    assert f"into {folder} before anything else." in restored.stdout
+
+    verified = another.run("audit", "verify")
+    assert (verified.returncode, verified.stdout.count("\n")) == (1, 1)
+    assert "were sealed with another key" in verified.stdout
+    refused = another.run("serve", "--worker-only")
+    assert (refused.returncode, refused.stderr.count("\n")) == (1, 1)
+    assert f"There are no keys in {folder}, and this journal was sealed with one" in refused.stderr
+    assert "not the one that the journal was sealed with" in another.run("doctor", "--no-mail").stdout
+    assert list(folder.glob("*.key")) == [], "none is made by asking"
+
+    _bring_keys(house, another)
+    assert another.run("audit", "verify").returncode == 0
+    assert "There is an administrator already" in another.run("init").stdout
+
+
+def test_keys_that_are_lost_for_good_are_made_anew_where_somebody_says_so(
+    house: Installation, file: Path, another: Installation
+) -> None:
+    house.python(MAKE_DANA)
+    house.python(SEAL)
+    house.run("backup", str(file))
+    assert another.run("restore", str(file)).returncode == 0
+    assert another.run("init").returncode == 1
+
+    assert another.run("audit", "accept").returncode == 0
+    assert (another.home / "keys" / "seal.key").exists()
+    assert "There is an administrator already" in another.run("init").stdout
+    verified = another.run("audit", "verify")
+    assert (verified.returncode, verified.stdout.count("\n")) == (1, 1), "nobody can say any more what the old seals are of"
+
+
+def test_a_restore_without_its_keys_that_is_killed_never_leaves_a_journal_of_two_keys(
+    house: Installation, file: Path, tmp_path: Path
+) -> None:
+    house.python(MAKE_DANA)
+    house.python(SEAL)
+    house.run("backup", str(file))
+    for number, after in enumerate((0.0, 0.1, 0.3, 0.6)):
+        with installation(tmp_path / f"killed-{number}") as another:
+            mark = another.home / "restoring.json"
+            killed = another.start("restore", str(file))
+            while not mark.exists() and killed.poll() is None:
+                time.sleep(0.002)
+            time.sleep(after)
+            killed.kill()
+            killed.communicate()
+            if mark.exists():
+                again = another.run("restore", str(file))
+                assert again.returncode == 0 or "had been completed" in again.stderr, again.stderr
+            assert another.run("serve", "--worker-only").returncode == 1
+            _bring_keys(house, another)
+            verified = another.run("audit", "verify")
+            assert verified.returncode == 0, verified.stdout
+
+
+def _bring_keys(house: Installation, another: Installation) -> None:
+    (another.home / "keys").mkdir(exist_ok=True)
+    for path in (house.home / "keys").glob("*.key"):
+        shutil.copy(path, another.home / "keys" / path.name)
 
 
 def test_a_restore_killed_half_way_leaves_nothing_half_restored(

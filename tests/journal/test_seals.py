@@ -8,7 +8,9 @@ import pytest
 from django.db import connection
 
 from everweek.errors import Invalid
+from everweek.errors.findings import State
 from everweek.journal import guard, seals, sequencer, services
+from everweek.journal.health import examine_seals
 from everweek.journal.models import Line, Position, Seal, Values
 from everweek.journal.seals import sealing
 from everweek.journal.services import System, erase_person
@@ -212,6 +214,35 @@ def test_a_removed_seal_is_found(tamper):
 def test_seals_made_with_another_key_do_not_hold(journal, settings):
     settings.SEAL_KEY = "a key that somebody guessed"
     assert not seals.verify().holds
+
+
+def test_another_key_is_told_in_one_sentence_and_nobody_is_accused(journal, settings, keys):
+    was, settings.SEAL_KEY = seals.fingerprint(), "the key of a folder that was made anew"
+    assert seals.other_key() == was
+    [only] = seals.verify().findings
+    assert (only.what, only.first_seq, only.last_seq) == ("key", 1, PLACED)
+    assert was in only.sentence
+    assert seals.fingerprint() in only.sentence
+    assert "put back the folder of keys" in only.sentence
+
+
+def test_so_are_seals_that_were_made_before_fingerprints_were_kept(tamper, settings):
+    tamper("UPDATE journal_seal SET key = NULL")
+    assert (seals.other_key(), seals.verify().holds) == (None, True)
+    settings.SEAL_KEY = "the key of a folder that was made anew"
+    assert (seals.other_key(), found()) == ("", [("key", 1, PLACED)])
+
+
+def test_nothing_is_sealed_over_seals_of_another_key_until_somebody_says_that_it_is_lost(journal, settings):
+    settings.SEAL_KEY = "the key of a folder that was made anew"
+    assert (seals.seal_all(), Seal.objects.count()) == (0, 2)
+    assert examine_seals().state is State.ILL
+
+    services.accept_head(by=System("audit"))
+    assert seals.other_key() is None
+    assert examine_seals().state is State.WELL
+    assert Line.objects.get(kind="head.accepted").ids["keys"].endswith(seals.fingerprint())
+    assert ("key", 1, SEALED) in found(), "what was sealed with the lost one stays unproven"
 
 
 def test_altered_values_are_found_by_their_hash(tamper):

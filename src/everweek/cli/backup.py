@@ -66,7 +66,7 @@ def command(*, file: Path, with_keys: bool, as_json: bool) -> None:
         return
     click.echo(f"{file}: {size / 1e6:.1f} MB in {clock.elapsed() - began:.1f} s, journal head {contents['journal_head']}.")
     if not with_keys:
-        click.echo(f"Not in it: the keys. Keep a copy of {settings.EVERWEEK_KEYS} elsewhere.")
+        click.echo(f"Not in it: the keys. Keep a copy of {settings.EVERWEEK_KEYS} elsewhere (seal key {seals.fingerprint()}).")
 
 
 def make(file: Path, *, with_keys: bool, told: Progress) -> dict[str, object]:
@@ -222,6 +222,7 @@ def _write(
             "made_at": made_at.isoformat(),
             "database": connection.vendor,
             "journal_head": head,
+            "keys": {"seal": seals.fingerprint(), "folder": str(settings.EVERWEEK_KEYS)},
             "parts": digests,
         }
         packed.writestr(CONTENTS, json.dumps(contents, indent=1))

@@ -18,6 +18,7 @@ from everweek.errors import Unavailable
 from everweek.errors.findings import Finding, State
 from everweek.jobs import health as jobs_health
 from everweek.journal import health as journal_health
+from everweek.journal import seals
 from everweek.ledger import health as ledger_health
 from everweek.messages import health as mail_health
 from everweek.messages.rules import is_set_up
@@ -53,6 +54,8 @@ def examine(*, mail_to: str | None = None, send_mail: bool = True) -> list[Findi
     """Look at every part. Without a database that is up to date, only at what does not need one."""
     found = [_database()]
     if found[0].state is State.WELL:
+        if seals.other_key() is not None:
+            seals.withdraw_made()
         found += house_health.examine_all(PARTS)
         found.append(_mail(mail_to) if send_mail else Finding("mail", State.LOOK, "Not tried, as you asked."))
     there = found[0].state is State.WELL

@@ -36,6 +36,7 @@ def command(*, email: str | None, password_stdin: bool, random_password: bool, o
     unfinished.check_finished()
     Path(settings.EVERWEEK_HOME).chmod(0o700)
     _bring_up_to_date()
+    installed.check_keys()
     _guard_keys()
     there = queries.first_administrator()
     if there is not None:

@@ -11,6 +11,8 @@ from django.db.migrations.executor import MigrationExecutor
 
 from everweek.cli import unfinished
 from everweek.errors import Unavailable
+from everweek.journal import seals
+from everweek.journal.seals.keys import told
 
 # These prepare one, or look at it themselves, or need none.
 BENCH = frozenset(
@@ -20,6 +22,13 @@ BENCH = frozenset(
 ANYWHERE = BENCH | frozenset({"doctor", "init", "map", "questionnaire check", "restore", "serve"})
 # A backup is wanted most before the database is brought up to date.
 OF_ANY_AGE = frozenset({"backup"})
+ACCEPTS = "audit accept"
+
+
+# These only read, or are for whoever has other keys than those the journal was sealed with.
+WITH_OTHER_KEYS = frozenset(
+    {ACCEPTS, "audit head", "audit verify", "chart", "jobs list", "measure", "parked list", "questionnaire export", "report"}
+)
 
 
 @dataclass(frozen=True)
@@ -43,7 +52,9 @@ def guard(command: click.Command, path: str) -> None:
         work = command.callback
 
         def ask_first(*words: object, **options: object) -> object:
-            check_there() if path in OF_ANY_AGE else check_ready()
+            check_there() if path in OF_ANY_AGE else check_ready(keys=path not in WITH_OTHER_KEYS)
+            if path in WITH_OTHER_KEYS and path != ACCEPTS and seals.other_key() is not None:
+                seals.withdraw_made()
             return work(*words, **options)
 
         ask_first.asks_first = True  # type: ignore[attr-defined]  # so that it asks once, however often it is loaded
@@ -61,13 +72,35 @@ def check_there() -> None:
         raise Unavailable(message)
 
 
-def check_ready() -> None:
-    """``Unavailable`` says what to do where the database is not there, not up to date, or of a newer version."""
+def check_ready(*, keys: bool = True) -> None:
+    """``Unavailable`` says what to do where the database is not there, not up to date, or of a newer version; with ``keys`` also
+    where it was sealed with others than those here.
+    """
     check_there()
     check_not_newer()
     if standing().behind:
         message = "The database is not up to date: run everweek init, which is safe to run at any time."
         raise Unavailable(message)
+    if keys:
+        check_keys()
+
+
+def check_keys() -> None:
+    """``Unavailable`` where the journal was sealed with another key than the one here: what would be written could never be held
+    against its seals. Keys that were made just now, because there were none, are taken away again.
+    """
+    other = seals.other_key()
+    if other is None:
+        return
+    folder, here = settings.EVERWEEK_KEYS, seals.fingerprint()
+    says = f"The key in {folder} ({here}) is not the one that this journal was sealed with"
+    if seals.withdraw_made():
+        says = f"There are no keys in {folder}, and this journal was sealed with one"
+    message = (
+        f"{says} ({told(other)}): put back the folder of keys that belongs to this database. Where it is lost for good: "
+        "everweek audit accept."
+    )
+    raise Unavailable(message)
 
 
 def check_not_newer() -> None:

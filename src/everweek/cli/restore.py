@@ -25,6 +25,7 @@ from django.db import connection
 from everweek.cli import backup, installed, progress, unfinished, workfolder
 from everweek.cli.progress import Progress, part
 from everweek.errors import Conflict, Invalid
+from everweek.journal import seals
 from everweek.journal.services import System
 from everweek.people import erasure
 
@@ -34,11 +35,15 @@ _UNPACKED, _RENEWED, _CHECKED = 0.6, 0.8, 0.95
 
 @dataclass(frozen=True)
 class Restored:
-    """What came back: when the backup was made, its journal head, how many customers were erased again."""
+    """What came back: when the backup was made, its journal head, how many customers were erased again.
+
+    ``lacks`` says in one sentence which folder of keys belongs to it, where the keys here are others; else it is empty.
+    """
 
     made_at: str
     head: str
     erased: int
+    lacks: str = ""
 
 
 @click.command()
@@ -56,9 +61,20 @@ def command(*, file: Path, erasures: Path | None, as_json: bool) -> None:
     with progress.shown("Restoring", quiet=as_json) as told:
         restored = run(file, erasures, told=told)
     if as_json:
-        click.echo(json.dumps({"made_at": restored.made_at, "journal_head": restored.head, "erased_again": restored.erased}))
+        click.echo(
+            json.dumps(
+                {
+                    "made_at": restored.made_at,
+                    "journal_head": restored.head,
+                    "erased_again": restored.erased,
+                    "lacks": restored.lacks,
+                }
+            )
+        )
         return
     click.echo(f"Restored as of {restored.made_at}; {restored.erased} customers erased again.")
+    if restored.lacks:
+        click.echo(restored.lacks)
     click.echo(f"Hold the journal against its seals: everweek audit verify --head {restored.head}")
     click.echo("Where it misses lines written after the backup, they are gone: everweek audit accept.")
     click.echo("Then: everweek serve. The facts are made anew while it runs.")
@@ -89,7 +105,21 @@ def run(file: Path, erasures: Path | None = None, *, told: Progress = lambda _ti
                     unfinished.take_back(mark)
                 raise
             unfinished.finish(mark)
-    return Restored(made_at=str(contents["made_at"]), head=str(contents["journal_head"]), erased=erased)
+    lacks = _lacks(contents)
+    return Restored(made_at=str(contents["made_at"]), head=str(contents["journal_head"]), erased=erased, lacks=lacks)
+
+
+def _lacks(contents: dict[str, Any]) -> str:
+    """Say which folder of keys belongs to what was restored, where those here are others; what was made just now goes again."""
+    other = seals.other_key()
+    if other is None:
+        return ""
+    seals.withdraw_made()
+    keys = contents.get("keys")
+    folder = str(keys.get("folder", "")) if isinstance(keys, dict) else ""
+    where = f"its copy of {folder}" if folder else "the folder of keys of the installation it was made in"
+    known = f" (seal key {other})" if other else ""
+    return f"Its keys are not here: put {where}{known} into {settings.EVERWEEK_KEYS} before anything else."
 
 
 def _check_empty() -> None:

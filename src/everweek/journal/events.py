@@ -18,7 +18,8 @@ from everweek.errors import Invalid
 EVENTS: Mapping[str, str] = {
     "parked.applied": "A parked line was run again and applied. Subject: the parked entry. Ids: line (its seq), subscriber.",
     "parked.discarded": "A parked line was given up for good. Subject: the parked entry. Ids: line (its seq), subscriber.",
-    "head.accepted": "The journal as it stands was accepted after a restore. Subject: the seal. Ids: before and after (heads).",
+    "head.accepted": "The journal as it stands was accepted after a restore. Subject: the seal. Ids: before and after (heads); "
+    "keys, where the seals before were made with another key: the fingerprints of both.",
 }
 
 FORM = re.compile(r"[a-z][a-z_]*\.[a-z][a-z_]*")

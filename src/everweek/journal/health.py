@@ -17,6 +17,7 @@ from everweek.errors.findings import Finding, State
 from everweek.journal import queries, seals
 from everweek.journal.lags import SEALED_LATE_AFTER, get_lags
 from everweek.journal.models import Seal
+from everweek.journal.seals.keys import told
 from everweek.journal.seals.sealing import stands
 
 PART = "journal"
@@ -78,6 +79,8 @@ def examine_seals() -> Finding:
     if remembered is not None and not stands(remembered):
         says = _("The seals do not lead up to the head that was remembered: the journal may have been cut or altered.")
         return Finding("seals", State.ILL, says, _verify())
+    if (other := seals.other_key()) is not None:
+        return Finding("seals", State.ILL, *_other_key(other))
     last = Seal.objects.order_by("-number").first()
     if last is None:
         return Finding("seals", State.WELL, _("Nothing is sealed yet: the first seal comes within a minute of the first line."))
@@ -91,6 +94,12 @@ def examine_seals() -> Finding:
     if get_lags().sealing > SEALED_LATE_AFTER:
         return Finding("seals", State.LOOK, says, _("Start a worker: it seals once a minute."))
     return Finding("seals", State.WELL, says)
+
+
+def _other_key(other: str) -> tuple[str, str]:
+    known = {"here": seals.fingerprint(), "other": told(other), "folder": settings.EVERWEEK_KEYS}
+    says = _("The key in %(folder)s (%(here)s) is not the one that the journal was sealed with (%(other)s).") % known
+    return says, _("Put back the folder of keys that belongs to this database; where it is lost for good: everweek audit accept.")
 
 
 def examine_clock() -> Finding:

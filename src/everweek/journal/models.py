@@ -103,13 +103,17 @@ class Parked(models.Model):
 
 
 class Seal(models.Model):
-    """An HMAC over the lines from ``first_seq`` to ``last_seq`` and over the seal before it."""
+    """An HMAC over the lines from ``first_seq`` to ``last_seq`` and over the seal before it.
+
+    ``key`` is the fingerprint of the key it was made with; None in a seal that was made before fingerprints were kept.
+    """
 
     number = models.BigIntegerField(primary_key=True)
     first_seq = models.BigIntegerField()
     last_seq = models.BigIntegerField(unique=True)
     sealed_at = models.DateTimeField()
     mac = models.CharField(max_length=64)
+    key = models.CharField(max_length=16, null=True)  # a column that is added to a table whose rows never change
 
 
 def _parsed(text: str | None) -> dict[str, Any] | None:

@@ -16,7 +16,7 @@ from django.utils.functional import Promise
 
 from everweek import clock
 from everweek.errors import Conflict, Invalid, NotFound, Unavailable
-from everweek.journal import events, queries, seals, writing
+from everweek.journal import events, queries, seals, sequencer, writing
 from everweek.journal.access import access_parked
 from everweek.journal.models import Line, Parked, Position, Values
 from everweek.journal.rules import reason_of
@@ -275,18 +275,24 @@ def accept_head(*, by: Actor) -> seals.Head:
     """Take the journal as it stands for the true one, though the remembered head says there was more: after a restore.
 
     Writes ``head.accepted`` with both heads, so that nobody does it unseen. The new head is returned. A file that cannot be read
-    is kept beside the new one.
+    is kept beside the new one. Where the seals were made with another key, which is lost, the journal is sealed on with the key
+    in use: ``keys`` of the line has the fingerprints of both.
     """
-    standing = seals.head()
+    standing, other = seals.head(), seals.other_key()
     try:
         before = str(seals.remembered() or "")
     except Invalid:
         before = "unreadable"
     with transaction.atomic():
         ids = {"before": before, "after": str(standing)}
+        if other is not None:
+            ids["keys"] = f"{other} {seals.fingerprint()}".strip()
         record(Happening(kind="head.accepted", by=by, subject=("seal", standing.number), ids=ids))
         transaction.on_commit(lambda: seals.remember_accepted(standing))
-    return standing
+    if other is not None:
+        sequencer.place()
+        seals.seal_all(anew=True)
+    return seals.head() if other is not None else standing
 
 
 def _record_parked(kind: str, parked: Parked, by: Actor) -> None:

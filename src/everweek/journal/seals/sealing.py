@@ -9,6 +9,7 @@ from everweek.errors import Invalid
 from everweek.journal.locks import hold_until_commit
 from everweek.journal.models import Line, Seal
 from everweek.journal.seals.heads import Head, alone, head_file, remember, remembered, set_aside
+from everweek.journal.seals.keys import fingerprint, other_key, told
 from everweek.journal.seals.text import StoredSeal, moment_text, stored_lines
 
 logger = logging.getLogger(__name__)
@@ -28,8 +29,14 @@ def stands(known: Head) -> bool:
     return known.number == 0 or Seal.objects.filter(number=known.number, last_seq=known.last_seq, mac=known.mac).exists()
 
 
-def seal() -> Seal | None:
-    """Seal the next lines, at most 1000; None where all placed lines are sealed (or another process is sealing just now)."""
+def seal(*, anew: bool = False) -> Seal | None:
+    """Seal the next lines, at most 1000; None where all placed lines are sealed (or another process is sealing just now).
+
+    Nothing is sealed over seals of another key, unless it is ``anew``: whoever took their folder of keys for lost has said so.
+    """
+    if not anew and (other := other_key()) is not None:
+        logger.error("Nothing is sealed: the seals were made with another key (%s).", told(other))
+        return None
     before = head()
     placed = Line.objects.filter(seq__gt=before.last_seq).order_by("seq").values_list("seq", flat=True)
     seqs = [seq for seq in placed[:LINES] if seq is not None]
@@ -43,15 +50,17 @@ def seal() -> Seal | None:
         hold_until_commit(LOCK)
         if head() != before:
             return None
-        made = Seal.objects.create(number=number, first_seq=first_seq, last_seq=last_seq, sealed_at=now, mac=mac)
+        made = Seal.objects.create(
+            number=number, first_seq=first_seq, last_seq=last_seq, sealed_at=now, mac=mac, key=fingerprint()
+        )
         transaction.on_commit(lambda: remember_sealed(Head(made.number, made.last_seq, made.mac)))
     return made
 
 
-def seal_all() -> int:
-    """Seal until all placed lines are sealed; returns how many seals were made."""
+def seal_all(*, anew: bool = False) -> int:
+    """Seal until all placed lines are sealed; returns how many seals were made. ``anew``: over seals of another key too."""
     made = 0
-    while seal() is not None:
+    while seal(anew=anew and not made) is not None:
         made += 1
     return made
 

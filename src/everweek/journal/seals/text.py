@@ -96,6 +96,7 @@ class StoredSeal:
     last_seq: int
     sealed_at: str
     mac: str
+    key: str | None = None
 
     def mac_over(self, previous: str, lines: Iterable[Stored]) -> str:
         """HMAC-SHA256 over number and range, the mac of the seal before, and the text of each line, in hexadecimal."""
@@ -116,14 +117,14 @@ def unplaced_lines() -> Iterator[Stored]:
 def stored_seals(upto: int) -> list[StoredSeal]:
     """The seals up to a number, in order, read as text too."""
     query = (
-        f"SELECT number, first_seq, last_seq, {_moment('sealed_at')}, CAST(mac AS TEXT) "  # noqa: S608  # constants only
+        f"SELECT number, first_seq, last_seq, {_moment('sealed_at')}, CAST(mac AS TEXT), CAST(key AS TEXT) "  # noqa: S608  # constants only
         "FROM journal_seal WHERE number <= %s ORDER BY number"
     )
     with connection.cursor() as cursor:
         cursor.execute(query, [upto])
         return [
-            StoredSeal(number=number, first_seq=first, last_seq=last, sealed_at=_whole(sealed_at), mac=str(mac))
-            for number, first, last, sealed_at, mac in cursor.fetchall()
+            StoredSeal(number=number, first_seq=first, last_seq=last, sealed_at=_whole(sealed_at), mac=str(mac), key=key)
+            for number, first, last, sealed_at, mac, key in cursor.fetchall()
         ]
 
 

@@ -5,16 +5,18 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Literal
 
+from django.conf import settings
 from django.db import DatabaseError
 from django.db.models import Max, Min
 
 from everweek.errors import Invalid
 from everweek.journal.models import Line, Position, Values
 from everweek.journal.seals.heads import Head, head_file, remembered
+from everweek.journal.seals.keys import fingerprint, fits, told
 from everweek.journal.seals.sealing import head, stands
 from everweek.journal.seals.text import Stored, StoredSeal, hash_of, stored_lines, stored_seals, unplaced_lines
 
-What = Literal["altered", "removed", "inserted", "cut", "seal", "values"]
+What = Literal["altered", "removed", "inserted", "cut", "seal", "values", "key"]
 
 STEP = 5000
 
@@ -47,15 +49,31 @@ class Verdict:
 
 
 @dataclass
+class _Run:
+    """Lines one after another that were written with one other key than the one in use, by its fingerprint."""
+
+    key: str
+    first: int
+    last: int
+
+
+@dataclass
 class _Walk:
     findings: list[Finding] = field(default_factory=list)
     lines: int = 0
     erased: int = 0
     wrong_lines: int = 0
+    others: list["_Run"] = field(default_factory=list)
 
     def found(self, what: What, first: int, last: int, sentence: str) -> None:
         self.wrong_lines += what in {"altered", "removed"}
         self.findings.append(Finding(what, first, last, sentence))
+
+    def of_another_key(self, key: str, first: int, last: int) -> None:
+        if self.others and (self.others[-1].key, self.others[-1].last) == (key, first - 1):
+            self.others[-1].last = last
+        else:
+            self.others.append(_Run(key, first, last))
 
 
 def verify(known: Head | None = None, *, progress: Callable[[int], None] = lambda _lines: None) -> Verdict:
@@ -63,28 +81,37 @@ def verify(known: Head | None = None, *, progress: Callable[[int], None] = lambd
 
     Found are: a line altered or put in by hand (its own mac), a line removed (a gap in the dense seq), lines exchanged (the seal
     over them), a seal altered or removed (the chain), values altered (their hash), a tail cut off (the seals reach further, or
-    the head reaches further, or a subscriber has read further).
+    the head reaches further, or a subscriber has read further). Lines that were sealed with another key than the one in use are
+    told in one finding, and are not looked at.
 
     Args:
         known: a head remembered elsewhere (a backup, a mail), held against the seals beside the one in EVERWEEK_KEYS.
         progress: called with the number of lines read since the last call.
     """
-    walk = _Walk()
+    walk, ours = _Walk(), fingerprint()
     # Heads first: what is written during the walk comes after them, and is left for the next time.
     heads = [one for one in (_remembered(walk), known) if one is not None]
     standing, last = head(), Line.objects.aggregate(last=Max("seq"))["last"] or 0
     seals = stored_seals(standing.number)
     _check_before_first(walk)
+    before = [one for one in seals if one.key is None]
+    unknown = bool(before) and not any(fits(one.first_seq, one.last_seq) for one in (before[0], before[-1]))
     for seal, previous in zip(seals, [None, *seals], strict=False):
-        _check_seal(walk, seal, previous)
+        if unknown if seal.key is None else seal.key != ours:
+            walk.of_another_key(seal.key or "", seal.first_seq, seal.last_seq)
+        else:
+            _check_seal(walk, seal, previous)
         progress(seal.last_seq - seal.first_seq + 1)
-    for first in range(standing.last_seq + 1, last + 1, STEP):
+    unsealed = _pass_over(walk, standing.last_seq + 1, last)
+    for first in range(unsealed, last + 1, STEP):
         _check_lines(walk, first, min(first + STEP - 1, last))
         progress(min(STEP, last - first + 1))
     for one in heads:
         _check_head(walk, one)
     _check_readers(walk, max(last, standing.last_seq))
-    _check_unplaced(walk)
+    if unsealed <= last or not walk.others:
+        _check_unplaced(walk)
+    _tell_of_keys(walk)
     return Verdict(
         lines=walk.lines,
         sealed=standing.last_seq,
@@ -99,6 +126,30 @@ def _check_before_first(walk: _Walk) -> None:
     lowest = Line.objects.aggregate(lowest=Min("seq"))["lowest"]
     if lowest is not None and lowest < 1:
         walk.found("inserted", lowest, 0, f"A line with the number {lowest} was put in: numbers begin at 1.")
+
+
+def _pass_over(walk: _Walk, first: int, last: int) -> int:
+    """Return the first line behind the last seal that is to be looked at: where that seal is of another key, so are the lines
+    behind it, up to the first that was written with the key in use.
+    """
+    if not walk.others or walk.others[-1].last != first - 1:
+        return first
+    for start in range(first, last + 1, STEP):
+        for line in stored_lines(start, min(start + STEP - 1, last)):
+            if line.is_ours():
+                return line.seq
+            walk.of_another_key(walk.others[-1].key, line.seq, line.seq)
+    return last + 1
+
+
+def _tell_of_keys(walk: _Walk) -> None:
+    """One sentence for all lines of another key: they may be as they were written, and nobody can say so here."""
+    for one in reversed(walk.others):
+        sentence = (
+            f"The lines {one.first} to {one.last} were sealed with another key ({told(one.key)}) than the one in "
+            f"{settings.EVERWEEK_KEYS} ({fingerprint()}): put back the folder of keys that belongs to this database."
+        )
+        walk.findings.insert(0, Finding("key", one.first, one.last, sentence))
 
 
 def _check_seal(walk: _Walk, seal: StoredSeal, previous: StoredSeal | None) -> None:
