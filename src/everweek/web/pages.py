@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import TYPE_CHECKING, Any, ClassVar, Concatenate, Final, NoReturn, ParamSpec
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.template.base import Node
@@ -13,6 +14,8 @@ from django.template.loader import get_template
 from django.template.loader_tags import BlockNode
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
+
+from everweek.journal.locks import hold_until_commit
 
 P = ParamSpec("P")
 PART: Final = "Everweek-Part"
@@ -47,8 +50,31 @@ class Page:
 
 looks = require_safe
 """A page to look at."""
-asks = require_http_methods(["GET", "HEAD", "POST"])
-"""A page with a form that is sent to the page's own address."""
+CHANGES: Final = "initial-"
+"""So the hidden fields begin that say what stood in a form of changes when its page was made."""
+
+
+def asks(view: View[P]) -> View[P]:
+    """A page with a form that is sent to the page's own address.
+
+    Two who send changes to one address at once stand in line: what was shown is held against what stands, and written over it, in
+    one transaction, so that the second is told what the first one wrote.
+    """
+
+    @wraps(view)
+    def answer(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if request.method != "POST" or not _changes(request):
+            return view(request, *args, **kwargs)
+        with transaction.atomic():
+            hold_until_commit(f"web.changes:{request.path}")
+            return view(request, *args, **kwargs)
+
+    limited: View[P] = require_http_methods(["GET", "HEAD", "POST"])(answer)
+    return limited
+
+
+def _changes(request: HttpRequest) -> bool:
+    return any(name.startswith(CHANGES) for name in request.POST)
 
 
 def acts(back: str, *names: str) -> Callable[[View[P]], View[P]]:

@@ -29,7 +29,7 @@ from everweek.people.services.merging import (
     suggest_again,
     tell_apart,
 )
-from everweek.people.services.posts import Cut, Held, end_post, give_post, goes_on, held, put_back_end, renew_post
+from everweek.people.services.posts import Cut, Held, Over, end_post, give_post, goes_on, held, put_back_end, renew_post
 from everweek.people.services.profiles import add_customer, change_customer
 from everweek.people.services.segments import remove_segment, save_segment
 from everweek.people.services.tokens import make_token, revoke_token
@@ -49,6 +49,7 @@ __all__ = [
     "Cut",
     "Held",
     "MemberRow",
+    "Over",
     "add_customer",
     "change_customer",
     "change_privacy",

@@ -31,6 +31,13 @@ class Held:
     until_before: date | None = None
 
 
+@dataclass(frozen=True)
+class Over:
+    """The end of a post that was looked at while another was chosen; None: it had none."""
+
+    until: date | None
+
+
 @transaction.atomic
 def give_post(*, member: Member, unit: Unit, role: str, since: date, by: Actor, until: date | None = None) -> Post:
     """Give ``member`` a post of ``role`` in ``unit``; several at once are fine, the same one twice is a ``Conflict``."""
@@ -48,20 +55,26 @@ def give_post(*, member: Member, unit: Unit, role: str, since: date, by: Actor, 
 
 
 @transaction.atomic
-def end_post(*, post: Post, by: Actor, on: date | None = None) -> None:
+def end_post(*, post: Post, by: Actor, on: date | None = None, over: Over | None = None) -> None:
     """End a post from the day ``on`` (left out: today), the first day it is not held; one not begun is taken back.
 
-    One that ends sooner goes on until that day: whoever says a day means it either way.
+    One that ends sooner goes on until that day: whoever says a day means it either way. ``over`` is the end that was looked at.
 
     Raises:
-        Conflict: it is over; it cannot go on so long; or it is the last post of an administrator who can sign in: nobody could
+        Conflict: somebody has set another end since it was looked at, or taken it back; it is over;
+            it cannot go on so long; or it is the last post of an administrator who can sign in: nobody could
             let anybody in again.
     """
     day = on or today()
     member = Member.objects.select_for_update().get(pk=post.member_id)
-    post = Post.objects.select_for_update(of=("self",)).select_related("unit").get(pk=post.pk)
+    found = Post.objects.select_for_update(of=("self",)).select_related("unit").filter(pk=post.pk).first()
+    if found is None:
+        raise Conflict(_("Somebody has taken this post back meanwhile."), field="on", code="changed-meanwhile")
+    post = found
     if post.until == day:
         return
+    if over is not None and over.until != post.until:
+        raise Conflict(_other_end(post.until), field="on", code="changed-meanwhile")
     if post.until is None or post.until > day:
         check_somebody_administers([post])
         end(post, day, by=by)
@@ -115,6 +128,13 @@ def goes_on(posts: Iterable[Post], cut_by: Cut | None = None) -> list[Held]:
     """Those of the posts that were cut short, by ``cut_by`` (None: by anything), as they would be had they not been."""
     cut = [one for one in posts if one.cut_by and cut_by in {None, one.cut_by}]
     return [Held(one.member_id, one.unit_id, one.role, one.since, one.until_before) for one in cut]
+
+
+def _other_end(until: date | None) -> str:
+    if until is None:
+        return _("Somebody has changed this post meanwhile: it has no end now. Load the page again before you change it.")
+    told = _("Somebody has changed this post meanwhile: it ends on %(day)s now. Load the page again before you change it.")
+    return told % {"day": saying.day(until)}
 
 
 def put_off(post: Post, day: date, *, by: Actor) -> None:

@@ -1,6 +1,7 @@
 """The forms of people. What they offer is what the reader may give; the gate asks again when they are sent."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -9,10 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from everweek.people.access import reach_of
-from everweek.people.models import Member, Unit
+from everweek.people.models import Member, Post, Unit
 from everweek.people.policy import ROLES, Action, Role
 from everweek.people.queries import list_units, today
 from everweek.people.rules import ROLES_BY_FILE
+from everweek.people.services import Over
 from everweek.text.letters import plain
 from everweek.web.choices import unit_choices
 from everweek.web.house.asking import FIRST_YEAR, LAST_YEAR
@@ -22,6 +24,7 @@ from everweek.web.house.fields import LanguageField, ZoneField
 from everweek.web.house.forms import Form, Posted
 
 LONGEST_KEY = 64
+NEVER = "never"
 
 
 class Day(forms.DateInput):
@@ -105,7 +108,7 @@ class JoinForm(OnceForm):
 
 
 class EndPostForm(Form):
-    """The end of a post."""
+    """The end of a post; hidden beside it, the end it had when the page was made."""
 
     on = DayField(
         label=gettext_lazy("First day without it"),
@@ -114,8 +117,25 @@ class EndPostForm(Form):
         ),
     )
 
-    def __init__(self, post_id: int, data: Posted = None) -> None:
-        super().__init__(data, initial={"on": today()}, auto_id=f"end-{post_id}-%s")
+    stood = forms.CharField(required=False, max_length=10, widget=forms.HiddenInput)
+
+    def __init__(self, post: Post, data: Posted = None) -> None:
+        stood = post.until.isoformat() if post.until else NEVER
+        super().__init__(data, initial={"on": today(), "stood": stood}, auto_id=f"end-{post.pk}-%s")
+
+    @property
+    def over(self) -> Over | None:
+        """The end that was looked at; None where the form does not say."""
+        stood: str = self.cleaned_data["stood"]
+        return Over(None if stood == NEVER else date.fromisoformat(stood)) if stood else None
+
+    def clean_stood(self) -> str:
+        """What the page said stood there, where it is a day or none."""
+        stood: str = self.cleaned_data["stood"]
+        try:
+            return stood if not stood or stood == NEVER else date.fromisoformat(stood).isoformat()
+        except ValueError:
+            return ""
 
 
 class LeaveForm(Form):

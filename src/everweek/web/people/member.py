@@ -79,7 +79,7 @@ def end(request: HttpRequest, member_id: int, post_id: int) -> HttpResponse:
     viewer, member = _managed(request, member_id)
     post = _post(member, post_id)
     check_may_give(viewer, check_role(post.role), post.unit)
-    form = EndPostForm(post.pk, request.POST)
+    form = EndPostForm(post, request.POST)
 
     def carry_out() -> Done:
         day: date = form.cleaned_data["on"]
@@ -88,7 +88,7 @@ def end(request: HttpRequest, member_id: int, post_id: int) -> HttpResponse:
         if longer:
             # Whoever lets it go on gives it.
             check_may_renew(viewer, before)
-        services.end_post(post=post, on=day, by=viewer)
+        services.end_post(post=post, on=day, over=form.over, by=viewer)
         said = {"name": member.name, "post": post_words(post), "day": saying.day(day)}
         sentence = (
             _("%(name)s no longer has the post: %(post)s.") if day <= today() else _("%(post)s ends for %(name)s on %(day)s.")
@@ -310,7 +310,7 @@ def _line(viewer: Member, member: Member, post: Post, sent: Sent, *, manages: bo
         unit=post.unit.name,
         unit_key=post.unit.key,
         when=coming_days(post) if post.since > day else days_of(post),
-        end=sent.get(name, EndPostForm(post.pk)) if ends else None,
+        end=sent.get(name, EndPostForm(post)) if ends else None,
         renew=reverse("member-renew", args=[member.pk, post.pk]) if renews else "",
     )
 
