@@ -30,6 +30,38 @@ def names(by) -> list[str]:
     return [one.name for one in queries.list_views(by)]
 
 
+@pytest.mark.parametrize(
+    ("asked", "why"),
+    [
+        ("measure=zzz", "There is no measure &#x27;zzz&#x27;."),
+        ("measure=csatt", "Did you mean csat?"),
+        ("measure=csat&by=unot", "There is no dimension &#x27;unot&#x27;. Did you mean unit?"),
+        ("measure=csat&since=soon", "soon is no day"),
+        ("measure=csat&level=2", "Give a level between 0 and 1"),
+    ],
+)
+def test_what_cannot_be_asked_is_not_saved_and_what_is_wrong_is_said(cast: Cast, asked: str, why: str):
+    form = {"name": "Areas", "page": "prove", "asked": asked}
+    page = cast.client("erin").post(HERE, form)
+    assert page.status_code == 422
+    assert why in page.content.decode()
+    refused = program_of(cast.erin, "views:write").post("/views", form)
+    assert (refused.status_code, refused.json()["field"]) == (422, "asked")
+    assert not SavedView.objects.exists()
+
+
+def test_a_view_that_cannot_be_asked_any_more_says_so_and_can_be_removed(cast: Cast):
+    view = saved(cast.erin)
+    SavedView.objects.update(asked="measure=gone")
+    erin = cast.client("erin")
+    seen = visit(erin, HERE)
+    assert "This cannot be asked any more: There is no measure" in seen.says
+    assert 'href="/prove/?measure=gone"' not in seen
+    assert program_of(cast.erin, "views:write").get("/views").json()["views"][0]["wrong"]
+    send(erin, f"{HERE}{view.pk}/remove")
+    assert names(cast.erin) == []
+
+
 def test_a_view_is_called_something_else_and_back(cast: Cast):
     view, erin = saved(cast.erin), cast.client("erin")
     for _twice in range(2):

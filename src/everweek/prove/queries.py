@@ -13,6 +13,7 @@ from everweek.people.models import Member
 from everweek.people.policy import Action
 from everweek.people.queries import is_here
 from everweek.prove.access import administers, check_keeper, opener
+from everweek.prove.askable import asker
 from everweek.prove.models import SavedView
 
 
@@ -20,7 +21,8 @@ from everweek.prove.models import SavedView
 class ViewShown:
     """A saved view: the address ``page`` with ``asked`` behind it; ``who`` saved it, ``mine`` where that is the reader.
 
-    ``left``: who offers it has left; ``opens``: the reader is let in to its page; ``administered``: the reader may take it away.
+    ``left``: who offers it has left; ``opens``: the reader is let in to its page; ``administered``: the reader may take it away;
+    ``wrong``: why it cannot be asked any more, and empty where it can.
     """
 
     pk: int
@@ -34,6 +36,7 @@ class ViewShown:
     left: bool
     opens: bool
     administered: bool
+    wrong: str
 
 
 def list_views(by: Actor) -> list[ViewShown]:
@@ -46,8 +49,10 @@ def list_views(by: Actor) -> list[ViewShown]:
     # A page is opened by a person, whatever the program that lists it may do.
     opens = opener(member)
     kept = SavedView.objects.filter(Q(member=member) | Q(shared=True), removed_at__isnull=True)
+    why_not = asker()
     shown = [
-        _shown(row, member, opens, administered=all_of_it) for row in kept.select_related("member").order_by(by_name(), "pk")
+        _shown(row, member, opens, why_not, administered=all_of_it)
+        for row in kept.select_related("member").order_by(by_name(), "pk")
     ]
     return [one for one in shown if one.mine or one.opens or all_of_it]
 
@@ -56,10 +61,12 @@ def show_view(by: Actor, view_id: int) -> ViewShown:
     """One saved view as its reader is shown it, offered or not, that they came to by the gate."""
     member = check_keeper(by)
     row = SavedView.objects.select_related("member").get(pk=view_id)
-    return _shown(row, member, opener(member), administered=administers(by))
+    return _shown(row, member, opener(member), asker(), administered=administers(by))
 
 
-def _shown(row: SavedView, member: Member, opens: Callable[[str, str], bool], *, administered: bool) -> ViewShown:
+def _shown(
+    row: SavedView, member: Member, opens: Callable[[str, str], bool], why_not: Callable[[str], str], *, administered: bool
+) -> ViewShown:
     mine = row.member_id == member.pk
     return ViewShown(
         row.pk,
@@ -73,6 +80,7 @@ def _shown(row: SavedView, member: Member, opens: Callable[[str, str], bool], *,
         left=not is_here(row.member),
         opens=opens(row.page, row.asked),
         administered=administered and not mine,
+        wrong=why_not(row.asked),
     )
 
 

@@ -9,6 +9,7 @@ from everweek.journal.services import Actor, Happening, record
 from everweek.people import rules
 from everweek.people.queries import is_here
 from everweek.prove.access import check_keeper
+from everweek.prove.askable import asker
 from everweek.prove.models import SavedView
 
 LONGEST_ADDRESS = 2000
@@ -19,12 +20,14 @@ def save_view(*, name: str, page: str, asked: str, shared: bool, by: Actor) -> S
     """Keep the address of a page under a name of one's own; the same again changes nothing.
 
     ``page`` is the name of the page's address, ``asked`` the part of the address after the question mark. Raises ``Conflict``
-    where another view has the name, ``Invalid`` for a name that is none.
+    where another view has the name, ``Invalid`` for a name that is none, and for an address that cannot be asked.
     """
     member = check_keeper(by)
-    called = rules.check_text(name, "name", longest=120, required=True)
+    called = rules.check_name(name, "name", longest=120, required=True)
     if len(asked) > LONGEST_ADDRESS:
         raise Invalid(_("This view has too many filters to be saved."), field="asked")
+    if why := asker()(asked):
+        raise Invalid(_("This cannot be asked, and so is not saved: %(why)s") % {"why": why}, field="asked")
     found = SavedView.objects.filter(member=member, name=called, removed_at__isnull=True).first()
     if found is not None and (found.page, found.asked, found.shared) == (page, asked, shared):
         return found
@@ -44,7 +47,7 @@ def save_view(*, name: str, page: str, asked: str, shared: bool, by: Actor) -> S
 def rename_view(*, view: SavedView, name: str, by: Actor) -> SavedView:
     """Call a view something else; the same name changes nothing. ``Conflict`` where another view of its owner has the name."""
     view = SavedView.objects.select_for_update().get(pk=view.pk)
-    called, before = rules.check_text(name, "name", longest=120, required=True), view.name
+    called, before = rules.check_name(name, "name", longest=120, required=True), view.name
     if called == before:
         return view
     view.name = called

@@ -65,6 +65,7 @@ class ViewOut(Schema):
     mine: bool = Field(description="Whether it belongs to whom the token acts for.")
     who: str = Field(description="Who saved it.")
     left: bool = Field(description="Whether who offers it has left; whoever administers the house takes it over, or removes it.")
+    wrong: str = Field(description="Why it cannot be asked any more; empty where it can.")
     saved_at: datetime
 
 
@@ -148,5 +149,6 @@ def _out(one: ViewShown) -> ViewOut:
         mine=one.mine,
         who=one.who,
         left=one.left,
+        wrong=one.wrong,
         saved_at=one.saved_at,
     )

@@ -410,7 +410,7 @@ class ViewLine:
     """One saved view."""
 
     view: Annotated[ViewShown, "the view"]
-    address: Annotated[str, "where it is shown"]
+    address: Annotated[str, "where it is shown; nothing where it is not open, or cannot be asked"]
     page: Annotated[str | Promise, "the page it is a view of, in words"]
     rename: Annotated[Form | None, "what it is called, for who may call it something else"]
 

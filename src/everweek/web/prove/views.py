@@ -46,7 +46,7 @@ def _page(
     lines = [
         ViewLine(
             view,
-            address_of(view.page, view.asked) if view.opens else "",
+            address_of(view.page, view.asked) if view.opens and not view.wrong else "",
             PAGES.get(view.page, view.page),
             renamed.get(view.pk) or RenameViewForm(view.pk, called=view.name) if view.mine else None,
         )
@@ -67,7 +67,7 @@ def _save(viewer: Member, told: Mapping[str, Any]) -> Done:
 
 def _title(lines: Sequence[ViewLine], form: SaveViewForm | None) -> str:
     if form is not None:
-        return _("This view needs another name.")
+        return _("This cannot be asked.") if "asked" in form.errors else _("This view needs another name.")
     if not lines:
         return _("No view is saved yet.")
     return ngettext("%(n)s view stands ready.", "%(n)s views stand ready.", len(lines)) % {"n": saying.count(len(lines))}
