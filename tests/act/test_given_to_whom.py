@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from tests.act.giving import give, grid
+from tests.act.giving import allow, give, grid
 from tests.act.opening import MONDAY, opened
 
 from everweek import clock
@@ -18,6 +18,7 @@ from everweek.act.giving.services import approve_gesture
 from everweek.act.giving.telling import tell_giving
 from everweek.act.models import Case
 from everweek.errors import Conflict, NotAllowed
+from everweek.people.policy import Role
 
 
 @pytest.fixture(autouse=True)
@@ -58,6 +59,20 @@ def test_an_address_of_a_case_that_was_said_to_be_somebodys_counts_as_theirs_and
         [claim] = tell_giving(cast.erin, opened(cast, **elsewhere)).claims
         give(opened(cast, customer=None, writer="Who"), 50, cast.bob)
     assert (claim.number, claim.amount) == (2, 80)
+
+
+def test_a_case_of_nobody_known_has_the_limit_of_one_customer(cast):
+    allow(cast.house, Role.FRONT_LINE, GestureKind.CREDIT, cast.erin, per_customer=80)
+    by_phone = {"customer": None, "writer": "A caller"}
+    case, other = opened(cast, **by_phone), opened(cast, **by_phone)
+    give(case, 50, cast.bob)
+    assert refused(give, case, 40, cast.bob) == "over-limit", "80 a customer and year: 50 are given in it"
+    give(case, 30, cast.bob)
+    assert give(other, 80, cast.bob).standing == "given", "another caller is another customer, as far as anybody knows"
+    assert tell_giving(cast.erin, case).claims == []
+
+    name_customer(case=case, customer=cast.dana, by=cast.bob)
+    assert refused(give, opened(cast), 10, cast.bob) == "over-limit", "what was given before it was said whose it is counts"
 
 
 def test_who_decided_what_the_customer_did_not_agree_to_asks_whoever_decides_now_before_anything_is_given(cast):

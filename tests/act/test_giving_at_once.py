@@ -65,6 +65,21 @@ def test_two_who_give_at_once_to_a_name_and_to_its_address_give_no_more_than_one
     assert Gesture.objects.count() == int(50 / EACH) == 6
 
 
+def test_two_who_give_at_once_in_a_case_of_nobody_known_give_no_more_than_one_customer_may_have(cast):
+    allow(cast.house, Role.FRONT_LINE, GestureKind.CREDIT, cast.erin, per_customer=50)
+    allow(cast.house, Role.LEAD, GestureKind.CREDIT, cast.erin, per_customer=50)
+    by_phone = opened(cast, customer=None, writer="A caller")
+
+    def gives(who: Member):
+        for _turn in range(10):
+            with contextlib.suppress(Conflict):
+                give_gesture(case=by_phone, wanted=credit(EACH), by=who)
+
+    at_once(*[lambda who=who: gives(who) for who in (cast.bob, cast.alice)])
+    # The most gifts of 7.77 that 50.00 pays for are six: by division.
+    assert Gesture.objects.count() == int(50 / EACH) == 6
+
+
 def test_two_who_approve_at_once_give_once(cast):
     grid(cast)
     case = opened(cast)

@@ -117,7 +117,8 @@ def of_customer(case: Case, at: str = "") -> Q:
     whose a case is. ``at`` leads to the case from another table, such as ``case__``.
 
     A customer is also whoever wrote, unnamed, from the address they have, or from one of a case that was said to be theirs; an
-    address is also every customer who has it so. Known by neither, nobody counts.
+    address is also every customer who has it so. Known by neither, by telephone say, the case itself with its parts is whom it is
+    about: until somebody says whose it is, it has what one customer may be given.
     """
     if case.customer is not None:
         theirs = Q(**{f"{at}address__in": _wrote_from(case.customer)})
@@ -125,7 +126,8 @@ def of_customer(case: Case, at: str = "") -> Q:
             theirs |= Q(**{f"{at}address": case.customer.email})
         return Q(**{f"{at}customer": case.customer}) | (theirs & Q(**{f"{at}customer": None}))
     if not case.address:
-        return Q(pk__in=[])
+        whole = case.joined_into_id or case.pk
+        return Q(**{f"{at}pk": whole}) | Q(**{f"{at}joined_into": whole})
     named = Q(**{f"{at}customer__in": _named_at(case.address)}) | Q(**{f"{at}customer__in": _has(case.address)})
     return named | Q(**{f"{at}customer": None, f"{at}address": case.address})
 
@@ -138,7 +140,7 @@ def accounts_of_customer(case: Case, kind: GestureKind, currency: str, day: date
         known = (*_named_at(case.address), *_has(case.address))
         customers, addresses = {one for one in known if one is not None}, {case.address}
     else:
-        return frozenset()
+        return frozenset({accounts_of(case, 0, kind, currency, day)[Bound.CUSTOMER]})
     tail = f"{day:%Y}:{kind}:{currency}"
     # What is posted is never changed, not even for whoever is erased: no address stands there.
     keys = [f"address:{mark_of(one)}" for one in addresses] + [f"customer:{one}" for one in customers]
@@ -195,6 +197,7 @@ def read_given(case: Case, member: int, currency: str | None = None) -> Given:
 
     The customer's are those of all cases of the customer, whoever they belonged to before: two customers who were merged count
     together. What was given where nobody was named counts for whoever is known by the address of that case (``of_customer``).
+    What the customer got is told of nobody known: what the case itself got stands in it.
     ``currency`` leaves out the budgets of any other. Amounts are in ten-thousandths.
     """
     day = today()
@@ -224,7 +227,7 @@ def read_given(case: Case, member: int, currency: str | None = None) -> Given:
         in_case=in_case_,
         in_month=in_month,
         to_customer=to_customer,
-        claims={key: (n, lately[key]) for key, n in number.items() if n},
+        claims={key: (n, lately[key]) for key, n in number.items() if n} if case.customer or case.address else {},
         budgets=[(one, spent_of(one)) for one in budgets_over(case.unit, day, currency)],
     )
 
@@ -265,6 +268,8 @@ def accounts_of(case: Case, member: int, kind: GestureKind, currency: str, day: 
     elif case.address:
         # What is posted is never changed, not even for whoever is erased: no address stands there.
         names[Bound.CUSTOMER] = f"gesture:address:{mark_of(case.address)}:{day:%Y}:{tail}"
+    else:
+        names[Bound.CUSTOMER] = f"gesture:nobody:{case.joined_into_id or case.pk}:{day:%Y}:{tail}"
     return names
 
 
