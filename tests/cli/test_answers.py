@@ -9,6 +9,7 @@ from tests.listen.exported import BY, DOCUMENT, table
 
 from everweek.cli import program
 from everweek.journal.models import Line
+from everweek.listen.understanding.topics import keep_topic
 from everweek.questionnaires.services import ResponseRow, accept_many, create_questionnaire, publish
 
 pytestmark = pytest.mark.django_db
@@ -22,6 +23,7 @@ def run(*words: str) -> Result:
 def said(cast: Cast, tmp_path, monkeypatch) -> None:
     monkeypatch.chdir(tmp_path)
     version = publish(version=create_questionnaire(key="crossing", document=DOCUMENT, by=BY), by=BY)
+    keep_topic(name="Queue", words=["queue"], by=BY)
     accept_many(version, [ResponseRow(answers={"recommend": 2, "call": "+351 210"}, identity="1", unit=cast.north.pk)], by=BY)
 
 
@@ -52,6 +54,8 @@ def test_to_a_pipe_goes_the_file_and_nothing_else(said):
         (["nothing", "-o", "out.csv"], 1, "There is no questionnaire 'nothing'"),
         (["-o", "away/out.csv"], 1, "There is no folder away"),
         (["-o", "out.csv", "--since", "2026-05-02", "--until", "2026-05-01"], 1, "The last day lies before the first."),
+        (["-o", "out.csv", "--unit", "nort"], 1, "There is no unit 'nort'. Did you mean north?"),
+        (["-o", "out.csv", "--topic", "quue"], 1, "There is no topic 'quue'. Did you mean queue?"),
         (["-o", "out.csv", "--since", "soon"], 2, "--since"),
         (["crossing"], 2, "-o"),
     ],

@@ -1,7 +1,7 @@
 """Decisions without a database: can this be a touchpoint, can this interaction have happened?"""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from math import isfinite
 from typing import Final
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from everweek.errors import Conflict, Invalid
 from everweek.text.letters import plain
+from everweek.text.nearest import did_you_mean
 
 KEY = re.compile(r"[a-z0-9][a-z0-9._-]{0,79}")
 CHANNEL = re.compile(r"[a-z][a-z0-9_-]{0,19}")
@@ -35,6 +36,12 @@ def check_key(key: str) -> str:
     if not KEY.fullmatch(key):
         raise Invalid(_("A touchpoint's key has 1 to 80 small letters, digits, . - and _, such as check-in."), field="key")
     return key
+
+
+def no_touchpoint(key: str, known: Iterable[str]) -> Invalid:
+    """Return the refusal of a touchpoint that nobody named, with the one of ``known`` that was probably meant."""
+    told = _("There is no touchpoint {key!r}; name it first.").format(key=key) + did_you_mean(key, known)
+    return Invalid(told, field="touchpoint")
 
 
 def check_external_id(external_id: str) -> str:

@@ -21,6 +21,7 @@ from everweek.people.holding import hold_customers, known_members, zones_of
 from everweek.people.models import Customer, Member
 from everweek.people.outcomes import TAKEN, Outcome, State, Stored, refusal_of, store_each
 from everweek.people.queries import chunks
+from everweek.people.rules import check_name
 from everweek.people.services import CustomerRow, upsert_customers
 from everweek.people.words import number_of
 
@@ -73,11 +74,10 @@ class Recorded:
 def save_touchpoint(*, key: str, name: str, by: Actor, position: int = 0, closed_on: date | None = None) -> Touchpoint:
     """The touchpoint ``key`` with this name and place; added where it is new."""
     rules.check_key(key)
-    if not 0 < len(name.strip()) <= 200 or not rules.PLAIN.fullmatch(name):
-        raise Invalid(_("A touchpoint's name has 1 to 200 characters."), field="name")
+    called = check_name(name, "name", longest=200, required=True)
     if not 0 <= position <= 100_000:
         raise Invalid(_("A touchpoint's place is a whole number from 0."), field="position")
-    new = {"name": name.strip(), "position": position, "closed_on": closed_on}
+    new = {"name": called, "position": position, "closed_on": closed_on}
     with transaction.atomic():
         found = Touchpoint.objects.select_for_update().filter(key=key)
         touchpoint = found.first()
@@ -248,7 +248,7 @@ class _Intake:
         if row.unit not in self._zones:
             raise Invalid(_("There is no unit {id}.").format(id=row.unit), field="unit")
         if row.touchpoint and row.touchpoint not in self._touchpoints:
-            raise Invalid(_("There is no touchpoint {key!r}; name it first.").format(key=row.touchpoint), field="touchpoint")
+            raise rules.no_touchpoint(row.touchpoint, self._touchpoints)
         # The customer is not in it: two customers may be merged, and what is compared is what is stored.
         content = [
             row.at.astimezone(UTC).isoformat(),

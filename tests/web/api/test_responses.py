@@ -1,5 +1,7 @@
 """A program tells Everweek what customers answered."""
 
+from datetime import date
+
 import pytest
 from tests.cast import Cast
 from tests.listen.exported import BY, DOCUMENT, table
@@ -7,6 +9,7 @@ from tests.web.api.calls import Program, nps_document, program_of
 
 from everweek.journal.models import Line
 from everweek.journal.services import System
+from everweek.moments.services import save_touchpoint
 from everweek.questionnaires.models import Response
 from everweek.questionnaires.services import ResponseRow, accept_many, create_questionnaire, publish
 
@@ -67,6 +70,12 @@ def test_other_answers_under_the_same_identity_are_refused_and_change_nothing(he
         ({"answered_at": "2126-10-05T09:00:00Z"}, "answered_at"),
         ({"dimensions": {"Area": "B"}}, "dimensions"),
         ({"anwsers": {}}, "anwsers"),
+        ({"answers": {}}, "answers"),
+        ({"answers": {"recommend": None, "why": " "}}, "answers"),
+        ({"touchpoint": "nowhere"}, "touchpoint"),
+        ({"dimensions": {"area": "B", "unit": "north"}}, "dimensions.unit"),
+        ({"dimensions": {"touchpoint": "nowhere"}}, "dimensions.touchpoint"),
+        ({"dimensions": {"channel": "phone"}}, "dimensions.channel"),
     ],
 )
 def test_what_is_wrong_is_named_and_nothing_is_stored(heidis, change, field):
@@ -75,6 +84,26 @@ def test_what_is_wrong_is_named_and_nothing_is_stored(heidis, change, field):
     assert reply.json()["field"] == field
     assert reply.json()["type"] == "urn:everweek:problem:invalid"
     assert Response.objects.count() == 0
+
+
+def test_a_mistyped_touchpoint_is_refused_with_the_one_that_was_meant(heidis):
+    save_touchpoint(key="boarding", name="Boarding", closed_on=date(2026, 1, 1), by=System("tests"))
+    mistyped = {**ANSWER, "identity": "visit-2", "touchpoint": "bording"}
+    empty = {**ANSWER, "identity": "visit-3", "answers": {}}
+
+    [stored, refused, nothing] = heidis.post(
+        "/responses/batch", {"responses": [{**ANSWER, "touchpoint": "boarding"}, mistyped, empty]}
+    ).json()["results"]
+    assert stored["outcome"] == "stored", "what was said at one that is closed meanwhile comes in late"
+    assert refused["field"] == "touchpoint"
+    assert "There is no touchpoint 'bording'; name it first. Did you mean boarding?" in refused["reason"]
+    assert nothing["field"] == "answers"
+
+
+def test_an_area_and_a_language_are_dimensions(heidis):
+    reply = heidis.post("/responses", {**ANSWER, "dimensions": {"area": "B", "language": "Spanish"}})
+
+    assert (reply.status_code, Response.objects.get().dimensions) == (201, {"area": "B", "language": "Spanish"})
 
 
 def test_a_batch_is_answered_item_by_item(heidis):

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from everweek import clock
-from everweek.cli.bench.people import CUSTOMERS, KEY, UNIT
+from everweek.cli.bench.people import CUSTOMERS, KEY, TOUCHPOINT, UNIT
 from everweek.errors import Unavailable
 
 _END_OF_HEAD = b"\r\n\r\n"
@@ -92,7 +92,7 @@ def call_of(token: str, client: int, number: int, key: str | None = None) -> byt
             "answers": {"recommend": number % 11, "overall": number % 5 + 1, "why": "It was quick, and they were kind."},
             "customer": f"customer-{(number * 8 + client) % CUSTOMERS}",
             "unit": UNIT,
-            "touchpoint": "desk",
+            "touchpoint": TOUCHPOINT,
             "dimensions": {"area": "B"},
         }
     ).encode()

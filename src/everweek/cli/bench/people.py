@@ -4,6 +4,7 @@ from datetime import timedelta
 
 KEY = "after-visit"
 UNIT = "harbour"
+TOUCHPOINT = "desk"
 CUSTOMERS = 500
 DOCUMENT = {
     "language": "en",
@@ -35,6 +36,7 @@ def inside() -> dict[str, str]:
     """Within the home of the run: make them, and give the token."""
     from everweek import clock
     from everweek.journal.services import System
+    from everweek.moments.services import save_touchpoint
     from everweek.people import queries, services
     from everweek.people.policy import TokenScope
     from everweek.questionnaires.services import create_questionnaire, publish
@@ -44,6 +46,7 @@ def inside() -> dict[str, str]:
     publish(version=create_questionnaire(key=KEY, document=DOCUMENT, by=by), by=by)
     top = next(unit for unit in queries.list_every_unit() if unit.parent_id is None)
     services.open_unit(key=UNIT, name="Harbour", parent=top, by=by)
+    save_touchpoint(key=TOUCHPOINT, name="Desk", by=by)
     customers = [services.CustomerRow(external_id=f"customer-{number}") for number in range(CUSTOMERS)]
     services.upsert_customers(customers, by=by)
     expires = clock.now() + timedelta(days=1)

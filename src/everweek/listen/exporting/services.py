@@ -10,12 +10,14 @@ from django.utils.translation import gettext as _
 from everweek.errors import Invalid, NotFound
 from everweek.journal.services import Actor, Happening, record
 from everweek.listen.exporting.reading import Piece, Reader, count_to_read, read_pieces, versions_read
+from everweek.listen.understanding.queries import is_topic, open_topics
 from everweek.listen.voices import Asked
 from everweek.people.access import check_may
 from everweek.people.clientele import rule_of_segment
 from everweek.people.models import Unit
 from everweek.people.policy import Action
 from everweek.questionnaires.models import Version
+from everweek.text.nearest import did_you_mean
 from everweek.text.storable import is_storable
 
 _NAMED = ("questionnaire", "unit", "member", "customer", "since", "until")
@@ -46,7 +48,7 @@ def export_at_the_server(*, asked: Asked, masked: bool, by: Actor) -> Export:
 
 
 def _export(reader: Reader, asked: Asked, by: Actor) -> Export:
-    _check(asked)
+    _check(asked, reader)
     if asked.segment and rule_of_segment(reader.by, asked.segment) is None:
         raise NotFound(_("There is no segment {key!r}.").format(key=asked.segment), field="segment")
     versions = versions_read(reader, asked)
@@ -58,14 +60,19 @@ def _export(reader: Reader, asked: Asked, by: Actor) -> Export:
     return Export(name, read_pieces(reader, asked, versions))
 
 
-def _check(asked: Asked) -> None:
+def _check(asked: Asked, reader: Reader) -> None:
     for name, value in vars(asked).items():
         if isinstance(value, str) and not is_storable(value):
             raise Invalid(_("This cannot be looked for: it holds half a character, or none at all."), field=name)
     if asked.since and asked.until and asked.since > asked.until:
         raise Invalid(_("The last day lies before the first."), field="until")
     if asked.unit and not Unit.objects.filter(key=asked.unit).exists():
-        raise NotFound(_("There is no unit {key!r}.").format(key=asked.unit), field="unit")
+        # What a unit out of somebody's reach is called is no suggestion to make to them.
+        known = Unit.objects.values_list("key", flat=True) if reader.by is None else ()
+        raise NotFound(_("There is no unit {key!r}.").format(key=asked.unit) + did_you_mean(asked.unit, known), field="unit")
+    if asked.topic and not is_topic(asked.topic):
+        told = _("There is no topic {key!r}.").format(key=asked.topic)
+        raise NotFound(told + did_you_mean(asked.topic, dict(open_topics())), field="topic")
 
 
 def _note(asked: Asked, versions: Sequence[Version], by: Actor) -> None:

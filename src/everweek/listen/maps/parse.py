@@ -15,6 +15,7 @@ from everweek.listen.maps.forms import FORMS, Form, Shape
 from everweek.listen.maps.nodes import Place
 from everweek.listen.maps.shape import FORMAT, CommentColumn, Map, MeasureColumn, Moment, QuestionColumn, Reading, Source
 from everweek.listen.maps.sources import cells, identity, only, person, recode, source
+from everweek.questionnaires.cuts import TAKEN
 from everweek.text.nearest import did_you_mean, plain
 
 _COMMON = ("format", "kind", "read", "only", "act")
@@ -24,23 +25,6 @@ _MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _ROW = re.compile(r"0|[1-9][0-9]{0,6}", re.ASCII)
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
-# A cut of these names would be hidden for ever behind the one everybody has, or behind a part of the answer.
-_CUTS_OF_ALL = {
-    "unit",
-    "questionnaire",
-    "version",
-    "day",
-    "week",
-    "month",
-    "measure",
-    "member",
-    "about_member",
-    "segment",
-    "first",
-    "customer",
-}
-_PARTS_OF_ANSWERS = {"response", "score", "weight", "value", "low", "high", "n", "n_effective", "method", "not_enough"}
-TAKEN = frozenset(_CUTS_OF_ALL | _PARTS_OF_ANSWERS)
 _KINDS_OF_QUESTION = ("choice", "number", "date", "text")
 _DIRECTIVES = frozenset("aAbBdfHIjmMpSyYz%")
 _MOST_ENTRIES = 500

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from everweek import clock
 from everweek.errors import Invalid, NotFound, Unavailable
-from everweek.listen.maps.parse import TAKEN
 from everweek.listen.maps.shape import Reading
 from everweek.listen.readers import LINES, Table, Unclear, open_table
 from everweek.listen.recognise.cases import take_cases
@@ -22,6 +21,7 @@ from everweek.listen.recognise.profile import profile
 from everweek.listen.recognise.ready import write_ready
 from everweek.listen.recognise.writing import Written, write
 from everweek.people.queries import list_every_unit, organisation
+from everweek.questionnaires.cuts import TAKEN
 from everweek.questionnaires.queries import get_published, list_measures
 from everweek.text.nearest import plain
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from everweek.errors import Invalid
 from everweek.questionnaires import languages
+from everweek.questionnaires.cuts import TAKEN
 from everweek.questionnaires.rules import Sheet
 from everweek.questionnaires.shape import Document
 
@@ -120,6 +121,9 @@ def _check_dimension(name: object, value: object) -> None:
     if not matches(_DIMENSION, name):
         message = _("The name of a dimension is of small letters, digits and _, such as area, not {name!r}.").format(name=name)
         raise Invalid(message, field="dimensions")
+    if name in TAKEN:
+        message = _("{name} has a meaning of its own in the numbers; call this cut {name}_column.").format(name=name)
+        raise Invalid(message, field=f"dimensions.{name}")
     if not matches(_VALUE, value):
         message = _("A dimension's value is text of 1 to 200 characters; leave {name} out where there is none.").format(name=name)
         raise Invalid(message, field=f"dimensions.{name}")

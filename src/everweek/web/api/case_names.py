@@ -7,7 +7,8 @@ from everweek.act.causes.queries import access_cause
 from everweek.errors import Invalid, NotFound
 from everweek.moments.access import access_interaction
 from everweek.moments.models import Interaction, Touchpoint
-from everweek.moments.queries import touchpoint_in_use
+from everweek.moments.queries import touchpoint_in_use, touchpoint_names
+from everweek.moments.rules import no_touchpoint
 from everweek.people.access import access_unit
 from everweek.people.models import Customer, Member, Unit
 from everweek.people.policy import Action
@@ -55,7 +56,7 @@ def touchpoint(key: str) -> Touchpoint | None:
     """The touchpoint, where one is named."""
     found = touchpoint_in_use(key) if key else None
     if key and found is None:
-        raise Invalid(_("There is no touchpoint {key!r}; name it first.").format(key=key), field="touchpoint")
+        raise no_touchpoint(key, touchpoint_names())
     return found
 
 

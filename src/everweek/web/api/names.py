@@ -11,7 +11,8 @@ from everweek.errors import Invalid, NotFound
 from everweek.journal.services import Actor
 from everweek.listen.asking.queries import is_link
 from everweek.listen.understanding.queries import is_topic
-from everweek.moments.queries import ids_within
+from everweek.moments.queries import ids_within, touchpoint_names
+from everweek.moments.rules import no_touchpoint
 from everweek.people import queries as people
 from everweek.people.access import Scope, access_segment, access_unit
 from everweek.people.models import Segment, Unit
@@ -41,6 +42,7 @@ class Names:
         members: Iterable[str | None],
         units: Iterable[str | None],
         interactions: Iterable[str | None] = (),
+        touchpoints: Iterable[str] = (),
     ) -> None:
         self._scope = scope
         numbers = _numbers(interactions)
@@ -49,6 +51,7 @@ class Names:
         self._customers = people.customers_by_external_id(_named(customers))
         self._members = people.members_by_external_id(_named(members))
         self._units = scope.units_by_key(_named(units))
+        self._touchpoints = touchpoint_names() if any(touchpoints) else {}
 
     def customer(self, external_id: str | None) -> int | None:
         """The customer's id; ``Invalid`` where nobody is called so."""
@@ -63,6 +66,12 @@ class Names:
         if key is None and not self._scope.all:
             raise Invalid(_("Name the unit it is about: this token reaches only some units."), field="unit")
         return _find(self._units, key, "unit", _NO_UNIT)
+
+    def touchpoint(self, key: str) -> str:
+        """The key of a touchpoint, open or closed, or nothing where none is named; ``Invalid`` where there is none of it."""
+        if key and key not in self._touchpoints:
+            raise no_touchpoint(key, self._touchpoints)
+        return key
 
     def interaction(self, number: str | None) -> tuple[str, str] | None:
         """The interaction as the subject of a response; ``Invalid`` where there is none of that number within reach."""

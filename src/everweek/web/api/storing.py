@@ -4,7 +4,9 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Final
 
+from django.utils.translation import gettext as _
 from pydantic import Field
 
 from everweek.errors import EverweekError, Invalid, NotFound, Unavailable
@@ -18,6 +20,9 @@ from everweek.questionnaires.services import Outcome, ResponseRow, State, accept
 from everweek.web.api.bodies import Moment, Strict
 from everweek.web.api.names import Names
 
+_FIELDS_OF_THEIR_OWN: Final = frozenset({"touchpoint", "channel"})
+"""Besides what no dimension may be called anywhere: what a program tells otherwise, or what is known of every call."""
+
 
 class ResponseIn(Strict):
     """One response."""
@@ -28,12 +33,12 @@ class ResponseIn(Strict):
         max_length=200,
         description="What makes it the same response when it comes again. Left out: every call is a new response.",
     )
-    answers: dict[str, object] = Field(description="Answers by the keys of the questions.")
+    answers: dict[str, object] = Field(description="Answers by the keys of the questions; at least one.")
     answered_at: Moment | None = Field(default=None, description="When, with its time zone. Left out: now.")
     customer: str | None = Field(default=None, max_length=200, description="The customer's external_id, as sent to /customers.")
     about_member: str | None = Field(default=None, max_length=120, description="The external_id of the colleague it is about.")
     unit: str | None = Field(default=None, max_length=64, description="The key of the unit it is about.")
-    touchpoint: str = Field(default="", max_length=80, description="The key of the touchpoint.")
+    touchpoint: str = Field(default="", max_length=80, description="The key of a touchpoint, named before.")
     interaction: str | None = Field(default=None, max_length=64, description="The id of the interaction it is about.")
     language: str = Field(default="", max_length=12, description="A language tag such as pt-BR.")
     dimensions: dict[str, str] = Field(default_factory=dict, description='Further cuts, such as {"area": "B"}.')
@@ -57,6 +62,7 @@ def meant(by: TokenActor, bodies: Sequence[ResponseIn]) -> list[Meant | Everweek
         members=(body.about_member for body in bodies),
         units=(body.unit for body in bodies),
         interactions=(body.interaction for body in bodies),
+        touchpoints=(body.touchpoint for body in bodies),
     )
     found: list[Meant | EverweekError] = []
     versions: dict[str, Version] = {}
@@ -103,7 +109,18 @@ def _version(key: str) -> Version:
         raise Invalid(unknown.message, field="questionnaire") from unknown
 
 
+def _check_says(body: ResponseIn) -> None:
+    """``Invalid`` where nothing is answered, and where a dimension is told that has a field of its own."""
+    if all(answer is None or (isinstance(answer, str) and not answer.strip()) for answer in body.answers.values()):
+        raise Invalid(_("Give at least one answer: one that says nothing is not counted."), field="answers")
+    if told := _FIELDS_OF_THEIR_OWN.intersection(body.dimensions):
+        name = min(told)
+        message = _("{name} has a meaning of its own in the numbers; call this cut {name}_column.").format(name=name)
+        raise Invalid(message, field=f"dimensions.{name}")
+
+
 def _row(body: ResponseIn, names: Names) -> ResponseRow:
+    _check_says(body)
     return ResponseRow(
         identity=body.identity if body.identity is not None else secrets.token_hex(16),
         answers=body.answers,
@@ -113,7 +130,7 @@ def _row(body: ResponseIn, names: Names) -> ResponseRow:
         about_member=names.member(body.about_member, field="about_member"),
         subject=names.interaction(body.interaction),
         unit=names.unit(body.unit),
-        touchpoint=body.touchpoint,
+        touchpoint=names.touchpoint(body.touchpoint),
         language=body.language,
         dimensions=body.dimensions,
         weight=int(body.weight * 1_000_000),
