@@ -18,6 +18,7 @@ from everweek.errors import Invalid
 from everweek.people import saying
 from everweek.people.policy import Role
 from everweek.text.nearest import nearest
+from everweek.text.storable import is_name
 
 Scalar = str | int | float | bool
 
@@ -51,6 +52,15 @@ def check_text(value: str, field: str, *, longest: int, required: bool = False) 
     if any(character < " " or character == "\x7f" or "\ud800" <= character <= "\udfff" for character in text):
         raise Invalid(_("%(field)s holds a control character; leave it out.") % {"field": field}, field=field)
     return text
+
+
+def check_name(value: str, field: str, *, longest: int, required: bool = False) -> str:
+    """What somebody or something is called: ``check_text``, and nothing that turns round how the words after it are read."""
+    name = check_text(value, field, longest=longest, required=required)
+    if not is_name(name):
+        told = _("%(field)s holds a character that nobody sees, and that changes how what follows is read; leave it out.")
+        raise Invalid(told % {"field": field}, field=field)
+    return name
 
 
 def check_words(text: str, field: str, *, required: bool = True, longest: int = LONGEST_WORDS) -> str:

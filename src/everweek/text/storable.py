@@ -58,6 +58,20 @@ def first_words(text: str, longest: int) -> str:
     return f"{whole}…" if 2 * len(whole) >= longest else one_line(line, longest)
 
 
+def is_name(text: str) -> bool:
+    r"""Whether the text can be a name: it stands on one line, and nothing in it turns round the order in which what stands after
+    it is read.
+
+    Embeddings, overrides and isolates (U+202A to U+202E, U+2066 to U+2069) do that, and no name is written with them. The marks
+    U+200E, U+200F and U+061C are letters without a shape: they put a bracket or a number in its place within a name that is
+    written from right to left, and reach no further. Joiners stay too: Persian and Hindi are written with them.
+
+    >>> is_name("\u05d3\u05e0\u05d4 (7)\u200f"), is_name("Dana\u202e"), is_name("Dana\u2066"), is_name("Da\nna")
+    (True, False, False, False)
+    """
+    return text.isprintable() or not (_TURNS.search(text) or _BREAKS.search(text))
+
+
 def is_one_line(text: str) -> bool:
     r"""Whether the text stands on one line, whatever shows it, and every database can keep it.
 

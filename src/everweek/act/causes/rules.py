@@ -13,7 +13,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from everweek.errors import Conflict, Invalid
-from everweek.people.rules import check_text
+from everweek.people import rules
 from everweek.science import Estimate
 from everweek.science.shares import wilson
 
@@ -83,7 +83,7 @@ def check_may_hang(tree: Tree, one: int | None, under: int | None) -> None:
 
 def check_name(name: str) -> str:
     """What a cause is called."""
-    return check_text(name, "name", longest=LONGEST_NAME, required=True)
+    return rules.check_name(name, "name", longest=LONGEST_NAME, required=True)
 
 
 def check_changeable(key: str) -> None:

@@ -20,7 +20,7 @@ from everweek.errors import Conflict
 from everweek.journal.services import Actor, Happening, record
 from everweek.moments.models import Touchpoint
 from everweek.people.models import Unit
-from everweek.people.rules import check_text
+from everweek.people.rules import check_name
 from everweek.questionnaires.models import Response
 from everweek.questionnaires.queries import list_measures
 from everweek.questionnaires.standing import STANDING
@@ -163,7 +163,7 @@ def _checked(wanted: RuleWanted, standing: OpeningRule | None = None) -> dict[st
     if opens.measure and (standing is None or standing.measure != opens.measure):
         rules.check_known(opens.measure, measures_known())
     return {
-        "name": check_text(wanted.name, "name", longest=120, required=True),
+        "name": check_name(wanted.name, "name", longest=120, required=True),
         "unit": wanted.unit,
         "measure": opens.measure,
         "at_most": opens.at_most,

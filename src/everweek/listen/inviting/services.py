@@ -25,7 +25,7 @@ from everweek.moments.models import Interaction
 from everweek.people import saying
 from everweek.people.models import Customer, Unit
 from everweek.people.queries import organisation
-from everweek.people.rules import check_text
+from everweek.people.rules import check_name, check_text
 from everweek.questionnaires.languages import is_tag
 from everweek.questionnaires.models import Version
 from everweek.questionnaires.queries import get_published
@@ -269,7 +269,7 @@ def _checked(wanted: RuleWanted) -> dict[str, object]:
     if wanted.language and not is_tag(wanted.language):
         raise Invalid(_("Give the language as a tag such as en or pt-BR."), field="language")
     return {
-        "name": check_text(wanted.name, "name", longest=120, required=True),
+        "name": check_name(wanted.name, "name", longest=120, required=True),
         "questionnaire": version.questionnaire,
         "unit": wanted.unit,
         "touchpoints": sorted(set(wanted.touchpoints)),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from everweek.errors import Invalid
 from everweek.questionnaires.apart import UNASKED
 from everweek.text.letters import plain
+from everweek.text.storable import is_name
 
 KEY: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 LONGEST_KEY: Final = 40
@@ -73,7 +74,7 @@ def check_name(text: str) -> str:
     characters.
     """
     name = " ".join(text.split())
-    if not 1 <= len(name) <= 120 or _CONTROL.search(name):
+    if not 1 <= len(name) <= 120 or not is_name(name):
         raise Invalid(_("Give the source a name of at most 120 characters, such as Harbour Reviews."), field="name")
     return name
 

@@ -20,6 +20,7 @@ from everweek.listen.models import Topic
 from everweek.listen.tasks import judge_anew
 from everweek.listen.understanding.lens import people_now
 from everweek.listen.understanding.rules import LONGEST_PHRASE, MOST_WORDS, phrase_of
+from everweek.people.rules import check_name
 from everweek.text import private
 
 LONGEST_NAME: Final = 80
@@ -141,7 +142,7 @@ def _name(text: str) -> str:
     if len(found) > LONGEST_NAME:
         raise Invalid(_("A name has at most %(most)s letters.") % {"most": LONGEST_NAME}, field="name")
     _check_nobodys([found], "name")
-    return found
+    return check_name(found, "name", longest=LONGEST_NAME)
 
 
 def _check_nobodys(texts: Sequence[str], field: str) -> None:

@@ -16,7 +16,7 @@ from everweek.journal.services import Actor, Happening, record
 from everweek.messages.models import Delivery, Webhook
 from everweek.messages.webhooks import rules
 from everweek.people.limits import hit
-from everweek.people.rules import check_text
+from everweek.people.rules import check_name
 
 KEPT_FOR = timedelta(days=7)
 KEPT_PARKED_FOR = timedelta(days=90)
@@ -32,7 +32,7 @@ def add_webhook(*, name: str, address: str, kinds: Sequence[str], by: Actor) -> 
         Conflict: there are as many as there may be.
     """
     told = rules.check_address(address)
-    called = check_text(name, "name", longest=120, required=True)
+    called = check_name(name, "name", longest=120, required=True)
     wanted = rules.check_kinds(kinds, all_events())
     hold_until_commit("messages.webhooks")
     if Webhook.objects.count() >= rules.MOST:

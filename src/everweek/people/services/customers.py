@@ -138,7 +138,7 @@ def _checked(row: CustomerRow) -> CustomerRow | Outcome:
     try:
         return CustomerRow(
             external_id=rules.check_text(row.external_id, "external_id", longest=200, required=True),
-            name=None if row.name is None else rules.check_text(row.name, "name", longest=200),
+            name=None if row.name is None else rules.check_name(row.name, "name", longest=200),
             email=None if row.email is None else rules.check_email(row.email),
             phone=None if row.phone is None else rules.check_text(row.phone, "phone", longest=40),
             language=None if row.language is None else rules.check_language(row.language),

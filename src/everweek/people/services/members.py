@@ -131,7 +131,7 @@ def checked(row: _Told) -> _Told:
     return replace(
         row,
         external_id=rules.check_text(row.external_id, "external_id", longest=120),
-        name=rules.check_text(row.name, "name", longest=200, required=True),
+        name=rules.check_name(row.name, "name", longest=200, required=True),
         email=rules.check_email(row.email),
         language=rules.check_language(row.language),
         zone=rules.check_zone(row.zone),

@@ -80,7 +80,7 @@ def change_customer(
 
 def _checked(told: Mapping[str, str]) -> dict[str, str]:
     checks = {
-        "name": lambda value: rules.check_text(value, "name", longest=200),
+        "name": lambda value: rules.check_name(value, "name", longest=200),
         "email": rules.check_email,
         "phone": lambda value: rules.check_text(value, "phone", longest=40),
         "language": rules.check_language,

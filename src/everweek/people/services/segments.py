@@ -43,7 +43,7 @@ def save_segment(
     """
     key = rules.check_key(key)
     values: dict[str, Any] = {
-        "name": rules.check_text(name, "name", longest=200, required=True),
+        "name": rules.check_name(name, "name", longest=200, required=True),
         "rule": segments.check_rule(rule),
         "core": core,
         "reason": _reason(reason),

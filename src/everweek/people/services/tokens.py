@@ -24,7 +24,7 @@ def make_token(*, member: Member, name: str, scopes: Iterable[str], expires_at: 
     Raises:
         Invalid: no scope or an unknown one, or an expiry that is past or more than 366 days ahead.
     """
-    name = rules.check_text(name, "name", longest=120, required=True)
+    name = rules.check_name(name, "name", longest=120, required=True)
     wanted = sorted(set(scopes))
     known = {scope.value for scope in TokenScope}
     if not wanted or not known.issuperset(wanted):

@@ -69,7 +69,7 @@ def edit_organisation(*, by: Actor, **changes: str | int) -> Organisation:
 @transaction.atomic
 def open_unit(*, key: str, name: str, parent: Unit | None, by: Actor, zone: str = "") -> Unit:
     """A new unit under ``parent``; ``None`` for the one at the top, of which there is one."""
-    key, name = rules.check_key(key), rules.check_text(name, "name", longest=200, required=True)
+    key, name = rules.check_key(key), rules.check_name(name, "name", longest=200, required=True)
     zone = rules.check_zone(zone)
     _the_organisation()
     if parent is None:
@@ -102,7 +102,7 @@ def rename_unit(*, unit: Unit, by: Actor, name: str | None = None, zone: str | N
     unit = Unit.objects.get(pk=unit.pk)
     old = {"name": unit.name, "zone": unit.zone}
     if name is not None:
-        unit.name = rules.check_text(name, "name", longest=200, required=True)
+        unit.name = rules.check_name(name, "name", longest=200, required=True)
     if zone is not None:
         unit.zone = rules.check_zone(zone)
     new = {"name": unit.name, "zone": unit.zone}
@@ -188,7 +188,7 @@ def _checked(**values: str | int) -> dict[str, str | int]:
     if not isinstance(month, int) or not 1 <= month <= 12:
         raise Invalid(_("year_starts_month is a month from 1 to 12."), field="year_starts_month")
     return {
-        "name": rules.check_text(str(values["name"]), "name", longest=200, required=True),
+        "name": rules.check_name(str(values["name"]), "name", longest=200, required=True),
         "zone": rules.check_zone(str(values["zone"]), required=True),
         "language": rules.check_language(str(values["language"])) or "en",
         "country": rules.check_country(str(values["country"])),

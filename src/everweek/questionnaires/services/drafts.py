@@ -16,6 +16,7 @@ from everweek.questionnaires.document.together import counted_twice
 from everweek.questionnaires.models import Questionnaire, Version
 from everweek.questionnaires.settling import check_scales, settle_measures
 from everweek.questionnaires.versions import digest_of
+from everweek.text.storable import is_name
 
 
 def create_questionnaire(*, key: str, document: Mapping[str, object], by: Actor, unasked: bool = False) -> Version:
@@ -203,6 +204,11 @@ def _check_unchanged(last: Version | None, over: str | None) -> None:
 
 
 def _stored(parsed: Document) -> dict[str, object]:
+    for tag, title in parsed.title.items():
+        # A title may have two lines; what is stored already is read as it is.
+        if not is_name(title.replace("\n", " ")):
+            told = _("title: {tag} holds a character that nobody sees, and that changes how what follows is read; leave it out.")
+            raise Invalid(told.format(tag=tag), field="title", code="document")
     document = dump(parsed)
     return {"document": document, "digest": digest_of(document)}
 
