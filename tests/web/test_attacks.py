@@ -149,7 +149,7 @@ def test_a_unit_never_stands_under_itself(cast: Cast):
 
 
 def test_names_of_any_kind_are_only_names(cast: Cast):
-    wild = ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "=HYPERLINK(1)", "אורי כהן", "\u202eeila"]
+    wild = ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "=HYPERLINK(1)", "אורי כהן", "\u200feila"]
     for number, name in enumerate(wild):
         open_unit(key=f"wild-{number}", name=name, parent=cast.house, by=BY)
         join_member(name=name, email=f"wild{number}@example.org", external_id=f"wild{number}", by=BY)
@@ -157,7 +157,7 @@ def test_names_of_any_kind_are_only_names(cast: Cast):
         html = cast.client("heidi").get(address).content.decode()
         assert "<script>alert" not in html
         assert "<img src=x" not in html
-    for name in ("x" * 10_000, "a\x07b", "   "):
+    for name in ("x" * 10_000, "a\x07b", "\u202eeila", "   "):
         answer = cast.client("frank").post("/settings/units/south/rename", {"name": name})
         assert answer.status_code == 422, name[:9]
     assert Unit.objects.get(key="south").name == "South"

@@ -17,6 +17,7 @@ class ErrorPage(Page, template="house/error.html"):
     sentence: Annotated[str | Promise, "what is wrong, and what would be right"]
     next: Annotated[str | Promise, "what to do, where the sentence does not say it"] = ""
     again: Annotated[bool, "whether the same address may be tried again"] = False
+    unsent: Annotated[str, "where a form stands that was not taken; nothing where none was sent"] = ""
     framed: Annotated[bool, "whether the rail stands beside it, for who is at home here"] = False
 
 

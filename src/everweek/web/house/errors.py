@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 from django.db import InterfaceError, OperationalError
@@ -66,8 +67,12 @@ def error_page(request: HttpRequest, status: int, sentence: str | Promise) -> Ht
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The page for a form that came without its proof of origin; ``reason`` would help only an attacker."""
-    sentence = _("This form was open too long, or cookies are switched off. Go back, load the page again and send it once more.")
-    return error_page(request, 403, sentence)
+    sentence = _(
+        "This form was open too long, you have signed in anew meanwhile, or cookies are switched off. Nothing of it was taken: "
+        "open it again, and send it once more."
+    )
+    page = replace(_page(request, 403, sentence, framed=member_of(request) is not None), unsent=request.get_full_path())
+    return show(request, page, status=403)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # the same

@@ -200,6 +200,10 @@ class ZoneField(forms.CharField):
         return next((zone for zone in codes.zones() if city in {zone.casefold(), zone.rpartition("/")[2].casefold()}), told)
 
 
+SECRET: Final = {"data-secret": ""}
+"""The attribute of a field in which a secret may be typed that is to be seen while it is: the browser keeps nothing of it."""
+
+
 class LongTextField(forms.CharField):
     """Words of any length: the browser keeps what was typed until the next page says that it is done."""
 

@@ -10,7 +10,7 @@ from everweek.messages.notices.kinds import KINDS, TEAM_KINDS, WHENS, When
 from everweek.messages.notices.rewriting import LONGEST_TEXT, LONGEST_TITLE
 from everweek.web.house.changing import ChangeForm
 from everweek.web.house.doing import OnceForm
-from everweek.web.house.fields import LongTextField
+from everweek.web.house.fields import SECRET, LongTextField
 from everweek.web.house.forms import Form, Posted
 
 
@@ -52,7 +52,7 @@ class ChatForm(OnceForm):
     address = forms.CharField(
         label=_("Its address"),
         max_length=1000,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "placeholder": "slack://..."}),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "placeholder": "slack://...", **SECRET}),
         help_text=_(
             "As Apprise writes it: discord, gchat, gotifys, mmosts, ntfys, rockets, slack, tgram, workflows, wxteams, zulip."
         ),
@@ -84,7 +84,9 @@ class TeamChannelForm(OnceForm):
 class CodeForm(Form):
     """The code a chat was sent."""
 
-    code = forms.CharField(label=_("The code it was sent"), max_length=20, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    code = forms.CharField(
+        label=_("The code it was sent"), max_length=20, widget=forms.TextInput(attrs={"autocomplete": "off", **SECRET})
+    )
 
 
 class WordsForm(ChangeForm):

@@ -13,7 +13,7 @@ from everweek.people.queries import list_every_unit
 from everweek.web.choices import unit_choices
 from everweek.web.house.changing import ChangeForm
 from everweek.web.house.doing import OnceForm
-from everweek.web.house.fields import LongTextField
+from everweek.web.house.fields import SECRET, LongTextField
 from everweek.web.house.forms import Form, Posted
 
 WAYS = (
@@ -43,7 +43,7 @@ class SourceForm(OnceForm):
             "A feed begins with https://. A mailbox is written imaps://mail.example.org/INBOX, or maildir:///var/mail/reviews. "
             "It is looked at every quarter of an hour; each entry, or mail, is taken once."
         ),
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "inputmode": "url"}),
+        widget=forms.TextInput(attrs={**_BARE, **SECRET, "inputmode": "url"}),
     )
     login = forms.CharField(
         label=_("The name with which the mailbox is entered"), required=False, max_length=200, widget=forms.TextInput(attrs=_BARE)
@@ -166,5 +166,5 @@ class SecretForm(Form):
     secret = forms.CharField(
         label=_("Its signing secret"),
         max_length=300,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        widget=forms.TextInput(attrs={**_BARE, **SECRET}),
     )

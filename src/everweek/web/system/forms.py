@@ -13,7 +13,7 @@ from everweek.people.models import Organisation
 from everweek.people.privacy import Kept
 from everweek.web.house.changing import ChangeForm
 from everweek.web.house.doing import OnceForm
-from everweek.web.house.fields import CountryField, CurrencyField, LanguageField, LongTextField, UnderHeadings, ZoneField
+from everweek.web.house.fields import SECRET, CountryField, CurrencyField, LanguageField, LongTextField, UnderHeadings, ZoneField
 from everweek.web.house.forms import Posted
 from everweek.web.system.at_privacy import whole
 from everweek.web.system.told import Headed
@@ -48,6 +48,7 @@ class WebhookForm(OnceForm):
         label=_("Where is it told?"),
         max_length=500,
         help_text=_("Its address, such as https://helpdesk.example.org/hooks/everweek"),
+        widget=forms.TextInput(attrs=SECRET),
     )
     kinds = forms.MultipleChoiceField(
         label=_("What is it told?"), widget=UnderHeadings, help_text=_("One or several; or everything.")

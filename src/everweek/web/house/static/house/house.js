@@ -78,6 +78,64 @@
     }
   })
 
+  // What was typed or chosen in a form that was sent is kept through the page that says it was not taken, because its sender was signed
+  // out meanwhile or the page was open too long, and laid over the form again where that began from the same state. No other page
+  // leaves anything of it, and no password, code or other secret is ever kept.
+  const reader = document.body.dataset.reader
+  const FORM = 'everweek-form:' + reader + ':'
+  const nameOf = function (form) { return FORM + new URL(form.action, location.href).pathname + (form.dataset.of ? ':' + form.dataset.of : '') }
+  const secret = function (field) {
+    return /^(password|hidden|file|submit|button|image|reset)$/.test(field.type) || 'secret' in field.dataset || /password|one-time-code/.test(field.autocomplete)
+  }
+  const typed = function (form) {
+    return Array.from(form.elements).filter(function (one) { return one.name && typing(one) && !secret(one) && !('keep' in one.dataset) })
+  }
+  const ticks = function (field) { return field.type === 'checkbox' || field.type === 'radio' }
+  const which = function (field) { return field.name + (ticks(field) ? '=' + field.value : '') }
+  const chosen = function (field, selected) {
+    return Array.from(field.options).filter(function (one) { return one[selected] }).map(function (one) { return one.value })
+  }
+  const stands = function (field) { return ticks(field) ? field.checked : field.options ? chosen(field, 'selected').join('\n') : field.value }
+  const began = function (field) {
+    if (ticks(field)) { return field.defaultChecked }
+    if (!field.options) { return field.defaultValue }
+    const marked = chosen(field, 'defaultSelected')
+    return (marked.length || field.multiple || !field.options.length ? marked : [field.options[0].value]).join('\n')
+  }
+  const UNSENT = 'everweek-unsent'
+  if (!reader || location.pathname.startsWith('/accounts/') || document.querySelector('[data-unsent]')) {
+    sessionStorage.setItem(UNSENT, 'yes')
+  } else {
+    const unsent = {}
+    Object.keys(sessionStorage).filter(function (key) { return key.startsWith('everweek-form:') }).forEach(function (key) {
+      if (sessionStorage.getItem(UNSENT)) { unsent[key] = JSON.parse(sessionStorage.getItem(key)) }
+      sessionStorage.removeItem(key)
+    })
+    sessionStorage.removeItem(UNSENT)
+    document.querySelectorAll('form').forEach(function (form) {
+      if (form.method !== 'post') { return }
+      const key = nameOf(form)
+      const kept = unsent[key] || {}
+      typed(form).forEach(function (field) {
+        const was = kept[which(field)]
+        if (!was || was[0] !== began(field)) { return }
+        if (ticks(field)) {
+          field.checked = was[1]
+        } else if (field.options) {
+          Array.from(field.options).forEach(function (one) { one.selected = was[1].split('\n').includes(one.value) })
+        } else {
+          field.value = was[1]
+        }
+        if (was[1] !== began(field) && field.closest('details')) { field.closest('details').open = true }
+      })
+      form.addEventListener('submit', function () {
+        const now = {}
+        typed(form).forEach(function (field) { now[which(field)] = [began(field), stands(field)] })
+        if (Object.keys(now).length) { sessionStorage.setItem(key, JSON.stringify(now)) }
+      })
+    })
+  }
+
   // What would be lost by going on elsewhere, by a link or another button, is asked about by the browser itself.
   document.querySelectorAll('form[data-unsaved]').forEach(function (form) {
     const written = function () { return new URLSearchParams(new FormData(form)).toString() }
