@@ -3,8 +3,8 @@
 PYTHON ?= python3
 PORT ?= 8000
 HOST ?= 127.0.0.1
-# Three on two cores: some always wait, for a disk, a program, a browser.
-AT_ONCE ?= 3
+# Four on two cores: some always wait, for a disk, a program, a browser.
+AT_ONCE ?= 4
 BIN := .venv/bin
 # What Python compiles lies in the environment: the tree stays clean, and no program compiles a thousand files each time it starts.
 export PYTHONPYCACHEPREFIX ?= $(CURDIR)/.venv/compiled
@@ -97,7 +97,7 @@ tools:
 	@.ci/tools
 
 pictures: setup-test tools
-	$(BIN)/python tests/pictures.py
+	$(BIN)/python -m tests.pictures
 
 # --- upkeep -----------------------------------------------------------------------------------------------------------------------
 

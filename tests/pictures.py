@@ -1,6 +1,6 @@
 """Takes a picture of every page, as the people of the simulated organisation see it: ``make pictures``.
 
-    python tests/pictures.py [--home FOLDER] [name ...]
+    python -m tests.pictures [--home FOLDER] [name ...]
 
 makes an installation of its own with ``everweek demo`` (or uses the one in FOLDER, with the sign-ins that ``demo --json`` printed
 kept in FOLDER/sign-ins.json), serves it, and writes ``pictures/NAME-390.png``, ``NAME-1280.png`` and a dark one of each. Those
@@ -23,10 +23,10 @@ from pathlib import Path
 from socket import socket
 
 from playwright.sync_api import Browser, Page, sync_playwright
+from tests.chromium import CHROMIUM
 
 HERE = Path(__file__).resolve().parents[1]
 OUT, DOCS = HERE / "pictures", HERE / "docs" / "pictures"
-CHROMIUM = os.environ.get("EVERWEEK_CHROMIUM", "/usr/bin/chromium")
 SIZES = (390, 1280)
 HEIGHT = 860
 PATIENCE = 300

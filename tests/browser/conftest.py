@@ -9,10 +9,10 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from tests.browser.shown import DESK, import_and_understand
 from tests.cast import Cast
 from tests.casting import cast_again
+from tests.chromium import CHROMIUM
 
 from everweek.listen.models import ImportRun
 
-CHROMIUM = os.environ.get("EVERWEEK_CHROMIUM", "/usr/bin/chromium")
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -29,7 +29,7 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    if not Path(CHROMIUM).exists():
+    if not CHROMIUM:
         pytest.skip("Chromium is absent: install it, or set EVERWEEK_CHROMIUM")
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=CHROMIUM, headless=True, args=list(FLAGS))
