@@ -7,14 +7,16 @@ from types import SimpleNamespace
 
 import pytest
 from django.urls import reverse
-from tests.cast import Cast
+from tests.cast import BY, Cast
 from tests.web.reading import visit
 
 from everweek import clock
+from everweek.listen.understanding.topics import keep_topic
+from everweek.moments.services import save_touchpoint
 from everweek.people.models import Member
 from everweek.people.policy import Action
 from everweek.web import fronts
-from everweek.web.choices import Hit
+from everweek.web.choices import Hit, Step
 from everweek.web.fronts import RAIL, Days, Entrance, Front, Section, Source
 from everweek.web.prove.contexts import FindingsPart
 
@@ -61,6 +63,33 @@ def in_bar(page: str) -> list[str]:
 
 def behind_more(page: str) -> list[str]:
     return re.findall(r"<span>([^<]+)</span></a>", page.split('class="more on-phone"')[1].split("</details>", maxsplit=1)[0])
+
+
+def test_the_search_shows_eight_of_a_kind_and_leads_to_the_others(cast: Cast, given: dict[str, Front]):
+    def find(_viewer: Member, text: str) -> list[Hit]:
+        return [Hit(f"{text} {number}", "", f"/grow/{number}") for number in range(9)]
+
+    def lists(text: str) -> list[Step]:
+        return [Step("All lessons that fit", f"/grow/?words={text}")]
+
+    for name, given_lists in (("grow", {"lists": lists}), ("bare", {})):
+        source = Source(name=name, find=find, place=15, **given_lists)
+        given[name] = Front(at=f"{name}/", room="grow", entrances=[entrance("Lessons")], sources=[source])
+
+    seen = visit(cast.client("erin"), "/search?q=umbrella")
+    assert "umbrella 7" in seen
+    assert "umbrella 8" not in seen
+    assert seen.link("All lessons that fit") == "/grow/?words=umbrella"
+    assert "There are more. A few letters more tell them apart." in seen.says
+
+
+def test_the_search_leads_to_what_customers_said_at_a_touchpoint_and_of_a_topic(cast: Cast):
+    save_touchpoint(key="luggage", name="Luggage", by=BY)
+    keep_topic(name="Luggage lost", words=["luggage"], by=cast.erin)
+    seen = visit(cast.client("erin"), "/search?q=lugg")
+    assert seen.link("Luggage") == "/listen/voices/?touchpoint=luggage"
+    assert seen.link("Luggage lost") == "/listen/voices/?topic=luggage-lost"
+    assert "Luggage" not in visit(cast.client("erin"), "/search?q=lugger").says
 
 
 def test_a_room_that_is_added_is_met_everywhere_by_whoever_may_enter(cast: Cast, given: dict[str, Front]):

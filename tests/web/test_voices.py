@@ -222,5 +222,5 @@ def test_what_has_not_been_looked_through_is_not_said_not_to_be_there(cast: Cast
 def test_a_name_nobody_has_is_not_said_to_be_found_because_words_can_be_looked_through(cast: Cast, said: list[int]):
     html = visit(cast.client("erin"), "/search?q=zzzz")
     assert "Nothing is called “zzzz”." in html
-    assert "Voices with “zzzz” in them" in html
+    assert "Look for “zzzz” in what customers said" in html
     assert "Found for" not in html

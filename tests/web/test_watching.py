@@ -240,7 +240,7 @@ def found(kind: type[Finding], name: str, direction: Direction = Direction.DOWN,
         ([found(Slipping, "North", Direction.UP, own=-0.4)], "North has stayed ahead of the others."),
         (
             [found(Stepped, "East", own=0.0), found(Changed, "North"), found(Stepped, "South", own=0.0)],
-            "North is below its own normal. East and South have stayed behind the others.",
+            "1 place is below its own normal and 2 places have stayed behind the others.",
         ),
         ([found(Stretch, "North")], "1 thing went down."),
         ([replace(found(Stepped, "Old Quay"), until=MONDAY)], "1 thing went down."),
@@ -278,7 +278,7 @@ def test_of_each_desk_what_lasts_and_what_is_over_stand_and_what_slips_now_stand
     told = front_page._once([winter, better, held, slips, other, again])
 
     assert told == [slips, other, held, better, winter]
-    assert front._told(told).startswith("Harbour and Zeebrugge are below their own normal.")
+    assert front._told(told).startswith("2 places are below their own normal, ")
 
 
 def test_the_first_page_tells_five_in_full_counts_all_and_leads_to_the_others(cast: Cast, monkeypatch: pytest.MonkeyPatch):

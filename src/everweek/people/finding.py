@@ -35,21 +35,21 @@ class _Named(Func):
         return self.as_sql(compiler, connection, template='lower(%(function)s(%(expressions)s) COLLATE "C")', **more)
 
 
-def find_members(by: Actor, text: str) -> list[Member]:
-    """Colleagues who are here, by name, address or outside id; every word must be in one of them."""
+def find_members(by: Actor, text: str, *, most: int = MOST) -> list[Member]:
+    """At most so many colleagues who are here, by name, address or outside id; every word must be in one of them."""
     if not reach_of(by, Action.PEOPLE_READ).all:
         return []
     return list(
         Member.objects.filter(here(today()))
         .filter(each_word(text, "name", "email", "external_id"))
-        .order_by(by_name(), "pk")[:MOST]
+        .order_by(by_name(), "pk")[:most]
     )
 
 
-def find_units(by: Actor, text: str) -> list[Unit]:
-    """Open units within reach, by name or key."""
+def find_units(by: Actor, text: str, *, most: int = MOST) -> list[Unit]:
+    """At most so many open units within reach, by name or key."""
     units = reach_of(by, Action.UNITS_READ).units().filter(open_on(today()))
-    return list(units.filter(each_word(text, "name", "key")).order_by(by_name(), "pk")[:MOST])
+    return list(units.filter(each_word(text, "name", "key")).order_by(by_name(), "pk")[:most])
 
 
 def find_customers(by: Actor, text: str, *, most: int = MOST) -> list[Customer]:

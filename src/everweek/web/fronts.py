@@ -111,13 +111,16 @@ class Entrance:
 class Source:
     """A kind of thing that can be found, at its ``place`` among the kinds, by whoever has the right it ``needs``.
 
-    ``find`` sees to it that readers find only what they may see. ``loose``: it offers a place to look, and no thing called so.
+    ``find`` sees to it that readers find only what they may see; of more than ``finding.MOST`` the search shows so many, and the
+    lists of all that fit, as ``lists`` gives them by what was looked for. ``loose``: it offers a place to look, and no thing
+    called so.
     """
 
     name: str | Promise
     find: Callable[[Member, str], Iterable[Hit]]
     place: int
     needs: Action | None = None
+    lists: Callable[[str], Sequence[Step]] = lambda _text: ()
     loose: bool = False
 
 

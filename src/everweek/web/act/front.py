@@ -13,6 +13,8 @@ from everweek import clock
 from everweek.act.due import count_due
 from everweek.act.queries import count_cases_of
 from everweek.act.queues import Queue, Wanted, list_queue
+from everweek.act.shown import CaseShown
+from everweek.people import finding, saying
 from everweek.people.models import Member
 from everweek.people.policy import Action
 from everweek.web.act import answered, leftover, pasts
@@ -21,22 +23,33 @@ from everweek.web.act.contexts import CasesPart
 from everweek.web.act.giving.pages import may_give, promised
 from everweek.web.act.lines import case_lines
 from everweek.web.act.words import STANDINGS, called, queue_title
-from everweek.web.choices import Hit
+from everweek.web.choices import Hit, Step
 from everweek.web.fronts import Beside, Days, Dues, Entrance, Front, Leftover, Onward, Past, Section, Source
 
-FOUND: Final = 8
 SHOWN: Final = 5
 
 
 def _cases(viewer: Member, text: str) -> Iterable[Hit]:
     # Open ones first; a number names one case, which stands in one of the two, and a customer calls about a settled one, too.
-    found = list(list_queue(viewer, Wanted(queue=Queue.TEAM, words=text)).rows[:FOUND])
-    if len(found) < FOUND:
-        found += list_queue(viewer, Wanted(queue=Queue.SETTLED, words=text)).rows[: FOUND - len(found)]
+    found = list(list_queue(viewer, Wanted(queue=Queue.TEAM, words=text)).rows[: finding.MOST + 1])
+    if len(found) < finding.MOST + 1:
+        found += list_queue(viewer, Wanted(queue=Queue.SETTLED, words=text)).rows[: finding.MOST + 1 - len(found)]
     return [
-        Hit(f"#{one.id} {one.title}", f"{called(one)} · {STANDINGS[one.standing]}", reverse("case", args=[one.id]))
+        Hit(
+            f"#{one.id} {one.title}", f"{called(one)} · {STANDINGS[one.standing]} · {_since(one)}", reverse("case", args=[one.id])
+        )
         for one in found
     ]
+
+
+def _since(one: CaseShown) -> str:
+    day = saying.day(one.opened_at.astimezone(clock.zone_of(get_current_timezone_name())).date())
+    return _("since %(day)s") % {"day": day}
+
+
+def _all_cases(text: str) -> list[Step]:
+    ways = ((Queue.TEAM, _("all open cases that fit")), (Queue.SETTLED, _("all settled ones")))
+    return [Step(label, CasesAsked(queue=queue, words=text).to(reverse("cases"))) for queue, label in ways]
 
 
 def _mine(viewer: Member, days: Days) -> CasesPart | None:
@@ -67,7 +80,7 @@ FRONT: Final = Front(
         Entrance(name=gettext_lazy("Evidence"), url_name="evidence", group="better", place=75, needs=Action.CASES_READ),
         Entrance(name=gettext_lazy("Opening rules"), url_name="case-rules", group="set", place=80, needs=Action.CASES_RULE),
     ],
-    sources=[Source(name=gettext_lazy("Cases"), find=_cases, place=20, needs=Action.CASES_READ)],
+    sources=[Source(name=gettext_lazy("Cases"), find=_cases, place=20, needs=Action.CASES_READ, lists=_all_cases)],
     sections=[Section(of=_mine, place=10), Section(of=promised, place=12), Section(of=may_give, place=13)],
     besides=[Beside(of=pasts.beside, place=5)],
     onwards=[Onward(of=answered.onward, place=10)],

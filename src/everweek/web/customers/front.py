@@ -10,8 +10,9 @@ from everweek.people import finding
 from everweek.people.clientele import find_segments
 from everweek.people.models import Member
 from everweek.people.policy import Action
-from everweek.web.choices import Hit
+from everweek.web.choices import Hit, Step
 from everweek.web.customers import pasts
+from everweek.web.customers.asking import CustomersAsked
 from everweek.web.customers.words import called
 from everweek.web.fronts import Entrance, Front, Past, Source
 
@@ -19,8 +20,12 @@ from everweek.web.fronts import Entrance, Front, Past, Source
 def _customers(viewer: Member, text: str) -> Iterable[Hit]:
     return [
         Hit(called(one), one.email if one.name else "", reverse("customer", args=[one.pk]))
-        for one in finding.find_customers(viewer, text)
+        for one in finding.find_customers(viewer, text, most=finding.MOST + 1)
     ]
+
+
+def _all_customers(text: str) -> list[Step]:
+    return [Step(_("All customers that fit"), CustomersAsked(words=text).to(reverse("customers")))]
 
 
 def _segments(viewer: Member, text: str) -> Iterable[Hit]:
@@ -35,7 +40,7 @@ FRONT: Final = Front(
         Entrance(name=_("Segments"), url_name="segments", group="who", place=50, needs=Action.SEGMENTS_READ),
     ],
     sources=[
-        Source(name=_("Customers"), find=_customers, place=10, needs=Action.CUSTOMERS_READ),
+        Source(name=_("Customers"), find=_customers, place=10, needs=Action.CUSTOMERS_READ, lists=_all_customers),
         Source(name=_("Segments"), find=_segments, place=60, needs=Action.SEGMENTS_READ),
     ],
     pasts=[

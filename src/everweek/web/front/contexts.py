@@ -6,7 +6,7 @@ from typing import Annotated
 
 from django.utils.functional import Promise
 
-from everweek.web.choices import Hit
+from everweek.web.choices import Hit, Step
 from everweek.web.front.band import Band
 from everweek.web.pages import Page
 
@@ -27,6 +27,8 @@ class HitGroup:
 
     name: Annotated[str | Promise, "the kind, as a heading"]
     hits: Annotated[Sequence[Hit], "what was found, the nearest first"]
+    more: Annotated[bool, "whether there are more than are shown"]
+    lists: Annotated[Sequence[Step], "where there are more, the lists of all that fit; none where a kind has no such list"]
 
 
 @dataclass(frozen=True, kw_only=True)

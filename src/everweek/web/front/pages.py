@@ -8,9 +8,10 @@ from functools import partial
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.functional import Promise
 from django.utils.timezone import get_current_timezone_name
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from everweek import clock
 from everweek.people import saying
@@ -28,7 +29,13 @@ from everweek.web.pages import looks, show
 from everweek.web.prove import signals
 from everweek.web.viewer import viewer_of
 
-MOST_NAMED: Final = 2
+STANDS: Final[Mapping[tuple[Direction, bool], str | Promise]] = {
+    (Direction.DOWN, True): gettext_lazy("%(place)s is below its own normal."),
+    (Direction.UP, True): gettext_lazy("%(place)s is above its own normal."),
+    (Direction.DOWN, False): gettext_lazy("%(place)s has stayed behind the others."),
+    (Direction.UP, False): gettext_lazy("%(place)s has stayed ahead of the others."),
+}
+"""What one place does, by which way, and whether it moved itself."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +95,7 @@ def _told(found: Sequence[Finding]) -> str:
         return _("Nothing has moved that chance does not explain.") if any(isinstance(one, Steady) for one in found) else ""
     lasting = [one for one in moved if isinstance(one, Lasting) and one.until is None]
     if lasting:
-        return " ".join(told for itself in (True, False) for way in Direction if (told := _standing(lasting, way, itself=itself)))
+        return _lasts(lasting)
     itself = [one.direction for one in moved if stands_itself(one)]
     down, up, apart = itself.count(Direction.DOWN), itself.count(Direction.UP), len(moved) - len(itself)
     parts = [
@@ -99,25 +106,33 @@ def _told(found: Sequence[Finding]) -> str:
     return _("%(moved)s.") % {"moved": ", ".join(part for part in parts if part)}
 
 
-def _standing(lasting: Sequence[Lasting], direction: Direction, *, itself: bool) -> str:
-    """Return a sentence on what is below, or above, its own normal now, or behind or ahead of all others: by name, or how many;
-    empty where nothing is.
+def _lasts(lasting: Sequence[Lasting]) -> str:
+    """Return a sentence on what is below, or above, its own normal now, or behind or ahead of all others: by name where it is one
+    place, else how many are; which ones, and since when, stands on their cards under it.
     """
+    found = {(way, itself): _places(lasting, way, itself=itself) for itself in (True, False) for way in Direction}
+    if len({name for names in found.values() for name in names}) == 1:
+        [(way, itself), *_others] = [each for each, names in found.items() if names]
+        return capital(str(STANDS[way, itself]) % {"place": found[way, itself][0]})
+    clauses = [_stand(way, len(names), itself=itself) for (way, itself), names in found.items() if names]
+    return _("%(clauses)s.") % {"clauses": saying.names(clauses)}
+
+
+def _places(lasting: Sequence[Lasting], direction: Direction, *, itself: bool) -> list[str]:
     found = [one for one in lasting if one.direction is direction and stands_itself(one) is itself]
-    places = list(dict.fromkeys(one.place.label or _("the whole house") for one in found))
-    many = len(places)
-    if not many:
-        return ""
+    return list(dict.fromkeys(one.place.label or _("the whole house") for one in found))
+
+
+def _stand(direction: Direction, many: int, *, itself: bool) -> str:
     if itself and direction is Direction.DOWN:
-        told = ngettext("%(places)s is below its own normal.", "%(places)s are below their own normal.", many)
+        told = ngettext("%(n)s place is below its own normal", "%(n)s places are below their own normal", many)
     elif itself:
-        told = ngettext("%(places)s is above its own normal.", "%(places)s are above their own normal.", many)
+        told = ngettext("%(n)s place is above its own normal", "%(n)s places are above their own normal", many)
     elif direction is Direction.DOWN:
-        told = ngettext("%(places)s has stayed behind the others.", "%(places)s have stayed behind the others.", many)
+        told = ngettext("%(n)s place has stayed behind the others", "%(n)s places have stayed behind the others", many)
     else:
-        told = ngettext("%(places)s has stayed ahead of the others.", "%(places)s have stayed ahead of the others.", many)
-    named = saying.names(places) if many <= MOST_NAMED else _("%(n)s places") % {"n": saying.count(many)}
-    return capital(told % {"places": named})
+        told = ngettext("%(n)s place has stayed ahead of the others", "%(n)s places have stayed ahead of the others", many)
+    return told % {"n": saying.count(many)}
 
 
 def _lead(band: Band, today: date, *, told: bool) -> str:

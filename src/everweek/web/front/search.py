@@ -1,11 +1,14 @@
 """The search: one box, and all that the rooms know how to find."""
 
+from collections.abc import Sequence
+
 from django.http import HttpRequest, HttpResponse
 
 from everweek.people import finding
 from everweek.people.access import may
+from everweek.web.choices import Hit
 from everweek.web.front.contexts import HitGroup, SearchPage
-from everweek.web.fronts import sources
+from everweek.web.fronts import Source, sources
 from everweek.web.pages import looks, show
 from everweek.web.viewer import viewer_of
 
@@ -19,8 +22,13 @@ def search(request: HttpRequest) -> HttpResponse:
     found = [(one, list(one.find(viewer, text))) for one in open_to_her] if text else []
     page = SearchPage(
         text=text,
-        groups=[HitGroup(one.name, hits) for one, hits in found if hits],
+        groups=[_group(one, hits, text) for one, hits in found if hits],
         kinds=[one.name for one in open_to_her],
         named=any(hits and not one.loose for one, hits in found),
     )
     return show(request, page)
+
+
+def _group(source: Source, hits: Sequence[Hit], text: str) -> HitGroup:
+    more = len(hits) > finding.MOST
+    return HitGroup(source.name, hits[: finding.MOST], more, source.lists(text) if more else ())

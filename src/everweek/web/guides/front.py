@@ -7,17 +7,16 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from everweek.act.knowing.queries import Wanted, list_guides
+from everweek.people import finding
 from everweek.people.models import Member
 from everweek.people.policy import Action
 from everweek.web.choices import Hit
 from everweek.web.fronts import Entrance, Front, Source
 from everweek.web.guides.words import about
 
-FOUND: Final = 8
-
 
 def _guides(viewer: Member, text: str) -> Iterable[Hit]:
-    found = list_guides(viewer, Wanted(words=text)).rows[:FOUND]
+    found = list_guides(viewer, Wanted(words=text)).rows[: finding.MOST + 1]
     return [Hit(one.title, about(one), reverse("guide", args=[one.key])) for one in found]
 
 

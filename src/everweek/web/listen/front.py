@@ -8,12 +8,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from everweek.listen.understanding.queries import Topics
 from everweek.messages.contact.queries import count_heard
-from everweek.moments.queries import count_of
+from everweek.moments.queries import count_of, list_touchpoints
+from everweek.people import finding
 from everweek.people.access import may, reach_of
 from everweek.people.models import Member
 from everweek.people.policy import Action
 from everweek.questionnaires.queries import count_answers_of
+from everweek.text.letters import plain
 from everweek.web.choices import Hit
 from everweek.web.fronts import Aloud, Days, Entrance, Front, Past, Section, Source
 from everweek.web.listen import pasts
@@ -29,8 +32,23 @@ VOICES: Final = 3
 IMPORTS: Final = 3
 
 
+def _named(text: str, named: Iterable[tuple[str, str]], filtered: str, detail: str) -> list[Hit]:
+    """Return a hit for each of the names with all the words in it, leading to the voices so ``filtered``."""
+    words = plain(text).split()
+    found = [(key, name) for key, name in named if words and all(word in plain(name) for word in words)]
+    return [Hit(name, detail, f"{reverse('voices')}?{urlencode({filtered: key})}") for key, name in found][: finding.MOST + 1]
+
+
+def _touchpoints(_viewer: Member, text: str) -> Iterable[Hit]:
+    return _named(text, [(one.key, one.name) for one in list_touchpoints()], "touchpoint", _("what customers said there"))
+
+
+def _topics(_viewer: Member, text: str) -> Iterable[Hit]:
+    return _named(text, Topics().open, "topic", _("what customers said of it"))
+
+
 def _words(_viewer: Member, text: str) -> Iterable[Hit]:
-    told = _("Voices with “%(text)s” in them") % {"text": text}
+    told = _("Look for “%(text)s” in what customers said") % {"text": text}
     return [Hit(told, "", f"{reverse('voices')}?{urlencode({'words': text})}")]
 
 
@@ -63,6 +81,8 @@ FRONT: Final = Front(
         Entrance(name=gettext_lazy("Imports"), url_name="imports", group="ways", place=90, needs=Action.IMPORTS_RUN),
     ],
     sources=[
+        Source(name=gettext_lazy("Touchpoints"), find=_touchpoints, place=32, needs=Action.RESPONSES_READ),
+        Source(name=gettext_lazy("Topics"), find=_topics, place=34, needs=Action.RESPONSES_READ),
         Source(name=gettext_lazy("What customers said"), find=_words, place=90, needs=Action.RESPONSES_READ, loose=True),
     ],
     pasts=[

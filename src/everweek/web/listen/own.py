@@ -20,7 +20,7 @@ from everweek.web.listen.spoken import Cards
 
 LOOKED_AT: Final = 15
 """So many of the newest are parted: who had a bad week finds what was good before it."""
-MOST_OF_EACH: Final = 3
+MOST_OF_EACH: Final = 2
 PARTS: Final[Mapping[Meant, tuple[str | Promise, str | Promise]]] = {
     Meant.PRAISE: (gettext_lazy("What they were glad of"), ""),
     Meant.OTHERWISE: (

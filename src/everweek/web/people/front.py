@@ -9,16 +9,23 @@ from django.utils.translation import gettext_lazy as _
 from everweek.people import finding
 from everweek.people.models import Member
 from everweek.people.policy import Action
-from everweek.web.choices import Hit
+from everweek.web.choices import Hit, Step
 from everweek.web.fronts import Entrance, Front, Source
+from everweek.web.people.asking import PeopleAsked
+
+SOUGHT: Final = finding.MOST + 1
 
 
 def _colleagues(viewer: Member, text: str) -> Iterable[Hit]:
-    return [Hit(one.name, one.email, reverse("member", args=[one.pk])) for one in finding.find_members(viewer, text)]
+    return [Hit(one.name, one.email, reverse("member", args=[one.pk])) for one in finding.find_members(viewer, text, most=SOUGHT)]
 
 
 def _units(viewer: Member, text: str) -> Iterable[Hit]:
-    return [Hit(one.name, one.key, reverse("unit", args=[one.key])) for one in finding.find_units(viewer, text)]
+    return [Hit(one.name, one.key, reverse("unit", args=[one.key])) for one in finding.find_units(viewer, text, most=SOUGHT)]
+
+
+def _all_colleagues(text: str) -> list[Step]:
+    return [Step(_("All colleagues that fit"), PeopleAsked(words=text).to(reverse("people")))]
 
 
 FRONT: Final = Front(
@@ -32,7 +39,7 @@ FRONT: Final = Front(
         Entrance(name=_("Roles"), url_name="roles", group="people", place=40, needs=Action.PEOPLE_READ),
     ],
     sources=[
-        Source(name=_("Colleagues"), find=_colleagues, place=20),
+        Source(name=_("Colleagues"), find=_colleagues, place=20, lists=_all_colleagues),
         Source(name=_("Units"), find=_units, place=30),
     ],
 )

@@ -231,7 +231,9 @@ class MeasuresPart(Page, template="prove/front_measures.html"):
 
     title: Annotated[str, "what they are, as a heading"]
     span: Annotated[str, "of which answers they tell, as a sentence; nothing of a week or of all there are"]
-    measures: Annotated[Sequence[Glance], "the measures"]
+    measures: Annotated[Sequence[Glance], "the measures that are shown at once"]
+    others: Annotated[Sequence[Glance], "the others, folded for whoever does not see the whole house"]
+    also: Annotated[str, "which the others are, in a few words"]
     asked: Annotated[str, "how many of those who were asked by name answered, where that is the same of all of them"]
     silence: Annotated[str, "where one sees who is silent, where anybody was asked by name"]
     chosen: Annotated[bool, "whether a week was chosen"]

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from everweek import clock
-from everweek.people import finding
-from everweek.people.access import may
+from everweek.people import finding, saying
+from everweek.people.access import may, reach_of
 from everweek.people.models import Member
 from everweek.people.policy import Action
 from everweek.people.queries import organisation
@@ -24,6 +24,9 @@ from everweek.web.prove.contexts import FindingsPart, MeasuresPart
 from everweek.web.prove.glance import glances
 from everweek.web.prove.question import ALL_YEARS, SilenceAsked
 
+AT_ONCE: Final = 2
+"""So many numbers stand open on the first page of who does not see the whole house; the others are folded."""
+
 
 def _measures(viewer: Member, text: str) -> Iterable[Hit]:
     known = {info.name for info in measures.list_names(viewer)}
@@ -33,7 +36,7 @@ def _measures(viewer: Member, text: str) -> Iterable[Hit]:
         Hit(title, name, f"{reverse('prove')}?{urlencode({'measure': name})}")
         for name, title in titles.items()
         if words and all(word in f"{title} {name}".casefold() for word in words)
-    ][: finding.MOST]
+    ][: finding.MOST + 1]
 
 
 def _findings(viewer: Member, days: Days) -> FindingsPart | None:
@@ -50,10 +53,15 @@ def _scored(viewer: Member, days: Days) -> MeasuresPart | None:
         return None
     found = glances(viewer, since=days.since, until=days.until)
     since = days.since or found.year
+    # Whoever works at a desk came for what is to be done: two numbers are enough to begin with.
+    at_once = len(found.known) if reach_of(viewer, Action.MEASURES_READ).all else AT_ONCE
+    others = found.known[at_once:]
     return MeasuresPart(
         title=_("How customers scored") if days.since else _said_when(found.year),
         span=_("Of answers since %(since)s.") % {"since": names.day(found.year)} if found.year else "",
-        measures=found.known,
+        measures=found.known[:at_once],
+        others=others,
+        also=_("Also: %(measures)s") % {"measures": saying.names([one.name for one in others])} if others else "",
         asked=found.asked,
         silence=SilenceAsked(since=since, until=days.until, years="" if since or days.until else ALL_YEARS).to(reverse("silence"))
         if found.asked or any(one.asked for one in found.known)

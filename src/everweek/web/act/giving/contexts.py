@@ -134,7 +134,8 @@ class MayGivePart(Page, template="act/front_giving.html"):
     """On the first page: what the reader may give without asking."""
 
     title: Annotated[str, "what it is, as a sentence"]
-    lines: Annotated[Sequence[MayGiveLine], "the kinds"]
+    kinds: Annotated[str, "which kinds, in a few words"]
+    lines: Annotated[Sequence[MayGiveLine], "the kinds, with how much of each is left"]
     words: Annotated[str, "what costs nothing but a word that is kept, as a sentence; or nothing"]
     used_up: Annotated[bool, "whether something of it is used up, and is asked for until the month is over"]
 

@@ -21,7 +21,7 @@ from everweek.web.act.giving.asking import GridAsked
 from everweek.web.act.giving.contexts import BudgetLine, GridCell, GridPage, MayGiveLine, MayGivePart, PromisedPart, WaitingPage
 from everweek.web.act.giving.forms import BudgetForm, CellForm
 from everweek.web.act.giving.lines import gesture_line
-from everweek.web.act.giving.words import for_nothing, limits, mine, named
+from everweek.web.act.giving.words import for_nothing, kinds_words, limits, mine, named
 from everweek.web.choices import units_to_choose
 from everweek.web.fronts import Days
 from everweek.web.house import doing
@@ -118,6 +118,7 @@ def may_give(viewer: Member, days: Days) -> MayGivePart | None:
     title = _("Some of what you may give is used up this month.") if used_up else _("You may give this without asking.")
     return MayGivePart(
         title=title,
+        kinds=kinds_words([one.kind for one in found]),
         lines=[MayGiveLine(named(one.kind, ""), mine(one)) for one in found if one.currency],
         words=for_nothing([one.kind for one in found if not one.currency]),
         used_up=used_up,

@@ -40,6 +40,12 @@ def named(kind: GestureKind, currency: str) -> str:
     return f"{name}, {currency}" if currency else name
 
 
+def kinds_words(kinds: Sequence[GestureKind]) -> str:
+    """Some kinds in a few words, each once, as the heading of what is folded under them."""
+    found = saying.names([str(KINDS[one]) for one in dict.fromkeys(kinds)])
+    return found[:1].upper() + found[1:]
+
+
 def told(gesture: GestureShown) -> str:
     """A gesture in a few words."""
     name = named(gesture.kind, "")
