@@ -108,7 +108,7 @@ def test_whose_turn_comes_first_stands_first_and_is_said_in_working_time(cast):
         text = text_of(cast.client("alice"), f"{ADDRESS}?queue=team")
 
     assert text.index("At once") < text.index("Not so urgent")
-    assert "late by 1 working hour" in text
+    assert "1 working hour late" in text
     assert "due in 6 working hours, today, 17:00" in text
 
 
@@ -132,7 +132,7 @@ def test_beside_a_late_case_of_ones_own_the_next_step_is_to_answer(cast):
         # Due as the desk closed: no working minute has gone by in the morning.
         (timedelta(hours=13), 0, "late since 2 November, 09:00"),
         (timedelta(seconds=-20), 20, "due now, today, 09:00"),
-        (timedelta(minutes=40), -2400, "late by 40 working minutes"),
+        (timedelta(minutes=40), -2400, "40 working minutes late"),
     ],
 )
 def test_what_is_late_by_no_minute_is_said_by_its_moment(after, left, told):
@@ -146,6 +146,15 @@ def test_what_is_late_by_no_minute_is_said_by_its_moment(after, left, told):
     )
     with clock.frozen(MONDAY + after):
         assert due(shown) == told
+
+
+def test_more_than_a_working_day_is_said_in_days_of_the_units_own_hours_and_exactly_on_hover(cast):
+    opened(cast, title="At once", severity=Severity.CRITICAL)
+    # The hours of a house that says nothing: Monday to Friday, 09:00 to 17:00. An hour was promised on Monday at nine.
+    with clock.frozen(MONDAY + timedelta(days=2, hours=5)):
+        seen = visit(cast.client("alice"), f"{ADDRESS}?queue=team")
+    assert "2.5 working days late" in seen.says
+    assert 'title="20 working hours, ' in seen
 
 
 def test_each_queue_holds_what_it_says_and_its_number(cast):

@@ -11,7 +11,7 @@ from django.db.models import CharField, Func, Q, QuerySet
 from everweek import clock
 from everweek.act.cases.rules import Severity, Standing
 from everweek.act.clocks.rules import ClockKind
-from everweek.act.clocks.services import lap_of
+from everweek.act.clocks.services import lap_of, working_day_of
 from everweek.act.finding import cases_found
 from everweek.act.models import Case, CaseClock
 from everweek.act.queries import cases_within
@@ -131,7 +131,8 @@ def _shown(rows: QuerySet[CaseClock]) -> dict[int, list[ClockShown]]:
     found: dict[int, list[ClockShown]] = {}
     for row in rows.select_related("hours").order_by("pk"):
         lap = lap_of(row, now)
-        shown = ClockShown(ClockKind(row.kind), lap.allowed, lap.left, lap.due, lap.late_since is not None, lap.waits)
+        late, day = lap.late_since is not None, working_day_of(row)
+        shown = ClockShown(ClockKind(row.kind), lap.allowed, lap.left, lap.due, late, lap.waits, day)
         found.setdefault(row.case_id, []).append(shown)
     for clocks in found.values():
         clocks.sort(key=lambda one: (one.waits, one.due_at or now, one.kind))

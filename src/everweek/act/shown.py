@@ -13,7 +13,10 @@ from everweek.act.models import Case, Remark
 
 @dataclass(frozen=True)
 class ClockShown:
-    """A clock of a case that runs or waits: what is left of it in working time (negative where it is late), and until when."""
+    """A clock of a case that runs or waits: what is left of it in working time (negative where it is late), and until when.
+
+    ``day`` is how long a working day is in the hours it runs in; no time where nobody knows.
+    """
 
     kind: ClockKind
     allowed: timedelta
@@ -21,6 +24,7 @@ class ClockShown:
     due_at: datetime | None
     late: bool
     waits: bool
+    day: timedelta = timedelta()
 
 
 @dataclass(frozen=True, kw_only=True)

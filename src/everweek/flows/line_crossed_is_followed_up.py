@@ -117,7 +117,7 @@ DECIDED: Final = declare(
     NoticeKind(
         key="step.decided",
         name=_("A step you proposed, or that follows your report, was decided"),
-        title=_("It was decided how we go on with a customer of {unit}."),
+        title=_("There is a decision about the customer at {unit} who crossed a line."),
         text=_("You proposed it, or reported what it follows."),
         places=_UNIT,
         private=True,

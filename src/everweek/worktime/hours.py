@@ -37,6 +37,16 @@ class Shift:
         """Whether it ends on the day after the one it begins on."""
         return self.ends <= self.begins
 
+    @property
+    def lasts(self) -> timedelta:
+        """How long it is by the clock on the wall.
+
+        >>> Shift(time(9), time(17)).lasts, Shift(time(22), time(6)).lasts
+        (datetime.timedelta(seconds=28800), datetime.timedelta(seconds=28800))
+        """
+        begins, ends = (timedelta(hours=at.hour, minutes=at.minute, seconds=at.second) for at in (self.begins, self.ends))
+        return ends - begins + (_DAY if self.crosses_midnight else timedelta())
+
 
 @dataclass(frozen=True, order=True)
 class Span:
@@ -90,6 +100,17 @@ class Hours:
         """The shifts that begin on a day, in order."""
         own = self.days.get(day)
         return tuple(self.week[day.weekday()] if own is None else own)
+
+    @property
+    def working_day(self) -> timedelta:
+        """How long a working day of the week is on average; no time where no day of the week is worked.
+
+        >>> desk = Hours("Europe/Lisbon", [(Shift(time(9), time(12)), Shift(time(13), time(18)))] * 5 + [()] * 2)
+        >>> desk.working_day
+        datetime.timedelta(seconds=28800)
+        """
+        worked = [sum((shift.lasts for shift in shifts), timedelta()) for shifts in self.week if shifts]
+        return sum(worked, timedelta()) / len(worked) if worked else timedelta()
 
     def spans(self, since: datetime, until: datetime) -> Iterator[Span]:
         """The moments worked between two moments, in order; what touches or overlaps is one, so that nothing counts twice.

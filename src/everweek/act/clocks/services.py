@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
 from django.db import transaction
@@ -164,6 +164,11 @@ def clock_of(row: CaseClock) -> Clock:
 def lap_of(row: CaseClock, at: datetime) -> Lap:
     """How the clock of a row stands at a moment."""
     return clock_of(row).lap(at=max(at, _moved_at(row)))
+
+
+def working_day_of(row: CaseClock) -> timedelta:
+    """How long a working day is, on average, of the hours that the clock of a row runs in."""
+    return hours_rules.hours_read(row.zone, row.hours.week, row.hours.days).working_day
 
 
 def promise_time(*, unit: Unit, kind: ClockKind, severity: Severity, minutes: int | None, by: Actor) -> None:

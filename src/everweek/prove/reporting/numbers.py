@@ -1,5 +1,8 @@
 """The numbers of a report in words: a measure of three months, and whether they can be told apart."""
 
+from collections.abc import Container, Sequence
+from dataclasses import replace
+
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -18,7 +21,7 @@ def measure_text(one: StandingMeasure, month: Month) -> MeasureText:
     told = any(isinstance(result, Estimate) for result in every)
     months = [
         _month(one, month, one.result, ""),
-        *(_month(one, each.month, each.result, _compared(one, each)) for each in one.beside),
+        *(_month(one, each.month, each.result, _compared(one, each, month)) for each in one.beside),
     ]
     return MeasureText(
         name=one.title,
@@ -29,6 +32,23 @@ def measure_text(one: StandingMeasure, month: Month) -> MeasureText:
         untold="" if told else untold(one),
         counted=_("Cases") if one.name == rules.RECOVERED else _("Promises") if one.name in rules.PROMISED else _("Answers"),
     )
+
+
+def said_once(measures: Sequence[MeasureText]) -> tuple[list[MeasureText], list[str]]:
+    """Return the measures without the months that several of them lack for the same reason, and a sentence on each such month."""
+    lacking: dict[tuple[str, str], list[str]] = {}
+    for one in measures:
+        for month in one.months:
+            if isinstance(month.result, NotEnough):
+                lacking.setdefault((month.when, month.result.reason), []).append(one.name)
+    shared = {key: titles for key, titles in lacking.items() if len(titles) > 1}
+    kept = [replace(one, months=[month for month in one.months if not _lacks(month, shared)]) for one in measures]
+    parts = [{"measures": saying.names(titles), "reason": reason} for (_when, reason), titles in shared.items()]
+    return kept, [_("%(measures)s: %(reason)s") % each for each in parts]
+
+
+def _lacks(month: MonthText, shared: Container[tuple[str, str]]) -> bool:
+    return isinstance(month.result, NotEnough) and (month.when, month.result.reason) in shared
 
 
 def untold(one: StandingMeasure) -> str:
@@ -77,14 +97,14 @@ def _counted(name: str, n: int) -> str:
     return told % {"n": saying.count(n)}
 
 
-def _compared(one: StandingMeasure, beside: Beside) -> str:
+def _compared(one: StandingMeasure, beside: Beside, month: Month) -> str:
     """How the month of the report differs from this one; nothing where one of the two cannot be told."""
     change = beside.change
     if isinstance(change, NotEnough):
         both = isinstance(one.result, Estimate) and isinstance(beside.result, Estimate)
         return change.reason if both else ""
     if not beside.apart:
-        return _("cannot be told apart from it")
+        return _("cannot be told apart from %(month)s") % {"month": month.name}
     near, far = sorted((abs(change.low), abs(change.high)))
     places = places_of(one.unit)
     parts = {

@@ -11,7 +11,7 @@ from everweek.people import saying
 from everweek.prove import names
 from everweek.prove.asked import words as asked_words
 from everweek.prove.reporting import complaint_words
-from everweek.prove.reporting.numbers import measure_text
+from everweek.prove.reporting.numbers import measure_text, said_once
 from everweek.prove.reporting.shape import BoardReport, News, ReportChart
 from everweek.prove.reporting.texts import ChartText, FindingText, ReportText, VoiceText
 from everweek.prove.reporting.voicing import LEAST
@@ -31,6 +31,7 @@ def told(report: BoardReport) -> ReportText:
     """The whole report in words, in the language of now."""
     first, others = _split(report)
     measures = [measure_text(one, report.month) for one in report.measures]
+    shown, lacking = said_once([one for one in measures if not one.untold])
     return ReportText(
         house=report.house,
         kind=_kind(report),
@@ -39,8 +40,8 @@ def told(report: BoardReport) -> ReportText:
         so_far=_so_far(report),
         findings=[FindingText(words.headline(one), words.how_sure(one)) for one in others],
         more=_more(report),
-        measures=[one for one in measures if not one.untold],
-        untold=[one.untold for one in measures if one.untold],
+        measures=shown,
+        untold=[*lacking, *(one.untold for one in measures if one.untold)],
         charts=[_chart(one) for one in report.charts],
         asked=[asked_words.headline(report.asked), *asked_words.the_rest(report.asked)],
         complaints=complaint_words.complaints(report),

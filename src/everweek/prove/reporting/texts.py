@@ -89,7 +89,7 @@ class ReportText:
         findings: What else matters.
         more: How many more findings there are, as a sentence, or nothing.
         measures: The standing measures that can be told.
-        untold: Those of which nothing can be told, a sentence each.
+        untold: Months that several of them lack for the same reason, and measures of which nothing can be told; a sentence each.
         charts: The control charts, in the order of the report's.
         asked: Who was asked and answered, a sentence each.
         complaints: What became of complaints, a sentence each.

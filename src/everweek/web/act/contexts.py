@@ -36,7 +36,7 @@ class CaseLine:
     grave: Annotated[Words, "that it is high or critical, or that safety is at stake; or nothing"]
     clock: Annotated[Words, "which clock is due first; or nothing"]
     due: Annotated[str, "how that one stands; or nothing"]
-    exact: Annotated[str, "the moment it is due; or nothing"]
+    exact: Annotated[str, "how much working time that is, and the moment it is due"]
     tone: Annotated[str, "late, soon, or nothing"]
     takes: Annotated[bool, "whether the reader may take it by one press"]
     seen: Annotated[int, "how often it had been changed"]
@@ -127,7 +127,7 @@ class ClockLine:
 
     name: Annotated[Words, "what is promised"]
     due: Annotated[str, "how it stands"]
-    exact: Annotated[str, "the moment it is due; or nothing"]
+    exact: Annotated[str, "how much working time that is, and the moment it is due"]
     tone: Annotated[str, "late, soon, or nothing"]
 
 

@@ -20,7 +20,7 @@ from everweek.people.models import Member
 from everweek.people.policy import Action
 from everweek.web.act.asking import CasesAsked
 from everweek.web.act.contexts import CaseLine, ClockLine
-from everweek.web.act.words import CLOCKS, STANDINGS, called, due, tone
+from everweek.web.act.words import CLOCKS, STANDINGS, called, due, tone, working
 
 OPEN: Final = frozenset({Standing.NEW, Standing.IN_HAND, Standing.WAITING, Standing.TOLD})
 
@@ -34,7 +34,8 @@ def case_lines(viewer: Member, shown: Sequence[CaseShown], queue: Queue = Queue.
 
 def clock_line(shown: ClockShown) -> ClockLine:
     """A clock that runs, in words."""
-    exact = saying.exact(shown.due_at) if shown.due_at is not None else ""
+    at = saying.exact(shown.due_at) if shown.due_at is not None else ""
+    exact = ", ".join(part for part in (working(shown.left), at) if part)
     return ClockLine(CLOCKS[shown.kind], due(shown), exact, tone(shown))
 
 
@@ -62,9 +63,9 @@ def _awaited(case: CaseShown) -> str:
         return ""
     now = clock.now()
     if case.turn_at > now:
-        said = _("the customer's answer is awaited until %(day)s")
+        said = _("we wait for the customer to answer, until %(day)s")
     else:
-        said = _("no answer came from the customer by %(day)s")
+        said = _("the customer did not answer by %(day)s")
     return said % {"day": saying.near_day_and_hour(case.turn_at, now)}
 
 

@@ -165,12 +165,19 @@ def called(case: CaseShown) -> str:
     return case.who or _("A customer without a name")
 
 
-def working(lasts: timedelta) -> str:
-    """A stretch of working time, as people say it: minutes below an hour, else hours.
+def working(lasts: timedelta, day: timedelta = timedelta()) -> str:
+    """A stretch of working time, as people say it: minutes below an hour, days above a working ``day`` where one is known, else
+    hours.
 
     >>> working(timedelta(minutes=40)), working(timedelta(hours=3)), working(timedelta(hours=1, minutes=30))
     ('40 working minutes', '3 working hours', '1.5 working hours')
+    >>> working(timedelta(hours=37), timedelta(hours=9)), working(timedelta(hours=9), timedelta(hours=9))
+    ('4 working days', '9 working hours')
     """
+    if timedelta() < day < abs(lasts):
+        halves = round(abs(lasts) / day * 2) / 2
+        told = saying.number(halves, 0 if halves == int(halves) else 1)
+        return ngettext("%(n)s working day", "%(n)s working days", 1 if halves == 1 else 2) % {"n": told}
     minutes = round(abs(lasts).total_seconds() / 60)
     if minutes < 60:
         return ngettext("%(n)s working minute", "%(n)s working minutes", minutes) % {"n": saying.count(minutes)}
@@ -194,10 +201,10 @@ def due(shown: ClockShown) -> str:
             return _("just late")
         return _("late since %(at)s") % {"at": saying.day_and_hour(shown.due_at, clock.now())}
     if shown.late:
-        return _("late by %(time)s") % {"time": working(shown.left)}
+        return _("%(time)s late") % {"time": working(shown.left, shown.day)}
     if shown.waits or shown.due_at is None:
-        return _("%(time)s left when the customer answers") % {"time": working(shown.left)}
-    told = {"time": working(shown.left), "at": saying.near_day_and_hour(shown.due_at, clock.now())}
+        return _("%(time)s left when the customer answers") % {"time": working(shown.left, shown.day)}
+    told = {"time": working(shown.left, shown.day), "at": saying.near_day_and_hour(shown.due_at, clock.now())}
     if moment:
         return _("due now, %(at)s") % told
     return _("due in %(time)s, %(at)s") % told
