@@ -71,7 +71,7 @@ WHOLE = {
     "Text": "You left my wheelchair\non the quay.",
     "Unit": "north-desk",
     "Who": "dana",
-    "Why": "On time > Late",
+    "Why": "Late, cancelled or lost > Late",
     "Owner": "alice@example.org",
     "Replied": "2026-11-02 11:00",
     "Done": "Sent home.",

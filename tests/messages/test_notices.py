@@ -60,7 +60,7 @@ def test_a_notice_is_told_once_however_often_it_is_asked_for_in_the_house_and_by
     told = mail.outbox[0]
     assert "/act/1/" in told.body
     assert "/settings/notices" in told.body
-    assert "It stands at North desk." in told.alternatives[0][0]
+    assert "It is at North desk." in told.alternatives[0][0]
 
     [one] = list_notices(cast.bob, Which.UNREAD).rows
     assert (one.title, one.outcome) == ("Alice gave you case #1.", leaving.MAILED)

@@ -78,7 +78,7 @@ def test_a_long_list_goes_on_while_customers_come_in(cast: Cast):
 
 def test_the_whole_history_stands_on_one_page_the_latest_first_and_the_first_contact_is_marked(history: Cast):
     seen = visit(history.client("erin"), dana(history))
-    assert seen.heading == "You know Dana from 2 moments with us and 1 answer."
+    assert seen.heading == "Dana so far: 2 moments with us and 1 answer."
     order = [seen.says.index(text) for text in ("The boat was late again.", "The desk, North desk", "the first contact")]
     assert order == sorted(order)
     assert seen.says.count("the first contact") == 1
@@ -185,9 +185,9 @@ def test_two_who_may_be_one_are_suggested_compared_made_one_and_parted(history: 
     assert "1 moment with us of Dana S. will be about Dana." in seen.says
     seen = send(client, f"{dana(history)}/merge/{twin.pk}")
     assert "Dana S. is part of this customer now." in seen.says
-    told = "You know Dana from 2 moments with us and 1 answer."
+    told = "Dana so far: 2 moments with us and 1 answer."
     assert seen.heading == told, "one of them is not Alice's to see"
-    assert visit(history.client("erin"), dana(history)).heading == "You know Dana from 3 moments with us and 1 answer."
+    assert visit(history.client("erin"), dana(history)).heading == "Dana so far: 3 moments with us and 1 answer."
     assert visit(client, f"/customers/{twin.pk}").heading == told
     address, _kept = seen.undo()
     parted = send(client, address)

@@ -94,7 +94,7 @@ def test_nobody_sees_or_ends_another_s_token_but_an_administrator(cast: Cast):
 
     erins = a_token(cast, "erin")
     html = visit(cast.client("heidi"), "/settings/tokens/")
-    assert "2 programs have a key to this house." in html
+    assert "2 tokens are valid." in html
     assert "From its next call on, the program that uses it is refused." in html
     assert "dashboard opens nothing any more." in send(cast.client("heidi"), f"/settings/tokens/{erins.pk}/revoke")
     assert "revoked" in visit(cast.client("erin"), "/settings/tokens/")

@@ -23,7 +23,7 @@ REOPENED: Final = declare(
         key="case.reopened",
         name=_("A case of yours was begun anew"),
         title=_("{who} began case {case} anew."),
-        text=_("It stands at {unit}. A reply and a solution are promised again, from now on; why stands in the case."),
+        text=_("It is at {unit}. A reply and a solution are promised again, from now on; the reason is in the case."),
         places={**CASE, **WHO},
         when=When.AT_ONCE,
         answered=ANSWERED,
@@ -34,7 +34,7 @@ TAKEN_UP: Final = declare(
         key="case.taken_up",
         name=_("A case of yours that was set aside was taken up again"),
         title=_("{who} took case {case} up again."),
-        text=_("It stands at {unit}, and what was promised to the customer goes on; why stands in the case."),
+        text=_("It is at {unit}, and what was promised to the customer goes on; the reason is in the case."),
         places={**CASE, **WHO},
         answered=ANSWERED,
     )
@@ -44,7 +44,7 @@ PARTED: Final = declare(
         key="case.parted",
         name=_("A case of yours was parted from another one"),
         title=_("{who} parted case {case} from another one."),
-        text=_("It stands by itself again, at {unit}, and what was promised to the customer goes on."),
+        text=_("It is a case of its own again, at {unit}, and what was promised to the customer goes on."),
         places={**CASE, **WHO},
         answered=ANSWERED,
     )

@@ -22,7 +22,7 @@ WAITS: Final = declare(
         key="charter.waits",
         name=_("A version of the charter waits to be approved"),
         title=_("{who} handed in version {number} of the charter."),
-        text=_("Nobody reads it before somebody has approved it who wrote no word of it. You may."),
+        text=_("Nobody can read it until somebody who wrote none of it approves it. You can."),
         places={**WHO, "number": Place(_("which version"), 3, said_as_number)},
     )
 )

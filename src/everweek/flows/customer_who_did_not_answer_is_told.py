@@ -28,7 +28,7 @@ UNANSWERED: Final = declare(
         key="case.unanswered",
         name=_("A customer you waited for has not answered"),
         title=_("The customer has not answered in case {case}."),
-        text=_("It stands at {unit}. You have waited for {n} days: write once more, or go on with what you know."),
+        text=_("It is at {unit}. You have waited for {n} days: write once more, or go on with what you know."),
         places={**CASE, **_DAYS},
         answered=ANSWERED,
     )

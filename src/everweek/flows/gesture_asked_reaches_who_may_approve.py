@@ -43,7 +43,7 @@ ASKED: Final = declare(
         key="gesture.asked",
         name=_("Somebody asks to give more than they may"),
         title=_("{who} asks to give in case {case}: {gesture}."),
-        text=_("It stands at {unit}. Whoever may give that much is asked, and the first who answers decides."),
+        text=_("It is at {unit}. Whoever may give that much is asked, and the first who answers decides."),
         places=_PLACES,
         when=When.AT_ONCE,
     )
@@ -63,7 +63,7 @@ DECLINED: Final = declare(
         key="gesture.declined",
         name=_("What you asked to give was declined"),
         title=_("{who} declined what you asked for in case {case}: {gesture}."),
-        text=_("The reason stands in the case."),
+        text=_("The reason is in the case."),
         places=_PLACES,
         when=When.AT_ONCE,
     )
@@ -95,7 +95,7 @@ NAMED: Final = declare(
         key="gesture.named",
         name=_("You were named to see something through for a customer"),
         title=_("{who} named you to see something through until {due}."),
-        text=_("It is about case {case} of {unit}. What was promised stands among what you see to."),
+        text=_("It is about case {case} of {unit}. The promise is in your list under Asked and promised."),
         places={**_PLACES, **_DUE},
         when=When.AT_ONCE,
     )
@@ -105,7 +105,7 @@ TAKEN_BACK: Final = declare(
         key="gesture.taken_back",
         name=_("What you gave, or asked to give, was taken back"),
         title=_("{who} took back in case {case}: {gesture}."),
-        text=_("The reason stands in the case of {unit}. Do not carry it out, nor promise it again without looking."),
+        text=_("The reason is in the case, at {unit}. Do not carry it out, nor promise it again without looking."),
         places=_PLACES,
         when=When.AT_ONCE,
     )

@@ -19,7 +19,7 @@ DONE: Final = declare(
         key="import.done",
         name=_("A file you imported is in"),
         title=_("Your import is in: {stored} rows stored, {refused} refused."),
-        text=_("What was refused, and why, stands with the import."),
+        text=_("The import shows what was refused, and why."),
         places={"stored": _STORED, "refused": Place(_("how many rows were refused"), 3, said_as_number)},
         when=When.HOUSE,
     )
@@ -29,7 +29,7 @@ FAILED: Final = declare(
         key="import.failed",
         name=_("A file you imported stopped"),
         title=_("Your import stopped after {stored} rows."),
-        text=_("What is stored stays. The reason, and how to go on, stands with the import."),
+        text=_("What is stored stays. The import shows the reason, and how to go on."),
         places={"stored": _STORED},
         when=When.AT_ONCE,
     )

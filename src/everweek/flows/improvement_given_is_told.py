@@ -24,7 +24,7 @@ YOURS: Final = declare(
         key="improvement.yours",
         name=_("You are to see an improvement through"),
         title=_("{who} asks you to see improvement {number} of {unit} through."),
-        text=_("By when it is due, and which customers asked for it, stands there."),
+        text=_("See there by when it is due, and which customers asked for it."),
         places=_PLACES,
         when=When.AT_ONCE,
     )

@@ -108,7 +108,7 @@ PROPOSED: Final = declare(
         key="step.proposed",
         name=_("A step towards a customer waits for a second person"),
         title=_("A step towards a customer of {unit} waits for a second person."),
-        text=_("Two people decide. What was proposed, and what may explain what happened, stands there."),
+        text=_("It takes two people to decide. See what was proposed, and what may explain what happened."),
         places=_UNIT,
         when=When.AT_ONCE,
     )
@@ -118,7 +118,7 @@ DECIDED: Final = declare(
         key="step.decided",
         name=_("A step you proposed, or that follows your report, was decided"),
         title=_("There is a decision about the customer at {unit} who crossed a line."),
-        text=_("You proposed it, or reported what it follows."),
+        text=_("You reported what happened, or proposed what to do about it."),
         places=_UNIT,
         private=True,
     )
@@ -128,7 +128,7 @@ APPEALED: Final = declare(
         key="appeal.made",
         name=_("A customer does not accept a step"),
         title=_("A customer of {unit} does not accept a step."),
-        text=_("Somebody decides who took no part in it."),
+        text=_("Somebody who took no part in it decides."),
         places=_UNIT,
         when=When.AT_ONCE,
     )

@@ -26,7 +26,7 @@ YOURS: Final = declare(
         key="gesture.passed_on",
         name=_("A promise to a customer is yours now"),
         title=_("What {whose} promised in case {case} is yours now."),
-        text=_("{whose} has left, or holds no post any more. It stands among what you see to."),
+        text=_("{whose} has left, or holds no post any more. It is in your list under Asked and promised."),
         places=_PLACES,
         when=When.AT_ONCE,
     )
@@ -37,8 +37,8 @@ NOBODYS: Final = declare(
         name=_("A promise to a customer is nobody's: who gave it has left or holds no post any more"),
         title=_("What {whose} promised in case {case} is nobody's now."),
         text=_(
-            "{whose} has left, or holds no post any more, and the case of {unit} is nobody's. It stands among what you see to, "
-            "until somebody did it."
+            "{whose} has left, or holds no post any more, and the case of {unit} is nobody's. It is in your list under "
+            "Asked and promised until somebody has done it."
         ),
         places=_PLACES,
         when=When.AT_ONCE,

@@ -38,7 +38,7 @@ PROMISED: Final = declare(
         key="gesture.due",
         name=_("What you promised a customer is due today"),
         title=_("What you promised in case {case} is due {due}."),
-        text=_("It stands among what you see to. Say so there when it is done."),
+        text=_("It is in your list under Asked and promised. Say so there when it is done."),
         places=_GESTURE,
     )
 )
@@ -57,7 +57,9 @@ UNKEPT: Final = declare(
         key="gesture.unkept",
         name=_("A promise to a customer is due, and nobody keeps it"),
         title=_("What was promised in case {case} for {due} is nobody's."),
-        text=_("Whoever was to keep it has left. It stands among what you see to: do it, or tell the customer by when."),
+        text=_(
+            "Whoever was to keep it has left. It is in your list under Asked and promised: do it, or tell the customer by when."
+        ),
         places=_GESTURE,
         when=When.AT_ONCE,
     )

@@ -33,7 +33,7 @@ STUCK: Final = declare(
         key="work.stuck",
         name=_("Something failed for good and waits for an administrator"),
         title=_("{n} wait for you: {what}."),
-        text=_("They stand under Work with the reason. Each can be run again, or given up."),
+        text=_("You find them under Work, with the reason. Each can be run again, or given up."),
         places={"n": Place(_("how many"), 2, said_as_number), "what": Place(_("what they are"), JOBS, one_of(_WHAT))},
         when=When.AT_ONCE,
     )

@@ -55,7 +55,7 @@ READY: Final[Mapping[str, tuple[Words, Mapping[str, Words]]]] = {
         },
     ),
     "delivery": (
-        _("On time"),
+        _("Late, cancelled or lost"),
         {
             "delivery-late": _("Late"),
             "delivery-cancelled": _("Cancelled"),

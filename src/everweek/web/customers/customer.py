@@ -164,7 +164,7 @@ def _title(customer: Customer, name: str, kept: Sequence[str]) -> str:
     customer is.
     """
     if kept:
-        return _("You know %(name)s from %(what)s.") % {"name": name, "what": saying.names(kept)}
+        return _("%(name)s so far: %(what)s.") % {"name": name, "what": saying.names(kept)}
     return _("%(name)s is a %(kind)s.") % {"name": name, "kind": KINDS.get(customer.kind, customer.kind)}
 
 

@@ -84,7 +84,7 @@ def contacts(viewer: Member, customer: Customer, until: datetime | None, most: i
 
 def contacts_told(many: int) -> str:
     """Return so many decisions about writing to the customer, in words."""
-    told = ngettext("%(n)s decision whether to write", "%(n)s decisions whether to write", many)
+    told = ngettext("%(n)s letter sent or held back", "%(n)s letters sent or held back", many)
     return told % {"n": saying.count(many)}
 
 

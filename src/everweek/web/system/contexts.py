@@ -32,7 +32,7 @@ class TokenLine:
 
 @dataclass(frozen=True, kw_only=True)
 class TokensPage(Page, template="system/tokens.html"):
-    """`/settings/tokens/`: the keys of programs."""
+    """`/settings/tokens/`: the tokens of programs."""
 
     title: Annotated[str, "how many there are, as a sentence"]
     valid: Annotated[Sequence[TokenLine], "those that are valid"]

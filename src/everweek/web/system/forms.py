@@ -23,7 +23,7 @@ DAYS = ((30, _("a month")), (90, _("three months")), (366, _("a year")))
 
 
 class TokenForm(OnceForm):
-    """A key for a program."""
+    """A token for a program."""
 
     name = forms.CharField(
         label=_("Which program is it for?"), max_length=120, help_text=_("So that you know it again: the till at the north desk.")

@@ -1,4 +1,4 @@
-"""The keys of programs: which there are, making one, revoking one."""
+"""The tokens of programs: which there are, making one, revoking one."""
 
 from datetime import timedelta
 

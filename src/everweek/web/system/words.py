@@ -337,13 +337,10 @@ def tokens_title(number: int, *, everybody: bool) -> str:
     """How many tokens are valid."""
     told = {"number": saying.count(number)}
     if number == 0:
-        return _("No program has a key to this house.") if everybody else _("You have given no program a key.")
+        return _("No program has a token.") if everybody else _("You have made no token.")
     if everybody:
-        return (
-            ngettext("%(number)s program has a key to this house.", "%(number)s programs have a key to this house.", number)
-            % told
-        )
-    return ngettext("You have given %(number)s program a key.", "You have given %(number)s programs a key.", number) % told
+        return ngettext("%(number)s token is valid.", "%(number)s tokens are valid.", number) % told
+    return ngettext("You have %(number)s valid token.", "You have %(number)s valid tokens.", number) % told
 
 
 def webhooks_title(number: int) -> str:
