@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from everweek.people import finding
@@ -25,7 +26,7 @@ def _customers(viewer: Member, text: str) -> Iterable[Hit]:
 
 
 def _all_customers(text: str) -> list[Step]:
-    return [Step(_("All customers that fit"), CustomersAsked(words=text).to(reverse("customers")))]
+    return [Step(gettext("All customers that fit"), CustomersAsked(words=text).to(reverse("customers")))]
 
 
 def _segments(viewer: Member, text: str) -> Iterable[Hit]:

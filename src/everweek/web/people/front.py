@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from everweek.people import finding
@@ -25,7 +26,7 @@ def _units(viewer: Member, text: str) -> Iterable[Hit]:
 
 
 def _all_colleagues(text: str) -> list[Step]:
-    return [Step(_("All colleagues that fit"), PeopleAsked(words=text).to(reverse("people")))]
+    return [Step(gettext("All colleagues that fit"), PeopleAsked(words=text).to(reverse("people")))]
 
 
 FRONT: Final = Front(
