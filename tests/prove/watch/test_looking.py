@@ -328,6 +328,7 @@ def test_a_point_of_a_rise_that_lies_below_its_own_normal_is_no_triangle_up():
     assert "Triangles: part of what moved. Diamonds: part of what moved, by their" in pictures.legend(rose)
     alone = drawn.with_alarms(steady, days, "since then", rises=True)
     assert [alone.mark(place) for place in places] == ["above" if lie == "above" else "" for lie in lies]
+    assert pictures.description(alone).split("Marked: ")[1].count("week") == lies.count("above")
     each = drawn.with_alarms(steady, days, "since then")
     assert [each.mark(place) for place in places] == lies
     assert {drawn.with_alarms(steady, days, "", rises=True, beside=True).mark(place) for place in places} == {"beside"}

@@ -1,4 +1,4 @@
-"""Control charts as pictures: points, centre, limits as a band, the baseline shaded, alarms marked by shape and named."""
+"""Control charts as pictures: points, centre, limits as a band, the baseline shaded, what moved marked by shape and named."""
 
 import json
 from bisect import bisect_right
@@ -142,10 +142,10 @@ def _unmarked(drawn: Charted) -> bool:
 
 
 def description(drawn: Charted) -> str:
-    """The picture for who hears it: how many points, from when to when, and which of them alarm."""
+    """The picture for who hears it: how many points, from when to when, and which of them are marked."""
     if not drawn.points:
         return _("There are no points.")
-    named = [_point_name(drawn, drawn.points[place]) for place in drawn.alarmed]
+    named = [_point_name(drawn, drawn.points[place]) for place in drawn.alarmed if drawn.mark(place)]
     parts = {
         "n": len(drawn.points),
         "first": words.period(drawn.every, drawn.points[0].first),
