@@ -125,8 +125,8 @@ def test_a_segment_is_held_against_everybody_outside_it_though_segments_overlap(
     found = compare.stand_beside_the_rest(counted, measured, whole)
     assert found == {0: Standing.UNTOLD, 1: Standing.BELOW, 2: Standing.ABOVE}
     assert [one.words for one in strongest.of_segments(measured, found)] == [
-        "Satisfaction among customers of the segment new is below that of all other customers together.",
-        "Satisfaction among customers of the segment old is above that of all other customers together.",
+        "Satisfaction among customers of the segment “new” is below that of all other customers together.",
+        "Satisfaction among customers of the segment “old” is above that of all other customers together.",
     ]
     alike = strongest.of_segments(measured, dict.fromkeys(found, Standing.UNTOLD))
     assert [one.words for one in alike] == ["Satisfaction: the customers of no segment can be told apart from all others."]
@@ -137,7 +137,7 @@ def test_a_segment_is_held_against_everybody_outside_it_though_segments_overlap(
     [
         ({"unit": "north", "month": "2026-07"}, "satisfaction at north in July 2026"),
         ({"area": "A", "touchpoint": "boat"}, "satisfaction at the touchpoint boat where area is A"),
-        ({"segment": "regulars"}, "satisfaction among customers of the segment regulars"),
+        ({"segment": "regulars"}, "satisfaction among customers of the segment “regulars”"),
         ({"member": "7"}, "satisfaction of the customers of 7"),
         ({"questionnaire": "ferry"}, "satisfaction in “ferry”"),
         ({"day": "2026-07-05"}, "satisfaction on 5 July 2026"),

@@ -266,7 +266,7 @@ def test_who_was_asked_is_counted_once_for_measures_that_are_asked_together(cast
         )
         found = glances(cast.erin, since=None, until=None)
     assert [one.asked for one in found.known] == [""] * 3, "what is the same of all is said once"
-    assert found.asked == "Of each of these: 80 of 100 asked by name answered (58 to 92, of 20 customers)."
+    assert found.asked == ["Of each of these: 80 of 100 asked by name answered (58 to 92, of 20 customers)."]
     assert len(counted) == 2, "two of the three stand in one questionnaire alone"
 
 

@@ -19,7 +19,7 @@ _OF: Final[Mapping[str, str | Promise]] = {
     "touchpoint": gettext_lazy("%(what)s at the touchpoint %(name)s"),
     "questionnaire": gettext_lazy("%(what)s in “%(name)s”"),
     "member": gettext_lazy("%(what)s of the customers of %(name)s"),
-    "segment": gettext_lazy("%(what)s among customers of the segment %(name)s"),
+    "segment": gettext_lazy("%(what)s among customers of the segment “%(name)s”"),
     "month": gettext_lazy("%(what)s in %(name)s"),
     "week": gettext_lazy("%(what)s in %(name)s"),
     "day": gettext_lazy("%(what)s on %(name)s"),

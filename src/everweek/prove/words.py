@@ -124,7 +124,8 @@ def _of_segments(measured: Measured, groups: Sequence[str], *, below: bool) -> s
     of = ngettext(
         "%(what)s among customers of the segment %(groups)s", "%(what)s among customers of the segments %(groups)s", len(groups)
     )
-    what = of % {"what": within(measured.measure, measured.title), "groups": saying.names(groups)}
+    quoted = saying.names([_("“%(name)s”") % {"name": name} for name in groups])
+    what = of % {"what": within(measured.measure, measured.title), "groups": quoted}
     if below:
         told = ngettext(
             "%(what)s is below that of all other customers together.",

@@ -19,17 +19,17 @@ OTHERWISE: Final[Mapping[Pattern, str | Promise]] = {
         "who are content."
     ),
     Pattern.CHOSEN: gettext_lazy(
-        "It may also be that service there is very good and its customers are busy, or that letters reach them badly."
+        "It may also be that service there is very good and its customers are busy, or that our mail reaches them badly."
     ),
     Pattern.PRESENT: gettext_lazy(
         "It may also be that the moment itself was good and what came after it was not, or that others answer on a tablet than "
-        "by letter."
+        "by mail."
     ),
 }
 NEXT: Final[Mapping[Pattern, str | Promise]] = {
     Pattern.WORDS: gettext_lazy("Read what they wrote"),
     Pattern.CHOSEN: gettext_lazy("See who is silent"),
-    Pattern.PRESENT: gettext_lazy("Ask later, by letter"),
+    Pattern.PRESENT: gettext_lazy("Ask later, by mail"),
 }
 
 
@@ -52,7 +52,7 @@ def title(one: Found) -> str:
         case Pattern.CHOSEN:
             return _("%(place)s: few of those who are asked answer, and those who do give top scores.") % told
         case Pattern.PRESENT:
-            return _("%(place)s: on the spot more give the top score than later, by letter.") % told
+            return _("%(place)s: on the spot more give the top score than later, by mail.") % told
 
 
 def evidence(one: Found) -> str:

@@ -234,7 +234,7 @@ class MeasuresPart(Page, template="prove/front_measures.html"):
     measures: Annotated[Sequence[Glance], "the measures that are shown at once"]
     others: Annotated[Sequence[Glance], "the others, folded for whoever does not see the whole house"]
     also: Annotated[str, "which the others are, in a few words"]
-    asked: Annotated[str, "how many of those who were asked by name answered, where that is the same of all of them"]
+    asked: Annotated[Sequence[str], "how many of those asked by name answered, a sentence each, where it is the same of several"]
     silence: Annotated[str, "where one sees who is silent, where anybody was asked by name"]
     chosen: Annotated[bool, "whether a week was chosen"]
     may_import: Annotated[bool, "whether the reader may bring in a file, where nothing is known yet"]

@@ -33,13 +33,13 @@ MOST = 6
 class Glances:
     """The measures at a glance; without a chosen week since ``year``, or of all there is where that is no older.
 
-    ``asked`` is how many of those who were asked by name answered, as a sentence, where that is the same of every measure: it is
-    said once then, and beside none of them.
+    ``asked`` is how many of those who were asked by name answered, a sentence each, where that is the same of several measures:
+    it is said once then, with the measures it is of, and beside none of them.
     """
 
     known: Sequence[Glance]
     year: date | None
-    asked: str = ""
+    asked: Sequence[str] = ()
 
 
 def glances(viewer: Member, *, since: date | None, until: date | None) -> Glances:
@@ -52,11 +52,24 @@ def glances(viewer: Member, *, since: date | None, until: date | None) -> Glance
     told = [
         replace(one, before=_before(years[name], apart=changed[name])) if name in years else one for name, one in found.items()
     ]
-    asked = {one.asked for one in told}
-    if len(told) < 2 or len(asked) > 1 or asked == {""}:
-        return Glances(told, year)
-    [same] = asked
-    return Glances([replace(one, asked="") for one in told], year, _("Of each of these: %(asked)s.") % {"asked": same})
+    alike = _asked_alike(told)
+    return Glances([replace(one, asked="") for one in told] if alike else told, year, alike)
+
+
+def _asked_alike(told: Sequence[Glance]) -> list[str]:
+    """How many of those asked answered, once for all measures of which it is the same; none where that is so of no two."""
+    alike: dict[str, list[str]] = {}
+    for one in told:
+        alike.setdefault(one.asked, []).append(one.name)
+    if not any(asked and len(several) > 1 for asked, several in alike.items()):
+        return []
+    if len(alike) == 1:
+        return [_("Of each of these: %(asked)s.") % {"asked": asked} for asked in alike]
+    return [
+        _("%(measures)s: %(asked)s.") % {"measures": saying.names(several), "asked": asked}
+        for asked, several in alike.items()
+        if asked
+    ]
 
 
 def _found(
