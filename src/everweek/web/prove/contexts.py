@@ -387,7 +387,7 @@ class FairPage(Page, template="prove/fair.html"):
     filters: Annotated[Sequence[Chip], "that all years count, where that is asked for"]
     lead: Annotated[FindingCard | None, "the finding that the title tells"]
     apart: Annotated[ApartCard | None, "what is drawn of it, where it is of a colleague who can be told apart"]
-    cards: Annotated[Sequence[ApartCard], "the other colleagues who can be told apart, and how sure that is; at most twelve"]
+    cards: Annotated[Sequence[ApartCard], "the other colleagues who can be told apart, and how sure that is; at most eight"]
     more: Annotated[int, "how many more can be told apart"]
     answered: Annotated[RateLine | None, "how many of those who were asked there answered, where it is known"]
     rows: Annotated[Sequence[ColleagueRow], "those with enough answers beside peers', by name, as many as a page has room for"]
