@@ -10,6 +10,8 @@ from django.http import HttpResponse
 from tests.cast import Cast
 from tests.web.reading import Seen, read
 
+from everweek.errors import Conflict
+from everweek.listen.mentions import services as mentions
 from everweek.people.models import Post, Unit
 from everweek.people.queries import today
 from everweek.web.people import unit as unit_pages
@@ -95,3 +97,16 @@ def test_the_comparison_stands_in_the_transaction_that_writes(cast: Cast, monkey
         for client, name in zip(clients, ("Quay", "Pier"), strict=True)
     ]
     one_of_two(at_once(sending))
+
+
+def test_who_moves_a_source_is_told_where_it_was_moved_to_meanwhile(cast: Cast, monkeypatch: pytest.MonkeyPatch):
+    """Whether another machine answers there is asked before the transaction: here the service compares."""
+    monkeypatch.setattr(mentions, "_checked_address", lambda _way, address: address)
+    first, second, third = (f"https://{host}.example/feed" for host in ("one", "two", "three"))
+    source = mentions.open_source(name="Reviews", way="feed", address=first, by=cast.erin)
+    for _twice in range(2):
+        mentions.move_source(source=source, address=second, over=first, by=cast.erin)
+    with pytest.raises(Conflict, match=f"it is “{second}” now"):
+        mentions.move_source(source=source, address=third, over=first, by=cast.erin)
+    source.refresh_from_db()
+    assert source.address == second

@@ -69,7 +69,11 @@ def asks(view: View[P]) -> View[P]:
             hold_until_commit(f"web.changes:{request.path}")
             return view(request, *args, **kwargs)
 
-    limited: View[P] = require_http_methods(["GET", "HEAD", "POST"])(answer)
+    return _asked(answer)
+
+
+def _asked(view: View[P]) -> View[P]:
+    limited: View[P] = require_http_methods(["GET", "HEAD", "POST"])(view)
     return limited
 
 
@@ -77,12 +81,15 @@ def _changes(request: HttpRequest) -> bool:
     return any(name.startswith(CHANGES) for name in request.POST)
 
 
-def acts(back: str, *names: str) -> Callable[[View[P]], View[P]]:
+def acts(back: str, *names: str, in_line: bool = True) -> Callable[[View[P]], View[P]]:
     """Make a view to which a form or button of the page ``back`` is sent. ``names``: the parts of its address that the page's has
     too.
 
     Where the page is shown again from here, with what was refused, its reader may load the address anew or come back to it after
     signing in: such a request is led to the page, as if the reader had gone there directly.
+
+    ``in_line`` is false where another machine is asked meanwhile, for which no transaction waits: there the service is told what
+    was looked at (``over``).
     """
 
     def decorated(view: View[P]) -> View[P]:
@@ -92,8 +99,7 @@ def acts(back: str, *names: str) -> Callable[[View[P]], View[P]]:
                 return redirect(reverse(back, kwargs={name: kwargs[name] for name in names}))
             return view(request, *args, **kwargs)
 
-        limited: View[P] = asks(answer)
-        return limited
+        return asks(answer) if in_line else _asked(answer)
 
     return decorated
 

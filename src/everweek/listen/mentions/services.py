@@ -107,15 +107,21 @@ def resume_source(*, source: MentionSource, by: Actor) -> None:
     _settle(source, by, paused=False)
 
 
-def move_source(*, source: MentionSource, address: str, by: Actor, login: str = "", password: str = "") -> None:
+def move_source(
+    *, source: MentionSource, address: str, by: Actor, login: str = "", password: str = "", over: str | None = None
+) -> None:
     """Look for a feed or a mailbox at another address from now on; what was said stays, and is told apart as before.
 
     Of a mailbox, ``login`` and ``password`` are others too where they are given. Another host is told no password that was meant
-    for this one: ``Invalid`` where it is not given again.
+    for this one: ``Invalid`` where it is not given again. ``over`` is the address that was looked at: ``Conflict`` where another
+    stands there by now.
     """
     address = _checked_address(source.way, address)
     with transaction.atomic():
         held = MentionSource.objects.select_for_update(of=("self",)).get(pk=source.pk)
+        if over is not None and held.address not in {over, address}:
+            told = _("Somebody changed this meanwhile; it is “%(now)s” now. Load the page again before you change it.")
+            raise Conflict(told % {"now": held.address}, field="address", code="changed-meanwhile")
         entered = _move_access(held, address, login, password)
         if held.address == address and not entered:
             return

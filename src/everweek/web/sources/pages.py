@@ -78,7 +78,7 @@ def look(request: HttpRequest, key: str) -> HttpResponse:
     return doing.pressed(request, carry_out, to=reverse(HERE))
 
 
-@acts(HERE)
+@acts(HERE, in_line=False)
 def move(request: HttpRequest, key: str) -> HttpResponse:
     """Look for a feed or a mailbox at another address."""
     viewer = viewer_of(request)
@@ -89,7 +89,7 @@ def move(request: HttpRequest, key: str) -> HttpResponse:
     def carry_out() -> Done:
         told = form.cleaned_data
         access = {name: told.get(name, "") for name in ("login", "password")}
-        services.move_source(source=source, address=told["address"], by=viewer, **access)
+        services.move_source(source=source, address=told["address"], over=shown.address, by=viewer, **access)
         return Done(_("%(name)s is looked for at its new address.") % {"name": source.name}, reverse(HERE))
 
     return doing.sent(request, form, carry_out, blamed="address") or _page(request, viewer, moved={source.key: form})
