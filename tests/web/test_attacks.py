@@ -210,3 +210,11 @@ def test_a_token_is_made_for_nobody_but_oneself(cast: Cast):
     assert cast.client("erin").post("/settings/tokens/", sent).status_code == 200
     assert [token.member for token in Token.objects.all()] == [cast.erin]
     assert cast.client("erin").post("/settings/tokens/", sent | {"scopes": ["journal:read"]}).status_code == 422
+
+
+@pytest.mark.parametrize(("words", "shown"), [('"qq', "“&quot;qq”"), ("o'q<zz", "“o&#x27;q&lt;zz”"), ("a&b", "“a&amp;b”")])
+def test_what_is_looked_for_is_shown_with_each_character_escaped_once(cast: Cast, words: str, shown: str):
+    html = cast.client("heidi").get("/search", {"q": words}).content.decode()
+    assert f"Nothing is called {shown}." in html
+    assert "&amp;quot;" not in html
+    assert "&amp;#x27;" not in html
