@@ -139,8 +139,8 @@ def test_by_month_the_last_is_set_beside_the_one_before(version, load):
     compared = compare.compare("csat", viewer=None, by=["month"])
     assert words.latest(compared) == "Satisfaction is lower in October 2026 than in September 2026."
     assert words.comparison(compared) == [
-        "Satisfaction in October 2026 was below that of all other months together.",
-        "Satisfaction in August and September 2026 was above that of all other months together.",
+        "In October 2026 satisfaction was below that of all other months together.",
+        "In August and September 2026 satisfaction was above that of all other months together.",
     ]
     until = compare.compare("csat", viewer=None, by=["month"], until=date(2026, 9, 30))
     assert words.latest(until) == ""

@@ -101,7 +101,7 @@ def test_without_a_chart_the_months_that_differ_are_told_those_below_first(versi
     load()
     told = course("month")
     assert [one.standing for one in told[:2]] == [Standing.BELOW, Standing.ABOVE]
-    assert told[0].words == "Satisfaction in October 2026 was below that of all other months together."
+    assert told[0].words == "In October 2026 satisfaction was below that of all other months together."
 
 
 def test_weights_and_single_colleagues_have_no_chart_to_be_told_by(version, load):

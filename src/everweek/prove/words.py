@@ -257,12 +257,12 @@ def _standing(compared: Comparison, standing: Standing, groups: Sequence[str]) -
     named with its groups.
     """
     by, below = compared.measured.by, standing is Standing.BELOW
-    what, several = within(compared.measured.measure, compared.measured.title), saying.names(groups)
-    if by == ("month",) and len(firsts := _months(compared, standing)) == len(groups):
-        several = months(firsts)
+    several = saying.names(groups)
     if by in IN_TIME:
-        of, told = (_("%(what)s on %(groups)s") if by == ("day",) else _("%(what)s in %(groups)s")), _of_times(by, below=below)
-    elif by == ("first",) or (by in PLACED and not _blank(compared, standing)):
+        if by == ("month",) and len(firsts := _months(compared, standing)) == len(groups):
+            several = months(firsts)
+        return _of_times(by, below=below) % {"what": _what(compared.measured), "times": several}
+    if by == ("first",) or (by in PLACED and not _blank(compared, standing)):
         at = _("%(what)s at %(groups)s")
         if by == ("touchpoint",):
             at = ngettext("%(what)s at the touchpoint %(groups)s", "%(what)s at the touchpoints %(groups)s", len(groups))
@@ -270,10 +270,10 @@ def _standing(compared: Comparison, standing: Standing, groups: Sequence[str]) -
         told = _("%(what)s is above that of all others together.")
         if below:
             told = _("%(what)s is below that of all others together.")
-    else:
-        parts = {"what": _what(compared.measured), "by": saying.names([dimension(name) for name in by]), "groups": several}
-        return _of_named(len(groups), below=below) % parts
-    return told % {"what": _what(compared.measured, of % {"what": what, "groups": several})}
+        measured = within(compared.measured.measure, compared.measured.title)
+        return told % {"what": _what(compared.measured, of % {"what": measured, "groups": several})}
+    parts = {"what": _what(compared.measured), "by": saying.names([dimension(name) for name in by]), "groups": several}
+    return _of_named(len(groups), below=below) % parts
 
 
 def _months(compared: Comparison, standing: Standing) -> list[date]:
@@ -283,12 +283,12 @@ def _months(compared: Comparison, standing: Standing) -> list[date]:
 
 def _of_times(by: Sequence[str], *, below: bool) -> str:
     return {
-        ("month", True): _("%(what)s was below that of all other months together."),
-        ("month", False): _("%(what)s was above that of all other months together."),
-        ("week", True): _("%(what)s was below that of all other weeks together."),
-        ("week", False): _("%(what)s was above that of all other weeks together."),
-        ("day", True): _("%(what)s was below that of all other days together."),
-        ("day", False): _("%(what)s was above that of all other days together."),
+        ("month", True): _("In %(times)s %(what)s was below that of all other months together."),
+        ("month", False): _("In %(times)s %(what)s was above that of all other months together."),
+        ("week", True): _("In %(times)s %(what)s was below that of all other weeks together."),
+        ("week", False): _("In %(times)s %(what)s was above that of all other weeks together."),
+        ("day", True): _("On %(times)s %(what)s was below that of all other days together."),
+        ("day", False): _("On %(times)s %(what)s was above that of all other days together."),
     }[by[0], below]
 
 
