@@ -66,6 +66,18 @@ def test_a_low_score_opens_a_case_where_it_was_given_with_its_clocks(cast, versi
     assert not Remark.objects.exists()
 
 
+def test_a_case_is_called_by_the_customers_own_first_words_and_what_is_personal_is_hidden_in_it(cast, version):
+    rule(cast, measure="nps", at_most=6)
+    answered(cast, version, "one", "Left at the quay. Call me: dana@example.org")
+    answered(cast, version, "two", "-")
+    hear()
+
+    spoken, silent = Case.objects.order_by("response__pk")
+    assert spoken.title.startswith("Left at the quay. Call me")
+    assert "dana@example.org" not in spoken.title
+    assert silent.title == f"{version.questionnaire.title}: 2 of 10"
+
+
 def test_a_word_that_was_said_opens_one_and_a_part_of_a_word_does_not(cast, version):
     rule(cast, words=("lawyer", "schadenersatz"))
     answered(cast, version, "one", "My LAWYER will write to you.", score=10)

@@ -8,7 +8,7 @@ from typing import Final
 
 from everweek.act.added import Added, hear_added
 from everweek.act.ruling.services import hold_against_rules
-from everweek.flows.unhappy_answer_opens_a_case import BY, heard_of
+from everweek.flows.unhappy_answer_opens_a_case import BY, called, heard_of
 from everweek.journal.models import Line
 from everweek.journal.subscribers import subscriber
 from everweek.listen.rules import words_of
@@ -36,7 +36,7 @@ def hear_what_was_added(lines: Sequence[Line]) -> None:
     added = [one for line in lines if (row := rows.get(_answer(line))) is not None for one in _added(line, row)]
     heard = set(hear_added(added))
     # A case that stood closed or set aside until now is held for as grave as the words are, too.
-    hold_against_rules(told=heard_of([line for line in lines if _answer(line) in heard]), by=BY)
+    hold_against_rules(told=heard_of([line for line in lines if _answer(line) in heard]), called=called, by=BY)
 
 
 def _answer(line: Line) -> int:

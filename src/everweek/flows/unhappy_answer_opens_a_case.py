@@ -12,16 +12,17 @@ from typing import Final
 
 from django.utils import translation
 
-from everweek.act.answered import title_of
+from everweek.act.answered import subject_of
 from everweek.act.ruling.meeting import is_anything_ruled, list_met
 from everweek.act.ruling.rules import Heard
-from everweek.act.ruling.services import Titled, hold_against_rules
+from everweek.act.ruling.services import hold_against_rules
 from everweek.journal.models import Line
 from everweek.journal.services import System
 from everweek.journal.subscribers import subscriber
 from everweek.listen.doubting.queries import urgency_of
 from everweek.listen.doubting.rules import AT_ONCE, DANGER
-from everweek.listen.rules import leading_first, words_of
+from everweek.listen.rules import words_of
+from everweek.listen.voices import masked_voices
 from everweek.people.queries import organisation
 from everweek.questionnaires.models import Response
 from everweek.questionnaires.queries import list_measures
@@ -39,7 +40,7 @@ def meets_a_rule(lines: Sequence[Line]) -> list[Line]:
     """The lines among these whose responses meet a rule: most meet none, and nobody who writes waits while they are read."""
     if not is_anything_ruled():
         return []
-    met = {one.response.pk for one in list_met([one.heard for one in heard_of(lines)])}
+    met = {one.response.pk for one in list_met(heard_of(lines))}
     return [line for line in lines if int(line.ids["response"]) in met]
 
 
@@ -52,16 +53,16 @@ def meets_a_rule(lines: Sequence[Line]) -> list[Line]:
 )
 def open_for_answers(lines: Sequence[Line]) -> None:
     """Hold the responses these lines tell of against the rules, by their scores and by what was said."""
-    hold_against_rules(told=heard_of(lines), by=BY)
+    hold_against_rules(told=heard_of(lines), called=called, by=BY)
 
 
 @subscriber("flows.urgent_words_open_a_case", kinds=["comment.urgent"], batch=LINES_AT_ONCE, sieve=meets_a_rule)
 def open_for_urgent_words(lines: Sequence[Line]) -> None:
     """Hold the responses in which urgent words were found against the rules."""
-    hold_against_rules(told=heard_of(lines), by=BY)
+    hold_against_rules(told=heard_of(lines), called=called, by=BY)
 
 
-def heard_of(lines: Sequence[Line]) -> list[Titled]:
+def heard_of(lines: Sequence[Line]) -> list[Heard]:
     """What the responses say that these lines tell of, with how urgent a line says it is; not what waits for a verdict."""
     told = [(int(line.ids["response"]), str(line.ids.get("urgency", ""))) for line in lines if line.kind != MARKED]
     honest = [int(line.ids["response"]) for line in lines if line.kind == MARKED and _is_found_honest(line)]
@@ -69,9 +70,17 @@ def heard_of(lines: Sequence[Line]) -> list[Titled]:
     told += [(pk, urgent.get(pk, "")) for pk in honest]
     # What a version asks is long: the responses share the one object of it.
     rows = Response.objects.prefetch_related("version__questionnaire").in_bulk({pk for pk, _urgency in told})
+    settled = list_measures()
+    return [_one(rows[pk], urgency, settled) for pk, urgency in told if pk in rows and not _waits(rows[pk], urgency)]
+
+
+def called(responses: Sequence[Response]) -> list[str]:
+    """What cases of these responses are called: by the customer's own first words, with what is personal hidden."""
     with translation.override(organisation().language):
-        settled = list_measures()
-        return [_one(rows[pk], urgency, settled) for pk, urgency in told if pk in rows and not _waits(rows[pk], urgency)]
+        return [
+            subject_of([words for _question, words in one.said], name=one.response.version.questionnaire.title, scores=one.scored)
+            for one in masked_voices(responses)
+        ]
 
 
 def _is_found_honest(line: Line) -> bool:
@@ -84,10 +93,9 @@ def _waits(response: Response, urgency: str) -> bool:
     return response.dimensions.get(DOUBT) in AT_ONCE and urgency not in DANGER
 
 
-def _one(response: Response, urgency: str, settled: Mapping[str, tuple[float, float]]) -> Titled:
+def _one(response: Response, urgency: str, settled: Mapping[str, tuple[float, float]]) -> Heard:
     sheet = sheet_of(response.version)
     # A rule says of which score it opens on the scale of now: 2 of 10 is not 2 of 5.
-    scores = counted(sheet.scores(response.answers), settled)
+    scores = {one.measure: one.score for one in counted(sheet.scores(response.answers), settled)}
     said = [text for _question, text in words_of(sheet.document, response.answers)]
-    heard = Heard(response=response.pk, scores={one.measure: one.score for one in scores}, said=said, urgency=urgency)
-    return Titled(heard, title_of(response.version.questionnaire.title, leading_first(scores)))
+    return Heard(response=response.pk, scores=scores, said=said, urgency=urgency)

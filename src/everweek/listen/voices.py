@@ -289,16 +289,20 @@ def voice_of(by: Actor, response: Response) -> Voice:
     return voice
 
 
-def masked_voice(response: Response) -> Voice:
-    """Return an answer as a voice in whose words all that is personal is hidden, whoever reads them: what is handed on."""
-    whose = Whose.of(response)
-    return _voice(response, whose, Veil(Scope(), [whose]))
+def masked_voices(responses: Sequence[Response]) -> list[Voice]:
+    """Answers as voices in whose words all that is personal is hidden, whoever reads them: what is handed on."""
+    return _veiled(responses, Scope())
 
 
 def voices_of(by: Actor, responses: Sequence[Response]) -> list[Voice]:
     """Answers as the voices that ``by`` may read. Whoever shows what customers said gets it here, and nowhere else."""
+    return _veiled(responses, reach_of_unmasked(by))
+
+
+def _veiled(responses: Sequence[Response], reach: Scope) -> list[Voice]:
+    """Each as whoever reads personal data so far may read it."""
     whose = [Whose.of(one) for one in responses]
-    veil = Veil(reach_of_unmasked(by), whose)
+    veil = Veil(reach, whose)
     return [_voice(response, one, veil) for response, one in zip(responses, whose, strict=True)]
 
 

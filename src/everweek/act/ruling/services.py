@@ -1,6 +1,6 @@
 """Writing opening rules, and holding what was heard against them: a response opens one case at most, whichever rules it meets."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -38,14 +38,6 @@ class RuleWanted:
     unit: Unit | None = None
     severity: Severity = Severity.NORMAL
     safety: bool = False
-
-
-@dataclass(frozen=True)
-class Titled:
-    """A response that was heard, with the few words its case would be called by."""
-
-    heard: Heard
-    title: str
 
 
 @transaction.atomic
@@ -90,17 +82,18 @@ def start_rule(*, rule: OpeningRule, by: Actor) -> None:
 
 
 @transaction.atomic
-def hold_against_rules(*, told: Sequence[Titled], by: Actor) -> list[Case]:
+def hold_against_rules(*, told: Sequence[Heard], called: Callable[[Sequence[Response]], Sequence[str]], by: Actor) -> list[Case]:
     """Open a case for each response that meets a rule; where it has one, hold that for the graver of the two. Returns the cases.
 
-    Told again it opens nothing more. A response that was withdrawn meanwhile, or a colleague's, opens none.
+    Told again it opens nothing more. A response that was withdrawn meanwhile, or a colleague's, opens none. ``called`` says what
+    the cases of the responses that meet one are called by, in their order: most meet none, and nobody looks for words of theirs.
     """
-    met = list_met([one.heard for one in told])
+    met = list_met(told)
     if not met:
         return []
-    places = _Places.of(one.response for one in met)
-    titles = {one.heard.response: one.title for one in told}
-    return [_open(one, titles[one.response.pk], places, by) for one in met]
+    responses = [one.response for one in met]
+    places = _Places.of(responses)
+    return [_open(one, title, places, by) for one, title in zip(met, called(responses), strict=True)]
 
 
 @dataclass(frozen=True)

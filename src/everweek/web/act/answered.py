@@ -13,7 +13,7 @@ from everweek.act.answered import cases_of_answers, key_of, subject_of
 from everweek.act.cases.opening import CaseWanted, Opened
 from everweek.act.cases.rules import CaseKind
 from everweek.errors import Conflict, NotFound
-from everweek.listen.voices import masked_voice
+from everweek.listen.voices import masked_voices
 from everweek.moments.queries import touchpoint_in_use
 from everweek.people.access import reach_of, reaches_of
 from everweek.people.models import Member, Unit
@@ -57,7 +57,7 @@ class Answer:
         while near is not None and near not in units:
             near = near.parent
         # Whoever reads the case reads its title: what is personal is hidden in it, also from those who may read it.
-        voice = masked_voice(self.response)
+        [voice] = masked_voices([self.response])
         name = self.response.version.questionnaire.title
         with translation.override(organisation().language):
             title = subject_of([words for _question, words in voice.said], name=name, scores=voice.scored)
