@@ -253,6 +253,17 @@ def test_a_restore_without_its_keys_makes_none_and_says_which_belong_to_it(
     assert "There is an administrator already" in another.run("init").stdout
 
 
+def test_a_backup_made_while_the_keys_are_away_names_those_that_belong_to_it(house: Installation, file: Path) -> None:
+    house.python(MAKE_DANA)
+    house.python(SEAL)
+    there = house.run("backup", str(file), "--json").stdout
+    for path in (house.home / "keys").glob("*.key"):
+        path.unlink()
+    away = house.run("backup", str(file.with_suffix(".second")), "--json").stdout
+    assert json.loads(away)["keys"] == json.loads(there)["keys"]
+    assert list((house.home / "keys").glob("*.key")) == []
+
+
 def test_keys_that_are_lost_for_good_are_made_anew_where_somebody_says_so(
     house: Installation, file: Path, another: Installation
 ) -> None:

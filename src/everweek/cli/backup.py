@@ -16,7 +16,7 @@ from urllib.parse import quote
 
 import click
 from django.conf import settings
-from django.db import connection
+from django.db import DatabaseError, connection
 from psycopg.conninfo import make_conninfo
 from psycopg.pq import Conninfo
 
@@ -66,7 +66,7 @@ def command(*, file: Path, with_keys: bool, as_json: bool) -> None:
         return
     click.echo(f"{file}: {size / 1e6:.1f} MB in {clock.elapsed() - began:.1f} s, journal head {contents['journal_head']}.")
     if not with_keys:
-        click.echo(f"Not in it: the keys. Keep a copy of {settings.EVERWEEK_KEYS} elsewhere (seal key {seals.fingerprint()}).")
+        click.echo(f"Not in it: the keys. Keep a copy of {settings.EVERWEEK_KEYS} elsewhere (seal key {sealed_with()}).")
 
 
 def make(file: Path, *, with_keys: bool, told: Progress) -> dict[str, object]:
@@ -87,6 +87,18 @@ def make(file: Path, *, with_keys: bool, told: Progress) -> dict[str, object]:
             raise Conflict(message, field="file") from None
         workfolder.sync(file.parent)
     return contents
+
+
+def sealed_with() -> str:
+    """The fingerprint of the key that belongs to this database: another than the one here where its folder was left behind."""
+    try:
+        other = seals.other_key()
+    except DatabaseError:
+        # Of before fingerprints were kept: a backup is wanted most before the database is brought up to date.
+        other = None
+    if other is not None:
+        seals.withdraw_made()
+    return seals.fingerprint() if other is None else other
 
 
 def digest_of(path: Path) -> str:
@@ -222,7 +234,7 @@ def _write(
             "made_at": made_at.isoformat(),
             "database": connection.vendor,
             "journal_head": head,
-            "keys": {"seal": seals.fingerprint(), "folder": str(settings.EVERWEEK_KEYS)},
+            "keys": {"seal": sealed_with(), "folder": str(settings.EVERWEEK_KEYS)},
             "parts": digests,
         }
         packed.writestr(CONTENTS, json.dumps(contents, indent=1))
