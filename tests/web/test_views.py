@@ -259,7 +259,7 @@ def test_the_file_of_a_chart_says_of_which_answers_it_is(erin: Client):
     answer = erin.get(f"/prove/consistency.csv?{chart}")
     assert kept_name(answer) == "chart-csat-month-where-unit-north-since-2026-05-01-until-2026-05-31.csv"
     head = answer.content.decode().splitlines()[0]
-    assert head.endswith(",where,since,until")
+    assert head.endswith(",where,since,until,asked_otherwise")
     schema = parquet.read_schema(BytesIO(erin.get(f"/prove/consistency.parquet?{chart}").content)).metadata
     assert schema[b"everweek.where"] == b"unit=north"
     assert schema[b"everweek.since"] == b"2026-05-01"
