@@ -141,7 +141,7 @@ def test_a_profile_is_changed_and_taken_back_and_two_at_once_do_not_undo_each_ot
     customer = Customer.objects.get(pk=cast.dana.pk)
     assert (customer.phone, customer.language) == ("555 123", "de")
     address, kept = seen.undo()
-    assert "It stands again as it stood before." in send(client, address, **kept).says
+    assert "It is as it was before." in send(client, address, **kept).says
     customer.refresh_from_db()
     assert (customer.phone, customer.language) == ("", "de")
     both = client.post(f"{dana(cast)}/profile", form | shown | {"language": "fr"})

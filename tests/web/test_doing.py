@@ -223,7 +223,7 @@ def test_a_page_is_right_even_where_the_way_back_could_not_be_kept(cast: Cast, m
     here = f"/settings/people/{cast.bob.pk}"
     html = cast.client("frank").post(f"{here}/profile", {"name": "Robert"}, follow=True).content.decode()
 
-    assert "It stands so from now on." in html
+    assert "It is so from now on." in html
     assert ">Undo</button>" not in html
 
 

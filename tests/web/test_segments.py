@@ -186,7 +186,7 @@ def test_a_change_and_a_removal_are_taken_back(clients: Cast):
     seen = send(client, here, **shown | {"value_0": "tin"})
     assert Segment.objects.get().rule != rule
     address, kept = seen.undo()
-    assert "It stands again as it stood before." in send(client, address, **kept).says
+    assert "It is as it was before." in send(client, address, **kept).says
     assert Segment.objects.get().rule == rule
     seen = send(client, f"{here}/remove")
     assert not Segment.objects.exists()

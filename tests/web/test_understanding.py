@@ -76,11 +76,11 @@ def test_one_press_corrects_and_one_takes_it_back(cast: Cast, say: Say) -> None:
     say("The food was horrible.")
     comment, alice = Comment.objects.get(), cast.client("alice")
     page = press(alice, comment, "sentiment::positive", back="unit=north")
-    assert "It is held for positive from now on, and teaches." in page
+    assert "From now on it is read as positive, and Everweek learns from it." in page
     assert Correction.objects.get().says == "positive"
     word = page.split('name="back" value="')[1].split('"')[0]
     back = alice.post(f"/listen/comments/{comment.pk}/undo", {"back": word}, follow=True)
-    assert "It is held for what it was before." in back.content.decode()
+    assert "It is read as before." in back.content.decode()
     assert back.redirect_chain[0][0].startswith("/listen/voices/?unit=north#voice-")
     assert not Correction.objects.exists()
     again = alice.post(f"/listen/comments/{comment.pk}/undo", {"back": word}, follow=True)
@@ -154,7 +154,7 @@ def test_beside_urgent_words_one_says_that_a_life_may_be_in_danger_and_they_go_t
     alice, comment = cast.client("alice"), Comment.objects.get(response=one)
     page = visit(alice, f"/listen/voices/{one}")
     assert [kind for kind in ("life", "safety", "urgent") if f'value="urgency::{kind}"' in page] == ["life", "urgent"]
-    assert "It stands first from now on." in press(alice, comment, "urgency::life", back="voice")
+    assert "It comes first from now on." in press(alice, comment, "urgency::life", back="voice")
     says = visit(alice, "/listen/voices/").says
     first = says[says.index("Look at these first") :]
     assert first.index("off the pier") < first.index("Dangerous stairs")
@@ -257,7 +257,7 @@ def test_topics_are_kept_renamed_merged_and_retired_by_who_may(cast: Cast, say: 
         in erin.post("/listen/topics/weather/change", {"name": "Food", "words": "rain"}).content.decode()
     )
     page = erin.post("/listen/topics/weather/change", {"name": "Rain", "words": "rain"}, follow=True).content.decode()
-    assert "It stands so from now on." in page
+    assert "It is so from now on." in page
     erin.post("/listen/topics/weather/merge", {"into": "food"})
     assert "with Rain in it" in visit(erin, "/listen/topics/")
     erin.post("/listen/topics/weather/part")

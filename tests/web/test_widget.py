@@ -175,7 +175,7 @@ def test_erin_lets_a_website_ask_copies_its_line_and_takes_that_back(link, cast)
     link.refresh_from_db()
     assert link.sites == ["https://other.example"]
     back, held = changed.undo()
-    assert "It stands as it stood before." in send(erin, back, **held)
+    assert "It is as it was before." in send(erin, back, **held)
     link.refresh_from_db()
     assert link.sites == [SITE]
     odd = erin.post(f"{address}/sites", {"sites": "example.org"})

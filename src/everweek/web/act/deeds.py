@@ -153,9 +153,7 @@ def write(request: HttpRequest, case_id: int) -> HttpResponse:
         word = Word(text=told["text"], through=told["through"], files=files)
         asks = bool(told.get("asks"))
         working.write_to_customer(case=case, word=word, by=viewer, asks=asks, seen=told["seen"])
-        return Done(
-            _("It stands in the case. We wait for the customer.") if asks else _("It stands in the case."), _here(case.pk)
-        )
+        return Done(_("It is in the case. We wait for the customer.") if asks else _("It is in the case."), _here(case.pk))
 
     return _sent_with_files(
         request, viewer, case.pk, "case-write", WriteForm(show_case(case), request.POST, request.FILES), carry_out
@@ -171,7 +169,7 @@ def hear(request: HttpRequest, case_id: int) -> HttpResponse:
     def carry_out(told: Told, files: Files) -> Done:
         word = Word(text=told["text"], through=told["through"], files=files)
         working.hear_customer(case=case, word=word, by=viewer, seen=told["seen"])
-        return Done(_("It stands in the case, and a reply is promised."), _here(case.pk))
+        return Done(_("It is in the case, and a reply is promised."), _here(case.pk))
 
     return _sent_with_files(
         request, viewer, case.pk, "case-hear", HearForm(show_case(case), request.POST, request.FILES), carry_out
@@ -186,7 +184,7 @@ def note(request: HttpRequest, case_id: int) -> HttpResponse:
 
     def carry_out(told: Told, files: Files) -> Done:
         working.note_in_case(case=case, word=Word(text=told["text"], files=files), by=viewer, finding=told["finding"])
-        return Done(_("The note stands in the case."), _here(case.pk))
+        return Done(_("The note is in the case."), _here(case.pk))
 
     return _sent_with_files(
         request, viewer, case.pk, "case-note", NoteForm(show_case(case), request.POST, request.FILES), carry_out
@@ -337,7 +335,7 @@ def part(request: HttpRequest, case_id: int) -> HttpResponse:
 
     def carry_out() -> Done:
         part_case(case=case, by=viewer)
-        return Done(_("It stands by itself again, and its clocks go on."), _here(case.pk))
+        return Done(_("It is a case of its own again, and its clocks go on."), _here(case.pk))
 
     return doing.pressed(request, carry_out, to=_here(case.pk))
 

@@ -74,7 +74,7 @@ def take(request: HttpRequest, mail_id: int) -> HttpResponse:
 
     def carry_out() -> Done:
         taken = take_after_all(mail=found, by=viewer)
-        return Done(_("It stands in case #%(n)s now.") % {"n": taken.case}, reverse("case-ways"))
+        return Done(_("It is in case #%(n)s now.") % {"n": taken.case}, reverse("case-ways"))
 
     return doing.pressed(request, carry_out, to=reverse("case-ways"))
 

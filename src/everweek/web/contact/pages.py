@@ -56,7 +56,7 @@ def change(request: HttpRequest, purpose: str) -> HttpResponse:
         kept = kept_change(ruling.as_plain(before), ruling.as_plain(after))
         if not kept:
             return doing.changed(kept, to=reverse(HERE), back=None)
-        says = f"{_('It stands so from now on.')} {words.held_back(*queries.would_hold_back(queries.rules())[of])}"
+        says = f"{_('It is so from now on.')} {words.held_back(*queries.would_hold_back(queries.rules())[of])}"
         return Done(says, reverse(HERE), Back(reverse("contact-rule-undo", args=[of.value]), f"contact-rule:{of}", kept))
 
     return doing.sent(request, form, carry_out) or _shown(request, viewer, {of: form})

@@ -87,7 +87,7 @@ def take_back(request: HttpRequest, customer_id: int) -> HttpResponse:
             fields = {name: value for name, value in back.items() if not name.startswith(ATTRIBUTE)}
             attributes = {name[len(ATTRIBUTE) :]: value for name, value in back.items() if name.startswith(ATTRIBUTE)}
             services.change_customer(customer=customer, changes=fields, attributes=attributes, by=viewer)
-        return Done(_("It stands again as it stood before."), _here(customer))
+        return Done(_("It is as it was before."), _here(customer))
 
     return doing.pressed(request, carry_out, to=_here(customer))
 

@@ -118,9 +118,9 @@ def take_back(request: HttpRequest, key: str) -> HttpResponse:
     def carry_out() -> Done:
         with undo.taken(request, f"segment:{there.pk}" if there is not None else f"segment:{key}") as kept:
             if there is not None and _kept(there) != kept.get("is"):
-                raise Conflict(_("Somebody has changed this again meanwhile, so it was left as it stands now."))
+                raise Conflict(_("Somebody has changed this again meanwhile, so it was left as it is now."))
             services.save_segment(key=key, by=viewer, over=kept.get("is"), **kept["was"])
-        return Done(_("It stands again as it stood before."), reverse("segment", args=[key]))
+        return Done(_("It is as it was before."), reverse("segment", args=[key]))
 
     return doing.pressed(request, carry_out, to=reverse("segments"))
 

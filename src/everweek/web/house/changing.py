@@ -60,7 +60,7 @@ def kept_change(before: Mapping[str, object], after: Mapping[str, object]) -> di
 def way_back(change: Mapping[str, list[Any]], now: Mapping[str, object]) -> dict[str, Any]:
     """What takes a change back; ``Conflict`` where somebody has gone on from there."""
     if any(now[name] != new for name, (_old, new) in change.items()):
-        raise Conflict(_("Somebody has changed this again meanwhile, so it was left as it stands now."))
+        raise Conflict(_("Somebody has changed this again meanwhile, so it was left as it is now."))
     return {name: old for name, (old, _new) in change.items()}
 
 

@@ -133,7 +133,7 @@ def changed(change: Mapping[str, object], *, to: str, back: Back | None) -> Done
     """What a form of changes did: it may have found everything as it was sent."""
     if not change:
         return Done(_("Nothing was changed."), to)
-    return Done(_("It stands so from now on."), to, back)
+    return Done(_("It is so from now on."), to, back)
 
 
 def _once(request: HttpRequest, form: forms.Form, do: Deed) -> Done | HttpResponse:

@@ -116,7 +116,7 @@ def move(request: HttpRequest, improvement_id: int) -> HttpResponse:
         if told not in set(ImprovementStanding) - {ImprovementStanding.DROPPED}:
             raise Invalid(_("Say where it stands now."), field="to")
         services.move_improvement(improvement=found, to=ImprovementStanding(told), by=viewer)
-        return Done(_("It stands so from now on."), _here(improvement_id))
+        return Done(_("It is so from now on."), _here(improvement_id))
 
     return doing.pressed(request, carry_out, to=_here(improvement_id))
 

@@ -29,7 +29,7 @@ def correct(request: HttpRequest, comment_id: int) -> HttpResponse:
     def carry_out() -> Done:
         before = correcting.correct(comment=comment, about=about, what=what, says=says, by=viewer)
         if before == says:
-            return Done(_("It is held for that already."), to)
+            return Done(_("It is read so already."), to)
         was = {"about": about, "what": what, "says": before, "back": request.POST.get("back", "")[:LONGEST]}
         back = Back(reverse("comment-undo", args=[comment.pk]), f"comment:{comment.pk}", was)
         return Done(_sentence(about, says), to, back)
@@ -47,7 +47,7 @@ def take_back(request: HttpRequest, comment_id: int) -> HttpResponse:
         with undo.taken(request, f"comment:{comment.pk}") as was:
             held = access_to_correct(viewer, comment.pk, was["about"])
             correcting.correct(comment=held, about=was["about"], what=was["what"], says=was["says"], by=viewer)
-        return Done(_("It is held for what it was before."), _address(was["back"], comment.response_id))
+        return Done(_("It is read as before."), _address(was["back"], comment.response_id))
 
     return doing.pressed(request, carry_out, to=_address("", comment.response_id))
 
@@ -62,7 +62,7 @@ def attend(request: HttpRequest, comment_id: int) -> HttpResponse:
     def carry_out() -> Done:
         correcting.attend(comment=comment, by=viewer)
         back = Back(reverse("comment-leave", args=[comment.pk]))
-        return Done(_("It is yours now. It stands among the other voices again."), to, back)
+        return Done(_("It is yours now, and back among the other voices."), to, back)
 
     return doing.pressed(request, carry_out, to=to)
 
@@ -75,7 +75,7 @@ def leave(request: HttpRequest, comment_id: int) -> HttpResponse:
 
     def carry_out() -> Done:
         correcting.attend(comment=comment, by=viewer, attended=False)
-        return Done(_("It stands first again until somebody sees to it."), reverse("voices"))
+        return Done(_("It comes first again until somebody sees to it."), reverse("voices"))
 
     return doing.pressed(request, carry_out, to=reverse("voices"))
 
@@ -105,11 +105,11 @@ def _address(back: str, response: int) -> str:
 
 def _sentence(about: str, says: str) -> str:
     if about == About.SENTIMENT and says in FEELINGS:
-        return _("It is held for %(feeling)s from now on, and teaches.") % {"feeling": FEELINGS[says]}
+        return _("From now on it is read as %(feeling)s, and Everweek learns from it.") % {"feeling": FEELINGS[says]}
     if about == About.URGENCY and says != "no":
-        return _("It stands first from now on.")
+        return _("It comes first from now on.")
     if about == About.PERSONAL:
         return _("These words are shown to everybody who hears this voice.")
     if not says:
-        return _("What was judged counts again.")
-    return _("It is held for that from now on, and teaches.")
+        return _("It is read as before.")
+    return _("From now on it is read so, and Everweek learns from it.")

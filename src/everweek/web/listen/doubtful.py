@@ -87,7 +87,7 @@ def doubt(request: HttpRequest, doubt_id: int) -> HttpResponse:
     maker = Cards(viewer, voices)
     nothing = Stretch(voices)
     context = DoubtPage(
-        title=title_of_doubt(told) if told else _("None of these answers stands so any more."),
+        title=title_of_doubt(told) if told else _("None of these answers is left here."),
         asked=asked,
         states=options([(one.value, STATES[one]) for one in DoubtState], asked.state),
         doubt=_card(viewer, told, asked.state, maker) if told else None,
@@ -206,7 +206,7 @@ def _card(viewer: Member, one: DoubtTold, state: DoubtState, maker: Cards) -> Do
 def _title(viewer: Member, asked: DoubtfulAsked, rows: object) -> str:
     if asked.state is not DoubtState.OPEN:
         if not rows:
-            return _("No answer stands so.")
+            return _("There is no such answer.")
         said = asked.state is DoubtState.HONEST
         return _("These answers were said to be honest.") if said else _("These answers were withdrawn as doubtful.")
     count = queries.count_doubtful(viewer, link=asked.link)

@@ -213,7 +213,7 @@ def _because(one: Because) -> str:
     told = {"words": saying.names([*words, *(str(BESIDE[each]) for each in one.beside)]), "what": one.what}
     if one.about == "sentiment":
         told["what"] = str(FEELINGS[one.what])
-        return _("It is held for %(what)s because of %(words)s.") % told
+        return _("It is read as %(what)s because of %(words)s.") % told
     if one.about == "urgency":
         return _("It is shown first because of %(words)s.") % told
     return _("It is about %(what)s because of %(words)s.") % told

@@ -102,7 +102,7 @@ def take_back(request: HttpRequest, key: str) -> HttpResponse:
     def carry_out() -> Done:
         with undo.taken(request, f"topic:{key}") as was:
             services.change_topic(topic=topic, name=was["name"], words=was["words"], by=viewer)
-        return Done(_("It stands as it did before."), reverse("topics"))
+        return Done(_("It is as it was before."), reverse("topics"))
 
     return doing.pressed(request, carry_out, to=reverse("topics"))
 

@@ -94,9 +94,9 @@ def sites_undo(request: HttpRequest, link_id: int) -> HttpResponse:
     def carry_out() -> Done:
         with undo.taken(request, _of(found.pk)) as was:
             if found.sites != was["now"]:
-                raise Conflict(_("Somebody has changed this again meanwhile, so it was left as it stands now."))
+                raise Conflict(_("Somebody has changed this again meanwhile, so it was left as it is now."))
             set_sites(link=found, sites=was["was"], by=viewer)
-        return Done(_("It stands as it stood before."), reverse("link", args=[found.pk]))
+        return Done(_("It is as it was before."), reverse("link", args=[found.pk]))
 
     return doing.pressed(request, carry_out, to=reverse("link", args=[found.pk]))
 

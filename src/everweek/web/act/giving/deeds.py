@@ -91,7 +91,7 @@ def decline(request: HttpRequest, gesture_id: int) -> HttpResponse:
 
     def carry_out() -> Done:
         services.decline_gesture(gesture=gesture, why=form.cleaned_data["why"], by=viewer)
-        return Done(_("Declined. The reason stands in the case."), _where(request, gesture.case_id))
+        return Done(_("Declined. The reason is in the case."), _where(request, gesture.case_id))
 
     done = doing.sent(request, form, carry_out)
     return done or page_of(request, viewer, gesture.case_id, {f"gesture-decline:{gesture_id}": form})

@@ -96,7 +96,7 @@ def correct_undo(request: HttpRequest, response_id: int) -> HttpResponse:
         with undo.taken(request, f"response:{found.pk}") as was:
             why = _("A correction was taken back.")
             correct_response(response=found, answers=was["answers"], by=viewer, reason=why, over=state_of(was["became"]))
-        return Done(_("It stands as it did before."), to)
+        return Done(_("It is as it was before."), to)
 
     return doing.pressed(request, carry_out, to=to)
 
