@@ -68,7 +68,7 @@ def test_what_a_colleague_said_of_the_words_is_told_as_theirs_and_what_cannot_be
     page = press(alice, Comment.objects.get(), "sentiment::positive")
     assert "Read as positive by a colleague." in page
     assert "Go by what was read without a colleague" in page
-    say("Zwwz.")
+    say("Lautta oli laiturissa puoli tuntia ennen lähtöä.")
     assert "How the words feel cannot be told. Can you tell?" in visit(alice, "/listen/voices/").says
 
 
@@ -142,7 +142,7 @@ def test_urgent_words_stand_first_until_somebody_sees_to_them(cast: Cast, say: S
     assert whole.link("Look up Dana") == f"/customers/{cast.dana.pk}", "there stands how to reach her"
     assert "Look up" not in visit(alice, f"/listen/voices/{of_nobody}").says
     page = alice.post(f"/listen/comments/{comment.pk}/attend", {"back": ""}, follow=True).content.decode()
-    assert "It is yours now." in page
+    assert "It is yours now, and back among the other voices." in page
     assert "Look at these first" not in page
     alice.post(f"/listen/comments/{comment.pk}/leave")
     assert "Look at these first" in visit(cast.client("erin"), "/listen/voices/")
@@ -171,7 +171,7 @@ def test_on_my_day_words_of_danger_are_seen_to_and_made_a_case(cast: Cast, say: 
         assert home.count(f"/act/new?response={one}") == 1
     assert visit(cast.client("alice"), "/").says.index("Look at these first") < home.says.index("Rain 3.")
     done = cast.client("bob").post(f"/listen/comments/{comment.pk}/attend", {"back": "day"}, follow=True)
-    assert (done.redirect_chain[0][0], "It is yours now." in done.content.decode()) == ("/", True)
+    assert (done.redirect_chain[0][0], "It is yours now, and back among the other voices." in done.content.decode()) == ("/", True)
     for name in ("bob", "alice"):
         home = visit(cast.client(name), "/").says
         assert "I see to it" not in home
