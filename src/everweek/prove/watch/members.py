@@ -120,7 +120,8 @@ def beside(counted: Counted, *, level: float = LEVEL) -> Peers:
     answers = _Answers.of(counted, cells)
     standings = _standings(counted, cells, answers, order, level)
     together, ends = answers.together(), counted.measure.ends(counted.scale)
-    members, findings = [], []
+    members: list[Beside] = []
+    findings: list[MemberApart] = []
     for one, standing in zip(order, standings, strict=True):
         place = Place("member", one, labels[one], limits.of(labels[one]))
         told = None
@@ -130,6 +131,8 @@ def beside(counted: Counted, *, level: float = LEVEL) -> Peers:
         difference = standing if isinstance(standing, NotEnough) else standing.difference
         members.append(Beside(place, difference, _moved(together, difference, ends), told))
     judged = sum(isinstance(one.difference, Estimate) for one in members)
+    # Trouble before praise, and neither in the order of its size: nobody is ranked.
+    findings.sort(key=lambda one: one.direction is Direction.UP)
     told_of = tuple(findings or [_quiet(counted, title, unit, judged)])
     return Peers(counted.measure.name, title, unit, tuple(members), told_of, counted)
 
@@ -143,7 +146,7 @@ def _judged(counted: Counted, units: Collection[str]) -> int:
     return sum(not isinstance(one, NotEnough) for one in standings)
 
 
-def _finding(counted: Counted, place: Place, standing: "Standing", direction: Direction, title: str) -> Finding:
+def _finding(counted: Counted, place: Place, standing: "Standing", direction: Direction, title: str) -> MemberApart:
     asked = counted.question
     return MemberApart(
         measure=counted.measure.name,
