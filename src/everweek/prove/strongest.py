@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from everweek.journal.services import Actor
+from everweek.people.queries import today
 from everweek.prove import measures, rules, watch, words
 from everweek.prove.access import may_compare
 from everweek.prove.compare import Comparison, Standing
@@ -16,7 +17,8 @@ from everweek.prove.measures import Measured, Question
 from everweek.prove.names import PERIODS
 from everweek.prove.rules import PROMISED
 from everweek.prove.watch import Finding
-from everweek.prove.watch.findings import Direction, Moved, lasts, stands_itself
+from everweek.prove.watch.findings import Direction, Moved, Place, lasts, stands_itself
+from everweek.prove.watch.kept import Kept, whose
 from everweek.prove.watch.words import headline
 
 OF_PEERS: Final = frozenset({"unit", "segment"})
@@ -74,7 +76,7 @@ def _charted(question: Question, viewer: Actor | None) -> list[Said]:
     if found:
         return found
     seen = _watched(question, by, viewer)
-    return _moved([one for one in seen.findings if one.place == seen.whole.place]) if seen is not None else []
+    return _moved([one for one in seen.findings if one.place == seen.whole]) if seen is not None else []
 
 
 def of_courses(question: Question, *, viewer: Actor | None) -> list[Said]:
@@ -104,11 +106,29 @@ def of_colleagues(question: Question, *, viewer: Actor | None) -> list[Said]:
     return _moved(found) or [Said(headline(one), finding=one) for one in found[:1]]
 
 
-def _watched(question: Question, by: str, viewer: Actor | None) -> watch.Look | None:
+@dataclass(frozen=True)
+class _Watched:
+    """What the charts of some answers showed, and what all of these answers together are called."""
+
+    findings: tuple[Finding, ...]
+    whole: Place
+
+
+_kept: Kept[_Watched] = Kept()
+
+
+def _watched(question: Question, by: str, viewer: Actor | None) -> _Watched | None:
     """The charts of the answers that were asked for; None where they are asked by weights, or of a single colleague."""
     if question.weight or "member" in question.where:
         return None
-    return watch.look(question.name, by=by, viewer=viewer, where=question.where, since=question.since, until=question.until)
+    where, since, until = question.where, question.since, question.until
+
+    def find() -> _Watched:
+        seen = watch.look(question.name, by=by, viewer=viewer, where=where, since=since, until=until)
+        return _Watched(tuple(seen.findings), seen.whole.place)
+
+    asked = question.name, by, tuple(sorted(where.items())), since, until, today()
+    return _kept.found((*whose(viewer, [one for one in (by, *where) if one]), *asked), find)
 
 
 def _moved(found: Sequence[Finding]) -> list[Said]:

@@ -1,17 +1,11 @@
 """What matters now, for a reader: the findings of the front page, kept for a minute for all who may see the same.
 
-Watching reads more than a year of answers and takes its time. A week of an earlier year is told by what was to be said when that
-year ended.
+A week of an earlier year is told by what was to be said when that year ended.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from threading import Lock
-from typing import Final
-
-from django.conf import settings
-from django.utils.translation import get_language
 
 from everweek import clock
 from everweek.people.access import may
@@ -19,12 +13,9 @@ from everweek.people.models import Member
 from everweek.people.policy import Action
 from everweek.people.queries import organisation
 from everweek.prove import measures
-from everweek.prove.access import sight_of
 from everweek.prove.watch.findings import Direction, Finding, Moved, lasts
 from everweek.prove.watch.front import house, watched_since
-
-KEPT_FOR: Final = 60.0
-MOST_KEPT: Final = 64
+from everweek.prove.watch.kept import Kept, Key, whose
 
 
 @dataclass(frozen=True)
@@ -36,8 +27,7 @@ class Signals:
     until: date | None = None
 
 
-_kept: dict[tuple[object, ...], tuple[float, Signals]] = {}
-_lock = Lock()
+_kept: Kept[Signals] = Kept()
 
 
 def signals(viewer: Member, week: date | None = None) -> Signals:
@@ -47,18 +37,8 @@ def signals(viewer: Member, week: date | None = None) -> Signals:
     here = organisation()
     today, month = clock.today(here.zone), here.year_starts_month
     end = _end_of_year(week, month) if week else today
-    key = _key(viewer, end, today, month)
-    now = clock.elapsed()
-    with _lock:
-        at, found = _kept.get(key, (-KEPT_FOR, Signals()))
-    if now - at < KEPT_FOR:
-        return found
-    found = _found(viewer, min(end, today), end if end < today else None, month)
-    with _lock:
-        _kept[key] = now, found
-        while len(_kept) > MOST_KEPT:
-            del _kept[min(_kept, key=lambda one: _kept[one][0])]
-    return found
+    ended = end if end < today else None
+    return _kept.found(_key(viewer, end, today, month), lambda: _found(viewer, min(end, today), ended, month))
 
 
 def down_at(viewer: Member) -> tuple[Mapping[str, Moved], date | None]:
@@ -70,8 +50,7 @@ def down_at(viewer: Member) -> tuple[Mapping[str, Moved], date | None]:
         return {}, None
     here = organisation()
     today = clock.today(here.zone)
-    with _lock:
-        _at, found = _kept.get(_key(viewer, today, today, here.year_starts_month), (0.0, Signals()))
+    found = _kept.known(_key(viewer, today, today, here.year_starts_month)) or Signals()
     down: dict[str, Moved] = {}
     for one in found.findings:
         if isinstance(one, Moved) and lasts(one) and one.direction is Direction.DOWN and one.place.dimension == "unit":
@@ -79,11 +58,9 @@ def down_at(viewer: Member) -> tuple[Mapping[str, Moved], date | None]:
     return down, found.since
 
 
-def _key(viewer: Member, end: date, today: date, month: int) -> tuple[object, ...]:
+def _key(viewer: Member, end: date, today: date, month: int) -> Key:
     """Under what is kept what was found for all who may see what the viewer may, in the viewer's language."""
-    sight = sight_of(viewer, ("unit",))
-    reach = sight.units, tuple(sorted(sight.where.items()))
-    return (str(settings.EVERWEEK_FACTS), *reach, get_language(), min(end, today), end < today, month)
+    return (*whose(viewer, ("unit",)), min(end, today), end < today, month)
 
 
 def _end_of_year(day: date, month: int) -> date:
