@@ -313,6 +313,17 @@ def test_an_alarm_is_seen_without_colour_and_named_in_words():
     assert "Marked: " in pictures.description(chart)
 
 
+def test_words_since_when_at_the_latest_stand_over_no_earlier_week():
+    """Weeks before belong to what moved and are marked, but nobody is to read below the words that it began with them."""
+    steady = a_house(1).whole
+    weeks = [point.first for point in steady.points]
+    late = drawn.with_alarms(steady, weeks[5:], "by then at the latest", noted=weeks[9])
+    layers = pictures.control_chart(late)["layer"]
+    [spans] = [layer["data"]["values"] for layer in layers if layer["mark"]["type"] == "rule" and "x2" in layer["encoding"]]
+    assert (spans[0]["from"], spans[-1]["to"]) == (8.5, len(weeks) - 0.5)
+    assert late.alarmed[0] == 5
+
+
 def test_a_point_of_a_rise_that_lies_below_its_own_normal_is_no_triangle_up():
     """Beside all others it is part of the rise by that alone; beside its own past it is no part of it."""
     steady = a_house(1).whole

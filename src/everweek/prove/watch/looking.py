@@ -150,7 +150,7 @@ def look_at(seen: Table, *, baseline: int | None = None, rate: float = RATE, amo
     )
     findings: list[Finding] = [one for one in found if one.ended or of_whole is None]
     findings += [of_whole.finding] if of_whole else []
-    whole = drawn.with_alarms(whole, days, "; ".join(words.note(one) for one in findings))
+    whole = drawn.with_alarms(whole, days, "; ".join(words.note(one) for one in findings), noted=words.noted_from(findings))
     findings += [told[row].finding for row in sorted(told)]
     findings += _quiet(seen, title, courses, whole, findings)
     findings += _predictable(whole)
@@ -181,7 +181,8 @@ def _marked(chart: Charted, told: Judged) -> Charted:
     """The chart of a group with the points of its finding marked."""
     finding = told.finding
     rises, beside, others = finding.direction is Direction.UP, not stands_itself(finding), finding.against is Against.OTHERS
-    return drawn.with_alarms(chart, told.days, words.note(finding), rises=rises, beside=beside, others=others)
+    noted = words.noted_from([finding])
+    return drawn.with_alarms(chart, told.days, words.note(finding), noted=noted, rises=rises, beside=beside, others=others)
 
 
 def check_watched(by: str) -> None:

@@ -172,6 +172,7 @@ def _rows(drawn: Charted) -> list[Spec]:
             "shape": SHAPES[mark] if mark else "circle",
             "colour": COLOURS[mark] if mark else INK,
             "size": 90 if mark else 26,
+            "noted": bool(mark) and (drawn.noted is None or point.last >= drawn.noted),
             "name": "",
         }
         if limits is not None:
@@ -251,7 +252,7 @@ def _name(rows: list[Spec], x: Spec, *, below: int, narrow: bool) -> list[Spec]:
     It begins at the first of them, or ends at the last where there is no room to the right. Where there is none to the left
     either it is left out: nobody is to take it for a word about other weeks.
     """
-    marked = [int(row["at"]) for row in rows if row.get("shape") in SHAPES.values()]
+    marked = [int(row["at"]) for row in rows if row.get("noted")]
     name = next((str(row["name"]) for row in rows if row.get("name")), "")
     if not marked or not name:
         return []

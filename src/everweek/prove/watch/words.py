@@ -5,7 +5,7 @@ finding without an onset to a sentence with "since", nor from one that ended to 
 when the days asked about ended to a sentence with "until", nor from one whose shape is untold to "slipping" or "at once".
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import singledispatch
 from math import floor, log10
@@ -235,6 +235,16 @@ def note(finding: Finding) -> str:
             return _("behind the others %(when)s") % {"when": when}
         return _("ahead of the others %(when)s") % {"when": when}
     return when
+
+
+def noted_from(findings: Sequence[Finding]) -> date | None:
+    """From which day on what ``note`` says in a picture is so; None where it is so of everything that is marked there.
+
+    What may have been under way when the watching began has weeks marked before the one by which it had begun at the latest.
+    """
+    if len(findings) != 1 or not isinstance(findings[0], Changed) or not findings[0].since.open_start:
+        return None
+    return findings[0].since.high
 
 
 def _when(finding: Finding) -> str:
