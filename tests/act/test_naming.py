@@ -325,14 +325,14 @@ def test_whom_a_case_is_about_reads_once_why_they_do_not_settle_it_and_who_does(
     case, other = say_whom_about(case=opened(cast), member=cast.bob, by=cast.alice), opened(cast, key="other")
     theirs = {
         "It is decided",
-        "It is about a colleague",
-        "It is part of another case",
+        "Say it is about a colleague",
+        "Join it to another case",
         "Set it aside",
         "Close the case",
         "Give it to somebody",
         "Say what it is held for",
         "Hand it to the next level up",
-        "It belongs elsewhere",
+        "Send it where it belongs",
         "Write to the customer",
     }
     why = "This case is about you, so somebody else sees to it: Alice."

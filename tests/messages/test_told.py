@@ -52,7 +52,7 @@ def test_who_may_sees_what_customers_were_told_and_why_not_and_of_whom_was_erase
     assert [one["kind"] for one in program.get(f"/told?case={case.pk}").json()["told"]] == ["case"]
     assert [one["standing"] for one in program.get("/told?kind=asking").json()["told"]] == ["not", "returned"]
     assert program.get("/told?whom=dana").json()["field"] == "whom"
-    assert "News of their own affair" in visit(cast.client("bob"), f"/act/{case.pk}/told").says
+    assert "News of their own case" in visit(cast.client("bob"), f"/act/{case.pk}/told").says
 
     erase_customer(customer=Customer.objects.get(pk=dana.pk), by=cast.erin)
     assert program.get("/told").json() == {"told": []}

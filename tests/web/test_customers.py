@@ -79,9 +79,9 @@ def test_a_long_list_goes_on_while_customers_come_in(cast: Cast):
 def test_the_whole_history_stands_on_one_page_the_latest_first_and_the_first_contact_is_marked(history: Cast):
     seen = visit(history.client("erin"), dana(history))
     assert seen.heading == "Dana so far: 2 moments with us and 1 answer."
-    order = [seen.says.index(text) for text in ("The boat was late again.", "The desk, North desk", "the first contact")]
+    order = [seen.says.index(text) for text in ("The boat was late again.", "The desk, North desk", "the first we know of")]
     assert order == sorted(order)
-    assert seen.says.count("the first contact") == 1
+    assert seen.says.count("the first we know of") == 1
     assert '<blockquote class="voice"' in seen
     assert "Written down as a customer." in seen.says
     only = visit(history.client("erin"), f"{dana(history)}?only=answers")

@@ -62,7 +62,7 @@ def test_a_case_is_moved_to_where_it_belongs_and_back(cast):
     save_touchpoint(key="gate", name="At the gate", by=BY)
     case, erin = opened(cast, unit=cast.house), cast.client("erin")
     address = f"/act/{case.pk}/move"
-    assert "It belongs elsewhere" in visit(erin, f"/act/{case.pk}/").says
+    assert "Send it where it belongs" in visit(erin, f"/act/{case.pk}/").says
     part = erin.get(address, headers={"Everweek-Part": "yes"}).content.decode()
     assert "<form" in part
     assert "<body" not in part

@@ -1,5 +1,7 @@
 """Respect on pages: one tap from a case, what follows, two who decide, and the customer who appeals."""
 
+from datetime import date
+
 import pytest
 from tests.act.opening import MONDAY, opened
 from tests.act.respect import limited
@@ -13,6 +15,7 @@ from everweek.act.models import Remark
 from everweek.act.respect.models import Appeal, CharterLine, CheckIn, CustomerThanks, Incident, Step
 from everweek.act.respect.writing import link_of
 from everweek.science import Estimate, NotEnough
+from everweek.web.respect.words import overview_title
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database("what pages say of rows that read alike on any")]
 
@@ -278,3 +281,9 @@ def test_a_lead_says_after_how_many_days_and_a_program_reads_it(cast):
     assert program.get("/units/north-desk/care-plan").json() == {"days": [1, 7], "own": False}
     assert program.call("PUT", "/units/north/care-plan", {"days": None}).json() == {"days": [0, 3, 14], "own": False}
     assert program.call("PUT", "/units/south/care-plan", {"days": [1]}).status_code == 404
+
+
+def test_where_nobody_is_to_be_asked_today_the_title_says_by_when_the_next_one_is(db):
+    assert overview_title(0, coming=date(2026, 12, 4)).startswith("The next colleague is to be asked how they are by 4 December")
+    assert overview_title(1, coming=date(2026, 12, 4)) == "1 colleague is to be asked how they are."
+    assert overview_title(0) == "Nobody waits to be asked how they are."

@@ -113,7 +113,7 @@ def test_an_address_that_mail_came_back_from_is_told_with_the_way_to_lift_it(cas
     seen = visit(cast.client("erin"), here)
     assert "Mail to their address came back; nothing has been sent there since" in seen.says
     assert seen.link("Let mail go there again") == "/listen/contact/"
-    assert "News of their own affair Mail to their address came back" in seen.says
+    assert "News of their own case Mail to their address came back" in seen.says
 
 
 def test_what_was_merged_into_her_holds_for_her(cast: Cast, here: str):
@@ -127,7 +127,7 @@ def test_what_was_merged_into_her_holds_for_her(cast: Cast, here: str):
 def test_who_may_not_set_contact_rules_sees_how_she_stands_and_no_buttons(cast: Cast, here: str):
     seen = visit(cast.client("alice"), here)
     assert "They may be asked now." in seen.says
-    assert "They told us how often they want to hear from us" not in seen.says
+    assert "Write down how often they want to hear from us" not in seen.says
 
 
 def test_each_time_she_was_asked_stands_once_in_her_past_with_what_became_of_it(cast: Cast, here: str, asked: Invitation):

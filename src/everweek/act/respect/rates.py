@@ -62,7 +62,7 @@ def _counts(units: Mapping[int, Unit], since: date, until: date) -> dict[int, Co
 
 
 def _shown(key: str, name: str, count: Count | None) -> RateShown:
-    few = NotEnough(_("Fewer than five incidents: a number would say who reported them."), have=0, need=FEWEST)
+    few = NotEnough(_("Fewer than five incidents: too few to tell without saying who reported them."), have=0, need=FEWEST)
     if count is None or not count.tellable:
         return RateShown(key, name, few, few, count.moments if count is not None else 0)
     calmed = wilson(count.calmed, count.ended) if count.ended >= FEWEST else few

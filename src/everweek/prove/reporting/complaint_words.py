@@ -62,7 +62,7 @@ def _became(report: BoardReport, name: str) -> str:
 
 
 def causes(found: Complaints) -> list[str]:
-    """The most frequent causes, each with how many cases and its share."""
+    """The most frequent causes, each with how many cases and its share; last how many cases come from all others."""
     several = []
     for one in found.causes:
         parts = {"name": one.name, "n": saying.count(one.n)}
@@ -75,6 +75,9 @@ def causes(found: Complaints) -> list[str]:
             several.append(_("%(name)s: %(n)s, %(value)s of 100 whose cause is known (%(low)s to %(high)s)") % parts)
         else:
             several.append(_("%(name)s: %(n)s") % parts)
+    rest = found.opened - found.open - found.unknown - sum(one.n for one in found.causes)
+    if several and rest > 0:
+        several.append(_("Other causes: %(n)s") % {"n": saying.count(rest)})
     return several
 
 

@@ -235,12 +235,12 @@ _FOLDS: Final[Mapping[str, tuple[Words, Words, Words]]] = {
         gettext_lazy("It belongs to nobody then, and whoever else leads here decides; nobody who handed it up takes it back."),
     ),
     "case-about": (
-        gettext_lazy("It is about a colleague"),
+        gettext_lazy("Say it is about a colleague"),
         gettext_lazy("Say so"),
         gettext_lazy("Where they have it, it is nobody's from then on. They cannot take it back themselves."),
     ),
     "case-join": (
-        gettext_lazy("It is part of another case"),
+        gettext_lazy("Join it to another case"),
         gettext_lazy("Join it"),
         gettext_lazy("Its words are read there from then on, and its clocks wait. It can be parted again."),
     ),

@@ -67,7 +67,7 @@ def cases(request: HttpRequest) -> HttpResponse:
         severities=options(
             [(str(int(one)), _("%(how)s or more") % {"how": SEVERITIES[one]}) for one in (Severity.HIGH, Severity.CRITICAL)],
             asked.severity,
-            everything=_("however grave"),
+            everything=_("any"),
         ),
         pager=pager_of(asked, here, found),
         filtered=bool(set(asked.chosen) - {"queue"}),

@@ -66,7 +66,7 @@ def causes(request: HttpRequest) -> HttpResponse:
         asked=asked,
         days=options([(key, _says(key)) for key in words.SPANS], asked.days),
         units=units_to_choose(units, asked.unit),
-        kinds=options([(one.value, KINDS[one]) for one in CaseKind], asked.kind, everything=_("whatever they are")),
+        kinds=options([(one.value, KINDS[one]) for one in CaseKind], asked.kind, everything=_("all kinds")),
         way=_way(found, asked, here) if found else [],
         branch=found.branch.name if found and found.branch is not None else "",
         lines=lines,

@@ -31,7 +31,7 @@ from everweek.web.viewer import viewer_of
 FOR: Final[Mapping[Purpose, str | Promise]] = {
     Purpose.ASKING: gettext_lazy("Asking how it was"),
     Purpose.THANKING: gettext_lazy("Saying thank you"),
-    Purpose.CASE: gettext_lazy("News of their own affair"),
+    Purpose.CASE: gettext_lazy("News of their own case"),
 }
 CHOICES: Final[Mapping[Wants, str | Promise]] = {
     Wants.NONE: gettext_lazy("Do not write to them"),

@@ -22,8 +22,8 @@ PURPOSES: Final[Mapping[str, str | Promise]] = {
     Purpose.ASKING: gettext_lazy("Asking how it was"),
     Purpose.REMINDING: gettext_lazy("Reminding of a question"),
     Purpose.THANKING: gettext_lazy("Saying thank you"),
-    Purpose.CASE: gettext_lazy("News of their own affair"),
-    LETTER: gettext_lazy("News of their own affair"),
+    Purpose.CASE: gettext_lazy("News of their own case"),
+    LETTER: gettext_lazy("News of their own case"),
 }
 WAYS: Final[Mapping[ToldWay, str | Promise]] = {
     ToldWay.MAIL: gettext_lazy("by mail"),

@@ -31,7 +31,7 @@ PURPOSES: Final[Mapping[Purpose, str | Promise]] = {
     Purpose.ASKING: gettext_lazy("To be asked"),
     Purpose.REMINDING: gettext_lazy("To be reminded"),
     Purpose.THANKING: gettext_lazy("To be thanked"),
-    Purpose.CASE: gettext_lazy("News of their own affair"),
+    Purpose.CASE: gettext_lazy("News of their own case"),
     Purpose.ANY: gettext_lazy("To be written to"),
 }
 
@@ -123,7 +123,7 @@ def _moment(one: Interaction, asking: _Asking, *, first: bool) -> Happened:
         at=one.at,
         what=", ".join(told) or channel or _("A moment with us"),
         details=[part for part in details if part],
-        badge=_("the first contact") if first else "",
+        badge=_("the first we know of") if first else "",
         step=asking.step(one),
     )
 

@@ -57,11 +57,11 @@ def respect(request: HttpRequest) -> HttpResponse:
         return short
     asked, found = asked.answered(lambda: list_incidents(viewer, place=asked.place))
     reaches = reaches_of(viewer, (Action.RESPECT_CARE, Action.RESPECT_DECIDE))
-    due = list_check_ins(viewer)
+    due, day = list_check_ins(viewer), today()
     decides = bool(reaches[Action.RESPECT_DECIDE])
     cares = bool(reaches[Action.RESPECT_CARE])
     context = RespectPage(
-        title=overview_title(sum(one.due_on <= today() for one in due)),
+        title=overview_title(sum(one.due_on <= day for one in due), coming=min((one.due_on for one in due), default=None)),
         key=tap_key(viewer.pk),
         reports=[_report_line(one) for one in found.rows] if found else [],
         pager=pager_of(asked, reverse("respect"), found),

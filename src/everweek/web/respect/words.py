@@ -1,6 +1,7 @@
 """What reports, steps and check-ins are called on pages."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Final
 
 from django.utils.functional import Promise
@@ -101,8 +102,10 @@ def step_title(kind: str, standing: str) -> str:
     return _("%(step)s: %(standing)s") % {"step": STEPS[kind], "standing": STANDINGS[standing]}
 
 
-def overview_title(due: int) -> str:
-    """How many colleagues are to be asked how they are."""
+def overview_title(due: int, *, coming: date | None = None) -> str:
+    """How many colleagues are to be asked how they are today; where nobody is, by when the next one is to be."""
+    if not due and coming is not None:
+        return _("The next colleague is to be asked how they are by %(day)s.") % {"day": saying.day(coming)}
     if not due:
         return _("Nobody waits to be asked how they are.")
     title = ngettext("%(n)s colleague is to be asked how they are.", "%(n)s times somebody is to be asked how they are.", due)
