@@ -124,6 +124,21 @@ def test_nobody_is_called_silent_while_she_may_still_answer(ask_of, over):
         assert "may still answer" in words.headline(rate)
 
 
+def test_every_number_told_of_those_asked_adds_up_to_all_of_them(ask_of, over):
+    ask_of(20, 6)
+    ask_of(10, 4, expires_at=clock.now() + timedelta(days=9))
+    with over():
+        rate = rate_of()
+        assert words.sentences(rate)[:4] == [
+            "Of 20 customers asked by name whose time to answer is over, 30 of 100 answered (14 to 52).",
+            "6 more were asked and may still answer.",
+            "4 more have answered before the time to do so is over: the rate counts them once it is.",
+            "14 said nothing at all.",
+        ]
+        # 20 of 30 are over; of the other ten four have answered.
+        assert rate.whole.counts.n == 20 + 6 + 4
+
+
 def test_four_who_were_asked_are_too_few(ask_of, over):
     ask_of(4, 2)
     with over():

@@ -61,10 +61,19 @@ def fewer(rate: AnswerRate) -> list[str]:
 def the_rest(rate: AnswerRate) -> list[str]:
     """What is known of those who did not answer, each kind apart from those who were silent; and who is not among them."""
     counts = rate.whole.counts
+    early = counts.answered - counts.over_answered
     told = [
         (
             counts.waiting,
             ngettext("%(n)s more was asked and may still answer.", "%(n)s more were asked and may still answer.", counts.waiting),
+        ),
+        (
+            early,
+            ngettext(
+                "%(n)s more has answered before the time to do so is over: the rate counts them once it is.",
+                "%(n)s more have answered before the time to do so is over: the rate counts them once it is.",
+                early,
+            ),
         ),
         (
             counts.silent,
