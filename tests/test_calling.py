@@ -34,6 +34,8 @@ def odd(tmp_path) -> Installation:
 def test_lines_live_in_the_environment_they_are_given_as_a_program_does(odd):
     environment = {**odd.environment, "DJANGO_SETTINGS_MODULE": "everweek.settings"}
     begun = [sys.executable, "-c", TOLD, "a word"]
+    # The first one makes the keys, and knows that it did.
+    odd.python("from django.conf import settings; settings.KEYS_MADE")
     cold = subprocess.run(begun, env=environment, cwd=ROOT, input="", capture_output=True, text=True, check=True)
     called = calling.python(TOLD, ["a word"], environment)
 

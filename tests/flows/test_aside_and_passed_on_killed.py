@@ -20,6 +20,7 @@ from everweek.act.giving.leaving import pass_on_gestures
 from everweek.act.giving.services import give_gesture
 from everweek.act.models import Case, Gesture
 from everweek.journal import subscribers
+from everweek.journal.delivery import take_up
 from everweek.journal.models import Line
 from everweek.listen.models import Invitation
 from everweek.messages.returned.reading import Kind, Report
@@ -53,6 +54,7 @@ def pass_on(statement):
 @pytest.mark.one_database("each of these is one transaction on both")
 @pytest.mark.django_db(transaction=True)
 def test_that_a_reminder_arrived_is_told_once_through_kills(cast, asked, server, monkeypatch):
+    take_up()
     others = [one for one in subscribers.registered() if one.name != REMINDED]
     monkeypatch.setattr(subscribers, "registered", lambda: others)
     with clock.frozen(NOON):

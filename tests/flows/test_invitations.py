@@ -369,11 +369,9 @@ ODD_TITLES = (
     "Votre visite\u202f?\u00a0Merci",
     "\u06a9\u062a\u0627\u0628\u200c\u0647\u0627",
     "\U0001f469\u200d\U0001f4bb",
-    "two\nlines\tand a tab",
-    "two\u2028lines",
-    "turned \u202egnp.exe",
     "soft\u00adhyphen",
 )
+"""What breaks a line or turns it round is refused where it is written (docs/decisions/0064-what-no-name-holds.md)."""
 
 
 @pytest.mark.parametrize("title", ODD_TITLES)

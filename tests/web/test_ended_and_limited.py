@@ -63,7 +63,7 @@ def test_days_that_are_over_are_told_in_the_past_as_no_end_of_it_and_the_ways_on
     leaf = visit(erin, f"{HERE}&of=whole&unit=desk-2&until=2026-05-01")
     assert leaf.link("See where it is better, where worse").startswith("/prove/?measure=csat&by=touchpoint&where=unit%3Ddesk-2")
     numbers = visit(erin, f"/prove/?measure=csat&by=month&where=unit%3Dnorth&{days}")
-    assert numbers.link("See what is out of the ordinary") == f"{HERE}&unit=north&{days}"
+    assert numbers.link("See its chart") == f"{HERE}&of=whole&unit=north&{days}"
 
 
 def test_a_week_of_a_year_that_is_over_is_marked_by_what_was_to_be_said_then(fallen: Cast):
@@ -77,7 +77,7 @@ def test_a_group_of_a_part_is_named_as_such_to_programs_with_what_was_asked(fall
     program = program_of(fallen.erin, "measures:read")
     where = "where=questionnaire=visits&since=2026-01-05&until=2026-08-30"
     told = program.get(f"/measures/csat/chart?group=north-desk&{where}").json()
-    assert told["findings"][0]["says"].startswith("Satisfaction at North desk where questionnaire is Visits fell at once")
+    assert told["findings"][0]["says"].startswith("Satisfaction at North desk in “Visits” fell at once")
     assert (told["where"], told["since"], told["until"]) == ({"questionnaire": "visits"}, "2026-01-05", "2026-08-30")
     assert told["label"] == "North desk"
     everything = program.get("/measures/csat/chart?group=north-desk").json()

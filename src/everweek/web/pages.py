@@ -69,10 +69,11 @@ def asks(view: View[P]) -> View[P]:
             hold_until_commit(f"web.changes:{request.path}")
             return view(request, *args, **kwargs)
 
-    return _asked(answer)
+    return asks_anybody(answer)
 
 
-def _asked(view: View[P]) -> View[P]:
+def asks_anybody(view: View[P]) -> View[P]:
+    """A page with a form that anybody may send: nothing of what was sent is read before the view says how much it takes."""
     limited: View[P] = require_http_methods(["GET", "HEAD", "POST"])(view)
     return limited
 
@@ -99,7 +100,7 @@ def acts(back: str, *names: str, in_line: bool = True) -> Callable[[View[P]], Vi
                 return redirect(reverse(back, kwargs={name: kwargs[name] for name in names}))
             return view(request, *args, **kwargs)
 
-        return asks(answer) if in_line else _asked(answer)
+        return asks(answer) if in_line else asks_anybody(answer)
 
     return decorated
 

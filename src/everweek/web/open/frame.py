@@ -28,7 +28,7 @@ from everweek.questionnaires.languages import direction
 from everweek.web.house.errors import status_of
 from everweek.web.open.contexts import ClosedPage, OpenLayout
 from everweek.web.open.ready import Kept, keep_ready, lay
-from everweek.web.pages import Page, asks
+from everweek.web.pages import Page, asks_anybody
 
 LONGEST_BODY: Final = 1024 * 1024
 """Anybody may send: no more bytes are read than the longest form has with all its texts full."""
@@ -212,7 +212,7 @@ def _opened(view: View[P], longest: Callable[[], int]) -> View[P]:
                 response = _closed(refused.message, language, status_of(refused))
                 return to_wait(response, refused) if isinstance(refused, TooMany) else response
 
-    limited: View[P] = csrf_exempt(asks(answer))
+    limited: View[P] = csrf_exempt(asks_anybody(answer))
     return limited
 
 
