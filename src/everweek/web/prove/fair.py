@@ -17,7 +17,7 @@ from everweek.prove import measures, watch
 from everweek.prove.access import check_may_compare
 from everweek.prove.names import titles_of
 from everweek.prove.watch import words
-from everweek.prove.watch.findings import Direction, MemberApart
+from everweek.prove.watch.findings import Direction, Finding, MemberApart
 from everweek.prove.watch.members import Beside
 from everweek.science import Estimate
 from everweek.web.choices import Step, options, units_to_choose
@@ -61,7 +61,7 @@ def fair_comparison(request: HttpRequest) -> HttpResponse:
     everybody = peers.members if peers and (asked.unit or len(peers.members) <= MOST_AT_ONCE) else ()
     told_of = [(one, one.difference) for one in everybody if isinstance(one.difference, Estimate)]
     asked, shown = asked.answered(lambda: stretch_of(told_of, lambda one: one[0].place.value, asked.place, most=ROWS))
-    apart = [_apart(one, viewer) for one in peers.findings[: MOST_CARDS + 1] if isinstance(one, MemberApart)] if peers else []
+    apart = _all_apart(peers.findings[: MOST_CARDS + 1], viewer) if peers else []
     differences = [*(one.difference for one in apart), *(difference for _one, difference in told_of)]
     doubtful, uneven = notes_of(question, viewer) if peers else (None, None)
     context = FairPage(
@@ -132,11 +132,14 @@ def _unit_by_unit(asked: Peers, peers: watch.Peers, scope: Scope, here: str) -> 
     return UnitByUnit(steps, told_of % {"units": saying.names(silent)} if silent else "")
 
 
-def _apart(finding: MemberApart, viewer: Member) -> ApartCard:
-    """A colleague who can be told apart, as it is told and drawn."""
-    [card], difference = told.cards([finding], viewer), finding.evidence.estimate
-    if difference is None:  # pragma: no cover  # found from one
-        raise TypeError
+def _all_apart(findings: Sequence[Finding], viewer: Member) -> list[ApartCard]:
+    told_of = ((one, one.evidence.estimate) for one in findings if isinstance(one, MemberApart))
+    return [_apart(one, difference, viewer) for one, difference in told_of if difference is not None]
+
+
+def _apart(finding: MemberApart, difference: Estimate, viewer: Member) -> ApartCard:
+    """A colleague who can be told apart by that difference, as it is told and drawn."""
+    [card] = told.cards([finding], viewer)
     places = PLACES.get(difference.unit, 2)
     far = _("%(value)s beside peers (%(low)s to %(high)s)") % {
         "value": saying.number(difference.value, places, signed=True),
