@@ -27,6 +27,7 @@ from everweek.flows.closed_unit_hands_its_cases_up import hand_up_all
 from everweek.flows.customer_who_did_not_answer_is_told import tell_who_waited
 from everweek.flows.who_leaves_gives_cases_back import give_back_all
 from everweek.jobs import worker
+from everweek.journal import delivery
 from everweek.journal.services import Happening, System, record_many
 from everweek.messages.models import Message, Notice
 from everweek.people.services import close_unit, end_post, give_post, join_member, leave_member
@@ -161,6 +162,21 @@ def test_of_history_nobody_is_told_and_a_case_that_was_given_on_meanwhile_is_tol
     assert told() == [("Alice", "case.assigned", "")]
     write_to_customer(case=case, word=Word(text="We look."), by=cast.alice)
     assert told(MONDAY + 9 * HOUR) == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("at_once", [1, 50])
+def test_whoever_never_heard_that_they_have_a_case_does_not_hear_that_they_have_it_no_longer(cast, at_once, monkeypatch):
+    # A busy worker takes line after line, an idle one all of them together: it is told alike.
+    monkeypatch.setitem(delivery._sizes, "flows.case_given_is_told", at_once)
+    case = opened(cast)
+    assign_case(case=case, to=cast.bob, by=cast.alice)
+    assign_case(case=case, to=cast.alice, by=cast.erin)
+    assert told() == [("Alice", "case.assigned", "")]
+    assign_case(case=case, to=cast.bob, by=cast.bob)
+    assert told() == [("Alice", "case.not_yours", "")]
+    assign_case(case=case, to=cast.alice, by=cast.erin)
+    assert told() == [("Alice", "case.assigned", ""), ("Bob", "case.not_yours", "")]
 
 
 @pytest.mark.one_database("How often it is asked is the same on any.")

@@ -5,6 +5,7 @@ Nobody is told what they did themselves, and of a case that is nobody's, whoever
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Final
 
 from django.utils.translation import gettext_lazy as _
@@ -12,12 +13,17 @@ from django.utils.translation import gettext_lazy as _
 from everweek.act.answering import Answering, answering_of, list_who_answers, list_who_decides
 from everweek.act.clocks.rules import Level
 from everweek.flows import addresses
-from everweek.flows.noticing import ANSWERED, CASE, LINES_AT_ONCE, WHO, doer, news_of
+from everweek.flows.noticing import ANSWERED, CASE, LINES_AT_ONCE, WHO, doer, key_of, news_of
 from everweek.journal.models import Line
+from everweek.journal.queries import last_before
 from everweek.journal.subscribers import subscriber
 from everweek.messages.notices.kinds import NoticeKind, Place, When, declare
+from everweek.messages.notices.queries import is_told
 from everweek.messages.notices.services import News, tell
+from everweek.people.queries import number_of_actor
 
+LATELY: Final = timedelta(hours=1)
+"""Notices are deleted some day: only of what was given lately does it mean anything that there is none."""
 INTO: Final[Mapping[str, Place]] = {"into": Place(_("the case it is part of now"), 4712, lambda value: f"#{value}")}
 GIVEN: Final = declare(
     NoticeKind(
@@ -110,21 +116,25 @@ def tell_who_is_waited_for(lines: Sequence[Line]) -> None:
     cases = answering_of(int(line.subject_id) for line in lines)
     told = [(line, case) for line in lines if (case := cases.get(int(line.subject_id))) is not None and case.tellable]
     news = [_news(line, case) for line, case in told]
-    # Of those given to them a moment ago they have not heard yet that they have them.
-    unheard = {(case.number, line.ids["to"]) for line, case in told if line.kind == GIVEN.key}
-    news += [
-        _not_yours(line, case)
-        for line, case in told
-        if line.kind == GIVEN.key and (case.number, line.ids.get("from")) not in unheard
-    ]
+    news += [_not_yours(line, case) for line, case in told if line.kind == GIVEN.key]
     tell(news=news)
 
 
 def _not_yours(line: Line, case: Answering) -> News:
-    """Whoever had it hears that they have not, unless they gave it away themselves, or have it again by now."""
+    """Whoever had it hears that they have not, unless they gave it away themselves, have it again by now or never heard of it."""
     had = {line.ids.get("from")} - {case.owner}
+    if had and _is_unheard(line):
+        had = set()
     values = {"case": case.number, "unit": case.unit, "who": doer(line)}
     return news_of(line, NOT_YOURS, path=addresses.case(case.number), values=values, to=had)
+
+
+def _is_unheard(line: Line) -> bool:
+    """Whether it was given on before whoever had it was told so: of what is told late, all that is past is left out."""
+    given, had = last_before(line, LATELY), line.ids.get("from")
+    if given is None or had is None or given.ids.get("to") != had or number_of_actor(given.actor) == had:
+        return False
+    return not is_told(had, key_of(given))
 
 
 def _news(line: Line, case: Answering) -> News:

@@ -50,12 +50,17 @@ def news_of(
     """
     return News(
         kind=kind,
-        key=key or f"line:{line.pk}",
+        key=key or key_of(line),
         path=path,
         values={name: values[name] for name in kind.places},
         to=sorted({member for member in to if member is not None and member != number_of_actor(line.actor)}),
         unit_path=unit_path,
     )
+
+
+def key_of(line: Line) -> str:
+    """By which key what a line tells is told once."""
+    return f"line:{line.pk}"
 
 
 def doer(line: Line) -> str:

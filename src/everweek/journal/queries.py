@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Count, Max, QuerySet
 
@@ -93,6 +93,12 @@ def is_done_by_another(subject_type: str, subject_id: int, kinds: Collection[str
     """Whether anybody but this actor did any of these to a subject, placed or not yet."""
     lines = Line.objects.filter(subject_type=subject_type, subject_id=str(subject_id), kind__in=kinds)
     return lines.exclude(actor=actor).exists()
+
+
+def last_before(line: Line, within: timedelta) -> Line | None:
+    """The placed line of the same kind about the same subject that came before this one, if it is that young beside it."""
+    earlier = Line.objects.filter(subject_type=line.subject_type, subject_id=line.subject_id, kind=line.kind)
+    return earlier.filter(seq__lt=line.seq, at__gt=line.at - within).order_by("-seq").first()
 
 
 def last_at() -> datetime | None:

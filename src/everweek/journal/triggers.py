@@ -38,11 +38,13 @@ def missing(databases: Sequence[str] | None, model: type[Model], names: Mapping[
 
 def standing(connection: BaseDatabaseWrapper, model: type[Model]) -> set[str] | None:
     """The names of all triggers that stand in this database and work; None where ``model`` has no table yet."""
+    table = model._meta.db_table  # noqa: SLF001  # Django's documented way
     with connection.cursor() as cursor:
-        if model._meta.db_table not in connection.introspection.table_names(cursor):  # noqa: SLF001  # Django's documented way
-            return None
         if connection.vendor == "postgresql":
-            cursor.execute("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'")
-        else:
-            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
-        return {row[0] for row in cursor.fetchall()}
+            works = "SELECT tgname::text FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'"
+            cursor.execute(f"SELECT to_regclass(%s) IS NOT NULL, ARRAY({works})", [table])
+            [(there, names)] = cursor.fetchall()
+            return set(names) if there else None
+        cursor.execute("SELECT type, name FROM sqlite_master WHERE type IN ('table', 'trigger')")
+        kept = cursor.fetchall()
+        return {name for kind, name in kept if kind == "trigger"} if ("table", table) in kept else None

@@ -56,6 +56,11 @@ def count_unread(member: Member) -> int:
     return Notice.objects.filter(member=member, read_at=None)[:MOST_COUNTED].count()
 
 
+def is_told(member: int, key: str) -> bool:
+    """Whether somebody was told what goes by this key."""
+    return Notice.objects.filter(member=member, key=key).exists()
+
+
 def list_notices(member: Member, which: Which = Which.ALL, place: Place = START) -> Stretch[NoticeShown]:
     """One's own notices, the newest first."""
     rows = Notice.objects.filter(member=member)
