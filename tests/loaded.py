@@ -10,4 +10,5 @@ import hypothesis  # noqa: E402, F401
 import pytest  # noqa: E402, F401
 import tests.cast  # noqa: E402, F401
 
-import everweek.urls  # noqa: E402, F401
+import everweek.urls  # noqa: E402
+import everweek.web.api.everything  # noqa: E402, F401

@@ -1,10 +1,12 @@
 """The API as a whole, under ``/api/v1/``."""
 
+from http import HTTPStatus
 from importlib.metadata import version
-from typing import Any
+from typing import Any, Final
 
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
+from ninja.schema import NinjaGenerateJsonSchema
 
 from everweek.web.api import (
     allowances,
@@ -68,20 +70,26 @@ from everweek.web.api import (
 )
 from everweek.web.api.bodies import StrictParser
 
+_SHAPES: Final = "#/components/schemas/{model}"
+
 
 class ProblemAPI(NinjaAPI):
     """An API whose document says that its refusals are problem documents, which ninja has no word for."""
 
     def get_openapi_schema(self, **how: Any) -> OpenAPISchema:  # noqa: ANN401  # ninja's own arguments, handed on
-        """The document, with each refusal under its own content type."""
+        """The document, with the shape and the content type of each refusal."""
         document = super().get_openapi_schema(**how)
-        for operations in document["paths"].values():
-            for operation in operations.values():
-                for reply in operation["responses"].values():
-                    content = reply.get("content", {})
-                    schema = content.get("application/json", {}).get("schema", {})
-                    if str(schema.get("$ref", "")).endswith("/Problem"):
-                        reply["content"] = {problems.CONTENT_TYPE: content["application/json"]}
+        replies = [
+            (status, reply)
+            for operations in document["paths"].values()
+            for operation in operations.values()
+            for status, reply in operation["responses"].items()
+        ]
+        for status, reply in replies:
+            if status >= HTTPStatus.BAD_REQUEST:
+                reply["content"] = {problems.CONTENT_TYPE: {"schema": {"$ref": _SHAPES.format(model="Problem")}}}
+        shape = faults.Problem.model_json_schema(ref_template=_SHAPES, schema_generator=NinjaGenerateJsonSchema)
+        document.add_schema_definitions({**shape.pop("$defs"), "Problem": shape})
         return document
 
 

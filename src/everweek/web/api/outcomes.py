@@ -7,9 +7,11 @@ from pydantic import BaseModel, Field
 
 from everweek.errors import EverweekError
 from everweek.people.outcomes import Outcome, State
-from everweek.web.api.faults import Problem
 
-REFUSALS: dict[int, type[Problem]] = dict.fromkeys((400, 401, 403, 404, 409, 411, 413, 415, 422, 429, 503), Problem)
+REFUSALS: dict[int, None] = dict.fromkeys((400, 401, 403, 404, 409, 411, 413, 415, 422, 429, 503))
+"""With which statuses a call may be refused. Each is a ``faults.Problem``, and ninja is not told so: it would make a class for
+each status of each call, three thousand of them, in which it never looks (``everything.ProblemAPI`` puts it into the document).
+"""
 
 
 class Result(BaseModel):
