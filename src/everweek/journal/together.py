@@ -1,7 +1,7 @@
-"""Tables that are made in one go: a step of the database for many of them, which Django takes one after the other.
+"""Tables that are made in one go, and what is added to one: a step of the database for many, which Django takes one by one.
 
-For each table it makes, Django makes anew, in memory, every model that is related to it in any way, and here nearly all are: a
-hundred tables took longest by that, and most of what it takes to prepare a house.
+For each table, index and constraint it makes, Django makes anew, in memory, every model that is related to it in any way, and
+here nearly all are: a hundred tables took longest by that, and most of what it takes to prepare a house.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,15 +12,17 @@ from django.db.migrations.operations import AddConstraint, AddIndex, CreateModel
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
 
+Made = CreateModel | AddIndex | AddConstraint
+
 
 class Together(Operation):
-    """Several ``CreateModel`` as one operation, whose models are made in memory once for all of them."""
+    """Several of one sort as one operation, for which the models are made in memory once for all of them."""
 
-    def __init__(self, made: Sequence[CreateModel]) -> None:
+    def __init__(self, made: Sequence[Made]) -> None:
         self.made = made
 
     def state_forwards(self, app_label: str, state: ProjectState) -> None:
-        """Put all models into the state by name; they are made with all others when the first of them is asked for."""
+        """Put all into the state by name; the models are made with all others when the first of them is asked for."""
         state.__dict__.pop("apps", None)
         for one in self.made:
             one.state_forwards(app_label, state)
@@ -28,14 +30,14 @@ class Together(Operation):
     def database_forwards(
         self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
     ) -> None:
-        """Make the tables, in their order."""
+        """Make them, in their order."""
         for one in self.made:
             one.database_forwards(app_label, schema_editor, from_state, to_state)
 
     def database_backwards(
         self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
     ) -> None:
-        """Drop the tables, the last first."""
+        """Drop them, the last first."""
         for one in reversed(self.made):
             one.database_backwards(app_label, schema_editor, from_state, to_state)
 
@@ -54,11 +56,18 @@ def together(operations: Iterable[Operation]) -> list[Operation]:
     (['Together', 'RunSQL'], True)
     """
     found: list[Operation] = []
-    for of_tables, group in groupby(_put_in(operations), key=lambda one: type(one) is CreateModel):
+    for sort, group in groupby(_put_in(operations), key=_sort):
         some = list(group)
-        made = [one for one in some if isinstance(one, CreateModel)]
-        found += [Together(made)] if of_tables and len(made) > 1 else some
+        made = [one for one in some if isinstance(one, Made)]
+        found += [Together(made)] if sort and len(made) > 1 else some
     return found
+
+
+def _sort(one: Operation) -> str:
+    """What may be made together is of one sort; what is of none, alone."""
+    if type(one) is CreateModel:
+        return "tables"
+    return f"of {one.model_name_lower}" if isinstance(one, AddIndex | AddConstraint) else ""
 
 
 def _put_in(operations: Iterable[Operation]) -> Iterator[Operation]:
