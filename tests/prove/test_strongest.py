@@ -1,5 +1,6 @@
 """The title of a cut is the strongest finding there is, trouble before praise; where nothing can be said, it says that."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -62,7 +63,8 @@ def test_of_the_simulated_year_each_title_tells_what_is_hidden_in_it():
     assert [one.standing for one in groups] == [Standing.BELOW, Standing.ABOVE, None]
     assert truths.SLIPPING_UNIT in groups[0].words
     assert groups[1].words == f"Satisfaction at {truths.IMPROVING_UNIT} is above that of all others together."
-    colleagues = strongest.of_colleagues(Question("csat", ("member",)), viewer=None)
+    lead, *colleagues = strongest.of_colleagues(Question("csat", ("member",)), viewer=None)
+    assert re.fullmatch(r"2 of \d+ colleagues differ from their peers on satisfaction by more than luck\.", lead.words)
     assert all(isinstance(one.finding, MemberApart) for one in colleagues)
     assert [(one.finding.place.value, one.finding.direction) for one in colleagues] == [
         (str(number_of(staff.agent_id(truths.WORSE_AGENT))), Direction.DOWN),

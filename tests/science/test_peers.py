@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from scipy import stats
+from tests.trying import tries
 
 from everweek.science import NotEnough
 from everweek.science.shrink import peers
@@ -12,7 +13,7 @@ from everweek.science.shrink.peers import against_peers
 def test_the_chance_that_is_told_of_one_allows_for_everybody_who_was_looked_at():
     """In one kind of cases with as many each, by hand: t of own answers less all others', times how many were still looked at."""
     means = np.array([[2.9], [3.2], [4.0], [4.05], [3.95], [4.02]])
-    found = against_peers(np.full((6, 1), 40.0), means, 1.0, degrees=234, error=0.01)
+    found = against_peers(np.full((6, 1), 40.0), means, 1.0, degrees=234, level=0.99)
     assert [each.apart for each in found] == [True, True, False, False, False, False]
 
     def alone(person: int, others: list[int]) -> float:
@@ -48,7 +49,9 @@ def test_differences_are_as_when_worked_out_person_by_person():
         total = sum(size for size, _, _ in parts)
         error = 1.5 * (1 / total + sum((size / total) ** 2 / mass for size, _, mass in parts))
         assert standing.difference.value == pytest.approx(sum(size * gap for size, gap, _ in parts) / total)
-        assert (standing.difference.high - standing.difference.low) / 2 == pytest.approx(1.9647 * np.sqrt(error), rel=1e-3)
+        # Five are compared at once: each interval takes a fifth of the five in a hundred.
+        reach = stats.t.ppf(1 - 0.05 / 5 / 2, 500) * np.sqrt(error)
+        assert (standing.difference.high - standing.difference.low) / 2 == pytest.approx(reach)
         assert standing.difference.n == total, "cases that nobody else had are left out"
 
 
@@ -61,6 +64,60 @@ def test_two_who_differ_do_not_make_the_others_good():
     found = against_peers(n, mean, 1.0, degrees=30_000)
     assert [place for place, each in enumerate(found) if each.apart] == [5, 17]
     assert found[5].peers == 20
+
+
+def test_an_interval_leaves_out_the_line_of_the_peers_exactly_where_its_person_is_apart():
+    """By the signs of the ends alone: of few and of many, skew either way, with some who differ and some who do not."""
+    rng, apart, judged = np.random.default_rng(8), 0, 0
+    for _ in range(tries(600)):
+        persons, strata = int(rng.integers(3, 30)), int(rng.integers(1, 4))
+        n = rng.integers(0, 60, (persons, strata)).astype(float)
+        own = rng.choice([-0.5, 0.0, 0.0, 0.0, 0.4], size=(persons, 1))
+        mean = 4 + own + rng.normal(size=(persons, strata)) / np.sqrt(np.maximum(n, 1))
+        found = against_peers(n, mean, 1.0, skewness=rng.normal() * 2, degrees=max(20.0, n.sum()), level=0.99)
+        for each in found:
+            if isinstance(each, NotEnough):
+                continue
+            judged += 1
+            apart += each.apart
+            off = each.difference.low > 0 or each.difference.high < 0
+            assert off == each.apart == (each.chance <= 0.01 + 1e-12), each
+    assert 0.02 < apart / judged < 0.5, "and there are both"
+
+
+def test_of_two_who_are_left_and_differ_nothing_is_said():
+    found = against_peers([[400], [400], [400]], [[2.0], [4.0], [4.9]], 1.0, degrees=1197)
+    assert found[0].apart
+    assert [each.reason for each in found[1:]] == ["Of two who differ nobody can say which is the odd one."] * 2
+    found = against_peers([[400], [400], [400]], [[2.0], [4.0], [4.1]], 1.0, degrees=1197)
+    assert [each.apart for each in found] == [True, False, False], "and of two who do not, that they cannot be told apart"
+
+
+def test_who_no_longer_lies_apart_from_the_peers_that_are_left_is_not_apart():
+    """The good one looks good beside the bad one, who has nine of ten answers of all others, and not beside the rest."""
+    n = np.array([[900.0], [100], [100], [100], [100]])
+    mean = np.array([[3.0], [4.05], [4.0], [4.0], [3.95]])
+    found = against_peers(n, mean, 0.3, degrees=1295)
+    assert [each.apart for each in found] == [True, False, False, False, False]
+
+
+@pytest.mark.slow
+def test_the_intervals_of_all_who_are_not_apart_hold_the_truth_together():
+    """300 teams of 12, of whom two differ. P(Binomial(300, 0.05) > 25) = 0.008."""
+    rng, missed = np.random.default_rng(5), 0
+    truth = np.zeros(12)
+    truth[[2, 7]] = -1.0, 1.0
+    for _ in range(300):
+        mean = truth + rng.normal(size=12) / np.sqrt(60)
+        found = against_peers(np.full((12, 1), 60.0), mean[:, None], 1.0, degrees=708)
+        assert found[2].apart
+        assert found[7].apart
+        falsely = any(found[place].apart for place in range(12) if not truth[place])
+        inside = [
+            one.difference.low <= there <= one.difference.high for one, there in zip(found, truth, strict=True) if not one.apart
+        ]
+        missed += falsely or not all(inside)
+    assert missed <= 25
 
 
 def test_fewer_than_five_answers_and_nobody_beside_are_not_judged():

@@ -60,10 +60,17 @@ def colleagues(fallen: Cast) -> Cast:
     return fallen
 
 
-def test_the_one_colleague_who_differs_is_named_and_nobody_else(colleagues: Cast):
+def test_the_title_says_how_many_differ_and_the_one_who_does_is_named_below_it_and_nobody_else(colleagues: Cast):
     html = visit(colleagues.client("alice"), "/prove/fair/?measure=kindness&unit=north-desk")
 
-    assert html.heading.startswith("Customers of Judy answer lower on")
+    told = "1 of 12 colleagues differs from their peers on “How kind were we?” by more than luck."
+    assert html.heading == f"At North desk, {told}"
+    assert visit(colleagues.client("erin"), "/prove/fair/?measure=kindness").heading == told
+    help_, thank = html.split("Whom to help")[1].split("Whom to thank")
+    assert "Judy" in help_
+    thank = thank.split("How to read this")[0]
+    assert "Judy" not in thank
+    assert "Nobody can be told to lie above peers." in thank
     assert html.count("cannot be told apart") == 11
     names = re.findall(r'<th scope="row"><a [^>]*>([^<]+)</a>', html)
     assert names == sorted(names)
@@ -73,7 +80,7 @@ def test_what_is_drawn_of_a_colleague_is_the_difference_that_the_words_are_about
     asked = "measure=kindness&unit=north-desk&since=2025-04-01"
     html = visit(colleagues.client("alice"), f"/prove/fair/?{asked}")
     found = watch.people("kindness", "north-desk", viewer=colleagues.alice, since=date(2025, 4, 1))
-    assert html.count('class="around"') == 1 + len(found.members) == 13, "Judy's stands at the sentence as well"
+    assert html.count('class="around"') == 1 + len(found.members) == 13, "Judy's stands beside the name as well"
     for one in found.members:
         assert isinstance(one.difference, Estimate)
         ends = [
@@ -91,16 +98,26 @@ def test_what_is_drawn_of_a_colleague_is_the_difference_that_the_words_are_about
     assert "Had all met the same" not in html.says
 
 
-def test_the_interval_stands_at_the_sentence_after_what_it_alone_would_not_say(colleagues: Cast):
+def test_an_interval_lies_off_the_line_of_the_peers_exactly_where_its_colleague_is_said_to_differ(colleagues: Cast):
+    """Read off the page: who is told apart, and whose numbers leave out nothing; and how wide the intervals are is said once."""
     html = visit(colleagues.client("alice"), "/prove/fair/?measure=kindness&unit=north-desk&since=2025-04-01")
+    rows = {name: html.row(name) for name in re.findall(r'<th scope="row"><a [^>]*>([^<]+)</a>', html)}
+    off = {}
+    for name, row in rows.items():
+        low, high = (float(end.replace("−", "-")) for end in re.search(r"([+−]?[0-9.]+) to ([+−]?[0-9.]+)", row).groups())
+        off[name] = low > 0 or high < 0
+    assert [name for name, lies in off.items() if lies] == ["Judy"]
+    assert {name for name, row in rows.items() if "cannot be told apart" in row} == rows.keys() - {"Judy"}
     [judy] = watch.people("kindness", "north-desk", viewer=colleagues.alice, since=date(2025, 4, 1)).findings
     found = judy.evidence.estimate
     assert isinstance(found, Estimate)
     ends = [saying.number(end, 2, signed=True, down=down) for end, down in ((found.low, True), (found.high, False))]
-    far = f"{saying.number(found.value, 2, signed=True)} beside peers ({ends[0]} to {ends[1]})"
-    note = "an interval off the line of the peers alone would be no finding"
-    assert html.says.index("Customers of Judy") < html.says.index(note) < html.says.index(far)
-    assert html.says.index("is no finding yet: among many colleagues") < html.says.index("Ivan"), "and before the table"
+    assert f"{saying.number(found.value, 2, signed=True)} beside peers ({ends[0]} to {ends[1]})" in html.says
+    assert html.says.count("12 colleagues are looked at together, and each interval is as wide as that takes.") == 1
+    assert "would be no finding" not in html.says
+    # The axis says how far it reaches, and where the peers are.
+    reach = re.findall(r'<svg class="estimate scale"[^>]*>(.*?)</svg>', html)
+    assert [re.findall(r">([^<]+)</text>", scale) for scale in reach] == [["−2", "0", "+2"]] * 2, "on a desk and on a phone"
 
 
 def test_of_a_colleague_below_peers_all_voices_are_read_together_and_no_complaints_alone(colleagues: Cast):
@@ -129,7 +146,9 @@ def test_the_page_of_measures_tests_colleagues_beside_their_peers_alone_and_lead
     """Judy's customers are a point lower: whether that is Judy or whom Judy meets, only a comparison with peers may say."""
     seen = visit(colleagues.client("alice"), "/prove/?measure=kindness&by=member")
     told = "Customers of Judy answer lower on “How kind were we?” than those of peers at the same touchpoints in the same months."
-    assert seen.heading == told == visit(colleagues.client("alice"), "/prove/fair/?measure=kindness").heading
+    assert seen.heading == visit(colleagues.client("alice"), "/prove/fair/?measure=kindness&years=all").heading
+    assert "Judy" not in seen.heading, "nobody's name is a headline"
+    assert told in seen.says
     assert "These numbers stand side by side and are not tested" in seen.says
     assert not any(word in seen.says for word in ("below", "above the others", "cannot be told apart"))
     assert seen.link("Compare them fairly, with their peers") == "/prove/fair/?measure=kindness"
@@ -171,12 +190,12 @@ def test_who_has_no_peer_to_stand_beside_is_named_without_a_number(colleagues: C
     bring_facts_up_to_date()
     for address in ("/prove/fair/?measure=kindness", "/prove/fair/?measure=kindness&unit=south"):
         html = visit(colleagues.client("erin"), address)
-        assert "Too few answers beside those of peers to speak of: Zoe" in html.says, address
+        assert "Too few answers, or too few peers, to speak of: Zoe" in html.says, address
         assert ">Zoe</a>" not in html, address
 
 
 def test_colleagues_are_compared_by_the_last_twelve_months_and_by_other_times_where_one_asks(colleagues: Cast):
-    erin, pete = colleagues.client("erin"), "Customers of Pete answer lower on"
+    erin, pete = colleagues.client("erin"), "Read with Pete what customers said"
     lately = visit(erin, "/prove/fair/?measure=kindness&unit=north-desk")
     assert "Of answers since 1 April 2025, the twelve months up to the newest." in lately.says
     assert pete not in lately
@@ -193,9 +212,12 @@ def test_colleagues_are_compared_by_the_last_twelve_months_and_by_other_times_wh
     chosen = erin.get("/prove/fair/?measure=kindness&unit=north-desk&until=2025-01-01&years=all")
     assert chosen["Location"] == "/prove/fair/?measure=kindness&unit=north-desk&until=2025-01-01"
     before = visit(erin, chosen["Location"])
-    assert before.heading.startswith(pete)
+    assert (
+        before.heading == "At North desk, 1 of 12 colleagues differs from their peers on “How kind were we?” by more than luck."
+    )
+    assert pete in before
     assert "Of answers until 1 January 2025." in before.says
-    assert "Customers of Judy answer" not in before
+    assert "Read with Judy" not in before
     for wrong in ("since=2026-02-01&until=2026-01-01", "years=some", "segment=nobody", "since=soon"):
         assert erin.get(f"/prove/fair/?measure=kindness&{wrong}").status_code == 400, wrong
 

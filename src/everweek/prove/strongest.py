@@ -92,7 +92,7 @@ def of_courses(question: Question, *, viewer: Actor | None) -> list[Said]:
 
 
 def of_colleagues(question: Question, *, viewer: Actor | None) -> list[Said]:
-    """What a cut by colleague says: whose customers answer otherwise than those of peers; of nobody where that cannot be told.
+    """What a cut by colleague says: how many differ from their peers, then whose customers answer otherwise than those of peers.
 
     Empty where colleagues are not compared: by a reader who does not answer for them, by weights, of other filters.
     """
@@ -102,8 +102,8 @@ def of_colleagues(question: Question, *, viewer: Actor | None) -> list[Said]:
         return []
     where = dict(question.where)
     unit = where.pop("unit", "") or None
-    found = watch.people(question.name, unit, viewer=viewer, where=where, since=question.since, until=question.until).findings
-    return _moved(found) or [Said(headline(one), finding=one) for one in found[:1]]
+    found = watch.people(question.name, unit, viewer=viewer, where=where, since=question.since, until=question.until)
+    return [Said(headline(found.lead), finding=found.lead), *_moved(found.findings)]
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,7 @@ from everweek.prove.watch.findings import (
     Season,
     Since,
     Slipping,
+    SomeApart,
     SpecialWeek,
     Steady,
     Stepped,
@@ -109,6 +110,14 @@ from everweek.science import Estimate, NotEnough
         (
             moved(MemberApart, Direction.UP, place=Place("member", "7", "Bob"), peers=20),
             "Customers of Bob answer higher on satisfaction than those of peers at the same touchpoints in the same months.",
+        ),
+        (
+            SomeApart(measure="csat", title="Satisfaction", place=HOUSE, evidence=evidence(None), apart=2, groups=25),
+            "2 of 25 colleagues differ from their peers on satisfaction by more than luck.",
+        ),
+        (
+            SomeApart(measure="csat", title="Satisfaction", place=DESK, evidence=evidence(None), apart=1, groups=12),
+            "At North desk, 1 of 12 colleagues differs from their peers on satisfaction by more than luck.",
         ),
         (
             Predictable(measure="csat", title="Satisfaction", place=HOUSE, evidence=evidence(1.1, 0.24, None), every="week"),

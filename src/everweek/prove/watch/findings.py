@@ -297,6 +297,14 @@ class MemberApart(Moved):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SomeApart(Finding):
+    """So many of so many colleagues differ from their peers, whoever they are: what a title may say of them."""
+
+    apart: int
+    groups: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Predictable(Finding):
     """How much periods differ beyond chance: the estimate is how many times as much as chance alone would make them."""
 

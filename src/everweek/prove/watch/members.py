@@ -14,7 +14,7 @@ from everweek.journal.services import Actor
 from everweek.prove import measures, names, rules
 from everweek.prove.measures import Counted, Question
 from everweek.prove.watch import steps
-from everweek.prove.watch.findings import Against, CannotTell, Direction, Evidence, Finding, MemberApart, Place, Steady
+from everweek.prove.watch.findings import Against, CannotTell, Direction, Evidence, Finding, MemberApart, Place, SomeApart, Steady
 from everweek.prove.watch.meanwhile import shares_beside
 from everweek.prove.watch.reading import Limits, worth_of
 from everweek.science import Estimate, NotEnough
@@ -26,10 +26,9 @@ if TYPE_CHECKING:
 K = TypeVar("K")
 
 CUT = ("member", "unit", "touchpoint", "month")
-LEVEL = 0.95
+LEVEL = 0.99
+"""How often nobody in a list is falsely told apart. Not in nineteen of twenty: a false word about a person is not taken back."""
 LEAST_DEGREES = 20
-ERROR = 0.01
-"""The chance that anybody in a list is falsely told apart. Not one in twenty: a false word about a person is not taken back."""
 FEWEST = 3
 """Of two who differ nobody can say which is the odd one."""
 
@@ -53,14 +52,17 @@ class Beside:
 
 @dataclass(frozen=True)
 class Peers:
-    """The colleagues of a unit (or of the house), in the order of the alphabet, and what is to be said of them; ``counted`` is
-    what they were told from.
+    """The colleagues of a unit (or of the house), in the order of the alphabet, and what is to be said of them.
+
+    ``lead`` says how many differ, or that none can be told to, and names nobody; ``findings`` are those who differ, or ``lead``
+    where nobody does. ``counted`` is what they were told from.
     """
 
     measure: str
     title: str
     unit: str
     members: tuple[Beside, ...]
+    lead: Finding
     findings: tuple[Finding, ...]
     counted: Counted = field(repr=False)
 
@@ -93,7 +95,8 @@ def people(
         where: Only answers with these values, such as those of a segment's customers.
         since: The first day that counts.
         until: The last day that counts.
-        level: How often the intervals hold the truth. That anybody is falsely told apart happens in one list of a hundred (Holm).
+        level: How often nobody of a list is falsely told apart (Holm). Intervals are as wide as that makes them: one lies off the
+            line of the peers exactly where its colleague is told apart.
 
     Raises:
         Invalid: What ``measures.measure`` refuses.
@@ -133,8 +136,8 @@ def beside(counted: Counted, *, level: float = LEVEL) -> Peers:
     judged = sum(isinstance(one.difference, Estimate) for one in members)
     # Trouble before praise, and neither in the order of its size: nobody is ranked.
     findings.sort(key=lambda one: one.direction is Direction.UP)
-    told_of = tuple(findings or [_quiet(counted, title, unit, judged)])
-    return Peers(counted.measure.name, title, unit, tuple(members), told_of, counted)
+    lead = _lead(counted, title, unit, judged, len(findings))
+    return Peers(counted.measure.name, title, unit, tuple(members), lead, tuple(findings or [lead]), counted)
 
 
 def _judged(counted: Counted, units: Collection[str]) -> int:
@@ -185,18 +188,21 @@ def _limits(counted: Counted) -> Limits:
     return Limits(where=where, measure=counted.measure.name)
 
 
-def _quiet(counted: Counted, title: str, unit: str, judged: int) -> Finding:
+def _lead(counted: Counted, title: str, unit: str, judged: int, apart: int) -> Finding:
+    """How many differ, that nobody can be told to, or why nothing can be said."""
     label, limits = measures.labels("unit", [unit])[unit] if unit else "", _limits(counted)
     place = Place("unit", unit, label, limits.of(label)) if unit else Place(part=limits.of(_("the whole house")))
     n = sum(tally.n for tallies in counted.tallies for tally in tallies.values())
+    method = "difference to all peers of the same unit within touchpoint and month, Holm over all colleagues"
+    evidence = Evidence(None, None, n, method)
+    if apart:
+        return SomeApart(measure=counted.measure.name, title=title, place=place, evidence=evidence, apart=apart, groups=judged)
     if judged < FEWEST:
         told = _("There are not three colleagues with enough answers at the same touchpoints in the same months.")
         reason = NotEnough(told, have=judged, need=FEWEST)
         return CannotTell(
             measure=counted.measure.name, title=title, place=place, evidence=Evidence(None, None, n, ""), reason=reason
         )
-    method = "difference to all peers of the same unit within touchpoint and month, Holm over all colleagues"
-    evidence = Evidence(None, None, n, method)
     return Steady(measure=counted.measure.name, title=title, place=place, evidence=evidence, dimension="member", groups=judged)
 
 
@@ -223,7 +229,7 @@ def _standings(
         return [few] * len(order)
     lean = cubes / n.sum() / (squares / n.sum()) ** 1.5
     unit = counted.measure.kind.unit
-    options = {"degrees": degrees, "need": rules.SMALLEST_GROUP, "level": level, "error": ERROR}
+    options = {"degrees": degrees, "need": rules.SMALLEST_GROUP, "level": level}
     return against_peers(n, mean, squares / degrees, skewness=lean, unit=unit, **options)  # type: ignore[arg-type]  # numbers
 
 

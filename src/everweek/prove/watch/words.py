@@ -38,6 +38,7 @@ from everweek.prove.watch.findings import (
     Season,
     Since,
     Slipping,
+    SomeApart,
     SpecialWeek,
     Steady,
     Stepped,
@@ -144,6 +145,22 @@ def _member_apart(finding: MemberApart) -> str:
     else:
         told = _("Customers of %(who)s answer higher on %(what)s than those of peers at the same touchpoints in the same months.")
     return told % {"who": finding.place.named, "what": _what(finding)}
+
+
+@_said.register
+def _some_apart(finding: SomeApart) -> str:
+    told = ngettext(
+        "%(n)s of %(of)s colleagues differs from their peers on %(what)s by more than luck.",
+        "%(n)s of %(of)s colleagues differ from their peers on %(what)s by more than luck.",
+        finding.apart,
+    )
+    if finding.place.named:
+        told = ngettext(
+            "%(where)s, %(n)s of %(of)s colleagues differs from their peers on %(what)s by more than luck.",
+            "%(where)s, %(n)s of %(of)s colleagues differ from their peers on %(what)s by more than luck.",
+            finding.apart,
+        )
+    return told % _parts(finding, n=saying.count(finding.apart), of=saying.count(finding.groups))
 
 
 @_said.register

@@ -265,6 +265,22 @@ def straightened(scores: Floats, lean: Floats) -> Floats:
     return turned
 
 
+def bent(scores: Floats, lean: float) -> Floats:
+    """Return the standardised means that ``straightened`` brings to these scores: its inverse, which that cubic always has.
+
+    >>> import numpy as np
+    >>> bent(straightened(np.array([-3.0, 0.5]), np.array([0.2, 0.2])), 0.2).round(9).tolist()
+    [-3.0, 0.5]
+    """
+    if lean == 0:
+        return scores
+    # The cubic is ((lean t - 1)^3 + 1) / (3 lean) + lean; near 0 a root less one cancels.
+    inside = 3 * lean * (scores - lean)
+    near = np.expm1(np.log1p(-np.clip(inside, -0.5, 0.5)) / 3)
+    turned: Floats = np.where(np.abs(inside) < 0.5, -near, 1 - np.cbrt(1 - inside)) / lean
+    return turned
+
+
 def _marked(seen: Watched) -> bool:
     return any(signal.points[-1] >= seen.baseline for signal in seen.chart.signals)
 

@@ -11,7 +11,7 @@ from scipy.special import stdtr
 
 from everweek.science import arguments
 from everweek.science.arrays import Floats
-from everweek.science.change.groups import straightened
+from everweek.science.change.groups import bent, straightened
 from everweek.science.estimate import Estimate, NotEnough
 from everweek.science.quantiles import t
 
@@ -23,8 +23,9 @@ class Standing:
     """One person beside all peers: how far from them, how likely so much is by chance, and whether it stands among all persons.
 
     Attributes:
-        difference: The person's answers less what peers had in the same kinds of cases.
-        chance: The p-value, allowing for all persons that were looked at (Holm); not above the error where it stands.
+        difference: The person's answers less what peers had in the same kinds of cases, in an interval that leaves out 0 exactly
+            where the person is apart.
+        chance: The p-value, allowing for all persons that were looked at (Holm); at most 1 - `level` where it stands, else above.
         apart: Whether it stands, all persons looked at together.
         peers: How many others had cases of the same kinds.
     """
@@ -45,7 +46,6 @@ def against_peers(
     need: int = 5,
     unit: str = "score",
     level: float = 0.95,
-    error: float = 0.05,
 ) -> tuple[Standing | NotEnough, ...]:
     """Who differs from all peers together, once the kinds of cases and the number of persons are allowed for?
 
@@ -57,22 +57,30 @@ def against_peers(
         degrees: The degrees of freedom behind the variance.
         need: A person with fewer answers that have peers is not judged.
         unit: What the means are measured in.
-        level: How often intervals hold the truth.
-        error: The chance that anybody is falsely told apart.
+        level: One minus the chance that anybody is falsely told apart.
 
     Returns:
         For each person where they stand, in the order given. Within each stratum a person is compared with all others who are not
         apart themselves; strata in which there is nobody else are left out. Tested with Holm's levels step by step, the farthest
-        first, who is then no longer a peer: or else two bad apples would make all others good.
+        first, who is then no longer a peer: or else two bad apples would make all others good. Whoever came out so, but does not
+        lie apart from the peers that are left in the end, is not apart either.
+
+        Each interval inverts the test that ended the steps: with k persons still in, it holds the truth with
+        1 - (1 - `level`) / k. Holm's step-down finds exactly those whose p-value is at most (1 - `level`) / k, so an interval
+        leaves out 0 where its person is apart and nowhere else. That all intervals of those who are not apart hold the truth, and
+        all others are rightly called apart, happens with `level` at least (the region that belongs to Holm's tests). Of those who
+        are apart that region gives no more than that they are: their intervals are as wide as the others', and each is good by
+        itself. Where two are left who differ, nobody can say which is the odd one, and nothing is said of them.
 
     Raises:
         ValueError: Different shapes, negative counts, a variance or degrees not above zero.
 
     Assumes one variance, and strata known before the service. Do not use it to rank.
 
-    Source: S. Holm (1979), Scandinavian Journal of Statistics 6, 65-70; standardisation by strata as in D. J. Spiegelhalter
-    (2005), Statistics in Medicine 24, 1185-1202; steps as B. Rosner (1983), Technometrics 25, 165-172; lean of small means
-    P. Hall (1992), Journal of the Royal Statistical Society B 54, 221-228.
+    Source: S. Holm (1979), Scandinavian Journal of Statistics 6, 65-70; the region that belongs to it O. Guilbaud (2008),
+    Biometrical Journal 50, 678-692, and K. Strassburger and F. Bretz (2008), Statistics in Medicine 27, 4914-4927;
+    standardisation by strata as in D. J. Spiegelhalter (2005), Statistics in Medicine 24, 1185-1202; steps as B. Rosner (1983),
+    Technometrics 25, 165-172; lean of small means P. Hall (1992), Journal of the Royal Statistical Society B 54, 221-228.
 
     >>> found = against_peers([[40], [40], [40]], [[4.0], [4.1], [2.0]], 1.0, degrees=117)
     >>> [each.apart for each in found]
@@ -80,36 +88,95 @@ def against_peers(
     """
     sizes, means = arguments.counts("n", n, dimensions=2), arguments.array("mean", mean, dimensions=2, missing=True)
     spread, free = arguments.positive("variance", variance), arguments.positive("degrees", degrees)
-    limit = arguments.fraction("error", error)
+    error = 1 - arguments.fraction("level", level)
     arguments.same_shape(n=sizes, mean=means)
     means = np.where(sizes > 0, means, 0.0)
-    out, corrected = np.zeros(len(sizes), dtype=np.bool_), np.ones(len(sizes))
-    highest = 0.0
-    beside = _Beside.of(sizes, means)
-    rows = beside.rows(spread)
-    asked = rows.n >= need
+    steps = _step_down(_Beside.of(sizes, means), _Test(spread, skewness, free), need, error)
+    peers = _peers(sizes, steps.out)
+    few = NotEnough("Too few answers about this person have any of a peer beside them.", have=0, need=need)
+    odd = NotEnough("Of two who differ nobody can say which is the odd one.", have=steps.left, need=FEWEST)
+    return tuple(
+        few
+        if not steps.told[person]
+        else odd
+        if steps.chances[person] <= error / steps.left and not steps.out[person]
+        else Standing(
+            steps.difference(person, unit),
+            float(steps.corrected[person]),
+            bool(steps.chances[person] <= error / steps.left),
+            int(peers[person]),
+        )
+        for person in range(len(sizes))
+    )
+
+
+@dataclass(frozen=True)
+class _Test:
+    """What every person is tested by: the variance and skewness of single answers, and the degrees of freedom behind it."""
+
+    variance: float
+    skewness: float
+    degrees: float
+
+    def lean(self, rows: _Rows) -> Floats:
+        """Return the skewness of each difference over six; never beyond one, where its cubic would no longer hold 0."""
+        n = np.maximum(rows.n, 1.0)
+        return np.clip(self.skewness / (6 * np.sqrt(n)) * (self.variance / n / rows.error) ** 1.5, -1.0, 1.0)
+
+    def chances(self, rows: _Rows) -> Floats:
+        """Return the p-value of each difference by itself."""
+        scores = straightened(rows.value / np.sqrt(rows.error), self.lean(rows))
+        return 2 * np.asarray(stdtr(self.degrees, -np.abs(scores)), dtype=np.float64)
+
+
+@dataclass(frozen=True)
+class _Steps:
+    """Where the steps ended: who is out, who can be judged, the p-values by themselves and as they count among all, and how many
+    are still in.
+    """
+
+    rows: _Rows
+    test: _Test
+    out: NDArray[np.bool_]
+    told: NDArray[np.bool_]
+    chances: Floats
+    corrected: Floats
+    left: int
+    error: float
+
+    def difference(self, person: int, unit: str) -> Estimate:
+        """Return how far a person is from peers, with the interval that inverts the last step's test."""
+        level = 1 - self.error / self.left
+        reach = t(level, self.test.degrees) * np.array([1.0, -1.0])
+        value, deviation = float(self.rows.value[person]), sqrt(float(self.rows.error[person]))
+        low, high = (value - deviation * float(one) for one in bent(reach, self.test.lean(self.rows)[person]))
+        method = "difference to peers within kinds of cases, pooled t, as wide as comparing all persons makes it (Holm)"
+        return Estimate(value, min(low, value), max(high, value), level, int(self.rows.n[person]), unit, method)
+
+
+def _step_down(beside: _Beside, test: _Test, need: int, error: float) -> _Steps:
+    """Take out the farthest, as long as there is one; changes ``beside``."""
+    rows = beside.rows(test.variance)
+    out, corrected = np.zeros(len(rows.n), dtype=np.bool_), np.ones(len(rows.n))
+    asked, highest = rows.n >= need, 0.0
     while True:
         told = asked & (rows.n >= need)
-        chances = _chances(rows, spread, skewness, free)
+        chances = test.chances(rows)
         open_ = np.where(told & ~out, chances, np.inf)
         left = int(asked.sum() - out.sum())
         # Of two who differ nobody can say which is the odd one.
-        if left < FEWEST or not np.isfinite(open_).any() or open_.min() > limit / left:
+        if left < FEWEST or open_.min() > error / left:
             break
-        farthest = int(np.argmin(open_))
+        # Not whose chance is least: far out, what lean takes from one side and gives to the other would choose.
+        farthest = int(np.argmax(np.where(open_ <= error / left, rows.value**2 / rows.error, -1.0)))
         out[farthest], highest = True, max(highest, float(open_[farthest]) * left)
         corrected[farthest] = highest
-        beside.without(out, np.flatnonzero(sizes[farthest] > 0))
-        rows = beside.rows(spread)
+        beside.without(out, np.flatnonzero(beside.sizes[farthest] > 0))
+        rows = beside.rows(test.variance)
+    left = max(left, 1)
     corrected[~out] = _holm(open_[~out], left, highest)
-    peers = _peers(sizes, out)
-    few = NotEnough("Too few answers about this person have any of a peer beside them.", have=0, need=need)
-    return tuple(
-        _standing(rows, person, float(corrected[person]), free, unit, level, apart=bool(out[person]), peers=int(peers[person]))
-        if told[person]
-        else few
-        for person in range(len(sizes))
-    )
+    corrected = np.where(out & (chances > error / left), np.minimum(1.0, np.maximum(corrected, chances * left)), corrected)
+    return _Steps(rows, test, out, told, chances, corrected, left, error)
 
 
 @dataclass(frozen=True)
@@ -183,13 +250,6 @@ def _peers(sizes: Floats, out: NDArray[np.bool_]) -> NDArray[np.int_]:
     return found - (asked & met).any(axis=1)
 
 
-def _chances(rows: _Rows, variance: float, skewness: float, degrees: float) -> Floats:
-    n = np.maximum(rows.n, 1.0)
-    lean = skewness / (6 * np.sqrt(n)) * (variance / n / rows.error) ** 1.5
-    scores = straightened(rows.value / np.sqrt(rows.error), lean)
-    return 2 * np.asarray(stdtr(degrees, -np.abs(scores)), dtype=np.float64)
-
-
 def _holm(chances: Floats, left: int, least: float) -> Floats:
     """The p-values of those who are ``left``, each times how many are as likely or likelier; none below ``least``."""
     order = np.argsort(chances)
@@ -197,12 +257,3 @@ def _holm(chances: Floats, left: int, least: float) -> Floats:
     found = np.empty(len(chances))
     found[order] = np.clip(steps, least, 1.0)
     return found
-
-
-def _standing(
-    rows: _Rows, person: int, chance: float, degrees: float, unit: str, level: float, *, apart: bool, peers: int
-) -> Standing:
-    value, half = float(rows.value[person]), t(level, degrees) * sqrt(float(rows.error[person]))
-    method = "difference to peers within kinds of cases, pooled t"
-    difference = Estimate(value, value - half, value + half, level, int(rows.n[person]), unit, method)
-    return Standing(difference, chance, apart, peers)

@@ -21,7 +21,7 @@ from everweek.people import saying
 from everweek.science import Estimate, NotEnough
 from everweek.web.choices import Tab
 from everweek.web.house import blocks, tables, undo
-from everweek.web.house.figures import estimate_svg, score_svg
+from everweek.web.house.figures import estimate_svg, scale_svg, score_svg
 from everweek.web.pages import Page
 from everweek.web.static import sheet_of
 
@@ -120,6 +120,12 @@ def estimate(
     if isinstance(found, NotEnough):
         return format_html('<span class="quiet">{}</span>', found.reason)
     return estimate_svg(found, low=low, high=high, places=places, labels=labels, around=around)
+
+
+@register.simple_tag
+def scale(axis: Sequence[float] | None, places: int | None = None, *, around: float | None = None) -> SafeString:
+    """The axis on which a column of numbers is drawn, as the head of the column; nothing where there is none."""
+    return scale_svg(axis[0], axis[1], places=places, around=around) if axis else SafeString("")
 
 
 @register.simple_tag

@@ -71,8 +71,14 @@ def estimate_svg(
         if around is None
         else format_html('<line class="around" x1="{0}%" x2="{0}%" y1="0" y2="22"/>', f"{across(around):.2f}"),
         f"{across(found.value):.2f}",
-        _ends(start, end) if labels else "",
+        _ends(start, end, around) if labels else "",
     )
+
+
+def scale_svg(low: float, high: float, *, places: int | None = None, around: float | None = None) -> SafeString:
+    """The axis of a column of estimates, with the numbers at its ends and at what they are told ``around``: its head."""
+    ends = _ends(low, high, around, places, under=11)
+    return format_html('<svg class="estimate scale" aria-hidden="true" focusable="false">{}</svg>', ends)
 
 
 def score_svg(score: float, low: float, high: float) -> SafeString:
@@ -97,11 +103,22 @@ def _axis(found: Estimate, low: float | None, high: float | None) -> tuple[float
     return found.low - room, found.high + room
 
 
-def _ends(start: float, end: float) -> SafeString:
+def _ends(start: float, end: float, around: float | None = None, places: int | None = None, *, under: int = 32) -> SafeString:
+    """The numbers at both ends of an axis, and at what differences are told ``around``, so far ``under`` the top; differences
+    have their sign.
+    """
+    signed = around is not None
+    middle = ""
+    if around is not None:
+        across = LEFT + (around - start) / (end - start) * (RIGHT - LEFT)
+        middle = format_html('<text x="{}%" y="{}" text-anchor="middle">{}</text>', f"{across:.2f}", under, saying.number(around))
     return format_html(
-        '<text x="{}%" y="32">{}</text><text x="{}%" y="32" text-anchor="end">{}</text>',
+        '<text x="{}%" y="{}">{}</text>{}<text x="{}%" y="{}" text-anchor="end">{}</text>',
         LEFT,
-        saying.number(start),
+        under,
+        saying.number(start, places, signed=signed),
+        middle,
         RIGHT,
-        saying.number(end),
+        under,
+        saying.number(end, places, signed=signed),
     )

@@ -350,9 +350,20 @@ class SpanNote:
 class ApartCard:
     """One colleague who can be told apart from all peers, with what is drawn of it."""
 
+    name: Annotated[str, "who"]
     card: Annotated[FindingCard, "the finding"]
     difference: Annotated[Estimate, "how far from the peers at the same touchpoints in the same months"]
     far: Annotated[str, "the same in words, with its interval"]
+
+
+@dataclass(frozen=True)
+class ApartSide:
+    """Those who lie below their peers, or those who lie above them."""
+
+    title: Annotated[str, "what to do about them"]
+    cards: Annotated[Sequence[ApartCard], "who they are, in the order of the alphabet, and how sure that is; at most eight"]
+    more: Annotated[int, "how many more there are"]
+    nobody: Annotated[str, "that there is nobody, as a sentence; or nothing"]
 
 
 @dataclass(frozen=True)
@@ -385,10 +396,8 @@ class FairPage(Page, template="prove/fair.html"):
     units: Annotated[Sequence[Option], "the units to choose from"]
     segments: Annotated[Sequence[Option], "the segments to choose from; empty for who may not see them"]
     filters: Annotated[Sequence[Chip], "that all years count, where that is asked for"]
-    lead: Annotated[FindingCard | None, "the finding that the title tells"]
-    apart: Annotated[ApartCard | None, "what is drawn of it, where it is of a colleague who can be told apart"]
-    cards: Annotated[Sequence[ApartCard], "the other colleagues who can be told apart, and how sure that is; at most eight"]
-    more: Annotated[int, "how many more can be told apart"]
+    sides: Annotated[Sequence[ApartSide], "whom to help and whom to thank; empty where nobody can be told apart"]
+    how_wide: Annotated[str, "how wide the intervals are and why, in sentences; nothing where none is drawn"]
     answered: Annotated[RateLine | None, "how many of those who were asked there answered, where it is known"]
     rows: Annotated[Sequence[ColleagueRow], "those with enough answers beside peers', by name, as many as a page has room for"]
     legend: Annotated[Sequence[Mark], "the marks of their drawings, each with its words"]

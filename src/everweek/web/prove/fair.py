@@ -1,6 +1,7 @@
 """Fair comparison: each colleague beside all peers, in the last twelve months or any time, of all customers or a segment's."""
 
 from collections.abc import Sequence
+from math import floor, log10
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse
@@ -17,7 +18,7 @@ from everweek.prove import measures, watch
 from everweek.prove.access import check_may_compare
 from everweek.prove.names import titles_of
 from everweek.prove.watch import words
-from everweek.prove.watch.findings import Direction, Finding, MemberApart
+from everweek.prove.watch.findings import Direction, Finding, MemberApart, SomeApart
 from everweek.prove.watch.members import Beside
 from everweek.science import Estimate
 from everweek.web.choices import Step, options, units_to_choose
@@ -27,8 +28,8 @@ from everweek.web.pages import looks, show
 from everweek.web.prove import told
 from everweek.web.prove.asked import rate_line
 from everweek.web.prove.chosen import by_usual, names_of, span_of
-from everweek.web.prove.contexts import ApartCard, ColleagueRow, FairPage, Mark, UnitByUnit
-from everweek.web.prove.findings import ROWS, axis_around
+from everweek.web.prove.contexts import ApartCard, ApartSide, ColleagueRow, FairPage, Mark, UnitByUnit
+from everweek.web.prove.findings import ROWS
 from everweek.web.prove.forms import SaveViewForm
 from everweek.web.prove.notes import as_of, notes_of
 from everweek.web.prove.question import Peers, Question
@@ -38,7 +39,7 @@ from everweek.web.viewer import viewer_of
 MOST_AT_ONCE: Final = 40
 """More colleagues than that are shown unit by unit."""
 MOST_CARDS: Final = 8
-"""So many who can be told apart stand as cards: in a large house nearly everybody can, and a card is a kilobyte."""
+"""So many on either side stand as cards: in a large house nearly everybody can be told apart, and a card is a kilobyte."""
 
 
 @looks
@@ -61,28 +62,26 @@ def fair_comparison(request: HttpRequest) -> HttpResponse:
     everybody = peers.members if peers and (asked.unit or len(peers.members) <= MOST_AT_ONCE) else ()
     told_of = [(one, one.difference) for one in everybody if isinstance(one.difference, Estimate)]
     asked, shown = asked.answered(lambda: stretch_of(told_of, lambda one: one[0].place.value, asked.place, most=ROWS))
-    apart = _all_apart(peers.findings[: MOST_CARDS + 1], viewer) if peers else []
-    differences = [*(one.difference for one in apart), *(difference for _one, difference in told_of)]
+    sides = _sides(peers.findings, viewer) if peers and isinstance(peers.lead, SomeApart) else []
+    differences = [*(one.difference for side in sides for one in side.cards), *(difference for _one, difference in told_of)]
     doubtful, uneven = notes_of(question, viewer) if peers else (None, None)
     context = FairPage(
-        title=words.headline(peers.findings[0]) if peers else TO_MEND if names else _("Nothing has been measured yet."),
+        title=words.headline(peers.lead) if peers else TO_MEND if names else _("Nothing has been measured yet."),
         span=span.note if peers else None,
         asked=asked,
         measures=options(titles_of(names).items(), asked.measure),
         units=units_to_choose(list_units(scope.units()), asked.unit, alone=True),
         segments=options(segments, asked.segment, everything=_("everybody")) if segments else [],
         filters=asked.chips(here, {"years": _("All years")}),
-        lead=told.cards(peers.findings[:1], viewer)[0] if peers else None,
-        apart=apart[0] if apart else None,
-        cards=apart[1:],
-        more=max(0, len(peers.findings) - MOST_CARDS - 1) if peers else 0,
+        sides=sides,
+        how_wide=_how_wide(peers) if peers and differences else "",
         answered=rate_line(question, viewer) if peers else None,
         rows=[_colleague(one, difference, question) for one, difference in shown.rows] if shown else [],
         pager=pager_of(asked, here, shown, part="everybody"),
         untold=[one.place.label for one in everybody if not isinstance(one.difference, Estimate)],
         by_unit=_unit_by_unit(asked, peers, scope, here) if peers and peers.members and not everybody else None,
         axis=_axis(differences),
-        legend=_legend(differences[0]) if differences else [],
+        legend=[Mark("peers", _("as the peers")), Mark("block", _("the difference to the peers, with its interval"))],
         unit=DIFFERENCES.get(differences[0].unit, "") if differences else "",
         places=PLACES.get(differences[0].unit, 2) if differences else 0,
         doubtful=doubtful,
@@ -99,15 +98,26 @@ def _found(question: measures.Question, viewer: Member) -> watch.Peers:
 
 
 def _axis(differences: Sequence[Estimate]) -> tuple[float, float] | None:
-    """An axis that holds all these intervals, with the line of the peers in its middle; None where there are none."""
-    found = axis_around(differences)
-    return None if found is None else (-max(-found[0], found[1]), max(-found[0], found[1]))
+    """An axis that holds all these intervals, from one round number to the same below nothing, where the peers stand; None where
+    there are none.
+    """
+    if not differences:
+        return None
+    most = max(max(-one.low, one.high) for one in differences) or 1.0
+    step = 10.0 ** floor(log10(most))
+    end = next(many * step for many in (1, 2, 3, 4, 5, 6, 8, 10) if many * step >= most * (1 - 1e-9))
+    return -end, end
 
 
-def _legend(difference: Estimate) -> list[Mark]:
-    level = saying.number(difference.level * 100)
-    told = _("the difference to the peers, with its %(level)s %% interval") % {"level": level}
-    return [Mark("peers", _("as the peers")), Mark("block", told)]
+def _how_wide(peers: watch.Peers) -> str:
+    """How wide the intervals are, and why."""
+    judged = sum(isinstance(one.difference, Estimate) for one in peers.members)
+    told_of = _(
+        "%(n)s colleagues are looked at together, and each interval is as wide as that takes. Whose interval lies off the line "
+        "of the peers differs from them; of nobody else can it be said. In at most one of a hundred such lists somebody is "
+        "wrongly said to differ."
+    )
+    return told_of % {"n": saying.count(judged)}
 
 
 def _colleague(one: Beside, difference: Estimate, question: measures.Question) -> ColleagueRow:
@@ -132,9 +142,19 @@ def _unit_by_unit(asked: Peers, peers: watch.Peers, scope: Scope, here: str) -> 
     return UnitByUnit(steps, told_of % {"units": saying.names(silent)} if silent else "")
 
 
-def _all_apart(findings: Sequence[Finding], viewer: Member) -> list[ApartCard]:
-    told_of = ((one, one.evidence.estimate) for one in findings if isinstance(one, MemberApart))
-    return [_apart(one, difference, viewer) for one, difference in told_of if difference is not None]
+def _sides(findings: Sequence[Finding], viewer: Member) -> list[ApartSide]:
+    """Return whom to help and whom to thank, each in the order of the alphabet."""
+    apart = [one for one in findings if isinstance(one, MemberApart)]
+    down = [one for one in apart if one.direction is Direction.DOWN]
+    up = [one for one in apart if one.direction is Direction.UP]
+    nobody_down, nobody_up = _("Nobody can be told to lie below peers."), _("Nobody can be told to lie above peers.")
+    return [_side(_("Whom to help"), down, nobody_down, viewer), _side(_("Whom to thank"), up, nobody_up, viewer)]
+
+
+def _side(title: str, findings: Sequence[MemberApart], nobody: str, viewer: Member) -> ApartSide:
+    told_of = ((one, one.evidence.estimate) for one in findings[:MOST_CARDS])
+    cards = [_apart(one, difference, viewer) for one, difference in told_of if difference is not None]
+    return ApartSide(title, cards, max(0, len(findings) - MOST_CARDS), "" if findings else nobody)
 
 
 def _apart(finding: MemberApart, difference: Estimate, viewer: Member) -> ApartCard:
@@ -146,7 +166,7 @@ def _apart(finding: MemberApart, difference: Estimate, viewer: Member) -> ApartC
         "low": saying.number(difference.low, places, signed=True, down=True),
         "high": saying.number(difference.high, places, signed=True, down=False),
     }
-    return ApartCard(card, difference, far)
+    return ApartCard(finding.place.label, card, difference, far)
 
 
 def _standing(direction: Direction | None) -> str:

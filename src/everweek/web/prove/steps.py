@@ -16,7 +16,7 @@ from everweek.prove.names import PERIODS
 from everweek.prove.rules import PROMISED, RECOVERED
 from everweek.prove.strongest import Said
 from everweek.prove.watch import Finding as FoundThere
-from everweek.prove.watch.findings import MemberApart, Moved, NextStep
+from everweek.prove.watch.findings import MemberApart, Moved, NextStep, SomeApart
 from everweek.prove.watch.steps import VOICED
 from everweek.science import Estimate
 from everweek.web.choices import Step
@@ -64,16 +64,19 @@ def of_said(question: Question, finding: Finding, said: Said, viewer: Member) ->
     """What to do about one sentence on a cut, the first thing first; nothing where it asks for nothing of its own."""
     if said.standing is not None and finding.compared is not None and not is_series(question):
         return _of_standing(question, finding.compared, said.standing, viewer)
-    if isinstance(said.finding, MemberApart):
+    if isinstance(said.finding, SomeApart):
         return [fairly] if (fairly := _fairly(question, viewer)) is not None else []
     if not isinstance(said.finding, Moved):
         return []
+    voices = [step_of(one) for one in said.finding.steps if one.kind == "voices" and may(viewer, DOORS[one.kind][1])]
+    if isinstance(said.finding, MemberApart):
+        return voices
     watched, place = _watching(question), said.finding.place
     if watched is not None and (place.dimension, place.value) == ("unit", watched.unit):
         # It was found beside all other units.
         watched = watched.with_(unit="")
     chart = [Step(_("See its chart"), chart_address(said.finding, watched))] if watched is not None else []
-    return [*chart, *(step_of(one) for one in said.finding.steps if one.kind == "voices" and may(viewer, DOORS[one.kind][1]))]
+    return [*chart, *voices]
 
 
 def step_of(step: NextStep) -> Step:
