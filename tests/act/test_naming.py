@@ -333,7 +333,7 @@ def test_whom_a_case_is_about_reads_once_why_they_do_not_settle_it_and_who_does(
         "Say what it is held for",
         "Hand it to the next level up",
         "Send it where it belongs",
-        "Write to the customer",
+        "Write to Dana",
     }
     why = "This case is about you, so somebody else sees to it: Alice."
     for told in (False, True):

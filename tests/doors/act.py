@@ -115,7 +115,6 @@ DOORS = {
             ("keep", TAKEN),
         )
     },
-    "act/<int:case_id>/gestures/tap": [("POST", "/act/{case}/gestures/tap", PRESS), ("POST", "/act/999999/gestures/tap", GONE)],
     **{
         f"act/<int:case_id>/gestures/{form}": [
             ("GET", f"/act/{{case}}/gestures/{form}", AWAY),

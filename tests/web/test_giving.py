@@ -22,22 +22,26 @@ def post(client, address, **fields):
     return answer.status_code, answer.content.decode()
 
 
-def test_bob_taps_once_asks_for_more_and_alice_decides_by_one_tap(cast):
+def test_bob_gives_the_usual_amount_asks_for_more_and_alice_decides_by_one_tap(cast):
     grid(cast)
     case = opened(cast)
     bob, alice = cast.client("bob"), cast.client("alice")
     seen = visit(bob, f"/act/{case.pk}/")
-    assert "Credit of 20.00 EUR" in seen.says
-    assert "50.00 EUR of 50.00 EUR left in this case" in seen.says
+    assert seen.says.count("Give a credit of 20.00 EUR") == 2, "once in the card, once among the keys"
+    assert "Give something else" not in seen.says, "nothing stands twice"
+    assert "can be taken back until it was carried out" in seen.says
+    assert seen.row("Credit") == "Credit 50.00 120.00 80.00"
+    [(address, ready)] = [one for one in seen.forms("Give it") if one[1].get("gives") == "credit:EUR"]
+    assert 'value="20.00"' in seen
+    ready["amount"] = "20.00"
 
-    tap = {"kind": "credit", "currency": "EUR", "amount": "20.00", "word": "of the page"}
     for _twice in range(2):
-        status, text = post(bob, f"/act/{case.pk}/gestures/tap", **tap)
+        status, text = post(bob, address, **ready)
         assert (status, "Given: Credit, 20.00 EUR." in text) == (200, True)
     assert Gesture.objects.count() == 1
-    assert "Within a year: 1 gesture, 20.00 EUR in all." in text
-    for broken in ({"kind": "credit"}, {**tap, "word": "never\0kept"}):
-        assert "This button is none any more" in post(bob, f"/act/{case.pk}/gestures/tap", **broken)[1]
+    assert "This customer was given something once within a year: 20.00 EUR." in text
+    status, text = post(bob, address, **{**ready, "amount": "nothing", "once": "anew"})
+    assert (status, text.count('value="nothing"')) == (422, 1)
 
     asks = {"gives": "credit:EUR", "amount": "100", "what": "A taxi", "why": "Two hours.", "once": "more"}
     _status, text = post(bob, f"/act/{case.pk}/gestures/give", **asks)

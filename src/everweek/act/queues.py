@@ -80,8 +80,8 @@ def list_queue(by: Actor, wanted: Wanted, place: Place = START) -> Stretch[CaseS
     # Joined to its unit, SQLite would begin with the units and sort all it found: forty are read first, then what they need.
     rows = _rows(by, wanted).prefetch_related("unit", "customer", "owner", "touchpoint", "cause")
     stretch = order.stretch(rows, place, most=PAGE)
-    clocks = first_clocks(stretch.rows)
-    return stretch.holding([show_case(one, clocks.get(one.pk)) for one in stretch.rows])
+    clocks = clocks_of(stretch.rows)
+    return stretch.holding([show_case(one, clocks.get(one.pk, ())) for one in stretch.rows])
 
 
 def count_queues(by: Actor, asked: Queue = Queue.TEAM) -> Mapping[Queue, int]:
@@ -120,10 +120,9 @@ def list_clocks(case: Case) -> Sequence[ClockShown]:
     return _shown(CaseClock.objects.filter(case=case, stopped_at=None)).get(case.pk, [])
 
 
-def first_clocks(cases: Sequence[Case]) -> Mapping[int, ClockShown]:
-    """Of each of these cases the clock that is due first, where one runs or waits."""
-    shown = _shown(CaseClock.objects.filter(case__in=[one.pk for one in cases], stopped_at=None))
-    return {pk: clocks[0] for pk, clocks in shown.items()}
+def clocks_of(cases: Sequence[Case]) -> Mapping[int, Sequence[ClockShown]]:
+    """Of each of these cases the clocks that run or wait, the one that is due first before the others; none where none does."""
+    return _shown(CaseClock.objects.filter(case__in=[one.pk for one in cases], stopped_at=None))
 
 
 def _shown(rows: QuerySet[CaseClock]) -> dict[int, list[ClockShown]]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from everweek.act.cases.rules import Severity, Side, Standing
-from everweek.act.clocks.rules import ClockKind
+from everweek.act.clocks.rules import REPLIES, ClockKind
 from everweek.act.filing.rules import NotTaken, Wrong
 from everweek.act.filing.shown import FileShown
 from everweek.act.models import Case, Remark
@@ -31,7 +31,8 @@ class ClockShown:
 class CaseShown:
     """A case. ``who`` is whose it is, as far as anybody knows, ``reach`` how its customer can be answered; either may be empty.
 
-    ``aside`` is why it was set aside, where it stands so. ``clock`` is the one that is due first, where a list was asked for.
+    ``aside`` is why it was set aside, where it stands so. Where its clocks were read, ``clock`` is the one that is due first, and
+    ``owed`` says whether its customer was promised a reply that was not given yet.
     """
 
     id: int
@@ -73,6 +74,7 @@ class CaseShown:
     turn_at: datetime
     changes: int
     clock: ClockShown | None = None
+    owed: bool = False
 
 
 @dataclass(frozen=True)
@@ -101,8 +103,8 @@ class RemarkShown:
     written_at: datetime | None = None
 
 
-def show_case(case: Case, clock: ClockShown | None = None) -> CaseShown:
-    """A case as it is told; read with its unit, customer, owner, touchpoint and cause."""
+def show_case(case: Case, clocks: Sequence[ClockShown] = ()) -> CaseShown:
+    """A case as it is told, with the clocks that run for it; read with its unit, customer, owner, touchpoint and cause."""
     customer, owner = case.customer, case.owner
     name = (customer.name or customer.email or customer.external_id or "") if customer is not None else ""
     return CaseShown(
@@ -144,7 +146,8 @@ def show_case(case: Case, clock: ClockShown | None = None) -> CaseShown:
         opened_at=case.opened_at,
         turn_at=case.turn_at,
         changes=case.changes,
-        clock=clock,
+        clock=clocks[0] if clocks else None,
+        owed=any(one.kind in REPLIES for one in clocks),
     )
 
 

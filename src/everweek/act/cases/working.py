@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -12,7 +11,7 @@ from everweek.act.cases import rules
 from everweek.act.cases.above import check_may_give, may_settle
 from everweek.act.cases.changing import hold, hold_all, put, stamp
 from everweek.act.cases.rules import Complexity, Deed, Impact, Severity, Side, Sought, StageName, Standing
-from everweek.act.clocks.rules import ClockKind
+from everweek.act.clocks.rules import REPLIES, ClockKind
 from everweek.act.clocks.services import pause_clock, resume_clock, running, start_clock, stop_clock, tighten_clocks
 from everweek.act.filing.arriving import Arrived
 from everweek.act.filing.services import put_files
@@ -28,7 +27,6 @@ from everweek.people.policy import Action
 from everweek.people.queries import is_here
 from everweek.people.rules import check_language, check_text, check_words
 
-REPLIES: Final = (ClockKind.FIRST_REPLY, ClockKind.NEXT_REPLY)
 """What a word of ours keeps."""
 
 

@@ -30,6 +30,8 @@ class ClockKind(StrEnum):
     LOOK = "look"
 
 
+REPLIES: Final = (ClockKind.FIRST_REPLY, ClockKind.NEXT_REPLY)
+"""What a word to the customer keeps."""
 TO_CUSTOMERS: Final = (ClockKind.FIRST_REPLY, ClockKind.NEXT_REPLY, ClockKind.SOLUTION)
 """What is promised to a customer: units say how much time each may take, and only these count as kept or broken."""
 

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from everweek import clock
 from everweek.act.cases.changing import hold, line, put
 from everweek.act.cases.rules import Side, StageName, Standing
-from everweek.act.cases.working import REPLIES, Word, said
-from everweek.act.clocks.rules import ClockKind
+from everweek.act.cases.working import Word, said
+from everweek.act.clocks.rules import REPLIES, ClockKind
 from everweek.act.clocks.services import ask_instead, rest_clock, resume_clock, run_on, running
 from everweek.act.following.keys import case_opened, opened_key, word_of
 from everweek.act.following.reaching import is_reached

@@ -72,8 +72,8 @@ from everweek.web.act.words import (
     SIDES,
     SOUGHT,
     STAGES,
-    STANDINGS,
     called,
+    standing_words,
     title,
 )
 from everweek.web.choices import Step
@@ -100,7 +100,9 @@ def one_case(request: HttpRequest, case_id: int) -> HttpResponse:
 def page_of(request: HttpRequest, viewer: Member, case_id: int, sent: Sent | None = None) -> HttpResponse:
     """The page of a case, with what was refused where it was typed."""
     found = access_case(viewer, case_id)
-    case, sent = _looked_at_again(show_case(found), sent or {})
+    # Of what was set aside nothing is promised until it is taken up again.
+    clocks, stages = [] if found.aside else list_clocks(found), list_stages(found)
+    case, sent = _looked_at_again(show_case(found, clocks), sent or {})
     scope = reach_of(viewer, Action.CASES_WRITE)
     writes = scope.allows_path(case.unit_path) or (bool(scope) and case.owner == viewer.pk)
     acts = writes and case.about_member != viewer.pk
@@ -110,8 +112,6 @@ def page_of(request: HttpRequest, viewer: Member, case_id: int, sent: Sent | Non
     link, colleagues = show_link(found, said), partial(list_who_may_own, found, today())
     folds = _Folds(case, colleagues, sent, _taken(request, viewer), barred=barred, hears=link.hears) if writes else None
     writing, ahead = (folds.to_write(), folds.to_do()) if folds else ([], [])
-    # Of what was set aside nothing is promised until it is taken up again.
-    clocks, stages = [] if case.aside else list_clocks(found), list_stages(found)
     giving = giving_card(tell_giving(viewer, found), sent, writes=acts)
     cause = cause_part(case, writes=acts, sent=sent)
     beside = [fold for part in (giving, cause) if part is not None for fold in part.folds]
@@ -202,7 +202,7 @@ def _left_out(one: RemarkShown) -> str:
 
 _FOLDS: Final[Mapping[str, tuple[Words, Words, Words]]] = {
     "case-write": (
-        gettext_lazy("Write to the customer"),
+        gettext_lazy("Write to %(name)s"),
         gettext_lazy("That is our word"),
         gettext_lazy(
             "From here it stands on the customer's page at once, and leaves by mail where we have an address. What was said by "
@@ -307,14 +307,21 @@ class _Folds:
                 ways = ["case-hear", "case-note"]
             case _:
                 ways = ["case-write", "case-hear", "case-note"]
-        return [self._fold(one) for one in ways if one not in self._barred or one in self._sent]
+        first = "case-write" if self._replies_first() else ""
+        return [self._fold(one, first=one == first) for one in ways if one not in self._barred or one in self._sent]
+
+    def _replies_first(self) -> bool:
+        """Whether a word to the customer comes before all else: it is owed, and no decision waits to be told or made."""
+        decided = self._taken is not None or (bool(self._case.decision) and self._case.standing is not Standing.TOLD)
+        return self._case.owed and self._case.owner is not None and not decided and "case-write" not in self._barred
 
     def to_do(self) -> list[Fold]:
-        """Return what can be done, the first thing first. Where the case has an owner and is not closed, the form of the first
-        thing stands open by itself.
+        """Return what can be done, the first thing first. Where the case has an owner, is not closed, and its customer is owed no
+        reply, the form of the first thing stands open by itself.
         """
         ways = [one for one in self._ways() if one not in self._barred or one in self._sent]
-        first = ways[0] if ways and self._case.owner is not None and self._case.standing is not Standing.CLOSED else ""
+        opens = self._case.owner is not None and self._case.standing is not Standing.CLOSED and not self._replies_first()
+        first = ways[0] if ways and opens else ""
         if self._taken is not None and "case-decide" in ways:
             first = "case-decide"
         return [self._fold(one, first=one == first) for one in ways]
@@ -337,6 +344,8 @@ class _Folds:
 
     def _fold(self, route: str, *, first: bool = False) -> Fold:
         label, press, says = _FOLDS[route]
+        if route == "case-write":
+            label = label % {"name": self._case.who} if self._case.who else _("Write to the customer")
         if route == "case-reopen" and self._case.standing is Standing.ASIDE:
             label = press = _("Take it up again")
             says = _("It goes on where it was, and so do its clocks.")
@@ -372,7 +381,7 @@ def _facts(
     facts: list[tuple[Words, Words]] = [
         (_("Number"), f"#{case.id}"),
         (_("What it is"), KINDS[case.kind]),
-        (_("Where it stands"), STANDINGS[case.standing]),
+        (_("Where it stands"), standing_words(case)),
         (_("Why it was set aside"), ASIDES[case.aside] if case.aside else ""),
         (_("Whose it is"), f"{owner}, {level}" if level else owner),
         (_("Who decides now"), saying.names(deciding) if case.owner is None and deciding else ""),

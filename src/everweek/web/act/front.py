@@ -22,7 +22,7 @@ from everweek.web.act.asking import CasesAsked
 from everweek.web.act.contexts import CasesPart
 from everweek.web.act.giving.pages import may_give, promised
 from everweek.web.act.lines import case_lines
-from everweek.web.act.words import STANDINGS, called, queue_title
+from everweek.web.act.words import called, queue_title, standing_words
 from everweek.web.choices import Hit, Step
 from everweek.web.fronts import Beside, Days, Dues, Entrance, Front, Leftover, Onward, Past, Section, Source
 
@@ -35,9 +35,7 @@ def _cases(viewer: Member, text: str) -> Iterable[Hit]:
     if len(found) < finding.MOST + 1:
         found += list_queue(viewer, Wanted(queue=Queue.SETTLED, words=text)).rows[: finding.MOST + 1 - len(found)]
     return [
-        Hit(
-            f"#{one.id} {one.title}", f"{called(one)} · {STANDINGS[one.standing]} · {_since(one)}", reverse("case", args=[one.id])
-        )
+        Hit(f"#{one.id} {one.title}", f"{called(one)} · {standing_words(one)} · {_since(one)}", reverse("case", args=[one.id]))
         for one in found
     ]
 

@@ -44,6 +44,7 @@ def keys_of(case: int, folds: Sequence[Fold], *, takes: bool) -> list[KeyLine]:
     found = [KeyLine(TAKE, _("take the case"), reverse("case-take", args=[case]))] if takes else []
     if any(one.route == "case-assign" for one in folds):
         found.append(KeyLine(MOVE, _("it belongs elsewhere"), reverse("case-move", args=[case])))
-    forms = {one.route: one.label for one in folds}
+    # Of several of one kind the first is what the key reaches.
+    forms = {one.route: one.label for one in reversed(folds)}
     found.append(KeyLine(KNOWN, _("what we know of this"), reverse("guides-beside", args=[case])))
     return found + [KeyLine(key, forms[route], reverse(route, args=[case])) for route, key in LETTERS.items() if route in forms]

@@ -20,7 +20,7 @@ from everweek.people.models import Member
 from everweek.people.policy import Action
 from everweek.web.act.asking import CasesAsked
 from everweek.web.act.contexts import CaseLine, ClockLine
-from everweek.web.act.words import CLOCKS, STANDINGS, called, due, tone, working
+from everweek.web.act.words import CLOCKS, called, due, standing_words, tone, working
 
 OPEN: Final = frozenset({Standing.NEW, Standing.IN_HAND, Standing.WAITING, Standing.TOLD})
 
@@ -105,7 +105,7 @@ def _line(viewer: Member, scope: Scope, case: CaseShown, queue: Queue, above: Ab
         title=case.title or _("A case without words"),
         who=called(case),
         where=[case.unit, owner, since],
-        standing=STANDINGS[case.standing],
+        standing=standing_words(case),
         grave=grave(case),
         clock=clock_.name if clock_ else "",
         due=clock_.due if clock_ else _awaited(case),

@@ -42,6 +42,7 @@ STANDINGS: Final[Words] = {
     Standing.LAPSED: gettext_lazy("lapsed: the customer was erased"),
     Standing.ASIDE: gettext_lazy("set aside"),
 }
+_TAKEN: Final = gettext_lazy("taken, not answered")
 ASIDES: Final[Words] = {
     Aside.SPAM: gettext_lazy("Spam: no customer wrote it"),
     Aside.TEST: gettext_lazy("A test of ours"),
@@ -158,6 +159,11 @@ def rule_in_words(rule: RuleShown) -> str:
     if rule.safety:
         return _("Opens a case%(where)s for %(ways)s; held for %(severity)s, with safety at stake.") % told
     return _("Opens a case%(where)s for %(ways)s; held for %(severity)s.") % told
+
+
+def standing_words(case: CaseShown) -> str | Promise:
+    """Return where a case stands, in words; of one that was taken also that its customer waits for a reply, where one is owed."""
+    return _TAKEN if case.owed and case.standing is Standing.IN_HAND else STANDINGS[case.standing]
 
 
 def called(case: CaseShown) -> str:

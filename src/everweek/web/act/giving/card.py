@@ -1,7 +1,7 @@
 """The card on the page of a case: what the reader may give here and now, and what was given."""
 
-import secrets
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Final
 
 from django import forms
@@ -12,12 +12,22 @@ from django.utils.translation import gettext_lazy
 from everweek.act.giving.rules import COSTS, GestureKind
 from everweek.act.giving.shown import OfferShown
 from everweek.act.giving.telling import GivingTold
+from everweek.people import saying
 from everweek.people.queries import today
 from everweek.web.act.folds import Fold
-from everweek.web.act.giving.contexts import GivingCard, OfferLine, Tap
-from everweek.web.act.giving.forms import CallForm, ColleagueForm, ExceptionForm, GestureForm, GiveForm, PromiseForm
+from everweek.web.act.giving.contexts import GivingCard, OfferLine
+from everweek.web.act.giving.forms import (
+    CallForm,
+    ColleagueForm,
+    ExceptionForm,
+    GestureForm,
+    GiveForm,
+    PromiseForm,
+    UsualForm,
+    gives_key,
+)
 from everweek.web.act.giving.lines import gesture_line
-from everweek.web.act.giving.words import claims, left, named, tap
+from everweek.web.act.giving.words import HEADS, budgets, claims, named, usual
 from everweek.web.house.forms import Posted
 
 Words = str | Promise
@@ -28,11 +38,12 @@ ROUTES: Final[Mapping[GestureKind, str]] = {
     GestureKind.COLLEAGUE: "gesture-colleague",
 }
 """What costs nothing, by the address it is sent to; all that costs money goes to ``gesture-give``."""
+_AT_ONCE: Final = gettext_lazy(
+    "Within your limits it is given at once, and can be taken back until it was carried out. Above them everybody is asked who "
+    "may approve it."
+)
 _FOLDS: Final[Mapping[str, tuple[Words, Words]]] = {
-    "gesture-give": (
-        gettext_lazy("Give something"),
-        gettext_lazy("Within your limits it is given at once. Above them everybody is asked who may approve it."),
-    ),
+    "gesture-give": (gettext_lazy("Give something else"), _AT_ONCE),
     "gesture-call": (gettext_lazy("Call to apologise"), gettext_lazy("It stands among what you have promised until you have.")),
     "gesture-exception": (gettext_lazy("Make an exception to a rule"), ""),
     "gesture-promise": (gettext_lazy("Promise something yourself"), gettext_lazy("It stands among what you have promised.")),
@@ -65,9 +76,8 @@ def giving_card(told: GivingTold, sent: Mapping[str, forms.Form], *, writes: boo
     ]
     return GivingCard(
         waiting=[one for one in lines if one.decides],
-        once=secrets.token_urlsafe(16),
-        taps=_taps(told.offers) if gives else [],
-        offers=[OfferLine(named(one.kind, one.currency), _left(one)) for one in told.offers if one.kind in COSTS and gives],
+        offers=_offers(told.offers) if gives else [],
+        budgets=list(dict.fromkeys(budget for one in told.offers if gives for budget in budgets(one))),
         folds=folds,
         gestures=[one for one in lines if not one.decides],
         claims=claims(told.claims),
@@ -76,31 +86,51 @@ def giving_card(told: GivingTold, sent: Mapping[str, forms.Form], *, writes: boo
 
 def form_of(told: GivingTold, route: str, data: Posted = None) -> GestureForm:
     """Return the form of gestures that is sent to the address called ``route``."""
-    if route == "gesture-give":
-        return GiveForm([one for one in told.kinds if one[0] in COSTS], data)
-    return _FREE[route](data)
+    if route != "gesture-give":
+        return _FREE[route](data)
+    ready = {(one.kind, one.currency): one for one in _usual(told.offers)}
+    for one in ready.values():
+        if data is not None and data.get("gives") == gives_key(one.kind, one.currency):
+            return _usual_form(one, data)
+    return GiveForm([one for one in told.kinds if one[0] in COSTS and (data is not None or one not in ready)], data)
 
 
 def _folds(told: GivingTold, sent: Mapping[str, forms.Form]) -> list[Fold]:
     known, mine = {kind for kind, _currency in told.kinds}, {one.kind for one in told.offers}
-    routes = [("gesture-give", bool(mine & COSTS))] if known & COSTS else []
+    ready, folds, refused = _usual(told.offers), [], sent.get("gesture-give")
+    for one in ready:
+        form = refused if isinstance(refused, UsualForm) and refused.key == gives_key(one.kind, one.currency) else None
+        label = usual(one.kind, one.usual or Decimal(), one.currency)
+        folds.append(Fold(label, "gesture-give", _("Give it"), _AT_ONCE, form or _usual_form(one), first=False))
+    others = {one for one in told.kinds if one[0] in COSTS} - {(one.kind, one.currency) for one in ready}
+    routes = [("gesture-give", bool(mine & {kind for kind, _currency in others}))] if others else []
     routes += [(route, kind in mine) for kind, route in ROUTES.items() if kind in known]
-    folds = []
+    if isinstance(refused, UsualForm):
+        sent = {route: form for route, form in sent.items() if form is not refused}
     for route, own in routes:
-        label, says = _FOLDS[route]
+        name, says = _FOLDS[route]
         press = _("Give it") if own else _("Ask for it")
-        folds.append(Fold(label, route, press, says, sent.get(route) or form_of(told, route), first=False))
+        folds.append(Fold(name, route, press, says, sent.get(route) or form_of(told, route), first=False))
     return folds
 
 
-def _taps(offers: Sequence[OfferShown]) -> list[Tap]:
-    """What one press gives: the usual amount of a kind, while that much is left."""
-    return [
-        Tap(tap(one.kind, one.usual, one.currency), one.kind, one.currency, str(one.usual))
-        for one in offers
-        if one.usual and (one.left is None or one.left >= one.usual)
-    ]
+def _usual(offers: Sequence[OfferShown]) -> list[OfferShown]:
+    """Return the kinds of which a usual amount is set, and that much is left."""
+    return [one for one in offers if one.usual and (one.left is None or one.left >= one.usual)]
+
+
+def _usual_form(one: OfferShown, data: Posted = None) -> UsualForm:
+    return UsualForm(one.kind, one.currency, one.usual or Decimal(), data)
+
+
+def _offers(offers: Sequence[OfferShown]) -> list[OfferLine]:
+    """Return what is left of each kind; the currency stands beside the kind where there are several."""
+    costs = [one for one in offers if one.kind in COSTS]
+    several = len({one.currency for one in costs}) > 1
+    return [OfferLine(named(one.kind, one.currency if several else ""), _left(one)) for one in costs]
 
 
 def _left(offer: OfferShown) -> list[str]:
-    return [left(room, offer.currency) for room in offer.rooms] or [_("any amount")]
+    """Return how much is left in the case, this month and for the customer, in this order."""
+    rooms = {room.bound: room for room in offer.rooms}
+    return [saying.number(float(rooms[bound].left), 2) if bound in rooms else _("no limit") for bound in HEADS]

@@ -18,21 +18,11 @@ Words = str | Promise
 
 
 @dataclass(frozen=True)
-class Tap:
-    """One thing the reader gives by one press."""
-
-    label: Annotated[str, "what it gives, in words"]
-    kind: Annotated[str, "its kind"]
-    currency: Annotated[str, "in which currency"]
-    amount: Annotated[str, "how much, as it is sent"]
-
-
-@dataclass(frozen=True)
 class OfferLine:
     """One kind the reader may give without asking."""
 
     name: Annotated[Words, "what it is"]
-    left: Annotated[Sequence[str], "what is left under each limit, as sentences"]
+    left: Annotated[Sequence[str], "how much is left in the case, this month and for the customer, in this order"]
 
 
 @dataclass(frozen=True)
@@ -61,10 +51,9 @@ class GivingCard:
     """On the page of a case: what the reader may give here and now, and what was given."""
 
     waiting: Annotated[Sequence[GestureLine], "what was asked for here and waits for the reader's word, before all else"]
-    once: Annotated[str, "the word of this page: a press sent twice gives once"]
-    taps: Annotated[Sequence[Tap], "what one press gives"]
     offers: Annotated[Sequence[OfferLine], "what may be given without asking, and how much of it is left"]
-    folds: Annotated[Sequence[Fold], "everything else that can be given, promised or asked for"]
+    budgets: Annotated[Sequence[str], "what is left in the budgets, a sentence each"]
+    folds: Annotated[Sequence[Fold], "what can be given, promised or asked for: the usual amounts before all else"]
     gestures: Annotated[Sequence[GestureLine], "what else was given and asked for in this case, the newest first"]
     claims: Annotated[str, "what the customer got within a year, as a sentence; or nothing"]
 

@@ -1,7 +1,6 @@
 """What is done with gestures: each is one form or one press."""
 
 from collections.abc import Callable
-from decimal import Decimal, InvalidOperation
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
@@ -10,14 +9,10 @@ from django.utils.translation import gettext as _
 from everweek.act.access import access_case
 from everweek.act.giving import services
 from everweek.act.giving.queries import access_gesture, find_colleague, gesture_told, list_who_are_asked
-from everweek.act.giving.rules import COSTS, GestureKind
-from everweek.act.giving.services import GestureWanted
 from everweek.act.giving.shown import GestureShown
 from everweek.act.giving.telling import tell_giving
-from everweek.errors import Invalid
 from everweek.people import saying
 from everweek.people.policy import Action
-from everweek.text.storable import is_storable
 from everweek.web.act.case import page_of
 from everweek.web.act.giving.card import form_of
 from everweek.web.act.giving.forms import ColleagueForm, WhyForm
@@ -27,21 +22,6 @@ from everweek.web.house.doing import Done
 from everweek.web.house.undo import Back
 from everweek.web.pages import acts
 from everweek.web.viewer import viewer_of
-
-LONGEST_ONCE = 40
-
-
-@acts("case", "case_id")
-def tap(request: HttpRequest, case_id: int) -> HttpResponse:
-    """Give the usual amount by one press."""
-    viewer = viewer_of(request)
-    case = access_case(viewer, case_id, Action.CASES_WRITE)
-
-    def carry_out() -> Done:
-        gave = services.give_gesture(case=case, wanted=_tapped(request), by=viewer)
-        return _done(case_id, gesture_told(gave))
-
-    return doing.pressed(request, carry_out, to=_case(case_id))
 
 
 def giving(route: str) -> Callable[..., HttpResponseBase]:
@@ -122,19 +102,6 @@ def keep(request: HttpRequest, gesture_id: int) -> HttpResponse:
         return Done(_("It is done."), _where(request, gesture.case_id))
 
     return doing.pressed(request, carry_out, to=_where(request, gesture.case_id))
-
-
-def _tapped(request: HttpRequest) -> GestureWanted:
-    sent = request.POST
-    kind, once = sent.get("kind", ""), sent.get("word", "")
-    try:
-        amount = Decimal(sent.get("amount", ""))
-    except InvalidOperation:
-        amount = Decimal(0)
-    if kind not in COSTS or not 0 < len(once) <= LONGEST_ONCE or not is_storable(once):
-        raise Invalid(_("This button is none any more. Load the page again."))
-    currency = sent.get("currency", "")
-    return GestureWanted(kind=GestureKind(kind), amount=amount, currency=currency, key=f"tap:{once}:{kind}:{currency}")
 
 
 def _done(case_id: int, gave: GestureShown) -> Done:

@@ -1,7 +1,8 @@
 """The forms of authority."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
+from decimal import Decimal
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -31,13 +32,18 @@ def _day(label: Label, *, required: bool) -> forms.DateField:
     return forms.DateField(label=label, required=required, widget=forms.DateInput(attrs={"type": "date"}))
 
 
+def gives_key(kind: GestureKind, currency: str) -> str:
+    """Return how a kind that costs money is named where one is chosen."""
+    return f"{kind}:{currency}"
+
+
 class GestureForm(OnceForm):
     """What is given; each kind has its own."""
 
     kind: GestureKind
 
-    def __init__(self, data: Posted = None) -> None:
-        super().__init__(data, auto_id=f"{type(self).__name__.lower()}-%s")
+    def __init__(self, data: Posted = None, *, initial: Mapping[str, object] | None = None, name: str = "") -> None:
+        super().__init__(data, initial=initial, auto_id=f"{name or type(self).__name__.lower()}-%s")
         # Below what it is, whichever kind that has.
         self.fields["tells"] = forms.BooleanField(label=_("The customer reads it on their page"), required=False)
         self.fields["told_as"] = _words(
@@ -68,9 +74,16 @@ class GiveForm(GestureForm):
     what = _words(_("What exactly"), required=False, rows=1)
     why = _words(_("Why"), required=False)
 
-    def __init__(self, kinds: Iterable[tuple[GestureKind, str]], data: Posted = None) -> None:
-        super().__init__(data)
-        self.choose(gives=[(f"{kind}:{currency}", named(kind, currency)) for kind, currency in kinds])
+    def __init__(
+        self,
+        kinds: Iterable[tuple[GestureKind, str]],
+        data: Posted = None,
+        *,
+        initial: Mapping[str, object] | None = None,
+        name: str = "",
+    ) -> None:
+        super().__init__(data, initial=initial, name=name)
+        self.choose(gives=[(gives_key(kind, currency), named(kind, currency)) for kind, currency in kinds])
 
     def wanted(self, colleague: Member | None = None) -> GestureWanted:
         """What it asks for."""
@@ -87,6 +100,16 @@ class GiveForm(GestureForm):
             told_as=told["told_as"],
             key=told["once"],
         )
+
+
+class UsualForm(GiveForm):
+    """The usual amount of one kind, ready to be given; as much of it as is typed in its place."""
+
+    def __init__(self, kind: GestureKind, currency: str, usual: Decimal, data: Posted = None) -> None:
+        self.key = gives_key(kind, currency)
+        name = f"usual-{kind}-{currency}".lower()
+        super().__init__([(kind, currency)], data, initial={"gives": self.key, "amount": usual}, name=name)
+        self.fields["gives"].widget = forms.HiddenInput()
 
 
 class ExceptionForm(GestureForm):
@@ -147,7 +170,7 @@ class CellForm(Form):
             ("above", _("as the unit above says")),
         ],
     )
-    usual = _amount(_("By one tap"), required=False, help_text=_("The amount that stands ready as a button."))
+    usual = _amount(_("By one tap"), required=False, help_text=_("The amount that stands ready to be given."))
     per_case = _amount(_("At most a case"), required=False)
     per_month = _amount(_("At most a month, each"), required=False)
     per_customer = _amount(_("At most a customer and year"), required=False, help_text=_("A limit left empty is none."))

@@ -14,7 +14,6 @@ urlpatterns = [
     path("gestures/<int:gesture_id>/decline", deeds.decline, name="gesture-decline"),
     path("gestures/<int:gesture_id>/take-back", deeds.take_back, name="gesture-take-back"),
     path("gestures/<int:gesture_id>/keep", deeds.keep, name="gesture-keep"),
-    path("<int:case_id>/gestures/tap", deeds.tap, name="gesture-tap"),
     path("<int:case_id>/gestures/give", deeds.giving("gesture-give"), name="gesture-give"),
     path("<int:case_id>/gestures/call", deeds.giving("gesture-call"), name="gesture-call"),
     path("<int:case_id>/gestures/exception", deeds.giving("gesture-exception"), name="gesture-exception"),

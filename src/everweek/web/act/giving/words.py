@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from everweek.act.giving.mine import MayGiveShown
 from everweek.act.giving.rules import Bound, GestureKind, GestureStanding
 from everweek.act.giving.saying import KINDS
-from everweek.act.giving.shown import CellShown, ClaimShown, GestureShown, RoomShown
+from everweek.act.giving.shown import CellShown, ClaimShown, GestureShown, OfferShown
 from everweek.people import saying
 
 Words = Mapping[str, str | Promise]
@@ -25,11 +25,14 @@ STANDINGS: Final[Words] = {
     GestureStanding.LAPSED: gettext_lazy("not decided before the case ended"),
 }
 TONES: Final[Mapping[str, str]] = {GestureStanding.ASKED: "warm", GestureStanding.DONE: "good", GestureStanding.DECLINED: "bad"}
-_LEFT: Final[Words] = {
-    Bound.CASE: gettext_lazy("%(left)s of %(limit)s left in this case"),
-    Bound.MONTH: gettext_lazy("%(left)s of %(limit)s left for you this month"),
-    Bound.CUSTOMER: gettext_lazy("%(left)s of %(limit)s left for this customer this year"),
-    Bound.BUDGET: gettext_lazy("%(left)s of %(limit)s left in the budget"),
+HEADS: Final = (Bound.CASE, Bound.MONTH, Bound.CUSTOMER)
+"""The limits of one kind, in the order in which what is left under them stands beside each other."""
+_USUAL: Final[Words] = {
+    GestureKind.REFUND: gettext_lazy("Give %(amount)s back"),
+    GestureKind.REPLACEMENT: gettext_lazy("Replace it, for %(amount)s"),
+    GestureKind.CREDIT: gettext_lazy("Give a credit of %(amount)s"),
+    GestureKind.GIFT: gettext_lazy("Give a gift of %(amount)s"),
+    GestureKind.OTHER: gettext_lazy("Give something else, for %(amount)s"),
 }
 
 
@@ -54,17 +57,18 @@ def told(gesture: GestureShown) -> str:
     return _("%(what)s, %(amount)s") % {"what": name, "amount": saying.money(gesture.amount, gesture.currency)}
 
 
-def tap(kind: GestureKind, amount: Decimal, currency: str) -> str:
-    """What one press gives."""
-    return _("%(what)s of %(amount)s") % {"what": named(kind, ""), "amount": saying.money(amount, currency)}
+def usual(kind: GestureKind, amount: Decimal, currency: str) -> str:
+    """Return what giving the usual amount of a kind is called."""
+    return str(_USUAL[kind]) % {"amount": saying.money(amount, currency)}
 
 
-def left(room: RoomShown, currency: str) -> str:
-    """Return what is left under a limit, as words."""
-    return str(_LEFT[room.bound]) % {
-        "left": saying.money(room.left, currency),
-        "limit": saying.money(room.limit, currency),
-    }
+def budgets(offer: OfferShown) -> list[str]:
+    """Return what is left in the budgets that a kind is given from, a sentence each."""
+    rooms = [one for one in offer.rooms if one.bound is Bound.BUDGET]
+    amounts = [
+        {"left": saying.money(one.left, offer.currency), "limit": saying.money(one.limit, offer.currency)} for one in rooms
+    ]
+    return [_("%(left)s of %(limit)s left in the budget.") % one for one in amounts]
 
 
 def mine(one: MayGiveShown) -> str:
@@ -96,10 +100,18 @@ def claims(found: Sequence[ClaimShown]) -> str:
             sums[one.currency] = sums.get(one.currency, Decimal(0)) + one.amount
     said = {"n": saying.count(number), "sum": saying.names([saying.money(amount, name) for name, amount in sums.items()])}
     if not sums:
-        return ngettext("Within a year: %(n)s gesture.", "Within a year: %(n)s gestures.", number) % said
-    return (
-        ngettext("Within a year: %(n)s gesture, %(sum)s in all.", "Within a year: %(n)s gestures, %(sum)s in all.", number) % said
-    )
+        says = ngettext(
+            "This customer was given something once within a year.",
+            "This customer was given something %(n)s times within a year.",
+            number,
+        )
+    else:
+        says = ngettext(
+            "This customer was given something once within a year: %(sum)s.",
+            "This customer was given something %(n)s times within a year: %(sum)s in all.",
+            number,
+        )
+    return says % said
 
 
 def limits(cell: CellShown) -> str:
