@@ -4,7 +4,7 @@ import pytest
 from django.db import transaction
 from tests.act.opening import opened
 from tests.cast import BY
-from tests.flows.delivering import deliver_through_kills, hear
+from tests.flows.delivering import KILLS, deliver_through_kills, hear
 from tests.listen.inviting import published
 
 from everweek.act.cases.aside import set_aside
@@ -29,7 +29,7 @@ from everweek.questionnaires.models import Dimension, Response
 from everweek.questionnaires.services import accept_response, correct_response
 
 NAME = "flows.unhappy_answer_opens_a_case"
-ANSWERS = 8 * LINES_AT_ONCE
+ANSWERS = 2 * KILLS * LINES_AT_ONCE
 
 
 @pytest.fixture
