@@ -21,8 +21,8 @@ EVENTS: Mapping[str, str] = {
     "import.failed": "An import stopped because of the file or the map; what is stored stays. Subject: the import.",
     "import.done": "A file is in. Subject: the import; new: how many rows were read, stored, already there, refused, left out.",
     "comment.urgent": (
-        "A customer said words that should fetch somebody now, or graver ones than before. Subject: the response; ids: response, "
-        "customer, question, and urgency: life, safety or urgent."
+        "A customer said words that should fetch somebody now; of a response it is told once, and again of graver ones. Subject: "
+        "the response; ids: response, customer, question, and urgency: life, safety or urgent."
     ),
     "comment.praised": (
         "A customer praised colleagues by name, beyond doubt; of each it is told once for a response. Subject: the response; "

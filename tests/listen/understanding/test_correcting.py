@@ -59,6 +59,8 @@ def test_this_is_urgent_is_told_to_who_waits_for_it(comment: Comment, cast: Cast
     correct(comment=comment, about="urgency", says="no", by=cast.alice)
     comment.refresh_from_db()
     assert comment.urgency == ""
+    correct(comment=comment, about="urgency", says="safety", by=cast.erin)
+    assert kinds().count("comment.urgent") == 1, "that was told"
 
 
 def test_that_a_life_is_in_danger_is_told_of_what_was_urgent_already(comment: Comment, cast: Cast) -> None:

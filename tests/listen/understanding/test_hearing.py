@@ -212,6 +212,20 @@ def test_praise_that_a_lesson_doubts_and_another_finds_again_is_told_of_once(
     assert len(told("comment.praised")) == 1, "nor where a person says no and yes again"
 
 
+def test_haste_that_a_lesson_does_not_hear_and_another_hears_again_is_told_of_once(
+    say: Say, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = say("The food was horrible, this is urgent!", answers={"satisfied": 2})
+    delivery.settle()
+    assert [line["urgency"] for line in told("comment.urgent")] == ["urgent"]
+    for heard in ("", "urgent"):
+        monkeypatch.setattr(judging, "_urgency", lambda *_one, heard=heard: heard)
+        Comment.objects.update(lens=heard or "another")
+        assert hearing.judge_anew(stop=lambda: False)
+        assert Comment.objects.get().urgency == heard
+    assert [line["response"] for line in told("comment.urgent")] == [one]
+
+
 def test_praise_beside_a_low_score_or_unhappy_words_is_doubtful_until_a_person_says_so(say: Say, cast: Cast) -> None:
     say("Bob was wonderful, the boat was late.", answers={"satisfied": 1})
     say("Brilliant Bob: horrible, rude and awful, the worst crossing ever.", answers={"satisfied": 3})

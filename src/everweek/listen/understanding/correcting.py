@@ -140,7 +140,8 @@ def _count_in(comment: Comment, by: Actor) -> None:
     comment.save()
     hearing.attach(comment, end)
     if is_graver(end.urgency, was_urgent):
-        record(hearing.urgent_happening(comment.response, comment.question, end.urgency, by=by))
+        urgent = hearing.Urgent(comment.response, comment.question, end.urgency)
+        record_many(hearing.urgent_happenings([urgent], by=by))
     new = newly_praised(end.praised, praised)
     if new:
         record_many(hearing.praised_happenings([(comment.response, new)], by=by))

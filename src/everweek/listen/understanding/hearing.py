@@ -37,6 +37,7 @@ PIECE: Final = 500
 KEPT_AT_ONCE: Final = 50
 """The comments of so many responses are kept in one transaction: on SQLite every other writer waits for it."""
 PRAISED: Final = "comment.praised"
+URGENT: Final = "comment.urgent"
 Key = tuple[int, str, int]
 
 
@@ -287,23 +288,48 @@ def _before(standing: Iterable[Comment]) -> _Before:
 
 def _happenings(judged: Sequence[Spoken], ends: Mapping[Key, Held], before: _Before) -> list[Happening]:
     """What later flows want to hear of: once for each response, however often it is judged anew; again where it became graver."""
-    gravest, urgent = dict(before.urgent), dict[int, Happening]()
+    gravest, urgent = dict(before.urgent), dict[int, Urgent]()
     praised: dict[int, tuple[Response, list[int]]] = {}
     for one in judged:
         held, response = ends[one.key], one.response
         if is_graver(held.urgency, gravest.get(response.pk, "")):
             gravest[response.pk] = held.urgency
-            urgent[response.pk] = urgent_happening(response, one.question, held.urgency)
+            urgent[response.pk] = Urgent(response, one.question, held.urgency)
         new = newly_praised(held.praised, before.praised.get(response.pk, ()))
         if new:
             praised.setdefault(response.pk, (response, []))[1].extend(new)
-    return [*urgent.values(), *praised_happenings(praised.values())]
+    return [*urgent_happenings(urgent.values()), *praised_happenings(praised.values())]
 
 
-def urgent_happening(response: Response, question: str, kind: str, *, by: Actor = BY) -> Happening:
-    """Return the journal line that tells of words which should fetch somebody."""
-    ids = {"response": response.pk, "customer": response.customer_id, "question": question, "urgency": kind}
-    return Happening("comment.urgent", by=by, subject=("response", response.pk), ids=ids, history=response.history)
+@dataclass(frozen=True)
+class Urgent:
+    """Words of one ``kind`` of urgency that stand in the answer to a question."""
+
+    response: Response
+    question: str
+    kind: str
+
+
+def urgent_happenings(urgent: Iterable[Urgent], *, by: Actor = BY) -> list[Happening]:
+    """Return the journal lines that tell of words which should fetch somebody: of a response once, and once more of graver ones.
+
+    A lesson may find nothing urgent any more, and a later one, or a person, find it again: that was told. Whoever calls holds the
+    responses.
+    """
+    found = list(urgent)
+    told: dict[int, str] = {}
+    if found:
+        about = [str(one.response.pk) for one in found]
+        for line in Line.objects.filter(subject_type="response", subject_id__in=about, kind=URGENT):
+            response, kind = int(line.subject_id), line.ids["urgency"]
+            told[response] = kind if is_graver(kind, told.get(response, "")) else told[response]
+    return [_tells(one, by) for one in found if is_graver(one.kind, told.get(one.response.pk, ""))]
+
+
+def _tells(one: Urgent, by: Actor) -> Happening:
+    response = one.response
+    ids = {"response": response.pk, "customer": response.customer_id, "question": one.question, "urgency": one.kind}
+    return Happening(URGENT, by=by, subject=("response", response.pk), ids=ids, history=response.history)
 
 
 def praised_happenings(praised: Iterable[tuple[Response, Sequence[int]]], *, by: Actor = BY) -> list[Happening]:
