@@ -79,11 +79,18 @@ def heard(by: object, **asked: object) -> list[int]:
         ([("csat", 4, 1, 5)], Mood.HAPPY),
         ([("expectation", -1, -1, 1)], Mood.UNHAPPY),
         ([("nps", 10, 0, 10), ("csat", 1, 1, 5)], Mood.UNHAPPY),
+        ([("nps", 0, 0, 10), ("csat", 4, 1, 5), ("ces", 6, 1, 7)], Mood.NOT_RECOMMENDING),
+        ([("nps", 6, 0, 10), ("csat", 3, 1, 5)], Mood.NOT_RECOMMENDING),
+        ([("nps", 6, 0, 10), ("csat", 5, 1, 5), ("ces", 2, 1, 7)], Mood.UNHAPPY),
+        ([("nps", 6, 0, 10), ("csat", 5, 1, 5), ("expectation", -1, -1, 1)], Mood.UNHAPPY),
+        ([("nps", 6, 0, 10), ("cleanliness", 5, 1, 5)], Mood.UNHAPPY),
         ([("cleanliness", 1, 1, 5)], Mood.UNTOLD),
         ([], Mood.UNTOLD),
     ],
 )
-def test_one_low_score_makes_a_voice_unhappy(scores: list[tuple[str, float, float, float]], mood: Mood):
+def test_one_low_score_makes_a_voice_unhappy_but_that_of_recommending_beside_others_that_are_not(
+    scores: list[tuple[str, float, float, float]], mood: Mood
+):
     assert mood_of([Scored(*one) for one in scores]) is mood
 
 

@@ -136,6 +136,44 @@ def test_a_complaint_in_a_review_has_its_next_step_and_its_stars_are_found_by_mo
     assert fitting(cast.alice, Asked(mood=Mood.UNHAPPY)) == ([ids[0]], None), "what stands beside is counted of the same"
 
 
+def test_who_was_content_and_would_not_recommend_us_is_no_case_to_open_unless_the_words_say_so(cast: Cast):
+    asked = [
+        {"key": "recommend", "kind": "scale", "text": {"en": "Would you recommend us?"}, "measure": "nps", "scale": [0, 10]},
+        {"key": "content", "kind": "scale", "text": {"en": "How content were you?"}, "measure": "csat", "scale": [1, 5]},
+        {"key": "why", "kind": "text", "text": {"en": "Why?"}},
+    ]
+    version = publish(version=create_questionnaire(key="both", document={**DOCUMENT, "questions": asked}, by=BY), by=BY)
+    told = [(4, "We came by boat."), (5, "Another one came by boat.")]
+    rows = [
+        ResponseRow(
+            answers={"recommend": 3, "content": content, "why": why},
+            identity=why,
+            customer=cast.dana.pk,
+            unit=cast.north_desk.pk,
+        )
+        for content, why in told
+    ]
+    first, second = (outcome.id or 0 for outcome in accept_many(version, rows, by=BY))
+    hear_all(lambda _done: None)
+    Comment.objects.update(sentiment="neutral")
+    alice = cast.client("alice")
+
+    stream = visit(alice, "/listen/voices/?mood=not_recommending")
+    assert stream.heading == "2 voices of customers who would not recommend us, and scored nothing else low."
+    assert "/act/new?response=" not in stream
+    assert visit(alice, stream.link("Others who would not recommend us")).heading == stream.heading
+    assert "No voice fits what you asked for." in visit(alice, "/listen/voices/?mood=unhappy")
+    whole = visit(alice, f"/listen/voices/{first}")
+    assert whole.heading == "Dana would not recommend us: North desk."
+    assert "3 of 10 to recommend us; other scores are high." in whole.says
+    # Whatever a customer said may become a case: it is what one would do last.
+    assert whole.index("Others who would") < whole.index("Look up Dana") < whole.index(f"/act/new?response={first}")
+
+    Comment.objects.filter(response=second).update(sentiment="negative")
+    stream = visit(alice, "/listen/voices/?mood=not_recommending")
+    assert [stream.count(f"/act/new?response={one}") for one in (first, second)] == [0, 1]
+
+
 def test_a_happy_voice_leads_to_thanking_whoever_said_it(cast: Cast, said: list[int]):
     alice = cast.client("alice")
     way = f"/customers/{cast.dana.pk}#thanks"

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from everweek.listen.exporting.services import Export
     from everweek.listen.voices import Asked
 
-MOODS: Final = ("unhappy", "mixed", "happy", "untold")
+MOODS: Final = ("unhappy", "not_recommending", "mixed", "happy", "untold")
 FEELINGS: Final = ("negative", "neutral", "positive")
 
 

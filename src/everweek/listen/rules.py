@@ -18,20 +18,25 @@ class Mood(StrEnum):
     """What the scores of one answer say together."""
 
     UNHAPPY = "unhappy"
+    NOT_RECOMMENDING = "not_recommending"
     MIXED = "mixed"
     HAPPY = "happy"
     UNTOLD = "untold"
 
 
 def mood_of(scored: Iterable[Scored]) -> Mood:
-    """Unhappy where any leading score is low, happy where one is high and none low; untold without a leading score.
+    """Unhappy where a leading score is low, happy where one is high and none low; untold without a leading score.
 
     Low is a detractor's score (0 to 6 of 10) or the lowest quarter of another scale, high a promoter's or the highest quarter:
-    1 and 2 of 5 are low, 4 and 5 high. One low score is enough, because it is the unhappy voice that must not be missed. What
-    somebody said unasked has no leading score: its stars say it, or the face that was pressed in a helpdesk.
+    1 and 2 of 5 are low, 4 and 5 high. One low score is enough, because it is the unhappy voice that must not be missed; but
+    whoever would not recommend us, and scored nothing else low of what was asked besides, is called just that: how it was, was
+    well enough. Where nothing else was asked, a detractor's score is all that is known, and it is unhappy. What somebody said
+    unasked has no leading score: its stars say it, or the face that was pressed in a helpdesk.
 
     >>> mood_of([Scored("csat", 2, 1, 5), Scored("nps", 9, 0, 10)])
     <Mood.UNHAPPY: 'unhappy'>
+    >>> mood_of([Scored("csat", 4, 1, 5), Scored("nps", 3, 0, 10)]), mood_of([Scored("nps", 3, 0, 10)])
+    (<Mood.NOT_RECOMMENDING: 'not_recommending'>, <Mood.UNHAPPY: 'unhappy'>)
     >>> mood_of([Scored("csat", 3, 1, 5)]), mood_of([Scored("signs", 1, 1, 5)])
     (<Mood.MIXED: 'mixed'>, <Mood.UNTOLD: 'untold'>)
     >>> mood_of([Scored("mention.reviews", 2, 1, 5)])
@@ -40,13 +45,16 @@ def mood_of(scored: Iterable[Scored]) -> Mood:
     leading = _leading(scored)
     if not leading:
         return Mood.UNTOLD
-    if any(map(is_low, leading)):
+    low = [one.measure for one in leading if is_low(one)]
+    if set(low) == {"nps"} and len(low) < len(leading):
+        return Mood.NOT_RECOMMENDING
+    if low:
         return Mood.UNHAPPY
     return Mood.HAPPY if any(map(is_high, leading)) else Mood.MIXED
 
 
 def low_of(scored: Iterable[Scored]) -> list[Scored]:
-    """The low scores for which ``mood_of`` calls an answer unhappy, as ``leading_first`` orders them; none where it does not.
+    """The low scores for which ``mood_of`` calls an answer unhappy or not recommending, as ``leading_first`` orders them.
 
     >>> [one.measure for one in low_of([Scored("csat", 4, 1, 5), Scored("nps", 3, 0, 10), Scored("signs", 1, 1, 5)])]
     ['nps']
@@ -54,10 +62,10 @@ def low_of(scored: Iterable[Scored]) -> list[Scored]:
     return leading_first([one for one in _leading(scored) if is_low(one)])
 
 
-def is_mixed(scored: Iterable[Scored]) -> bool:
+def disagree(scored: Iterable[Scored]) -> bool:
     """Whether some leading scores are low, and others high: the customer was unhappy with one thing and happy with another.
 
-    >>> is_mixed([Scored("csat", 4, 1, 5), Scored("nps", 3, 0, 10)]), is_mixed([Scored("csat", 1, 1, 5), Scored("nps", 3, 0, 10)])
+    >>> disagree([Scored("csat", 4, 1, 5), Scored("nps", 3, 0, 10)]), disagree([Scored("csat", 1, 1, 5), Scored("nps", 3, 0, 10)])
     (True, False)
     """
     leading = _leading(scored)
@@ -65,9 +73,9 @@ def is_mixed(scored: Iterable[Scored]) -> bool:
 
 
 def is_unhappy(mood: Mood, *, feels: bool) -> bool:
-    """Whether a voice is unhappy: by its mood, or by its words (``feels``) unless it is happy.
+    """Whether a voice is unhappy, so that a case is what to do: by its mood, or by its words (``feels``) unless it is happy.
 
-    >>> is_unhappy(Mood.UNTOLD, feels=True), is_unhappy(Mood.HAPPY, feels=True), is_unhappy(Mood.MIXED, feels=False)
+    >>> is_unhappy(Mood.UNTOLD, feels=True), is_unhappy(Mood.HAPPY, feels=True), is_unhappy(Mood.NOT_RECOMMENDING, feels=False)
     (True, False, False)
     """
     return mood is Mood.UNHAPPY or (feels and mood is not Mood.HAPPY)
@@ -125,7 +133,7 @@ def fifth(one: Scored) -> int:
 
 
 def leading_first(scored: Sequence[Scored]) -> list[Scored]:
-    """The leading scores first: those that are low, which make a voice unhappy, then in the order of ``LEADING``.
+    """The leading scores first: those that are low, for which a voice is called what it is, then in the order of ``LEADING``.
 
     The others follow as the questionnaire has them.
 
@@ -134,6 +142,20 @@ def leading_first(scored: Sequence[Scored]) -> list[Scored]:
     """
     order = {name: place for place, name in enumerate(LEADING)}
     return sorted(scored, key=lambda one: (one.measure not in order or not is_low(one), order.get(one.measure, len(order))))
+
+
+def telling(scored: Sequence[Scored]) -> Scored | None:
+    """The leading score that says most of how it was as a whole, None where there is none.
+
+    It is the first of ``leading_first``; of who would not recommend us and scored nothing else low, the first of the others.
+
+    >>> telling([Scored("nps", 3, 0, 10), Scored("csat", 4, 1, 5)]).measure, telling([Scored("nps", 3, 0, 10)]).measure
+    ('csat', 'nps')
+    """
+    leading = [one for one in leading_first(scored) if one.measure in LEADING]
+    if mood_of(leading) is Mood.NOT_RECOMMENDING:
+        leading = [one for one in leading if not is_low(one)]
+    return next(iter(leading), None)
 
 
 def words_of(document: Document, answers: Mapping[str, object]) -> list[tuple[Question, str]]:

@@ -28,7 +28,6 @@ from everweek.listen.understanding.rules import (
     newly_praised,
 )
 from everweek.questionnaires.models import Response
-from everweek.questionnaires.standing import LEADING
 from everweek.questionnaires.versions import sheet_of
 from everweek.text.private import NAME
 
@@ -166,8 +165,8 @@ def told(one: Spoken) -> Told:
 def beside(response: Response, question: str) -> tuple[str, ...]:
     """What is known of a comment beside its words, as the learner knows it."""
     sheet = sheet_of(response.version)
-    first = next(iter(voices.leading_first(sheet.scores(response.answers))), None)
-    score = str(voices.fifth(first)) if first is not None and first.measure in LEADING else ""
+    telling = voices.telling(sheet.scores(response.answers))
+    score = str(voices.fifth(telling)) if telling is not None else ""
     return beside_of(sheet.document.key, question, response.touchpoint, score)
 
 

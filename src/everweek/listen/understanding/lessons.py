@@ -150,8 +150,10 @@ def _sentiments() -> Tried:
         if comment.pk in said:
             right.append(Example(text, (said[comment.pk],), group, beside=_asked(one)))
             continue
-        leading = voices.leading_first(sheet_of(one.response.version).scores(one.response.answers))
-        if leading and leading[0].measure in LEADING:
+        scores = sheet_of(one.response.version).scores(one.response.answers)
+        leading = voices.leading_first(scores)
+        # Whoever was content and would not recommend us writes of both: such words teach nothing by a score.
+        if leading and leading[0].measure in LEADING and voices.mood_of(scores) is not voices.Mood.NOT_RECOMMENDING:
             scored.append(Example(text, (_by_score(leading[0]),), group, beside=_asked(one)))
     examples = corrected(scored, right)
     start = [sentiment.start(one.text, language.get(one.text)).label or "" for one in examples]

@@ -50,6 +50,7 @@ ICONS: Final[Mapping[str, str]] = {
     ),
     "settings": '<path d="M3 6h8M15 6h2M3 14h2M9 14h8"/><circle cx="13" cy="6" r="2"/><circle cx="7" cy="14" r="2"/>',
     "unhappy": '<circle cx="10" cy="10" r="7"/><path d="M7 13.5c1.6-2 4.4-2 6 0M7.5 8v.2M12.5 8v.2"/>',
+    "not_recommending": '<path d="M3 4h14v9H9l-4 4v-4H3z"/><path d="M8 6.5l4 4M12 6.5l-4 4"/>',
     "mixed": '<circle cx="10" cy="10" r="7"/><path d="M7 12.7h6M7.5 8v.2M12.5 8v.2"/>',
     "happy": '<circle cx="10" cy="10" r="7"/><path d="M7 11.8c1.6 2 4.4 2 6 0M7.5 8v.2M12.5 8v.2"/>',
     "untold": '<circle cx="10" cy="10" r="7" stroke-dasharray="3 3"/>',

@@ -144,7 +144,7 @@ def _answered(at: OwnLink, answered: Answered, language: str, *, clicked: Mappin
     offered there.
     """
     sheet, answers = sheet_of(at.version), answered.response.answers
-    unhappy = mood_of(sheet.scores(answers)) is Mood.UNHAPPY
+    mood = mood_of(sheet.scores(answers))
     other, into = _other(sheet, answers, clicked, language)
     said = _said(sheet, answers, language, first=other)
     with translation.override(language), timezone.override(clock.zone_of(organisation().zone)):
@@ -155,8 +155,8 @@ def _answered(at: OwnLink, answered: Answered, language: str, *, clicked: Mappin
                 _("You answered “%(answer)s”.") % {"answer": said} if said else "",
                 _("Do you want to change it to “%(other)s”?") % {"other": into} if into else "",
             ),
-            next=_next(at, unhappy=unhappy),
-            more=_one_more_word(sheet, answers, language) if unhappy else None,
+            next=_next(at, unhappy=mood is Mood.UNHAPPY),
+            more=_one_more_word(sheet, answers, language) if mood in {Mood.UNHAPPY, Mood.NOT_RECOMMENDING} else None,
             better=_("What should we have done better?"),
             word=answered.state,
             change=f"?{urlencode({CHANGE: 1, LANGUAGE: language, **({ANSWER + other: str(clicked[other])} if other else {})})}",

@@ -13,7 +13,7 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from everweek.listen.mentions.queries import mentions_of
-from everweek.listen.rules import Mood, is_mixed, is_unhappy, low_of
+from everweek.listen.rules import Mood, disagree, is_unhappy, low_of
 from everweek.listen.understanding.queries import Topics, urgent_voices
 from everweek.listen.voices import Asked, Voice, read_stream
 from everweek.moments.queries import touchpoint_names
@@ -37,6 +37,7 @@ from everweek.web.listen.judged import ON_DAY, Judgements, readable
 
 MOODS: Final[Mapping[Mood, str | Promise]] = {
     Mood.UNHAPPY: gettext_lazy("unhappy"),
+    Mood.NOT_RECOMMENDING: gettext_lazy("would not recommend us"),
     Mood.MIXED: gettext_lazy("neither happy nor unhappy"),
     Mood.HAPPY: gettext_lazy("happy"),
     Mood.UNTOLD: gettext_lazy("without a score of the whole"),
@@ -93,6 +94,7 @@ class Cards:
             where=[one for one in where if one],
             at=response.answered_at,
             language=response.language,
+            wants=self.wants(voice),
             onward=[steps[response.pk] for steps in self.onward if response.pk in steps],
             step=self.step(voice),
             judged=self.judged.lines(voice) if self.judged else [],
@@ -130,14 +132,16 @@ class Cards:
         return _("%(said)s (asked on another scale then, and counted in no number)") % {"said": said}
 
     def decided(self, voice: Voice) -> str:
-        """For an unhappy voice the low score that makes it so, as a sentence, and that others are high where they are."""
+        """The low score for which a voice is called what it is, as a sentence, and what the others are beside it."""
         low = low_of(voice.scored)
         if not low:
             return ""
         says = {"score": saying.number(low[0].score), "most": saying.number(low[0].high)}
         said = _("%(score)s of %(most)s to recommend us") % says if low[0].measure == "nps" else self.mark(low[0])
         told = {"said": said}
-        return (_("%(said)s; other scores are high.") if is_mixed(voice.scored) else _("%(said)s.")) % told
+        if disagree(voice.scored):
+            return _("%(said)s; other scores are high.") % told
+        return (_("%(said)s; no other score is low.") if voice.mood is Mood.NOT_RECOMMENDING else _("%(said)s.")) % told
 
     def _mark(self, scored: Scored) -> str:
         return names.of_one(scored.measure, self.titles[scored.measure], scored.score, scored.high)
@@ -156,8 +160,14 @@ class Cards:
         return self.touchpoints.get(key, key)
 
     def step(self, voice: Voice) -> Step | None:
-        """For an unhappy voice the chart of its unit: that of what is known to be down there, else of what the voice scored."""
+        """For an unhappy voice the chart of its unit: that of what is known to be down there, else of what the voice scored.
+
+        Who was content and would not recommend us has reasons that no one moment tells: what others say who would not either.
+        """
         unit = voice.response.unit
+        if voice.mood is Mood.NOT_RECOMMENDING:
+            others = VoicesAsked(mood=voice.mood, unit=unit.key if unit else "").to(reverse("voices"))
+            return Step(_("Others who would not recommend us"), others)
         if voice.mood is not Mood.UNHAPPY or unit is None or not self.sees_measures or not voice.scored:
             return None
         down, since = self.down
@@ -222,7 +232,10 @@ def title_of(cards: Sequence[VoiceCard], asked: VoicesAsked, *, sad: int = 0, ol
     if total == 1:
         return _("One voice fits what you asked for.")
     if asked.mood is not None:
-        return _("%(total)s voices, each %(mood)s, the newest first.") % {"total": total, "mood": MOODS[asked.mood]}
+        said = _("%(total)s voices, each %(mood)s, the newest first.")
+        if asked.mood is Mood.NOT_RECOMMENDING:
+            said = _("%(total)s voices of customers who would not recommend us, and scored nothing else low.")
+        return said % {"total": total, "mood": MOODS[asked.mood]}
     if unhappy == 0:
         return _none_unhappy(cards, sad)
     told = ngettext(
@@ -233,6 +246,8 @@ def title_of(cards: Sequence[VoiceCard], asked: VoicesAsked, *, sad: int = 0, ol
 
 def _some_of(asked: VoicesAsked) -> str:
     """What is said where a page shows some of many: nothing of how many stand on it, which is how long a page is."""
+    if asked.mood is Mood.NOT_RECOMMENDING:
+        return _("Voices of customers who would not recommend us, and scored nothing else low.")
     if asked.mood is not None:
         return _("Voices, each %(mood)s, the newest first.") % {"mood": MOODS[asked.mood]}
     if set(asked.chosen) - {"silent"}:

@@ -250,6 +250,8 @@ def _title(card: VoiceCard) -> str:
     told = {"who": card.who, "where": ", ".join(card.where[:2])}
     if card.mood == Mood.UNHAPPY:
         return (_("%(who)s was unhappy: %(where)s.") if card.where else _("%(who)s was unhappy.")) % told
+    if card.mood == Mood.NOT_RECOMMENDING:
+        return (_("%(who)s would not recommend us: %(where)s.") if card.where else _("%(who)s would not recommend us.")) % told
     if card.mood == Mood.HAPPY:
         return (_("%(who)s was happy: %(where)s.") if card.where else _("%(who)s was happy.")) % told
     return (_("%(who)s told us: %(where)s.") if card.where else _("%(who)s told us something.")) % told
