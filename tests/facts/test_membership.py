@@ -42,6 +42,7 @@ RULES = [
     {"any": [{"field": "answers.days_since_last", "at_least": 0}, {"field": "language", "is": "pt"}]},
     {"field": "last.nps", "at_most": 6},
     {"all": [{"field": "asked.count", "at_least": 1}, {"field": "answers.count", "at_most": 0}]},
+    {"all": [{"field": "silent.count", "at_least": 1}, {"field": "answers.count", "at_most": 0}]},
 ]
 
 
@@ -215,7 +216,7 @@ def test_days_go_by(answer, cast):
 
 
 def test_rules_that_ask_what_happened_are_told_from_those_that_do_not():
-    assert [asks_what_happened(rule) for rule in RULES] == [False, False, True, True, True, True]
+    assert [asks_what_happened(rule) for rule in RULES] == [False, False, True, True, True, True, True]
     assert not asks_what_happened({"all": []})
 
 

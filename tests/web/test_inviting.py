@@ -168,7 +168,7 @@ def test_who_was_asked_and_why_somebody_was_not_stands_in_a_list_that_an_address
     told = [
         f'href="/listen/invitations/?interaction={decided}">Why asked about it, or not</a>',
         "not asked about it: no rule has decided",
-        "not asked about it: it came as history",
+        "not asked about it: it is from an import",
     ]
     for name, stands in (("erin", [1, 1, 1]), ("alice", [1, 0, 1]), ("bob", [0, 0, 0])):
         past = visit(cast.client(name), f"/customers/{cast.dana.pk}?only=moments")

@@ -1,5 +1,7 @@
 """The pages of segments: a rule written by plain conditions, counted before it is kept, changed by two at once, taken back."""
 
+from datetime import timedelta
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,7 +10,9 @@ from tests.listen.inviting import handed, published
 from tests.web.reading import Seen, read, send, visit
 from tests.web.survey import bring_facts_up_to_date
 
+from everweek import clock
 from everweek.journal.models import Line
+from everweek.listen.inviting.models import Invitation
 from everweek.people import services
 from everweek.people.clientele import AttributeShown
 from everweek.people.models import Customer, Segment
@@ -116,6 +120,14 @@ def test_who_scored_low_last_and_who_was_asked_and_never_answered(clients: Cast)
     seen = send(client, "/customers/segments/new", **silent)
     assert seen.heading == "“Silent” holds 1 customer now."
     assert "Asked by name at least once and no answer." in seen.says
+    # Whose link is still open is not silent yet: the time to answer is over on the day after the last one.
+    silent = conditions(("silent.count", "at_least", "1"), ("answers.count", "at_most", "0"), name="Silent to the end")
+    assert send(client, "/customers/segments/new", **silent).heading == "“Silent to the end” holds 0 customers now."
+    over = Invitation.objects.latest("expires_at").expires_at
+    with clock.frozen(over + timedelta(days=1)):
+        seen = visit(client, "/customers/segments/silent-to-the-end")
+    assert seen.heading == "“Silent to the end” holds 1 customer now."
+    assert "Asked by name, and silent until the time to answer was over and no answer." in seen.says
     wrong = client.post("/customers/segments/new", conditions(("last.nps", "at_most", "low"), name="Wrong"))
     assert (wrong.status_code, "“low” is no number." in wrong.content.decode()) == (422, True)
 

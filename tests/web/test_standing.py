@@ -57,6 +57,8 @@ def test_who_was_asked_lately_is_told_from_when_on_she_may_be_asked_again_and_wh
     seen = visit(cast.client("erin"), here)
     assert "They may be asked again from 6 November, " in seen.says
     assert "at most once in 30 days, and we have" in seen.says
+    assert "Ask how it was: not before 6 November, " in seen.says
+    assert f"/listen/invitations/new?customer={cast.dana.pk}" not in seen, "what the rules forbid now is no step"
 
 
 def test_by_night_she_is_told_to_be_left_alone_until_the_morning(cast: Cast, here: str):
@@ -64,6 +66,7 @@ def test_by_night_she_is_told_to_be_left_alone_until_the_morning(cast: Cast, her
         seen = visit(cast.client("erin"), here)
     assert "They may be asked from 8 October, " in seen.says
     assert "Until then nothing arrives, by the customer's own clock." in seen.says
+    assert seen.link("Ask how it was"), "what is asked by night arrives in the morning"
 
 
 def test_what_a_customer_told_a_colleague_is_written_down_once_and_can_be_taken_back(cast: Cast, here: str):

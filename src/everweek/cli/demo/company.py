@@ -208,7 +208,7 @@ SEGMENTS = (
     Segment(
         "silent",
         "Asked, and never answered",
-        {"all": [{"field": "asked.count", "at_least": 1}, {"field": "answers.count", "at_most": 0}]},
+        {"all": [{"field": "silent.count", "at_least": 1}, {"field": "answers.count", "at_most": 0}]},
     ),
 )
 

@@ -39,7 +39,7 @@ CHOICES: Final[Mapping[Wants, str | Promise]] = {
     Wants.AS_BEFORE: gettext_lazy("Write to them as to everybody"),
 }
 DONE: Final[Mapping[Wants, str | Promise]] = {
-    Wants.NONE: gettext_lazy("They are not written to any more, but about their own affair."),
+    Wants.NONE: gettext_lazy("They are not written to any more, except about their own case."),
     Wants.FEWER: gettext_lazy("They are written to at most once in 90 days."),
     Wants.AS_BEFORE: gettext_lazy("They are written to as everybody is."),
 }
@@ -61,12 +61,14 @@ def card(viewer: Member, customer: Customer) -> StandingPart:
         customer=customer.pk,
         title=_title(asking),
         why=_why(asking),
-        now=asking.at is not None and asking.at <= clock.now(),
         wants=_wants(standing),
+        not_before=_not_before(asking),
         held=_("Mail to their address came back; nothing has been sent there since") if standing.bounced_since else "",
         held_since=standing.bounced_since,
         lines=[OutlookLine(FOR[of], _when(one)) for of, one in outlook.items() if of is not Purpose.ASKING],
-        ask=f"{reverse('invite')}?customer={customer.pk}" if may(viewer, Action.INVITATIONS_MAKE) else "",
+        ask=f"{reverse('invite')}?customer={customer.pk}"
+        if asking.at is not None and may(viewer, Action.INVITATIONS_MAKE)
+        else "",
         told=f"{reverse('told')}?customer={customer.pk}" if may(viewer, Action.TOLD_READ) else "",
         lift=reverse("contact-rules") if edits and standing.held else "",
         choices=[WantChoice(one.value, says) for one, says in CHOICES.items() if one != _now(standing)] if edits else [],
@@ -137,6 +139,16 @@ def _title(asking: Outlook) -> str:
         return _("They may be asked now.")
     told = {"when": saying.day_and_hour(asking.at, clock.now())}
     return (_("They may be asked again from %(when)s.") if asking.because else _("They may be asked from %(when)s.")) % told
+
+
+def _not_before(asking: Outlook) -> str:
+    """Return from when on the contact rules let the customer be asked, in a few words; empty where they do now, or never.
+
+    By night they do: what is asked arrives in the morning.
+    """
+    if asking.at is None or asking.at <= clock.now() or asking.because is None:
+        return ""
+    return _("not before %(when)s") % {"when": saying.day_and_hour(asking.at, clock.now())}
 
 
 def _why(asking: Outlook) -> str:

@@ -33,6 +33,9 @@ COUNTED: Final[Mapping[str, str | Promise]] = {
     "asked.count": gettext_lazy("number of times asked by name"),
     "asked.days_since_first": gettext_lazy("days since first asked by name"),
     "asked.days_since_last": gettext_lazy("days since last asked by name"),
+    "silent.count": gettext_lazy("number of times asked by name and silent until the time to answer was over"),
+    "silent.days_since_first": gettext_lazy("days since first silent when asked by name"),
+    "silent.days_since_last": gettext_lazy("days since last silent when asked by name"),
     "cases.count": gettext_lazy("number of cases"),
     "cases.days_since_first": gettext_lazy("days since the first case"),
     "cases.days_since_last": gettext_lazy("days since the last case"),
@@ -55,6 +58,8 @@ SHORT: Final[Mapping[tuple[str, str, str], str | Promise]] = {
     ("answers.count", "at_most", "0"): gettext_lazy("no answer"),
     ("asked.count", "at_least", "1"): gettext_lazy("asked by name at least once"),
     ("asked.count", "at_most", "0"): gettext_lazy("never asked by name"),
+    ("silent.count", "at_least", "1"): gettext_lazy("asked by name, and silent until the time to answer was over"),
+    ("silent.count", "at_most", "0"): gettext_lazy("never silent when asked by name"),
 }
 """What is asked most, as people say it."""
 BARE: Final = frozenset({"known", "unknown"})

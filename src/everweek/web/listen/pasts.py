@@ -110,7 +110,7 @@ class _Asking:
     def words(self, one: Interaction) -> str:
         if one.pk in self.decided or not self.scope.allows_unit(one.unit):
             return ""
-        return _("not asked about it: it came as history") if one.history else _("not asked about it: no rule has decided")
+        return _("not asked about it: it is from an import") if one.history else _("not asked about it: no rule has decided")
 
 
 def _moment(one: Interaction, asking: _Asking, *, first: bool) -> Happened:
