@@ -96,8 +96,8 @@ def test_beside_a_score_stands_how_many_were_asked_and_how_many_answered(ask_of,
         "bounced": 0,
     }
     assert told["says"] == [
-        "Of 20 customers asked by name whose time to answer is over, 30 of 100 answered (14 to 52).",
-        "14 said nothing at all.",
+        "Of 20 invitations whose time to answer is over, 30 of 100 were answered (14 to 52).",
+        "14 got no answer.",
         "Answers nobody was asked for by name are in the score, but not among these.",
     ]
     assert told["rows"] == []
@@ -130,13 +130,15 @@ def test_every_number_told_of_those_asked_adds_up_to_all_of_them(ask_of, over):
     with over():
         rate = rate_of()
         assert words.sentences(rate)[:4] == [
-            "Of 20 customers asked by name whose time to answer is over, 30 of 100 answered (14 to 52).",
-            "6 more were asked and may still answer.",
-            "4 more have answered before the time to do so is over: the rate counts them once it is.",
-            "14 said nothing at all.",
+            "Of 20 invitations whose time to answer is over, 30 of 100 were answered (14 to 52).",
+            "14 got no answer.",
+            "10 more still run, and 4 of these are answered already: the rate counts each once its time is over.",
+            "Answers nobody was asked for by name are in the score, but not among these.",
         ]
         # 20 of 30 are over; of the other ten four have answered.
-        assert rate.whole.counts.n == 20 + 6 + 4
+        counts = rate.whole.counts
+        assert counts.n == 30 == counts.over + counts.running + counts.bounced
+        assert counts.over == 20 == counts.over_answered + counts.silent + counts.over_opted_out
 
 
 def test_four_who_were_asked_are_too_few(ask_of, over):
@@ -156,7 +158,7 @@ def test_in_which_group_fewer_answer_is_a_sentence_only_where_it_is_more_than_ch
     assert isinstance(rate.groups[0].rate, NotEnough)
     # 8 of 60 and 30 of 60 by Wilson's formula (1927), its ends rounded outwards.
     assert words.fewer(rate) == [
-        "Fewer of those asked at South answer: 13 of 100 (6 to 25, of 60 customers); elsewhere 50 (37 to 63, of 60)."
+        "Fewer invitations at South are answered: 13 of 100 (6 to 25, of 60); elsewhere 50 (37 to 63, of 60)."
     ]
     assert words.strongest(rate)[:2] == [*words.fewer(rate), words.headline(rate)]
     told = measures.as_json(measures.Measured("nps", 0.95, False, ("unit",), None, None, "points", (), {}, "NPS", rate))
@@ -325,8 +327,8 @@ def test_of_those_not_reached_and_those_who_declined_it_is_told_apart(ask_of, ov
         rate = rate_of()
     assert (rate.whole.counts.n, rate.whole.counts.bounced, rate.whole.rate.n) == (22, 2, 20)
     assert words.the_rest(rate) == [
-        "14 said nothing at all.",
-        "Our mail to 2 customers came back: they were not reached, and do not count in the rate.",
+        "14 got no answer.",
+        "2 reached nobody, because our mail came back; they do not count in the rate.",
         "Answers nobody was asked for by name are in the score, but not among these.",
     ]
 

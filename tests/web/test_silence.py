@@ -1,6 +1,7 @@
 """Beside a score stands who was asked and who answered; the silent, and who was not asked and why, have a page of their own."""
 
 import csv
+import re
 from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO, StringIO
@@ -13,7 +14,9 @@ from tests.web.api.calls import program_of
 from tests.web.reading import visit
 
 from everweek import clock
-from everweek.listen.models import AskingDecision, AskingRule, Invitation
+from everweek.listen.inviting.rules import EMAIL
+from everweek.listen.inviting.silence import note_returned
+from everweek.listen.models import AskingDecision, AskingRule, ImportRun, Invitation
 from everweek.moments.models import Interaction
 from everweek.moments.services import InteractionRow, record_interaction, save_touchpoint
 from everweek.prove import measures
@@ -47,8 +50,8 @@ def test_under_a_score_stands_how_many_were_asked_and_how_many_answered(cast, as
     ask_of(20, 6, unit=cast.north_desk.pk)
     with over():
         seen = visit(cast.client("erin"), "/prove/?measure=nps")
-        assert "Of 20 customers asked by name whose time to answer is over, 30 of 100 answered (14 to 52)." in seen.says
-        assert "14 said nothing at all." in seen.says
+        assert "Of 20 invitations whose time to answer is over, 30 of 100 were answered (14 to 52)." in seen.says
+        assert "14 got no answer." in seen.says
         assert "Answers by a file, an open link, a tablet or a program were asked of nobody by name" in seen.says
         assert seen.link("See who is silent, and who was not asked") == "/prove/silence/?measure=nps&years=all"
 
@@ -58,16 +61,13 @@ def test_cut_each_group_has_its_rate_and_the_one_where_fewer_answer_is_named(cas
     ask_of(60, 8, unit=cast.south.pk)
     with over():
         seen = visit(cast.client("erin"), "/prove/?measure=nps&by=unit")
-        assert (
-            "Fewer of those asked at South answer: 13 of 100 (6 to 25, of 60 customers); elsewhere 50 (37 to 63, of 60)."
-            in seen.says
-        )
+        assert "Fewer invitations at South are answered: 13 of 100 (6 to 25, of 60); elsewhere 50 (37 to 63, of 60)." in seen.says
         silent = visit(cast.client("erin"), "/prove/silence/?measure=nps")
         # Where it is most silent leads; who asked whom is no such place, and colleagues are put before nobody.
-        assert silent.heading.startswith("Fewer of those asked at South answer: 13 of 100 (6 to 25, of 60 customers)")
-        assert "Of 120 customers asked by name whose time to answer is over, 32 of 100 answered" in silent.says
-        assert "fewer answer" in silent.row("South")
-        assert "fewer answer" not in silent.row("North desk")
+        assert silent.heading.startswith("Fewer invitations at South are answered: 13 of 100 (6 to 25, of 60)")
+        assert "Of 120 invitations whose time to answer is over, 32 of 100 were answered" in silent.says
+        assert "fewer answered" in silent.row("South")
+        assert "fewer answered" not in silent.row("North desk")
         alice = visit(cast.client("alice"), "/prove/?measure=nps&by=unit")
         assert "South" not in alice.says
 
@@ -81,8 +81,8 @@ def test_the_way_to_the_silent_leads_to_the_same_customers_days_and_level(cast, 
         way = seen.link("See who is silent, and who was not asked")
         assert way == "/prove/silence/?measure=nps&where=language%3Dpt&years=all&level=0.9"
         silent = visit(erin, way)
-        assert "30 of 100 answered (16 to 49)" in seen.says
-        assert "30 of 100 answered (16 to 49)" in silent.heading
+        assert "30 of 100 were answered (16 to 49)" in seen.says
+        assert "30 of 100 were answered (16 to 49)" in silent.heading
         chips = [silent.link(f"{one}×, remove this filter") for one in ("Language: Portuguese", "All years")]
         assert chips == [
             "/prove/silence/?measure=nps&years=all&level=0.9",
@@ -92,7 +92,7 @@ def test_the_way_to_the_silent_leads_to_the_same_customers_days_and_level(cast, 
         # A form sends them along, and days take the place of all years.
         assert '<input type="hidden" name="where" value="language=pt">' in silent
         assert erin.get(f"{way}&until=2026-01-01")["Location"].endswith("where=language%3Dpt&until=2026-01-01&level=0.9")
-        assert visit(erin, "/prove/silence/?measure=nps").heading.startswith("Of 40 customers")
+        assert visit(erin, "/prove/silence/?measure=nps").heading.startswith("Of 40 invitations")
         assert erin.get("/prove/silence/?measure=nps&where=language").status_code == 400
     # Why somebody was not asked is known of units, days and contacts alone, and that is said.
     decided_of = visit(erin, "/prove/silence/?measure=nps&where=language=pt")
@@ -108,7 +108,7 @@ def test_every_place_goes_by_its_name_on_pages_and_by_its_key_for_programs(cast,
         erin = cast.client("erin")
         silent = visit(erin, "/prove/silence/?measure=nps&by=touchpoint")
         assert silent.row("At check-in")
-        assert silent.heading.startswith("Fewer of those asked at The call back answer: ")
+        assert silent.heading.startswith("Fewer invitations at The call back are answered: ")
         for address in ("/prove/?measure=nps&by=touchpoint", "/prove/consistency/?measure=nps&by=touchpoint"):
             assert "At check-in" in visit(erin, address).says
             assert "check-in-desk" not in visit(erin, address).says
@@ -175,7 +175,7 @@ def test_who_was_not_asked_stands_apart_with_the_reason_and_the_next_step(cast, 
     decided(cast, rule, "not_drawn", many=1, unit=cast.south)
     with over():
         seen = visit(cast.client("erin"), "/prove/silence/?measure=nps")
-        assert seen.heading == "Of 20 customers asked by name whose time to answer is over, 30 of 100 answered (14 to 52)."
+        assert seen.heading == "Of 20 invitations whose time to answer is over, 30 of 100 were answered (14 to 52)."
         told = "10 times we meant to ask a customer: 3 times we did, 7 times we did not."
         assert told in seen.says
         assert "They have heard from us as often as the contact rules allow." in seen.says
@@ -190,6 +190,46 @@ def test_who_was_not_asked_stands_apart_with_the_reason_and_the_next_step(cast, 
         assert "See whose address is missing" not in bob.says, "who they are is not told to the front line"
         south = visit(cast.client("erin"), "/prove/silence/?measure=nps&unit=south")
         assert "Once we meant to ask a customer, and did not." in south.says
+
+
+def test_any_row_can_be_reckoned_again_from_what_stands_in_it(cast, ask_of, over):
+    """Of 34 at the desk 25 are over, 6 still run (2 of them are answered already), and 3 reached nobody."""
+    ask_of(25, 10, unit=cast.north_desk.pk)
+    ask_of(6, 2, unit=cast.north_desk.pk, expires_at=clock.now() + timedelta(days=9))
+    ask_of(3, 0, unit=cast.north_desk.pk, contact=5, channel=EMAIL)
+    note_returned(letters=[5], by=BY)
+    ask_of(30, 12, unit=cast.south.pk)
+    with over():
+        seen = visit(cast.client("erin"), "/prove/silence/?measure=nps")
+    row = seen.row("North desk")
+    names = ("Time is over", "Answered", "No answer", "Declined", "Still run", "Reached nobody", "All")
+    numbers = [int(found) for found in re.findall(r"\b\d+\b", row.split(" to ")[-1])[1:]]
+    over_, answered, silent, declined, running, nobody, every = numbers
+    assert numbers == [25, 10, 15, 0, 6, 3, 34]
+    assert over_ == answered + silent + declined
+    assert every == over_ + running + nobody
+    assert "40 " in row, "ten of twenty-five"
+    assert all(name in seen.says for name in names)
+    # The title is of the same rows: 22 of 55.
+    assert seen.heading.startswith("Of 55 invitations whose time to answer is over, 40 of 100 were answered")
+
+
+def test_where_some_were_asked_elsewhere_it_is_said_whom_everweek_asked_itself(cast, ask_of, over, rule, monkeypatch):
+    ask_of(20, 6, unit=cast.north_desk.pk)
+    for invitation in Invitation.objects.order_by("pk")[:3]:
+        AskingDecision.objects.create(rule=rule, decided_at=clock.now(), draw=1, invitation=invitation)
+    elsewhere = "Of those asked elsewhere it is not known who was left out."
+    with over():
+        assert elsewhere not in visit(cast.client("erin"), "/prove/silence/?measure=nps").says
+        ImportRun.objects.create(kind="invitations")
+        seen = visit(cast.client("erin"), "/prove/silence/?measure=nps")
+        assert f"Everweek itself asked 3 times, and left nobody out. {elsewhere}" in seen.says
+        page = visit(cast.client("erin"), "/listen/invitations/")
+        assert page.heading.startswith("Everweek itself asked ")
+        assert page.says.index("Who was asked elsewhere, and came in by a file") < page.says.index("What was decided")
+        decided(cast, rule, "too_often", many=4)
+        seen = visit(cast.client("erin"), "/prove/silence/?measure=nps")
+        assert "7 times Everweek itself was to ask a customer: 3 times it did, 4 times it did not." in seen.says
 
 
 def test_what_was_asked_wrongly_is_said_beside_its_field(cast, ask_of, over):
@@ -240,11 +280,11 @@ def test_beside_a_chart_stands_how_many_of_those_asked_there_answered(cast, ask_
     ask_of(20, 8, unit=cast.south.pk)
     with over():
         whole = visit(cast.client("erin"), "/prove/consistency/?measure=nps&by=unit")
-        assert "Of 40 customers asked by name whose time to answer is over, 60 of 100 answered" in whole.says
+        assert "Of 40 invitations whose time to answer is over, 60 of 100 were answered" in whole.says
         desk = visit(cast.client("erin"), "/prove/consistency/?measure=nps&by=unit&group=south")
-        assert "Of 20 customers asked by name whose time to answer is over, 40 of 100 answered" in desk.says
+        assert "Of 20 invitations whose time to answer is over, 40 of 100 were answered" in desk.says
         assert desk.link("See who is silent") == "/prove/silence/?measure=nps&unit=south&years=all"
-    assert "asked by name" not in visit(cast.client("erin"), "/prove/consistency/?measure=nps").says, "not over yet"
+    assert "invitations" not in visit(cast.client("erin"), "/prove/consistency/?measure=nps").says, "not over yet"
 
 
 TOGETHER = [
@@ -266,7 +306,7 @@ def test_who_was_asked_is_counted_once_for_measures_that_are_asked_together(cast
         )
         found = glances(cast.erin, since=None, until=None)
     assert [one.asked for one in found.known] == [""] * 3, "what is the same of all is said once"
-    assert found.asked == ["Of each of these: 80 of 100 asked by name answered (58 to 92, of 20 customers)."]
+    assert found.asked == ["Of each of these: 80 of 100 invitations answered (58 to 92, of 20)."]
     assert len(counted) == 2, "two of the three stand in one questionnaire alone"
 
 
@@ -275,12 +315,12 @@ def test_under_the_scores_of_the_first_page_and_of_colleagues_stands_it_too(cast
     ask_of(20, 8, unit=cast.south.pk)
     with over():
         home = visit(cast.client("erin"), "/")
-        assert "· 24 answers · 60 of 100 asked by name answered (44 to 74, of 40 customers)" in home.says
+        assert "· 24 answers · 60 of 100 invitations answered (44 to 74, of 40)" in home.says
         assert home.link("See who is silent") == "/prove/silence/?years=all"
         hers = visit(cast.client("alice"), "/")
         # 16 of 20 by Wilson's formula: 0.584 to 0.919.
-        assert "80 of 100 asked by name answered (58 to 92, of 20 customers)" in hers.says
+        assert "80 of 100 invitations answered (58 to 92, of 20)" in hers.says
         fair = visit(cast.client("erin"), "/prove/fair/?measure=nps&unit=south")
-        assert "Of 20 customers asked by name whose time to answer is over, 40 of 100 answered" in fair.says
+        assert "Of 20 invitations whose time to answer is over, 40 of 100 were answered" in fair.says
         assert fair.link("See who is silent") == "/prove/silence/?measure=nps&unit=south&years=all"
-    assert "asked by name" not in visit(cast.client("erin"), "/").says, "not over yet"
+    assert "100 invitations" not in visit(cast.client("erin"), "/").says, "not over yet"

@@ -140,11 +140,12 @@ def interactions(
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """How many customers one cut asked by name, and how many of them answered; ``key`` as in ``Many``.
+    """How many invitations one cut holds (customers asked by name, as often as they were), and how many were answered; ``key``
+    as in ``Many``.
 
-    ``bounced`` are those whose letter came back, ``opted_out`` those who asked not to be written to instead of answering.
-    ``over`` are those who were reached and whose time to answer is over, ``over_answered`` and ``over_opted_out`` so many of
-    them: only of these can it be told for good who answered.
+    ``bounced`` are those whose letter came back, ``opted_out`` those whose customer asked not to be written to instead of
+    answering. ``over`` are those that reached somebody and whose time to answer is over, ``over_answered`` and
+    ``over_opted_out`` so many of them: only of these can it be told for good what became of them.
     """
 
     key: tuple[str | None, ...]
@@ -158,13 +159,18 @@ class Asked:
 
     @property
     def silent(self) -> int:
-        """How many customers were reached, had their whole time to answer, and neither answered nor opted out."""
+        """How many reached somebody, had their whole time to be answered, and were neither answered nor declined."""
         return self.over - self.over_answered - self.over_opted_out
 
     @property
     def waiting(self) -> int:
-        """How many customers have not answered yet and still may."""
+        """How many were not answered yet and still may be."""
         return self.n - self.bounced - self.answered - self.opted_out - self.silent
+
+    @property
+    def running(self) -> int:
+        """How many reached somebody and are not over, answered already or not: all but ``over`` and ``bounced``."""
+        return self.n - self.bounced - self.over
 
 
 def invitations(

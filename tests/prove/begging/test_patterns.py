@@ -154,7 +154,7 @@ def test_where_few_answer_and_those_are_content_both_rates_are_told(cast: Cast, 
     seen = visit(cast.client("erin"), "/prove/top-scores/")
     assert seen.heading == "North desk: few of those who are asked answer, and those who do give top scores."
     assert "Of 100 answers 90 of 100 are top scores, elsewhere 50" in seen.says
-    assert "Of those asked, 10 of 100 answered, elsewhere 30" in seen.says
+    assert "Of 100 invitations 10 were answered, elsewhere 30" in seen.says
     assert seen.link("See who is silent") == f"/prove/silence/?measure=csat&since={one_year_ago()}"
 
 

@@ -332,7 +332,7 @@ def test_what_was_expected_is_told_with_how_many_of_those_asked_answered():
     kept = Kept(measure="expectation", title="-", place=HOUSE, evidence=evidence(81.24, 1.0, None))
     assert words.how_sure(kept) == []
     assert words.how_sure(replace(kept, answered=Estimate(24.6, 23.1, 26.2, 0.95, 3000, "points", "Wilson"))) == [
-        "Of 100 who were asked by name, 25 answered (between 23 and 27); of the others nothing is known."
+        "Of 100 invitations 25 were answered (between 23 and 27); of the others nothing is known."
     ]
 
 

@@ -1,4 +1,6 @@
-"""The answer rate: of those asked by name whose time to answer is over, how many answered; by any cut that is known of them.
+"""The answer rate: of the invitations whose time to answer is over, how many were answered; by any cut that is known of them.
+
+An invitation is one customer asked by name, once: everything here counts invitations.
 
 It is never weighted. Whether somebody answered is known of everybody who was asked: there is nobody for an answer to stand for.
 """
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from everweek.prove.measures import Question
 
 FEWEST: Final = 5
-"""A rate of fewer customers is not spoken of."""
+"""A rate of fewer invitations is not spoken of."""
 MOST: Final = 400
 """So many groups are held against the others at once, and told one by one."""
 
@@ -44,9 +46,7 @@ class Fewer:
 
 @dataclass(frozen=True)
 class Group:
-    """The customers of one group who were asked: how many, what became of it, and the rate in points of 100, or why there is
-    none.
-    """
+    """The invitations of one group: how many, what became of them, and the rate in points of 100, or why there is none."""
 
     cut: Mapping[str, str]
     counts: Asked
@@ -121,13 +121,16 @@ def as_json(rate: AnswerRate) -> dict[str, object]:
     return {**told, "rows": rows, **({"why": rate.why} if rate.why else {})}
 
 
-COUNTS: Final = ("asked", "answered", "waiting", "silent", "declined", "bounced")
+COUNTS: Final = ("asked", "answered", "waiting", "silent", "declined", "bounced", "over", "over_answered", "over_declined")
 
 
 def counts_of(counts: Asked) -> dict[str, int]:
-    """Return the counts of a group by the names that the API and the command have for them."""
+    """Return the counts of a group by the names that the API and the command have for them: the rate is ``over_answered`` of
+    ``over``, which are ``over_answered``, ``silent`` and ``over_declined`` together.
+    """
     found = (counts.n, counts.answered, counts.waiting, counts.silent, counts.opted_out, counts.bounced)
-    return dict(zip(COUNTS, found, strict=True))
+    over = (counts.over, counts.over_answered, counts.over_opted_out)
+    return dict(zip(COUNTS, (*found, *over), strict=True))
 
 
 def _plain(group: Group) -> dict[str, object]:
@@ -162,9 +165,7 @@ def _rate(counts: Asked, level: float) -> Estimate | NotEnough:
     if not counts.over and counts.waiting:
         return NotEnough(_("Those who were asked may still answer: nobody's time to do so is over yet."), 0, FEWEST)
     if counts.over < FEWEST:
-        told = _("It takes at least %(need)s customers who were asked and whose time to answer is over.") % {
-            "need": saying.count(FEWEST)
-        }
+        told = _("It takes at least %(need)s invitations whose time to answer is over.") % {"need": saying.count(FEWEST)}
         return NotEnough(told, counts.over, FEWEST)
     return rules.in_points(wilson(counts.over_answered, counts.over, level=level))
 

@@ -1,4 +1,4 @@
-"""Answer rates in sentences: how many of whom answered, where fewer do, what is known of the others."""
+"""Answer rates in sentences: how many invitations were answered, where fewer are, what is known of the others."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -36,62 +36,47 @@ def strongest(rate: AnswerRate) -> list[str]:
 
 
 def headline(rate: AnswerRate) -> str:
-    """How many of those who were asked answered, or why that cannot be told."""
+    """How many invitations were answered, or why that cannot be told."""
     found, counts = rate.whole.rate, rate.whole.counts
     if isinstance(found, NotEnough):
         return _("There is no answer rate here. %(reason)s") % {"reason": found.reason}
     told = ngettext(
-        "Of %(n)s customer asked by name whose time to answer is over, %(value)s of 100 answered (%(low)s to %(high)s).",
-        "Of %(n)s customers asked by name whose time to answer is over, %(value)s of 100 answered (%(low)s to %(high)s).",
+        "Of %(n)s invitation whose time to answer is over, %(value)s of 100 were answered (%(low)s to %(high)s).",
+        "Of %(n)s invitations whose time to answer is over, %(value)s of 100 were answered (%(low)s to %(high)s).",
         counts.over,
     )
     return told % {"n": saying.count(counts.over), **_numbers(found)}
 
 
 def fewer(rate: AnswerRate) -> list[str]:
-    """Where fewer of those who are asked answer than elsewhere, by more than chance."""
+    """Where fewer invitations are answered than elsewhere, by more than chance."""
     found = [group for group in rate.groups if group.fewer is not None]
     if len(found) > MOST_NAMED:
-        told = _("In %(n)s groups fewer of those who are asked answer than in all others together.")
+        told = _("In %(n)s groups fewer invitations are answered than in all others together.")
         return [told % {"n": saying.count(len(found))}]
     called = _labels(rate)
     return [_fewer(group.fewer, where(group.cut, called)) for group in found if group.fewer is not None]
 
 
 def the_rest(rate: AnswerRate) -> list[str]:
-    """What is known of those who did not answer, each kind apart from those who were silent; and who is not among them."""
+    """What became of the invitations that were not answered, each kind apart from silence; and what is not among them."""
     counts = rate.whole.counts
-    early = counts.answered - counts.over_answered
     told = [
+        (counts.silent, ngettext("%(n)s got no answer.", "%(n)s got no answer.", counts.silent)),
         (
-            counts.waiting,
-            ngettext("%(n)s more was asked and may still answer.", "%(n)s more were asked and may still answer.", counts.waiting),
-        ),
-        (
-            early,
+            counts.over_opted_out,
             ngettext(
-                "%(n)s more has answered before the time to do so is over: the rate counts them once it is.",
-                "%(n)s more have answered before the time to do so is over: the rate counts them once it is.",
-                early,
+                "%(n)s was declined: the customer asked us not to write any more.",
+                "%(n)s were declined: the customers asked us not to write any more.",
+                counts.over_opted_out,
             ),
         ),
-        (
-            counts.silent,
-            ngettext("%(n)s said nothing at all.", "%(n)s said nothing at all.", counts.silent),
-        ),
-        (
-            counts.opted_out,
-            ngettext(
-                "%(n)s did not answer, but asked us not to write any more.",
-                "%(n)s did not answer, but asked us not to write any more.",
-                counts.opted_out,
-            ),
-        ),
+        (counts.running, _running(rate)),
         (
             counts.bounced,
             ngettext(
-                "Our mail to %(n)s customer came back: it reached nobody, and does not count in the rate.",
-                "Our mail to %(n)s customers came back: they were not reached, and do not count in the rate.",
+                "%(n)s reached nobody, because our mail came back; it does not count in the rate.",
+                "%(n)s reached nobody, because our mail came back; they do not count in the rate.",
                 counts.bounced,
             ),
         ),
@@ -102,17 +87,34 @@ def the_rest(rate: AnswerRate) -> list[str]:
     return found
 
 
+def _running(rate: AnswerRate) -> str:
+    """How many invitations can still be answered, and what became of some of them already."""
+    counts = rate.whole.counts
+    early = counts.answered - counts.over_answered
+    told = ngettext("%(n)s more still runs.", "%(n)s more still run.", counts.running)
+    if early:
+        told = ngettext(
+            "%(n)s more still runs, and %(early)s of these is answered already: the rate counts each once its time is over.",
+            "%(n)s more still run, and %(early)s of these are answered already: the rate counts each once its time is over.",
+            counts.running,
+        )
+    return told.replace("%(early)s", saying.count(early))
+
+
 def method(rate: AnswerRate, *, weighted: bool) -> list[str]:
     """How the rate was worked out, and what it is not."""
     told = []
     if isinstance(rate.whole.rate, Estimate):
         told = [
             _(
-                "Asked means: by name, with a link of their own. The days are those on which customers were asked, and somebody "
-                "counts once their time to answer is over, so that nobody is called silent too early; who was asked several "
-                "times counts as often. The interval is Wilson's."
+                "An invitation is one customer asked by name, once, with a link of their own: who was asked several times "
+                "counts as often. The days are those on which customers were asked, and an invitation counts once the time to "
+                "answer it is over, so that nobody is called silent too early. The interval is Wilson's."
             ),
-            _("Where fewer answer was tested against all other groups together, corrected for how many groups that are (Holm)."),
+            _(
+                "Where fewer are answered was tested against all other groups together, corrected for how many groups that are "
+                "(Holm)."
+            ),
         ]
     told.append(
         _("Answers by a file, an open link, a tablet or a program were asked of nobody by name, and are in no answer rate.")
@@ -120,8 +122,8 @@ def method(rate: AnswerRate, *, weighted: bool) -> list[str]:
     if weighted:
         told.append(
             _(
-                "The rate counts each customer once, whatever the weights: a weight says for how many others an answer stands, "
-                "and of those who were asked nobody is missing."
+                "The rate counts each invitation once, whatever the weights: a weight says for how many others an answer "
+                "stands, and of the invitations none is missing."
             )
         )
     return told
@@ -145,8 +147,8 @@ def where(cut: Mapping[str, str], called: Mapping[str, Mapping[str, str]]) -> st
 
 def _fewer(fewer: Fewer, place: str) -> str:
     told = _(
-        "Fewer of those asked %(where)s answer: %(value)s of 100 (%(low)s to %(high)s, of %(n)s customers); elsewhere "
-        "%(elsewhere)s (%(least)s to %(most)s, of %(others)s)."
+        "Fewer invitations %(where)s are answered: %(value)s of 100 (%(low)s to %(high)s, of %(n)s); elsewhere %(elsewhere)s "
+        "(%(least)s to %(most)s, of %(others)s)."
     )
     there, others = _numbers(fewer.rate), _numbers(fewer.elsewhere)
     beside = {"elsewhere": others["value"], "least": others["low"], "most": others["high"]}
@@ -179,8 +181,8 @@ def late(found: Late | NotEnough) -> list[str]:
     parts = {"late": saying.count(found.late), "prompt": saying.count(found.prompt)}
     if one.low <= 0 <= one.high:
         told = _(
-            "Where we remind, the %(late)s who answered only after a reminder cannot be told apart from the %(prompt)s who "
-            "answered at once: the difference lies between %(low)s and %(high)s."
+            "Where we remind, the %(late)s answers that came only after a reminder cannot be told apart from the %(prompt)s that "
+            "came at once: the difference lies between %(low)s and %(high)s."
         )
         ends = {
             "low": saying.number(one.low, places, signed=True, down=True),
@@ -191,13 +193,13 @@ def late(found: Late | NotEnough) -> list[str]:
     ends = {"low": saying.number(near, places, down=True), "high": saying.number(far, places, down=False)}
     if one.value < 0:
         told = _(
-            "Where we remind, the %(late)s who answered only after a reminder score lower than the %(prompt)s who answered at "
+            "Where we remind, the %(late)s answers that came only after a reminder score lower than the %(prompt)s that came at "
             "once, by %(low)s to %(high)s."
         )
         hint = _("Those who stayed silent may well be less content than the score says. It is a hint, no proof.")
     else:
         told = _(
-            "Where we remind, the %(late)s who answered only after a reminder score higher than the %(prompt)s who answered at "
+            "Where we remind, the %(late)s answers that came only after a reminder score higher than the %(prompt)s that came at "
             "once, by %(low)s to %(high)s."
         )
         hint = _("Those who stayed silent may well be more content than the score says. It is a hint, no proof.")

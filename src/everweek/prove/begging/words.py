@@ -85,7 +85,7 @@ def _rates(one: Found) -> str:
         return ""
     here, elsewhere = one.judged.looked.asked
     told = {"here": _percent(here.hits, here.n), "elsewhere": _percent(elsewhere.hits, elsewhere.n), **_ends(one.judged.rate)}
-    return _("Of those asked, %(here)s of 100 answered, elsewhere %(elsewhere)s: %(low)s to %(high)s fewer.") % told
+    return _("Of 100 invitations %(here)s were answered, elsewhere %(elsewhere)s: %(low)s to %(high)s fewer.") % told
 
 
 def _ends(found: Estimate) -> dict[str, str]:

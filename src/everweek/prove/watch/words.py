@@ -378,10 +378,7 @@ def _of_whom(answered: Estimate) -> str:
         "low": saying.number(answered.low, 0, down=True),
         "high": saying.number(answered.high, 0, down=False),
     }
-    return (
-        _("Of 100 who were asked by name, %(value)s answered (between %(low)s and %(high)s); of the others nothing is known.")
-        % parts
-    )
+    return _("Of 100 invitations %(value)s were answered (between %(low)s and %(high)s); of the others nothing is known.") % parts
 
 
 def _of_season(finding: Season) -> list[str]:

@@ -78,10 +78,11 @@ class MeasureOut(Schema):
     answer_rate: dict[str, object] = Field(
         default_factory=dict,
         description=(
-            "Of those who were asked by name: asked, answered, waiting (may still answer), silent, declined (asked not to be "
-            "written to), bounced (not reached), and the share who answered of those who had their time, as value, low, high, n, "
-            "unit, method or not_enough; says, in sentences; rows, the same for each group of the cut, with fewer: whether fewer "
-            "answer there than in all others together."
+            "Of invitations, each a customer asked by name, once: asked, answered, waiting (may still be answered), silent, "
+            "declined (the customer asked not to be written to), bounced (reached nobody); over, of how many the time to answer "
+            "is over, with over_answered and over_declined of these; and the share of over that was answered, as value, low, "
+            "high, n, unit, method or not_enough; says, in sentences; rows, the same for each group of the cut, with fewer: "
+            "whether fewer are answered there than in all others together."
         ),
     )
 

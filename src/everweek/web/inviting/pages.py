@@ -31,12 +31,12 @@ def invitations(request: HttpRequest) -> HttpResponse:
         return short
     wanted = DecisionsWanted(asked.rule, asked.customer, asked.interaction, asked.outcome)
     asked, found = asked.answered(lambda: list_decisions(viewer, wanted, asked.place))
-    here, writes = reverse("invitations"), may(viewer, Action.ASKING_EDIT)
+    here, writes, elsewhere = reverse("invitations"), may(viewer, Action.ASKING_EDIT), any_asked_elsewhere()
     rules = [(str(one.id), one.name) for one in list_rules(viewer)] if writes else []
     became = [("not_reached", _("asked, and the letter came back")), ("declined", _("asked, and does not want to be"))]
     outcomes = [(ASKED, _("asked")), *became, (NOT, _("not asked")), *((key, str(says)) for key, says in REASONS.items())]
     context = InvitationsPage(
-        title=_title(viewer),
+        title=_title(viewer, elsewhere=elsewhere),
         asked=asked,
         chips=asked.chips(here, {"customer": _("one customer"), "interaction": _("one moment")}),
         rules=options(rules, str(asked.rule or ""), everything=_("by any rule, or by hand")) if rules else [],
@@ -44,17 +44,31 @@ def invitations(request: HttpRequest) -> HttpResponse:
         lines=[decision_line(one) for one in found.rows] if found else [],
         pager=pager_of(asked, here, found),
         may_write=writes,
-        elsewhere=any_asked_elsewhere(),
+        elsewhere=elsewhere,
     )
     return show(request, context, status=asked.status)
 
 
-def _title(viewer: Member) -> str:
+def _title(viewer: Member, *, elsewhere: bool) -> str:
     asked, answered, may_answer = count_lately(viewer)
+    if not asked and elsewhere:
+        return _("Everweek itself asked nobody by name in the last thirty days.")
     if not asked:
         return _("Nobody was asked by name in the last thirty days.")
     told = {"n": saying.count(asked), "answered": saying.count(answered)}
-    if answered:
+    if elsewhere and answered:
+        says = ngettext(
+            "Everweek itself asked %(n)s customer by name in the last thirty days; %(answered)s has answered",
+            "Everweek itself asked %(n)s customers by name in the last thirty days; %(answered)s have answered",
+            asked,
+        )
+    elif elsewhere:
+        says = ngettext(
+            "Everweek itself asked %(n)s customer by name in the last thirty days, who has not answered yet",
+            "Everweek itself asked %(n)s customers by name in the last thirty days, and none has answered yet",
+            asked,
+        )
+    elif answered:
         says = ngettext(
             "%(n)s customer was asked by name in the last thirty days; %(answered)s has answered",
             "%(n)s customers were asked by name in the last thirty days; %(answered)s have answered",

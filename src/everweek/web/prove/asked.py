@@ -14,7 +14,7 @@ from everweek.people.policy import Action
 from everweek.prove import measures
 from everweek.prove.asked import words
 from everweek.prove.asked.late import Late, late_answers
-from everweek.prove.asked.rates import AnswerRate, Group, answer_rate, counts_of
+from everweek.prove.asked.rates import AnswerRate, Group, answer_rate
 from everweek.prove.measures import Question
 from everweek.prove.names import PERIODS, dimension_heading
 from everweek.science import Estimate, NotEnough
@@ -36,7 +36,7 @@ def asked_part(question: Question, viewer: Member) -> AskedPart:
 
 
 def rate_line(question: Question, viewer: Member) -> RateLine | None:
-    """How many of those who were asked answered, in one line; nothing where nobody was asked, or nobody knows.
+    """How many invitations were answered, in one line; nothing where nobody was asked, or nobody knows.
 
     A question that names no measure is about all that was asked by name.
     """
@@ -96,7 +96,13 @@ def _rows(rate: AnswerRate, shown: Sequence[Group]) -> list[AskedRow]:
             cut=[told[name][group.cut[name]] for name in rate.by],
             rate=group.rate,
             fewer=group.fewer is not None,
-            **counts_of(group.counts),
+            asked=group.counts.n,
+            over=group.counts.over,
+            answered=group.counts.over_answered,
+            silent=group.counts.silent,
+            declined=group.counts.over_opted_out,
+            running=group.counts.running,
+            bounced=group.counts.bounced,
         )
         for group in shown
     ]

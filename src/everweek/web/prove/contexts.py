@@ -48,17 +48,20 @@ class ShownRow:
 
 @dataclass(frozen=True)
 class AskedRow:
-    """The customers who were asked in one group."""
+    """The invitations of one group. Those that are over are answered, silent or declined; with those that run and those that
+    reached nobody they are all.
+    """
 
     cut: Annotated[Sequence[str], "the values of the cuts, in words, in their order"]
-    rate: Annotated[Estimate | NotEnough, "how many of 100 answered, or why that cannot be told"]
-    fewer: Annotated[bool, "whether fewer answer than in all other groups together"]
-    asked: Annotated[int, "how many were asked by name"]
-    answered: Annotated[int, "how many of them answered"]
-    silent: Annotated[int, "how many said nothing until their time to answer was over"]
-    waiting: Annotated[int, "how many may still answer"]
-    declined: Annotated[int, "how many asked not to be written to instead"]
-    bounced: Annotated[int, "how many were not reached: their letters came back"]
+    rate: Annotated[Estimate | NotEnough, "how many of 100 that are over were answered, or why that cannot be told"]
+    fewer: Annotated[bool, "whether fewer are answered than in all other groups together"]
+    asked: Annotated[int, "how many there are"]
+    over: Annotated[int, "of how many the time to answer is over"]
+    answered: Annotated[int, "how many of these were answered"]
+    silent: Annotated[int, "how many of these got no answer"]
+    declined: Annotated[int, "how many of these were declined: the customer asked not to be written to instead"]
+    running: Annotated[int, "how many are not over yet, answered already or not"]
+    bounced: Annotated[int, "how many reached nobody: their letters came back"]
 
 
 @dataclass(frozen=True)
@@ -100,6 +103,7 @@ class SilencePage(Page, template="prove/silence.html"):
     pager: Annotated[Pager, "the ways to the groups before and after these"]
     in_time: Annotated[bool, "whether the groups are one thing over time, of which the last stand on the first page"]
     decided: Annotated[str, "of how many moments how many led to a question, as a sentence; empty where no rule looked at any"]
+    elsewhere: Annotated[str, "that of those asked elsewhere it is not known who was left out, where some were"]
     reasons: Annotated[Sequence[ReasonLine], "why the others did not"]
     beside: Annotated[str, "that the reasons are of more than was asked for, where they are"]
     save: Annotated[Form, "a name for this view"]

@@ -154,15 +154,11 @@ def _sure(measured: Measured, result: Estimate) -> str:
 
 
 def _asked(measured: Measured) -> str:
-    """How many of those who were asked by name answered, in so few words that they can stand beside the score."""
+    """How many invitations were answered, in so few words that they can stand beside the score."""
     rate = measured.asked.whole.rate if measured.asked is not None else None
     if not isinstance(rate, Estimate):
         return ""
-    told = ngettext(
-        "%(value)s of 100 asked by name answered (%(low)s to %(high)s, of %(n)s customer)",
-        "%(value)s of 100 asked by name answered (%(low)s to %(high)s, of %(n)s customers)",
-        rate.n,
-    )
+    told = _("%(value)s of 100 invitations answered (%(low)s to %(high)s, of %(n)s)")
     return told % {
         "value": saying.number(rate.value, decimals=0),
         "low": saying.number(rate.low, decimals=0, down=True),

@@ -14,6 +14,7 @@ from everweek import clock
 from everweek.errors import Invalid
 from everweek.facts import ask
 from everweek.listen.inviting.funnel import Funnel
+from everweek.listen.inviting.queries import any_asked_elsewhere
 from everweek.listen.inviting.rules import reason_in_words
 from everweek.people import saying
 from everweek.people.access import check_may, may
@@ -61,6 +62,7 @@ def silence(request: HttpRequest) -> HttpResponse:
     if names:
         asked, found = asked.answered(lambda: _found(asked, since, viewer), blamed="measure")
     part, funnel = (found.part, found.funnel) if found else (None, None)
+    elsewhere = _("Of those asked elsewhere it is not known who was left out.") if any_asked_elsewhere() else ""
     dimensions = [name for name in ask.asked_by() if name in _dimensions(viewer)]
     context = SilencePage(
         title=part.title if part else TO_MEND if names else _("Nothing has been measured yet."),
@@ -73,7 +75,8 @@ def silence(request: HttpRequest) -> HttpResponse:
         part=part,
         pager=pager_of(asked, reverse("silence"), found.shown if found else None, part="asked"),
         in_time=found is not None and found.in_time,
-        decided=_decided(funnel) if funnel else "",
+        decided=_decided(funnel, elsewhere=bool(elsewhere)) if funnel else "",
+        elsewhere=elsewhere,
         reasons=_reasons(funnel, viewer) if funnel else [],
         beside=_beside(asked),
         save=SaveViewForm(initial={"page": "silence", "asked": asked.with_().address}),
@@ -123,12 +126,24 @@ def _beside(asked: SilenceAsked) -> str:
     }
 
 
-def _decided(funnel: Funnel) -> str:
-    """Of how many moments how many led to a question."""
+def _decided(funnel: Funnel, *, elsewhere: bool) -> str:
+    """Of how many moments how many led to a question; that it is about those whom Everweek itself asked, where others were."""
     if not funnel.decided:
         return ""
     told = {"n": saying.count(funnel.decided), "asked": saying.count(funnel.asked), "not": saying.count(funnel.not_asked)}
-    if funnel.asked == funnel.decided:
+    if elsewhere and funnel.asked == funnel.decided:
+        says = ngettext(
+            "Everweek itself asked once, and left nobody out.",
+            "Everweek itself asked %(n)s times, and left nobody out.",
+            funnel.decided,
+        )
+    elif elsewhere:
+        says = ngettext(
+            "Once Everweek itself was to ask a customer.",
+            "%(n)s times Everweek itself was to ask a customer: %(asked)s times it did, %(not)s times it did not.",
+            funnel.decided,
+        )
+    elif funnel.asked == funnel.decided:
         says = ngettext(
             "Once we meant to ask a customer, and did.",
             "%(n)s times we meant to ask a customer, and each time we did.",
