@@ -4,21 +4,26 @@ import io
 import json
 import random
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pypdf
 import pytest
+from django.utils import translation
 from tests.cast import BY, Cast
 from tests.web.survey import bring_facts_up_to_date
 
 from everweek import clock
 from everweek.errors import Invalid, NotAllowed, NotFound
+from everweek.listen.rules import Mood
 from everweek.prove import measures, watch
 from everweek.prove.reporting import Month, board_report, last_whole_month, read_month
+from everweek.prove.reporting.complaint_words import complaints
 from everweek.prove.reporting.moved import charts_of, watched
+from everweek.prove.reporting.numbers import measure_text
 from everweek.prove.reporting.printing import report_pdf
 from everweek.prove.reporting.saying import told
-from everweek.prove.reporting.shape import News
+from everweek.prove.reporting.shape import News, StandingMeasure
 from everweek.prove.reporting.standing import REPORTED
 from everweek.prove.reporting.telling import as_json
 from everweek.questionnaires.services import ResponseRow, accept_many, create_questionnaire, publish
@@ -130,7 +135,7 @@ def test_the_title_is_what_moved_with_its_chart_and_a_year_ago_is_told_apart_fro
     assert text.title.startswith("Satisfaction at North desk ")
     # North desk is as low in November: a month that is over ended nothing.
     assert re.search(r"below its own normal from .*, and still was on 31 October 2026\.$", text.title)
-    assert "What came after that day was not asked about." in text.lead
+    assert "What came after that day was not asked about; it only helps to tell when this began." in text.lead
     assert text.title == text.charts[0].says
     assert report.charts[0].drawn.place.value == "north-desk"
     of_desk = board_report(None, month=OCTOBER, unit="north-desk")
@@ -250,6 +255,45 @@ def test_voices_are_the_last_of_each_mood_with_enough_letters_and_without_what_i
     assert nobodys.voices is None, "Frank reads no answers"
     assert told(nobodys).rule == "Your posts do not let you read answers: nothing of what customers said is told here."
     assert nobodys.complaints is None
+
+
+def test_of_voices_as_telling_those_in_the_language_of_the_reader_come_first(cast: Cast, survey):
+    survey(
+        [
+            (date(2026, 10, 3), cast.south, 1, "Nobody came to the desk."),
+            (date(2026, 10, 4), cast.south, 5, "All went well there."),
+        ]
+    )
+    survey(
+        [
+            (date(2026, 10, 20), cast.south, 1, "Ninguém apareceu no balcão."),
+            (date(2026, 10, 5), cast.south, 3, "Nem bem nem mal, foi."),
+        ],
+        "pt",
+    )
+    report = board_report(cast.erin, month=OCTOBER)
+    assert report.voices is not None
+    assert [one.language for one in report.voices if one.mood is Mood.UNHAPPY] == ["en"], "though the other is newer"
+    text = told(report)
+    assert [one.foreign for one in text.voices if one.language == "pt"] == ["in Portuguese"], "there is no other of that mood"
+    assert "of each one in English, where there is any" in text.rule
+    assert "inPortuguese" in words_of(report_pdf(report))
+    with translation.override("pt"):
+        told_in_portuguese = board_report(cast.erin, month=OCTOBER).voices
+    assert told_in_portuguese is not None
+    assert [one.language for one in told_in_portuguese if one.mood is Mood.UNHAPPY] == ["pt"]
+
+
+def test_one_number_is_rounded_in_one_way_wherever_it_stands(cast: Cast):
+    """What became of complaints tells the promises kept as the table of measures does."""
+    kept = StandingMeasure(
+        "kept", "Promises kept", "points", (0.0, 100.0), Estimate(93.43, 89.71, 95.84, 0.95, 272, "points", "m"), []
+    )
+    report = replace(board_report(None, month=OCTOBER), measures=[kept])
+    [said] = [one for one in complaints(report) if "promises were kept" in one]
+    assert said == "93.4 of 100 promises were kept (89.7 to 95.9, of 272 promises)."
+    [row] = measure_text(kept, OCTOBER).months
+    assert (row.figure, row.ends) == ("93.4", "89.7 to 95.9")
 
 
 def test_no_text_of_anybody_is_run_or_leaves_the_page(cast: Cast, survey):

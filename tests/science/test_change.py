@@ -319,6 +319,20 @@ def test_what_the_data_cannot_tell_is_not_said():
         onset([1, 0, *range(2, 10)], [0.0] * 10, [1.0] * 10)
 
 
+def test_what_is_told_beside_a_normal_begins_after_it_though_its_interval_may_reach_into_it():
+    """A line that falls from the first point on: without a normal it began there, beside one only after it, and openly."""
+    rng = np.random.default_rng(34)
+    line = range(30), -0.1 * np.arange(30) + rng.normal(0, 0.05, 30), [0.0025] * 30
+    assert onset(*line).start < 10
+    beside = onset(*line, normal=10)
+    assert (beside.start, beside.high, beside.open_start) == (10, 10, True)
+    assert beside.low == onset(*line).low
+    clear = course(rng, "stepped", 1.5)
+    assert onset(*clear, normal=13) == onset(*clear), "what begins after it begins where it did"
+    with pytest.raises(ValueError, match="normal must leave 3 points after it"):
+        onset(*line, normal=28)
+
+
 MONTHS = [week // 4 for week in range(52)]
 
 

@@ -27,8 +27,9 @@ def test_a_desk_that_closed_was_below_its_normal_and_the_first_page_says_no_is(f
     assert "Of the time after that nothing is told" in page.says
     assert ">25 May 2026 to 5 Oct 2026</text>" in page
     home = visit(erin, "/")
-    assert home.heading == "1 thing went down."
-    assert f"{WAS}week 41 (5 October 2026)." in home.says
+    assert home.heading == "Nothing is out of the ordinary now."
+    assert f"{WAS}week 41 (5 October 2026)." in home.says, "of the week in which it began, in the year band"
+    assert f"{WAS}week 41" not in home.partition("</h1>")[2]
     assert "below its own normal since" not in home
     # Its only chart, where nothing else is asked about, is that of a closed unit too.
     alone = program_of(fallen.erin, "measures:read").get("/measures/csat/chart?group=north-desk&where=unit=north-desk").json()
@@ -52,7 +53,7 @@ def test_days_that_are_over_are_told_in_the_past_as_no_end_of_it_and_the_ways_on
     erin, days = fallen.client("erin"), "until=2026-08-30"
     fell = visit(erin, f"{HERE}&group=north-desk&{days}")
     assert fell.heading == f"{FELL}, and still was on 30 August 2026."
-    assert "What came after that day was not asked about." in fell.says
+    assert "What came after that day was not asked about; it only helps to tell when this began." in fell.says
     assert "Satisfaction, North desk, until 30 August 2026" in fell.says
     assert fell.link("See the numbers") == f"/prove/?measure=csat&by=week&where=unit%3Dnorth-desk&{days}"
     assert fell.link("Read what unhappy customers said").endswith(f"&{days}&mood=unhappy")

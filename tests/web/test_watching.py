@@ -238,14 +238,24 @@ def found(kind: type[Finding], name: str, direction: Direction = Direction.DOWN,
         ([found(Stepped, "North")], "North is below its own normal."),
         ([found(Stepped, "North", own=0.0)], "North has stayed behind the others."),
         ([found(Slipping, "North", Direction.UP, own=-0.4)], "North has stayed ahead of the others."),
+        ([found(Slipping, "North"), found(Slipping, "East")], "North and East are slipping."),
+        ([found(Slipping, "North"), found(Slipping, "East", Direction.UP, own=0.5)], "North is slipping, and East is rising."),
         (
             [found(Stepped, "East", own=0.0), found(Changed, "North"), found(Stepped, "South", own=0.0)],
-            "1 place is below its own normal and 2 places have stayed behind the others.",
+            "North is below its own normal, and East and South have stayed behind the others.",
         ),
-        ([found(Stretch, "North")], "1 thing went down."),
-        ([replace(found(Stepped, "Old Quay"), until=MONDAY)], "1 thing went down."),
-        ([replace(found(Stepped, "Old Quay"), until=MONDAY), found(Slipping, "North")], "North is below its own normal."),
-        ([found(Stretch, "North"), found(Stretch, "East", own=0.0)], "1 thing went down, 1 parted from the others."),
+        (
+            [found(Changed, name) for name in ("East", "North", "South")],
+            "3 places are below their own normal.",
+        ),
+        ([found(Stretch, "North")], "Nothing is out of the ordinary now."),
+        ([replace(found(Stretch, "North"), over=False)], "1 thing went down."),
+        ([replace(found(Stepped, "Old Quay"), until=MONDAY)], "Nothing is out of the ordinary now."),
+        ([replace(found(Stepped, "Old Quay"), until=MONDAY), found(Slipping, "North")], "North is slipping."),
+        (
+            [replace(found(Stretch, "North"), over=False), replace(found(Stretch, "East", own=0.0), over=False)],
+            "1 thing went down, 1 parted from the others.",
+        ),
     ],
 )
 def test_the_title_of_the_first_page_says_of_each_what_it_did_itself_and_nothing_where_nothing_can_be_told(
@@ -278,7 +288,9 @@ def test_of_each_desk_what_lasts_and_what_is_over_stand_and_what_slips_now_stand
     told = front_page._once([winter, better, held, slips, other, again])
 
     assert told == [slips, other, held, better, winter]
-    assert front._told(told).startswith("2 places are below their own normal, ")
+    assert front._told(told).startswith(
+        "Harbour and Zeebrugge are below their own normal, Quay has stayed behind the others, and "
+    )
 
 
 def test_the_first_page_tells_five_in_full_counts_all_and_leads_to_the_others(cast: Cast, monkeypatch: pytest.MonkeyPatch):
@@ -294,6 +306,19 @@ def test_the_first_page_tells_five_in_full_counts_all_and_leads_to_the_others(ca
         # The notch of the week they all began in tells of each of them.
         assert "Ease at Zeebrugge fell at once" in html
     assert visit(cast.client("erin"), "/").heading == "9 places are below their own normal."
+
+
+def test_what_is_over_matters_no_more_now_and_is_told_of_its_week_and_on_consistency(cast: Cast, monkeypatch: pytest.MonkeyPatch):
+    dip, slips = found(Stretch, "North"), replace(found(Slipping, "East"), measure="ces", title="Ease")
+    erin, was = cast.client("erin"), "Satisfaction at North was below its own normal from week 2"
+    monkeypatch.setattr(news, "house", lambda *_viewer, **_days: watch.House([slips, dip], {}))
+    now = visit(erin, "/")
+    assert now.heading == "East is slipping."
+    assert "Ease at East has been slipping" in now.says
+    # The year band tells it of its week.
+    assert was in now.partition("What matters now")[0]
+    assert was not in now.partition("What matters now")[2]
+    assert was in visit(erin, f"/?week={MONDAY}").partition("What changed")[2]
 
 
 def test_what_held_while_the_others_moved_has_no_arrow_on_its_card(cast: Cast):

@@ -29,7 +29,7 @@ from everweek.people.models import Unit
 from everweek.people.paging import START, Order, Place
 from everweek.people.policy import Action
 from everweek.people.segments import matching
-from everweek.questionnaires.access import list_every_response, list_responses
+from everweek.questionnaires.access import list_responses
 from everweek.questionnaires.facts import INTERACTION
 from everweek.questionnaires.models import Questionnaire, Response
 from everweek.questionnaires.rules import Scored
@@ -137,22 +137,6 @@ class Voice:
 
 
 @dataclass(frozen=True)
-class Quotation:
-    """One comment word for word, to be handed on: what is personal is hidden in it, whoever reads it.
-
-    ``unit`` is what the unit it is about is called, or nothing; ``day`` the business day it was said on.
-    """
-
-    response: int
-    words: str
-    language: str
-    mood: Mood
-    scored: tuple[Scored, ...]
-    unit: str
-    day: date
-
-
-@dataclass(frozen=True)
 class Edge:
     """The last answer of a stretch that is walked past: when it was given, and its number."""
 
@@ -244,45 +228,6 @@ def heard_from(by: Actor, customer_id: int, until: datetime | None, most: int) -
     return voices_of(by, list(whole[:most]))
 
 
-def quotes(by: Actor | None, asked: Asked, moods: Sequence[Mood], *, least: int) -> list[Quotation]:
-    """Of each of these moods the newest comment of at least so many letters that ``by`` may read; in the order of the moods.
-
-    All are looked for at once among the newest ``MOST_LOOKED_AT`` answers that fit; None as ``by`` is a command, whose reader has
-    the whole database. ``asked`` names no words, no link and no mood.
-    """
-    within = list_every_response() if by is None else list_responses(by)
-    rows = NEWEST_FIRST.ordered(narrowed(within, asked, by)).select_related(None)
-    missing, found = set(moods), list[int]()
-
-    def newest(said: Sequence[str], mood: Mood, _cuts: Mapping[str, object]) -> bool:
-        """Whether it is the first of a mood that none was found of: answers are looked at one by one, the newest first."""
-        fits = mood in missing and any(len(text) >= least for text in said)
-        missing.difference_update({mood} if fits else ())
-        return fits
-
-    for start in range(0, MOST_LOOKED_AT, LARGEST_PIECE):
-        seen = looking.seen(rows[start : start + LARGEST_PIECE], newest, words=True, moods=True, cuts=False, silent=False)
-        found += [one.pk for one in seen if one.likely]
-        if not missing or len(seen) < LARGEST_PIECE:
-            break
-    if not found:
-        return []
-    quoted = list(as_told(list_every_response()).filter(pk__in=found))
-    whose = [Whose.of(response) for response in quoted]
-    veil = Veil(Scope(), whose)
-    told = [_quotation(response, own, veil, least) for response, own in zip(quoted, whose, strict=True)]
-    return sorted(told, key=lambda one: moods.index(one.mood))
-
-
-def _quotation(response: Response, whose: Whose, veil: Veil, least: int) -> Quotation:
-    voice = _voice(response, whose, veil)
-    sheet = sheet_of(response.version)
-    lengths = [len(text) for _question, text in rules.words_of(sheet.document, response.answers)]
-    words = next(text for (_question, text), length in zip(voice.said, lengths, strict=True) if length >= least)
-    unit = response.unit.name if response.unit else ""
-    return Quotation(response.pk, words, response.language, voice.mood, voice.scored, unit, response.day)
-
-
 def voice_of(by: Actor, response: Response) -> Voice:
     """Return an answer as the voice that ``by`` may read. The gate must have let ``by`` read the answer at all."""
     [voice] = voices_of(by, [response])
@@ -303,10 +248,11 @@ def _veiled(responses: Sequence[Response], reach: Scope) -> list[Voice]:
     """Each as whoever reads personal data so far may read it."""
     whose = [Whose.of(one) for one in responses]
     veil = Veil(reach, whose)
-    return [_voice(response, one, veil) for response, one in zip(responses, whose, strict=True)]
+    return [veiled_voice(response, one, veil) for response, one in zip(responses, whose, strict=True)]
 
 
-def _voice(response: Response, whose: Whose, veil: Veil) -> Voice:
+def veiled_voice(response: Response, whose: Whose, veil: Veil) -> Voice:
+    """Return an answer as a voice, with what is personal as far under the veil as that says."""
     sheet = sheet_of(response.version)
     scored = sheet.scores(response.answers)
     said, places, counted = [], [], dict[str, int]()

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
+from datetime import date, timedelta
 
 from everweek.cli.demo import company, staff, truths
 from everweek.cli.demo.year import Year
@@ -82,6 +83,8 @@ def check_found(year: Year, viewer: Member | None = None) -> int:
             assert isinstance(finding, Lasting)
             assert finding.direction is direction
             assert finding.itself is Itself.MOVED, words.how_sure(finding)
+            # Nothing is below its own normal in the weeks that its normal comes from.
+            assert finding.since.at >= year.window.first + timedelta(weeks=finding.baseline)
             if not finding.since.low <= start <= finding.since.high:
                 missed.add(unit)
         [season] = seasons
@@ -90,6 +93,30 @@ def check_found(year: Year, viewer: Member | None = None) -> int:
         assert season.together is not Together.DIFFERENTLY
         assert season.years == 1
     return len(missed)
+
+
+def check_one_beginning(year: Year, viewer: Member | None = None) -> None:
+    """Whoever asks of days that ended earlier is told when the desk began to slip as who asks today is: in the sentence, by the
+    first mark of the chart, and by whatever shape it has.
+    """
+    now = _slips(watch.look("csat", viewer=viewer))
+    assert now is not None
+    for month in (8, 9, 10):
+        then = watch.look("csat", viewer=viewer, until=date(year.window.last.year, month, 28))
+        finding = _slips(then)
+        if finding is None:
+            continue
+        assert (type(finding), finding.since.at, finding.since.low) == (type(now), now.since.at, now.since.low), month
+        chart = watch.chart_of(then, truths.SLIPPING_UNIT)
+        assert chart is not None
+        assert chart.spanned is not None
+        assert chart.spanned[0] == now.since.at
+        assert now.since.at <= chart.points[chart.alarmed[0]].last
+        assert chart.alarmed[0] >= chart.baseline
+
+
+def _slips(seen: watch.Look) -> Lasting | None:
+    return next((one for one in seen.findings if isinstance(one, Lasting) and one.place.value == truths.SLIPPING_UNIT), None)
 
 
 def check_colleagues(viewer: Member | None = None, numbers: Mapping[str, int] | None = None) -> None:

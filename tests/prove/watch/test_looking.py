@@ -5,12 +5,12 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from tests.prove.watch.simulated import counted, weekly
+from tests.prove.watch.simulated import SHARES, a_house, counted, scores, weekly
 
 from everweek.errors import Invalid, NotAllowed
 from everweek.journal.services import System
 from everweek.prove import charts, watch
-from everweek.prove.watch import drawn, front, looking, members, pictures, reading, telling, words
+from everweek.prove.watch import front, looking, members, pictures, reading, telling, words
 from everweek.prove.watch.findings import (
     Against,
     CannotTell,
@@ -34,22 +34,7 @@ from everweek.science.change import groups
 
 pytestmark = pytest.mark.django_db
 CHANCE = random.Random(51)
-SHARES = (0.04, 0.06, 0.14, 0.36, 0.40)
 BY = System("tests")
-
-
-def scores(chance: random.Random, n: int, lower: float = 0.0) -> list[float]:
-    """Answers as satisfaction usually has them, each moved one down with the chance that lowers the mean by so much; or up."""
-    told = chance.choices([1.0, 2, 3, 4, 5], SHARES, k=n)
-    if lower < 0:
-        return [min(5.0, score + (chance.random() < -lower / 0.6)) for score in told]
-    return [max(1.0, score - (chance.random() < lower)) for score in told]
-
-
-def a_house(seed: int, *, weeks=52, n=30, desks=("A", "B", "C", "D", "E"), lower=lambda desk, week: 0.0) -> looking.Look:
-    chance = random.Random(seed)
-    rows = {desk: [scores(chance, n, lower(desk, week)) for week in range(weeks)] for desk in desks}
-    return looking.look_at(reading.table(weekly(rows)))
 
 
 def of(seen: looking.Look, kind: type) -> list:
@@ -298,82 +283,11 @@ def test_limits_lie_within_what_is_possible_and_pictures_are_drawn_wide_and_narr
     assert "45 points from week 40 (29 September 2025) to week 32 (3 August 2026)." in pictures.description(seen.whole)
 
 
-def test_an_alarm_is_seen_without_colour_and_named_in_words():
-    seen = a_house(1, lower=lambda desk, week: 0.8 * max(0, week - 20) / 32 if desk == "B" else 0.0)
-    chart = watch.chart_of(seen, "B")
-    assert chart is not None
-    spec = pictures.control_chart(chart)
-    shapes = {row["shape"] for row in spec["data"]["values"] if row["at"] - len(chart.missing) in chart.alarmed}
-    assert shapes == {"triangle-down", "diamond"}, "weeks of the fall that lie above its own normal are apart by the others alone"
-    assert [row["name"] for row in spec["data"]["values"] if row.get("name")] == [chart.note]
-    assert "Triangles: part of what moved." in pictures.legend(chart)
-    # A page tells the marks beside the picture, which then says nothing twice.
-    assert [name for name, _words in pictures.marks(chart)] == ["band", "centre", "base", "below", "beside"]
-    assert "title" not in pictures.control_chart(chart, bare=True)
-    assert "Marked: " in pictures.description(chart)
-
-
-def test_words_since_when_at_the_latest_stand_over_no_earlier_week():
-    """Weeks before belong to what moved and are marked, but nobody is to read below the words that it began with them."""
-    steady = a_house(1).whole
-    weeks = [point.first for point in steady.points]
-    late = drawn.with_alarms(steady, weeks[5:], "by then at the latest", noted=weeks[9])
-    layers = pictures.control_chart(late)["layer"]
-    [spans] = [layer["data"]["values"] for layer in layers if layer["mark"]["type"] == "rule" and "x2" in layer["encoding"]]
-    assert (spans[0]["from"], spans[-1]["to"]) == (8.5, len(weeks) - 0.5)
-    assert late.alarmed[0] == 5
-
-
-def test_a_point_of_a_rise_that_lies_below_its_own_normal_is_no_triangle_up():
-    """Beside all others it is part of the rise by that alone; beside its own past it is no part of it."""
-    steady = a_house(1).whole
-    assert not isinstance(steady.limits, NotEnough)
-    lies = ["above" if point.value > steady.limits.centre[0] else "below" for point in steady.points]
-    assert {*lies} == {"above", "below"}
-    days, places = [point.first for point in steady.points], range(len(steady.points))
-    rose = drawn.with_alarms(steady, days, "since then", rises=True, others=True)
-    assert [rose.mark(place) for place in places] == ["above" if lie == "above" else "beside" for lie in lies]
-    assert [name for name, _words in pictures.marked(rose)] == ["above", "beside"]
-    shapes = [row["shape"] for row in pictures.control_chart(rose)["data"]["values"]]
-    assert shapes == ["triangle-up" if lie == "above" else "diamond" for lie in lies]
-    assert "Triangles: part of what moved. Diamonds: part of what moved, by their" in pictures.legend(rose)
-    alone = drawn.with_alarms(steady, days, "since then", rises=True)
-    assert [alone.mark(place) for place in places] == ["above" if lie == "above" else "" for lie in lies]
-    assert pictures.description(alone).split("Marked: ")[1].count("week") == lies.count("above")
-    each = drawn.with_alarms(steady, days, "since then")
-    assert [each.mark(place) for place in places] == lies
-    assert {drawn.with_alarms(steady, days, "", rises=True, beside=True).mark(place) for place in places} == {"beside"}
-    assert {steady.mark(place) for place in places} == {""}
-
-
 @pytest.mark.parametrize(("low", "high", "told"), [(1.1, 1.9, True), (0.0, 1.4, True), (0.9, 1.6, False)])
 def test_how_much_all_varies_stands_for_itself_only_where_it_can_be_told(low: float, high: float, told: bool):  # noqa: FBT001
     [varies] = [one for one in a_house(1).findings if isinstance(one, Predictable)]
     spread = replace(varies.evidence.estimate, low=low, value=(low + high) / 2, high=high)
     assert is_told(replace(varies, evidence=replace(varies.evidence, estimate=spread))) is told
-
-
-@pytest.mark.parametrize("narrow", [False, True])
-@pytest.mark.parametrize(
-    ("first", "last", "note", "beginning"),
-    [(4, 8, "in the early weeks", 3.5), (44, 47, "in the late weeks", 47.5), (24, 27, "in weeks " * 40, None)],
-)
-def test_the_words_of_an_alarm_begin_or_end_at_its_own_points_or_are_left_out(first, last, note, beginning, narrow):
-    steady = a_house(1).whole
-    marked = drawn.with_alarms(steady, [point.first for point in steady.points[first : last + 1]], note)
-    layers = pictures.control_chart(marked, narrow=narrow)["layer"]
-    written = [layer for layer in layers if layer["mark"]["type"] == "text"]
-    assert {layer["data"]["values"][0]["at"] for layer in written} == ({beginning} if beginning else set())
-    assert {layer["mark"]["align"] for layer in written} == ({"left" if first == 4 else "right"} if beginning else set())
-    # No point, no limit and no axis reaches up to them.
-    heights = [
-        layer["encoding"]["y"]["scale"]["range"][1]
-        for layer in layers
-        if "range" in layer["encoding"].get("y", {}).get("scale", {})
-    ]
-    assert all(layer["encoding"]["y"]["value"] + layer["mark"]["fontSize"] < heights[0] for layer in written)
-    spans = [layer["data"]["values"] for layer in layers if layer["mark"].get("strokeWidth") == 1.5 and "data" in layer]
-    assert spans == ([[{"from": first - 0.5, "to": last + 0.5}]] if beginning else [])
 
 
 def test_what_cannot_be_watched_is_refused_with_a_way_out():

@@ -18,7 +18,7 @@ satisfaction told the slip, the improvement and the season in all, nothing else 
 """
 
 import pytest
-from tests.prove.watch.hidden import check_colleagues, check_found, into_facts
+from tests.prove.watch.hidden import check_colleagues, check_found, check_one_beginning, into_facts
 
 from everweek.cli.demo.year import SEED, draw
 
@@ -30,6 +30,7 @@ def test_what_is_hidden_in_the_shown_year_is_found_and_nothing_else():
     year = draw(SEED)
     into_facts(year)
     assert check_found(year) == 0
+    check_one_beginning(year)
     check_colleagues()
 
 
@@ -49,4 +50,5 @@ def test_what_is_hidden_in_other_years_is_found_and_nothing_else(seed, missed):
     into_facts(year)
     missed += [seed] * check_found(year)
     assert len(missed) <= 2
+    check_one_beginning(year)
     check_colleagues()

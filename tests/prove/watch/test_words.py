@@ -46,7 +46,7 @@ from everweek.science import Estimate, NotEnough
     [
         (
             moved(Slipping, **LASTING),
-            "Satisfaction at North desk has been slipping, little by little, since week 14 (30 March 2026).",
+            "Satisfaction at North desk has been slipping, little by little, since about week 14 (30 March 2026).",
         ),
         (
             moved(Stepped, Direction.UP, **LASTING),
@@ -83,7 +83,8 @@ from everweek.science import Estimate, NotEnough
         ),
         (
             moved(Slipping, itself=Itself.OTHERWISE, **LASTING),
-            "Satisfaction at North desk rose, but has stayed behind the others, which rose more, since week 14 (30 March 2026).",
+            "Satisfaction at North desk rose, but has stayed behind the others, which rose more, "
+            "since about week 14 (30 March 2026).",
         ),
         (
             moved(Stepped, Direction.UP, itself=Itself.UNTOLD, **LASTING),
@@ -136,7 +137,7 @@ from everweek.science import Estimate, NotEnough
         ),
         (
             moved(Slipping, until=UNTIL, **LASTING),
-            "Satisfaction at North desk was slipping, little by little, from week 14 (30 March 2026) "
+            "Satisfaction at North desk was slipping, little by little, from about week 14 (30 March 2026) "
             "until week 26 (22 June 2026).",
         ),
         (
@@ -155,7 +156,7 @@ from everweek.science import Estimate, NotEnough
         ),
         (
             moved(Slipping, until=UNTIL, stopped=Stopped("week", UNTIL), **LASTING),
-            "Satisfaction at North desk was slipping, little by little, from week 14 (30 March 2026) "
+            "Satisfaction at North desk was slipping, little by little, from about week 14 (30 March 2026) "
             "until week 26 (22 June 2026), when the last answers came.",
         ),
         (
@@ -187,7 +188,7 @@ from everweek.science import Estimate, NotEnough
         ),
         (
             moved(Slipping, until=UNTIL, still_on=STILL_ON, **LASTING),
-            "Satisfaction at North desk was slipping, little by little, from week 14 (30 March 2026), "
+            "Satisfaction at North desk was slipping, little by little, from about week 14 (30 March 2026), "
             "and still was on 26 June 2026.",
         ),
         (
@@ -213,7 +214,7 @@ from everweek.science import Estimate, NotEnough
         (
             moved(Slipping, place=replace(DESK, part="North desk where language is English"), **LASTING),
             "Satisfaction at North desk where language is English has been slipping, little by little, "
-            "since week 14 (30 March 2026).",
+            "since about week 14 (30 March 2026).",
         ),
         (
             Steady(
@@ -270,12 +271,16 @@ def test_how_sure_says_since_when_how_far_against_what_and_how_likely_by_chance(
     assert "Compared with all others in the same months, so that what moved everybody does not count." in words.how_sure(monthly)
     openly = moved(Changed, **{**LASTING, "since": replace(SINCE, open_start=True)})
     assert words.how_sure(openly)[0] == (
-        "It began by week 19 (4 May 2026) at the latest; whether it was under way when the watching began cannot be told."
+        "It began by week 19 (4 May 2026) at the latest, with 95 % confidence; whether it was under way already in the time its "
+        "normal comes from cannot be told."
     )
-    assert words.headline(openly) == (
-        "Satisfaction at North desk has been below its own normal since week 19 (4 May 2026) at the latest."
+    assert (
+        words.headline(openly) == "Satisfaction at North desk has been below its own normal since about week 14 (30 March 2026)."
     )
-    assert words.note(openly) == "since 4 May 2026 at the latest"
+    assert words.note(openly) == "since about 30 Mar 2026", "the same week as the sentence has"
+    assert words.spanned([openly]) == (WEEK, date.max)
+    step = moved(Stepped, **{**LASTING, "since": replace(SINCE, open_start=True)})
+    assert " since about week 14" in words.headline(step), "a step that may have been before is no close beginning either"
     wide = moved(Changed, evidence=evidence(-0.1, 0.3), **LASTING)
     told = "By how much it moved beside the others cannot be told well: at most 0.40, perhaps by nothing."
     assert told in words.how_sure(wide)
@@ -319,7 +324,7 @@ def test_what_ended_when_answers_stopped_says_when_the_last_came_and_ends_with_t
 def test_what_was_still_so_when_the_days_asked_about_ended_is_not_said_to_have_ended():
     still = moved(Changed, until=UNTIL, still_on=STILL_ON, **LASTING)
     assert "until" not in words.headline(still)
-    assert "What came after that day was not asked about." in words.how_sure(still)
+    assert "What came after that day was not asked about; it only helps to tell when this began." in words.how_sure(still)
     assert not any("end there" in sentence for sentence in words.how_sure(still))
     assert lasts(still)
     assert not lasts(moved(Changed, until=UNTIL, **LASTING))
@@ -425,11 +430,11 @@ def test_no_sentence_claims_more_than_its_finding(finding):
     own = not isinstance(finding, Course) or finding.itself is Itself.MOVED
     assert ("little by little" in everything) == (isinstance(finding, Slipping) and own), "a slide only where its shape is told"
     assert ("at once" in everything) == (isinstance(finding, Stepped) and own), "a step only where the shape is told"
-    openly = isinstance(finding, Changed) and finding.since.open_start
-    assert bool(re.search("(since|from) about", headline)) == (isinstance(finding, Changed) and not openly), (
-        "about where it is not"
+    closely = isinstance(finding, Stepped) and not finding.since.open_start
+    assert bool(re.search("(since|from) about", headline)) == (isinstance(finding, Lasting) and not closely), (
+        "about where it is so"
     )
-    assert ("at the latest" in headline) == openly, "no likeliest week of what may have been under way"
+    assert "at the latest" not in headline, "one beginning, the same wherever it is told"
     if isinstance(finding, Moved):
         up = finding.direction is Direction.UP
         if own:

@@ -2,6 +2,7 @@
 
 from importlib.metadata import version
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from everweek import clock
@@ -49,6 +50,7 @@ def board_report(viewer: Actor | None, *, month: Month, unit: str = "") -> Board
     until = min(month.last, today)
     of = _unit(viewer, unit)
     where = {"unit": of.key} if of is not None else {}
+    language = get_language() or house.language
     measures = standing_measures(viewer, month, where=where, until=until)
     seen = watched(viewer, month, where=where, until=until, told={one.name for one in measures if _is_told(one)})
     return BoardReport(
@@ -67,7 +69,8 @@ def board_report(viewer: Actor | None, *, month: Month, unit: str = "") -> Board
         charts=charts_of(seen),
         asked=answer_rate(Question("", where=where, since=month.first, until=until, level=LEVEL), viewer=viewer),
         complaints=complaints_of(viewer, month, unit=of, until=until),
-        voices=voices_of(viewer, month, unit=of.key if of is not None else "", until=until),
+        voices=voices_of(viewer, month, unit=of.key if of is not None else "", until=until, language=language),
+        language=language,
         reckoned=Reckoned(LEVEL, ask.reached(), seen.newest, seen.since, version("everweek")),
     )
 

@@ -5,7 +5,7 @@ from django.utils.translation import ngettext
 
 from everweek.people import saying
 from everweek.prove import causing, names, rules
-from everweek.prove.reporting.numbers import untold
+from everweek.prove.reporting.numbers import places_of, untold
 from everweek.prove.reporting.shape import BoardReport, Complaints
 from everweek.prove.reporting.texts import ChangedText
 from everweek.science import Estimate
@@ -50,10 +50,12 @@ def _became(report: BoardReport, name: str) -> str:
         return ""
     if not isinstance(found.result, Estimate):
         return untold(found)
+    # As the table of measures rounds it: one number is told in one way.
+    places = places_of(found.unit)
     parts = {
-        "value": saying.points(found.result.value),
-        "low": saying.number(found.result.low, 0, down=True),
-        "high": saying.number(found.result.high, 0, down=False),
+        "value": saying.number(found.result.value, places),
+        "low": saying.number(found.result.low, places, down=True),
+        "high": saying.number(found.result.high, places, down=False),
         "n": saying.count(found.result.n),
     }
     won = _("%(value)s of 100 unhappy customers were won back, as they told us or agreed (%(low)s to %(high)s, of %(n)s cases).")

@@ -16,7 +16,6 @@ from everweek.prove.watch.drawn import Charted
 from everweek.prove.watch.findings import CannotTell, Finding, Kept, Moved, Place, Season, SpecialWeek, Stretch
 from everweek.prove.watch.front import is_news
 from everweek.prove.watch.pictures import heading
-from everweek.prove.watch.reading import Table
 from everweek.questionnaires.standing import WATCHED
 
 CHARTS: Final = 3
@@ -27,7 +26,7 @@ WHEN_STEADY: Final = 2
 @dataclass(frozen=True)
 class Watched:
     """What is to be said of a month, since when is watched, and since when nothing moved, where nothing did; of which measures
-    there is a chart, and the table that each was read as.
+    there is a chart, in what was seen of the house.
     """
 
     news: News
@@ -35,7 +34,7 @@ class Watched:
     since: date
     steady_since: date | None
     newest: date | None
-    tables: Mapping[str, Table]
+    house: watch.House
 
 
 def watched(viewer: Actor | None, month: Month, *, where: Mapping[str, str], until: date, told: AbstractSet[str]) -> Watched:
@@ -47,20 +46,20 @@ def watched(viewer: Actor | None, month: Month, *, where: Mapping[str, str], unt
     newest = max((one.last_day for one in known if one.last_day), default=None)
     since = watch.watched_since(min(until, newest or until), starts_month=organisation().year_starts_month)
     seen = watch.house(viewer, since=since, until=until, known=known, where=where)
-    found, tables = seen.findings, seen.tables
+    found = seen.findings
     begins = month.first - timedelta(days=month.first.weekday())
     news = [one for one in found if isinstance(one, Moved) and is_news(one, begins)]
     moved = [one for one in news if one.measure in told]
     others = [one for one in found if isinstance(one, Kept) and one.measure in told]
     watching = told & set(WATCHED) & {one.name for one in known}
     if moved:
-        return Watched(News.MOVED, [*moved, *others], since, None, newest, tables)
+        return Watched(News.MOVED, [*moved, *others], since, None, newest, seen)
     if untold := [one for one in found if isinstance(one, CannotTell)]:
-        return Watched(News.UNTOLD, [*untold, *others], since, None, newest, tables)
+        return Watched(News.UNTOLD, [*untold, *others], since, None, newest, seen)
     if not watching or news:
-        return Watched(News.UNTOLD, others, since, None, newest, tables)
+        return Watched(News.UNTOLD, others, since, None, newest, seen)
     begun = min((one.first_day for one in known if one.name in watching and one.first_day), default=since)
-    return Watched(News.STEADY, others, since, _steady_since(found, max(since, begun)), newest, tables)
+    return Watched(News.STEADY, others, since, _steady_since(found, max(since, begun)), newest, seen)
 
 
 def _steady_since(found: Sequence[Finding], since: date) -> date:
@@ -88,12 +87,12 @@ def charts_of(seen: Watched) -> Sequence[ReportChart]:
         if isinstance(one, Moved):
             places.setdefault((one.measure, one.place.value), one)
     if seen.news is News.STEADY:
-        places = {(name, ""): None for name in [name for name in WATCHED if name in seen.tables][:WHEN_STEADY]}
+        places = {(name, ""): None for name in [name for name in WATCHED if name in seen.house.tables][:WHEN_STEADY]}
     looks: dict[str, watch.Look] = {}
     found = []
     for (name, value), finding in list(places.items())[:CHARTS]:
         if name not in looks:
-            looks[name] = watch.look_at(seen.tables[name])
+            looks[name] = watch.look_at(seen.house.tables[name], begun=seen.house.begun.get(name, {}))
         look = looks[name]
         drawn = watch.chart_of(look, value)
         if drawn is not None and drawn.points:

@@ -21,7 +21,7 @@ def measure_text(one: StandingMeasure, month: Month) -> MeasureText:
     told = any(isinstance(result, Estimate) for result in every)
     months = [
         _month(one, month, one.result, ""),
-        *(_month(one, each.month, each.result, _compared(one, each, month)) for each in one.beside),
+        *(_month(one, each.month, each.result, _compared(one, each)) for each in one.beside),
     ]
     return MeasureText(
         name=one.title,
@@ -47,6 +47,27 @@ def said_once(measures: Sequence[MeasureText]) -> tuple[list[MeasureText], list[
     return kept, [_("%(measures)s: %(reason)s") % each for each in parts]
 
 
+def compared_sentences(measures: Sequence[StandingMeasure]) -> list[str]:
+    """For each other month a sentence that none of the measures moved from it, or which did; nothing where none can be told."""
+    told = []
+    for beside in zip(*(one.beside for one in measures), strict=True):
+        both = [(one, each) for one, each in zip(measures, beside, strict=True) if isinstance(each.change, Estimate)]
+        moved = [one.title for one, each in both if each.apart]
+        parts = {"moved": saying.names(moved), "n": saying.count(len(both)), "month": beside[0].month.name}
+        if both and not moved:
+            none = ngettext(
+                "What is known of both months did not move from %(month)s that we can tell.",
+                "None of the %(n)s that are known of both months moved from %(month)s that we can tell.",
+                len(both),
+            )
+            if len(both) == sum(isinstance(one.result, Estimate) for one in measures) > 1:
+                none = _("None of these %(n)s moved from %(month)s that we can tell.")
+            told.append(none % parts)
+        elif 0 < len(moved) < len(both):
+            told.append(_("From %(month)s moved: %(moved)s. Of the others none did that we can tell.") % parts)
+    return told
+
+
 def _lacks(month: MonthText, shared: Container[tuple[str, str]]) -> bool:
     return isinstance(month.result, NotEnough) and (month.when, month.result.reason) in shared
 
@@ -55,11 +76,27 @@ def untold(one: StandingMeasure) -> str:
     """Why a measure cannot be told in the month; nothing of one that can."""
     if isinstance(one.result, Estimate):
         return ""
+    if not one.asked:
+        return _unasked(one)
     parts = {"what": capital(names.within(one.name, one.title)), "reason": one.result.reason}
     if 0 < one.result.have < one.result.need:
         parts |= {"have": saying.number(one.result.have), "need": saying.number(one.result.need)}
         return _("%(what)s cannot be told: there are %(have)s, and it takes %(need)s. %(reason)s") % parts
     return _("%(what)s cannot be told. %(reason)s") % parts
+
+
+def _unasked(one: StandingMeasure) -> str:
+    """That a measure is not measured, and what it would take."""
+    parts = {"what": capital(names.within(one.name, one.title)), "name": one.name}
+    if one.name == "retention":
+        return (
+            _(
+                "%(what)s is not measured yet: no questionnaire asks whether the customer stayed. It takes a question with the "
+                "measure “%(name)s”."
+            )
+            % parts
+        )
+    return _("%(what)s is not measured yet: it takes a questionnaire with a question of the measure “%(name)s”.") % parts
 
 
 def places_of(unit: str) -> int:
@@ -97,14 +134,14 @@ def _counted(name: str, n: int) -> str:
     return told % {"n": saying.count(n)}
 
 
-def _compared(one: StandingMeasure, beside: Beside, month: Month) -> str:
-    """How the month of the report differs from this one; nothing where one of the two cannot be told."""
+def _compared(one: StandingMeasure, beside: Beside) -> str:
+    """How the month of the report differs from this one; nothing where one of the two, or a difference, cannot be told."""
     change = beside.change
     if isinstance(change, NotEnough):
         both = isinstance(one.result, Estimate) and isinstance(beside.result, Estimate)
         return change.reason if both else ""
     if not beside.apart:
-        return _("cannot be told apart from %(month)s") % {"month": month.name}
+        return ""
     near, far = sorted((abs(change.low), abs(change.high)))
     places = places_of(one.unit)
     parts = {

@@ -5,13 +5,13 @@ from collections.abc import Iterator, Sequence
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from everweek.listen.quoting import Quotation
 from everweek.listen.rules import Mood
-from everweek.listen.voices import Quotation
 from everweek.people import saying
 from everweek.prove import names
 from everweek.prove.asked import words as asked_words
 from everweek.prove.reporting import complaint_words
-from everweek.prove.reporting.numbers import measure_text, said_once
+from everweek.prove.reporting.numbers import compared_sentences, measure_text, said_once
 from everweek.prove.reporting.shape import BoardReport, News, ReportChart
 from everweek.prove.reporting.texts import ChartText, FindingText, ReportText, VoiceText
 from everweek.prove.reporting.voicing import LEAST
@@ -41,13 +41,14 @@ def told(report: BoardReport) -> ReportText:
         findings=[FindingText(words.headline(one), words.how_sure(one)) for one in others],
         more=_more(report),
         measures=shown,
+        compared=compared_sentences(report.measures),
         untold=[*lacking, *(one.untold for one in measures if one.untold)],
         charts=[_chart(one) for one in report.charts],
         asked=[asked_words.headline(report.asked), *asked_words.the_rest(report.asked)],
         complaints=complaint_words.complaints(report),
         causes=complaint_words.causes(report.complaints) if report.complaints else [],
         changed=complaint_words.changed(report.complaints) if report.complaints else [],
-        voices=[_voice(one) for one in report.voices or ()],
+        voices=[_voice(one, report.language) for one in report.voices or ()],
         rule=_rule(report),
         method=list(_method(report)),
     )
@@ -117,14 +118,17 @@ def _chart(one: ReportChart) -> ChartText:
     return ChartText(one.says, heading(one.drawn), " ".join(part for part in (legend(one.drawn), learned) if part))
 
 
-def _voice(one: Quotation) -> VoiceText:
+def _voice(one: Quotation, reader: str) -> VoiceText:
     moods = {Mood.UNHAPPY: _("unhappy"), Mood.MIXED: _("neither unhappy nor happy"), Mood.HAPPY: _("happy")}
     # The scores that say how it was as a whole: those of its parts would bury the words.
     scored = [each for each in one.scored if each.measure in LEADING][:MOST_SCORES]
     titles = names.titles_of(each.measure for each in scored)
     scores = [names.of_one(each.measure, titles[each.measure], each.score, each.high) for each in scored]
     place = ", ".join(part for part in (one.unit, names.day(one.day)) if part)
-    return VoiceText(one.words, one.language, capital(str(moods.get(one.mood, ""))), "; ".join(scores), place)
+    foreign = ""
+    if one.language and one.language.partition("-")[0].lower() != reader.partition("-")[0].lower():
+        foreign = _("in %(language)s") % {"language": saying.language(one.language)}
+    return VoiceText(one.words, one.language, foreign, capital(str(moods.get(one.mood, ""))), "; ".join(scores), place)
 
 
 def _rule(report: BoardReport) -> str:
@@ -134,8 +138,8 @@ def _rule(report: BoardReport) -> str:
         return _("Nobody wrote as much as %(n)s characters in their own words.") % {"n": saying.count(LEAST)}
     return _(
         "Chosen by a rule, not by anybody: the month's newest voice of at least %(n)s characters of an unhappy customer, of a "
-        "happy one and of one between. What is personal is hidden."
-    ) % {"n": saying.count(LEAST)}
+        "happy one and of one between; of each one in %(language)s, where there is any. What is personal is hidden."
+    ) % {"n": saying.count(LEAST), "language": saying.language(report.language)}
 
 
 def _method(report: BoardReport) -> Iterator[str]:

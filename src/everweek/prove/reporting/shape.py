@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from everweek.listen.voices import Quotation
+from everweek.listen.quoting import Quotation
 from everweek.prove import rules
 from everweek.prove.asked.rates import AnswerRate
 from everweek.prove.causing import CauseMoved
@@ -40,7 +40,8 @@ class Beside:
 class StandingMeasure:
     """A standing measure in the month, in the month before and in the same month of the year before.
 
-    ``ends`` are the least and the most it can be, where that is known; ``doubtful`` is how many of its answers are.
+    ``ends`` are the least and the most it can be, where that is known; ``doubtful`` is how many of its answers are. ``asked``:
+    whether a questionnaire asks for it at all, or cases tell it.
     """
 
     name: str
@@ -50,6 +51,7 @@ class StandingMeasure:
     result: Estimate | NotEnough
     beside: Sequence[Beside]
     doubtful: int = 0
+    asked: bool = True
 
 
 @dataclass(frozen=True)
@@ -128,6 +130,7 @@ class BoardReport:
         asked: Who was asked by name in the month, and answered.
         complaints: What became of complaints; None for who may read no cases.
         voices: What customers said, by the rule of ``voicing``; None for who may read no answers.
+        language: The tag of the language of who reads it, in which a voice is looked for first.
         reckoned: How it was worked out.
     """
 
@@ -147,6 +150,7 @@ class BoardReport:
     asked: AnswerRate
     complaints: Complaints | None
     voices: Sequence[Quotation] | None
+    language: str
     reckoned: Reckoned
 
     def measure(self, name: str) -> StandingMeasure | None:

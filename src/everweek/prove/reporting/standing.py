@@ -13,6 +13,7 @@ from everweek.prove.measures import Counted, Question
 from everweek.prove.moments import moments, with_pooled_errors
 from everweek.prove.reporting.months import Month
 from everweek.prove.reporting.shape import Beside, StandingMeasure
+from everweek.questionnaires.queries import versions_asking
 from everweek.science import Estimate, NotEnough
 
 REPORTED: Final = ("nps", "csat", "ces", "expectation", "felt", "kept", "retention", rules.RECOVERED)
@@ -55,6 +56,7 @@ def standing_measures(viewer: Actor | None, month: Month, *, where: Mapping[str,
                 for place, other in enumerate(others)
             ],
             doubtful=doubtful.get(name, 0),
+            asked=name in rules.PROMISED or bool(versions_asking(name)),
         )
         for name, [now, *others] in parts.items()
     ]

@@ -18,7 +18,8 @@ class FindingText:
 class MonthText:
     """A measure in one month: when, the number or why there is none, both in words, and how it differs from the report's month.
 
-    ``figure`` and ``ends`` are empty where there is no number; ``compared`` is empty of the report's own month.
+    ``figure`` and ``ends`` are empty where there is no number; ``compared`` is empty of the report's own month, and where the two
+    cannot be told apart: the report says that once of all its measures.
     """
 
     when: str
@@ -67,10 +68,14 @@ class ChangedText:
 
 @dataclass(frozen=True)
 class VoiceText:
-    """A customer's own words with what stands beside them: the mood, the scores, when and where it was said."""
+    """A customer's own words with what stands beside them: the mood, the scores, when and where it was said.
+
+    ``foreign`` says in which language they are, where that is not the reader's.
+    """
 
     words: str
     language: str
+    foreign: str
     mood: str
     scores: str
     where: str
@@ -89,6 +94,7 @@ class ReportText:
         findings: What else matters.
         more: How many more findings there are, as a sentence, or nothing.
         measures: The standing measures that can be told.
+        compared: Which of them moved from the other months, and that the others did not; a sentence for each month.
         untold: Months that several of them lack for the same reason, and measures of which nothing can be told; a sentence each.
         charts: The control charts, in the order of the report's.
         asked: Who was asked and answered, a sentence each.
@@ -108,6 +114,7 @@ class ReportText:
     findings: Sequence[FindingText]
     more: str
     measures: Sequence[MeasureText]
+    compared: Sequence[str]
     untold: Sequence[str]
     charts: Sequence[ChartText]
     asked: Sequence[str]

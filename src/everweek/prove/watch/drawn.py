@@ -47,8 +47,8 @@ class Charted:
         limits: Centre and limits at each point, or why there are none.
         alarmed: The places of the points that a finding is about.
         note: What is to be said of them in the picture, in a few words.
-        noted: From which day on the note is about them, where it is not about all: earlier ones belong to what moved, but when
-            that began is only known to be no later.
+        spanned: From which day to which the note is so of all points, marked or not; None where it is so of the marked ones
+            alone.
         rises: Whether it rises; None where each point is above or below for itself.
         beside: Whether what is marked parted from all others without going that way itself: no point is above or below for it.
         others: Whether what is marked was set beside all others: a point of it may lie the other way of its own normal.
@@ -82,7 +82,7 @@ class Charted:
     stopped: Stopped | None = None
     otherwise: tuple[Rewording, ...] = ()
     others: bool = False
-    noted: date | None = None
+    spanned: tuple[date, date] | None = None
 
     def mark(self, place: int) -> str:
         """How one point is marked: ``above`` or ``below`` where it is part of what moved and lies that way of its own normal,
@@ -156,15 +156,31 @@ def with_alarms(
     days: Collection[date],
     note: str,
     *,
-    noted: date | None = None,
+    spanned: tuple[date, date] | None = None,
     rises: bool | None = None,
     beside: bool = False,
     others: bool = False,
 ) -> Charted:
-    """The chart with the points marked that hold one of these periods, and a few words to those from the day ``noted`` on."""
-    marked = tuple(index for index, point in enumerate(drawn.points) if any(point.first <= day <= point.last for day in days))
+    """The chart with the points marked that hold one of these periods, and a few words to them.
+
+    No point is marked from which what is normal was learned: nothing is below its own normal there.
+
+    Args:
+        drawn: The chart.
+        days: The first days of the periods.
+        note: The words.
+        spanned: From which day to which they are so without a break, where they are.
+        rises: Whether it rises; None where each point is above or below for itself.
+        beside: Whether it parted from all others without going that way itself.
+        others: Whether it was set beside all others.
+    """
+    marked = tuple(
+        index
+        for index, point in enumerate(drawn.points)
+        if index >= drawn.baseline and any(point.first <= day <= point.last for day in days)
+    )
     told = replace(drawn, alarmed=marked, rises=rises, beside=beside, others=others)
-    return replace(told, note=note, noted=noted) if marked else replace(told, note="", noted=None)
+    return replace(told, note=note, spanned=spanned) if marked else replace(told, note="", spanned=None)
 
 
 def ends(seen: Table) -> tuple[float, float]:

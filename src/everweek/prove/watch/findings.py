@@ -267,10 +267,13 @@ class Stretch(Course):
 
 @dataclass(frozen=True, kw_only=True)
 class SpecialWeek(Course):
-    """Single periods out of the ordinary, with nothing lasting behind them. Each is told by its first day."""
+    """Single periods out of the ordinary, with nothing lasting behind them. Each is told by its first day. They are no news of
+    now where ``over``: later points are there.
+    """
 
     every: str
     periods: tuple[date, ...]
+    over: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -287,6 +290,17 @@ class Season(Moved):
     together: Together
     dimension: str
     groups: int
+
+
+def is_over(finding: Finding) -> bool:
+    """Whether what is told had ended by the end of the days that were asked about, so that it is no news of now; what lasted when
+    answers stopped has not: nobody has said since how it is.
+    """
+    if isinstance(finding, Lasting):
+        return not lasts(finding) and finding.stopped is None
+    if isinstance(finding, Stretch | SpecialWeek):
+        return finding.over
+    return isinstance(finding, Season) and finding.ended
 
 
 @dataclass(frozen=True, kw_only=True)

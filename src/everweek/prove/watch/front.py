@@ -1,7 +1,7 @@
 """What a front page says: over all standing measures and units, what matters now."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from everweek import clock
@@ -12,6 +12,7 @@ from everweek.people.queries import organisation
 from everweek.prove import measures, rules
 from everweek.prove.access import part_seen
 from everweek.prove.watch import looking, reading
+from everweek.prove.watch.begun import Begun
 from everweek.prove.watch.findings import (
     CannotTell,
     Direction,
@@ -70,10 +71,13 @@ def is_news(finding: Finding, since: date) -> bool:
 
 @dataclass(frozen=True)
 class House:
-    """What matters in a house, and what it was found from: the table of each measure that is watched, by its name."""
+    """What matters in a house, and what it was found from: the table of each measure that is watched, by its name, and when
+    things began in it, by their groups, where more is known of that than the table tells.
+    """
 
     findings: Sequence[Finding]
     tables: Mapping[str, Table]
+    begun: Mapping[str, Mapping[str, Begun]] = field(default_factory=dict)
 
 
 def house(
@@ -105,7 +109,8 @@ def house(
         except Invalid:
             # Answered on two scales: it is told where it is asked for, and keeps nobody from the other measures.
             continue
-    looks = [looking.look_at(table, rate=RATE, among=len(named)) for table in tables.values()]
+    begun = {name: looking.begun_by_now(table, viewer=viewer, by=by) for name, table in tables.items()}
+    looks = [looking.look_at(table, rate=RATE, among=len(named), begun=begun[name]) for name, table in tables.items()]
     moved = _once(
         [finding for look in looks for finding in look.findings if isinstance(finding, Moved) and is_news(finding, lately)]
     )
@@ -114,7 +119,7 @@ def house(
     found: list[Finding] = [*moved] or [*quiet[:1]] or [*untold[:1]]
     if "expectation" in named and len(found) < MOST:
         found += _kept(viewer, None if since is None else max(since, lately), until, where)
-    return House(found, tables)
+    return House(found, tables, begun)
 
 
 def _lately(infos: Sequence[MeasureInfo], until: date | None) -> date:

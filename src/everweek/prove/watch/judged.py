@@ -7,11 +7,13 @@ from math import log
 from typing import TYPE_CHECKING, Any
 
 from everweek.prove.watch import steps
+from everweek.prove.watch.begun import Begun
 from everweek.prove.watch.findings import (
     Against,
     Changed,
     Direction,
     Evidence,
+    Lasting,
     Moved,
     Place,
     Sides,
@@ -42,8 +44,20 @@ class Judged:
     days: tuple[date, ...]
 
 
-def judged(seen: Table, course: "Watched", place: Place, *, title: str, against: Against, charts: int) -> Judged:
-    """What an alarming course is; its chance is told as that of any of so many ``charts`` that are looked at together."""
+def judged(
+    seen: Table,
+    course: "Watched",
+    place: Place,
+    *,
+    title: str,
+    against: Against,
+    charts: int,
+    begun: Begun | None = None,
+) -> Judged:
+    """What an alarming course is; its chance is told as that of any of so many ``charts`` that are looked at together.
+
+    ``begun`` is when it began, where more is known of that than these days tell.
+    """
     import numpy as np
 
     from everweek.science.change import scan
@@ -52,7 +66,7 @@ def judged(seen: Table, course: "Watched", place: Place, *, title: str, against:
     at = np.array(times, dtype=np.float64)
     lasting = max(scan.steps(at, values, variances).gain, scan.slides(at, values, variances).gain)
     ended, first, last = scan.stretch(at, values, variances, least=1)
-    told = _Told(seen, course, place, title, against, charts)
+    told = _Told(seen, course, place, title, against, charts, begun)
     # A stretch has one place more to choose: it must be ahead by as much as choosing it freely gains (Schwarz 1978).
     if ended > lasting + 2 * log(len(values)) and last >= course.baseline:
         first = max(first, course.baseline)
@@ -78,13 +92,14 @@ class _Told:
     title: str
     against: Against
     charts: int
+    begun: Begun | None
 
     def lasting(self) -> Judged | None:
         """A change that lasts; None where the last weeks do not lie where it would have them."""
         from everweek.science.change.onset import SLIDING, STEPPED, onset
 
         row, seen = self.course.row, self.seen
-        found = onset(row.first, row.values, self.course.variances)
+        found = onset(row.first, row.values, self.course.variances, normal=self.course.baseline)
         now = self.course.now(last=LAST, unit=seen.counted.measure.kind.unit)
         if isinstance(found, NotEnough) or (now.value > 0) is not found.rises:
             return None
@@ -95,10 +110,11 @@ class _Told:
             high=seen.periods[row.last[found.high]],
             open_start=found.open_start,
         )
-        kind = {STEPPED: Stepped, SLIDING: Slipping, None: Changed}[found.shape]
-        last = min(LAST, len(row.n) - self.course.baseline)
-        days = self._days(point for point in range(found.start, len(row.n)) if self._side(point) is found.rises)
         direction = Direction.UP if found.rises else Direction.DOWN
+        kind: type[Lasting] = {STEPPED: Stepped, SLIDING: Slipping, None: Changed}[found.shape]
+        kind, since, start = self._by_now(kind, since, found.start, direction)
+        last = min(LAST, len(row.n) - self.course.baseline)
+        days = self._days(point for point in range(start, len(row.n)) if self._side(point) is found.rises)
         until = seen.until(self.place.value, row)
         finding = kind(
             **self._common(direction, range(len(row.n) - last, len(row.n)), now),
@@ -107,10 +123,19 @@ class _Told:
             baseline=self.course.baseline,
             until=until,
             still_on=seen.still_on(self.place.value, row),
-            sides=self._sides(direction, range(len(row.n) - last, len(row.n)), partly=(found.start, len(row.n))),
+            sides=self._sides(direction, range(len(row.n) - last, len(row.n)), partly=(start, len(row.n))),
             steps=self._steps(direction, since.at, None if until is None else seen.last_day(row.last[-1])),
         )
         return Judged(finding, days)
+
+    def _by_now(self, kind: type[Lasting], since: Since, start: int, direction: Direction) -> tuple[type[Lasting], Since, int]:
+        """The shape, the onset and the place of its first point, as they are known by now, where they are."""
+        row = self.course.row
+        known = self.begun.known_by(since, self.seen.periods[row.last[-1]], direction) if self.begun else None
+        if self.begun is None or known is None:
+            return kind, since, start
+        place = next(point for point, last in enumerate(row.last) if self.seen.periods[last] >= known.at)
+        return self.begun.shape or kind, known, max(place, self.course.baseline)
 
     def stretch(self, first: int, last: int) -> Judged:
         """Return the finding of a stretch between two points, over or not."""
@@ -155,6 +180,7 @@ class _Told:
             **self._common(direction, points, None),
             every=self.seen.every,
             periods=tuple(self.seen.periods[row.first[point]] for point in points),
+            over=points[-1] + 1 < len(row.n),
             sides=self._sides(direction, points, level=FAR),
             steps=self._steps(direction, begin, until),
         )

@@ -14,6 +14,7 @@ from everweek.people import saying
 from everweek.prove import names
 from everweek.prove.rules import FEWEST_NORMAL, SMALLEST_GROUP
 from everweek.prove.watch import drawn, reading, seasons, words
+from everweek.prove.watch.begun import NONE, Begun, by_now
 from everweek.prove.watch.drawn import MERGED, Charted
 from everweek.prove.watch.few import Few, few
 from everweek.prove.watch.findings import (
@@ -120,11 +121,30 @@ def look(
     check_baseline(baseline)
     seen = reading.read(measure, by=by, viewer=viewer, every=every, where=where, since=since, until=until)
     check_baseline(baseline, points=len(drawn.own_row(seen, -1).n))
-    return look_at(seen, baseline=baseline, rate=rate, among=among)
+    begun = begun_by_now(seen, viewer=viewer, by=by, baseline=baseline)
+    return look_at(seen, baseline=baseline, rate=rate, among=among, begun=begun)
 
 
-def look_at(seen: Table, *, baseline: int | None = None, rate: float = RATE, among: int = 1) -> Look:
-    """Watch what was read."""
+def begun_by_now(seen: Table, *, viewer: Actor | None, by: str = "unit", baseline: int | None = None) -> Mapping[str, Begun]:
+    """When things began in what was read, by their groups, as it is known by now; nothing where it was read up to today.
+
+    The days begin where they began, so that what is normal is the same; and the rate is that of ``RATE``, whoever looks.
+    """
+    asked, every = seen.counted.question, seen.every
+
+    def find() -> Sequence[Finding]:
+        since = asked.since
+        whole = reading.read(asked.name, by=by, viewer=viewer, every=every, where=asked.where, since=since, until=None)
+        return look_at(whole, baseline=baseline).findings
+
+    key = (asked.name, by, every, tuple(sorted(asked.where.items())), asked.since, baseline)
+    return by_now(viewer, [name for name in (by, *asked.where) if name], key, asked.until, find)
+
+
+def look_at(
+    seen: Table, *, baseline: int | None = None, rate: float = RATE, among: int = 1, begun: Mapping[str, Begun] = NONE
+) -> Look:
+    """Watch what was read; ``begun`` is when things began, as far as more is known of that than what was read tells."""
     title, first, places = names.title(seen.counted.measure), baseline or BASELINE[seen.every], seen.places
     charts = [drawn.chart(seen, row, place, title=title, baseline=first) for row, place in enumerate(places)]
     whole = drawn.chart(seen, -1, seen.whole, title=title, baseline=first)
@@ -133,7 +153,15 @@ def look_at(seen: Table, *, baseline: int | None = None, rate: float = RATE, amo
     against, courses = _courses(seen, first, rate / among - share) if seen.variance.all() else (Against.OTHERS, ())
     together = among * (1 + sum(not isinstance(course, NotEnough) for course in courses))
     told: dict[int, Judged] = {
-        row: judged(seen, course, places[row], title=title, against=against, charts=together)
+        row: judged(
+            seen,
+            course,
+            places[row],
+            title=title,
+            against=against,
+            charts=together,
+            begun=begun.get(places[row].value),
+        )
         for row, course in enumerate(courses)
         if not isinstance(course, NotEnough) and course.alarmed
     }
@@ -143,14 +171,14 @@ def look_at(seen: Table, *, baseline: int | None = None, rate: float = RATE, amo
     found = seasons.seasons(seen, title=title, apart=apart, noise=noise, among=among) if seen.variance.all() else []
     course, of_whole = _of_whole(seen, apart, found, first, share), None
     if course is not None and not isinstance(course, NotEnough) and course.alarmed:
-        of_whole = judged(seen, course, seen.whole, title=title, against=Against.ITSELF, charts=together)
+        of_whole = judged(seen, course, seen.whole, title=title, against=Against.ITSELF, charts=together, begun=begun.get(""))
     days = (
         *(of_whole.days if of_whole else ()),
         *(seen.periods[place] for one in found for place in seasons.weeks_in(seen, one.months)),
     )
     findings: list[Finding] = [one for one in found if one.ended or of_whole is None]
     findings += [of_whole.finding] if of_whole else []
-    whole = drawn.with_alarms(whole, days, "; ".join(words.note(one) for one in findings), noted=words.noted_from(findings))
+    whole = drawn.with_alarms(whole, days, "; ".join(words.note(one) for one in findings), spanned=words.spanned(findings))
     findings += [told[row].finding for row in sorted(told)]
     findings += _quiet(seen, title, courses, whole, findings)
     findings += _predictable(whole)
@@ -181,8 +209,8 @@ def _marked(chart: Charted, told: Judged) -> Charted:
     """The chart of a group with the points of its finding marked."""
     finding = told.finding
     rises, beside, others = finding.direction is Direction.UP, not stands_itself(finding), finding.against is Against.OTHERS
-    noted = words.noted_from([finding])
-    return drawn.with_alarms(chart, told.days, words.note(finding), noted=noted, rises=rises, beside=beside, others=others)
+    spanned = words.spanned([finding])
+    return drawn.with_alarms(chart, told.days, words.note(finding), spanned=spanned, rises=rises, beside=beside, others=others)
 
 
 def check_watched(by: str) -> None:

@@ -4,6 +4,7 @@ import json
 from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import date
+from textwrap import wrap
 
 from django.utils.translation import gettext as _
 
@@ -37,6 +38,8 @@ HEIGHT = 260
 BESIDE = 8
 STRIP = 22
 """So high is a line of words above the points: no point and no axis is behind what stands there."""
+LINE_BELOW = 16
+"""So much higher where they take a second one."""
 SIZES = {False: 13, True: 12}
 """How large words in it are: on a desk, and on a phone."""
 SHAPES = {"above": "triangle-up", "below": "triangle-down", "beside": "diamond"}
@@ -60,8 +63,9 @@ def control_chart(drawn: Charted, *, narrow: bool = False, bare: bool = False) -
         **FIRST_BEGINS,
     }
     below = STRIP if drawn.otherwise else 0
-    name = _name(rows, x, below=below, narrow=narrow)
-    above = below + STRIP if name else 0
+    lines = _lines(rows, narrow=narrow)
+    name = _name(rows, x, lines, below=below, narrow=narrow)
+    above = below + STRIP + LINE_BELOW * max(len(lines) - 1, 0) if name else 0
     ground = [*_ground(drawn, rows, x), *_otherwise(drawn, x, narrow=narrow)]
     layer = [*ground, *_line(x, height=HEIGHT + above, above=above), *_marks(rows, x), *name]
     picture: Spec = {**frame(narrow=narrow), "height": HEIGHT + above, "data": {"values": rows}, "layer": layer}
@@ -172,7 +176,7 @@ def _rows(drawn: Charted) -> list[Spec]:
             "shape": SHAPES[mark] if mark else "circle",
             "colour": COLOURS[mark] if mark else INK,
             "size": 90 if mark else 26,
-            "noted": bool(mark) and (drawn.noted is None or point.last >= drawn.noted),
+            "noted": bool(mark),
             "name": "",
         }
         if limits is not None:
@@ -180,7 +184,10 @@ def _rows(drawn: Charted) -> list[Spec]:
         if place in drawn.alarmed[:1]:
             row["name"] = drawn.note
         rows.append((point.first, row))
-    return [{**row, "at": at} for at, (_day, row) in enumerate(sorted(rows, key=lambda pair: pair[0]))]
+    ordered = sorted(rows, key=lambda pair: pair[0])
+    # Of what lasts the words are about every week since, whichever side of its normal that lies on.
+    first, last = drawn.spanned or (date.max, date.min)
+    return [{**row, "at": at, "noted": bool(row.get("noted")) or first <= day <= last} for at, (day, row) in enumerate(ordered)]
 
 
 def _ground(drawn: Charted, rows: list[Spec], x: Spec) -> list[Spec]:
@@ -246,28 +253,39 @@ def _marks(rows: list[Spec], x: Spec) -> list[Spec]:
     return [{"transform": [seen], "mark": {"type": "point", "filled": True, "opacity": 1}, "encoding": encoding}]
 
 
-def _name(rows: list[Spec], x: Spec, *, below: int, narrow: bool) -> list[Spec]:
-    """What the alarm is, in a line of its own above the points, over a rule that spans the points it is about and no other.
+def _lines(rows: list[Spec], *, narrow: bool) -> list[str]:
+    """What the alarm is, in one line, or two where the picture is too narrow; none where these were too few."""
+    name = next((str(row["name"]) for row in rows if row.get("name")), "")
+    letters = int(((NARROW if narrow else WIDE) - AXIS) / (SIZES[narrow] * LETTER_OF_SIZE))
+    lines = wrap(name, letters)
+    return lines if len(lines) <= 2 else []
+
+
+def _name(rows: list[Spec], x: Spec, lines: Sequence[str], *, below: int, narrow: bool) -> list[Spec]:
+    """What the alarm is, above the points, over a rule that spans the points it is about and no other.
 
     It begins at the first of them, or ends at the last where there is no room to the right. Where there is none to the left
-    either it is left out: nobody is to take it for a word about other weeks.
+    either it keeps to the nearer end of the picture, and the rule says which points are meant. Words for which the picture has no
+    room at all are left out.
     """
-    marked = [int(row["at"]) for row in rows if row.get("noted")]
-    name = next((str(row["name"]) for row in rows if row.get("name")), "")
-    if not marked or not name:
+    noted = [int(row["at"]) for row in rows if row.get("noted")]
+    if not noted or not any(row.get("name") for row in rows):
         return []
-    width, room = (NARROW if narrow else WIDE) - AXIS, len(name) * SIZES[narrow] * LETTER_OF_SIZE
-    begin, end = marked[0] - 0.5, marked[-1] + 0.5
-    early = width - (begin + 0.5) / len(rows) * width >= room
-    if not early and (end + 0.5) / len(rows) * width < room:
-        return []
-    text: Spec = {"type": "text", "align": "left" if early else "right", "baseline": "top", "fontSize": SIZES[narrow]}
-    at = {"x": {**x, "field": "at"}, "y": {"value": below}, "text": {"value": name}}
-    label = [{"data": {"values": [{"at": begin if early else end}]}, **layer} for layer in written(text, at)]
-    spans = {"values": [{"from": first - 0.5, "to": last + 0.5} for first, last in _runs(marked)]}
+    width, room = (NARROW if narrow else WIDE) - AXIS, max(map(len, lines), default=0) * SIZES[narrow] * LETTER_OF_SIZE
+    begin, end = noted[0] - 0.5, noted[-1] + 0.5
+    place, align = begin, "left"
+    if width - (begin + 0.5) / len(rows) * width < room:
+        place, align = end, "right"
+        if (end + 0.5) / len(rows) * width < room:
+            place, align = (-0.5, "left") if begin + end < len(rows) - 1 else (len(rows) - 0.5, "right")
+    text: Spec = {"type": "text", "align": align, "baseline": "top", "fontSize": SIZES[narrow], "lineHeight": LINE_BELOW}
+    words: Spec = {"value": lines[0] if len(lines) == 1 else list(lines)}
+    at = {"x": {**x, "field": "at"}, "y": {"value": below}, "text": words}
+    label = [{"data": {"values": [{"at": place}]}, **layer} for layer in written(text, at)] if lines else []
+    spans = {"values": [{"from": first - 0.5, "to": last + 0.5} for first, last in _runs(noted)]}
     rule: Spec = {"data": spans, "mark": {"type": "rule", "color": INK, "strokeWidth": 1.5}}
-    encoding = {"x": {**x, "field": "from"}, "x2": {"field": "to"}, "y": {"value": below + STRIP - 4}}
-    return [*label, {**rule, "encoding": encoding}]
+    height = below + STRIP - 4 + LINE_BELOW * max(len(lines) - 1, 0)
+    return [*label, {**rule, "encoding": {"x": {**x, "field": "from"}, "x2": {"field": "to"}, "y": {"value": height}}}]
 
 
 def _runs(places: Sequence[int]) -> list[tuple[int, int]]:

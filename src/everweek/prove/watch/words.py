@@ -23,7 +23,6 @@ from everweek.prove.watch.far import how_far
 from everweek.prove.watch.findings import (
     Against,
     CannotTell,
-    Changed,
     Course,
     Direction,
     Finding,
@@ -37,7 +36,6 @@ from everweek.prove.watch.findings import (
     Predictable,
     Season,
     Since,
-    Slipping,
     SomeApart,
     SpecialWeek,
     Steady,
@@ -64,9 +62,7 @@ def _said(finding: Finding) -> str:
 
 @_said.register
 def _lasting(finding: Lasting) -> str:
-    since = period(finding.since.every, finding.since.at)
-    if isinstance(finding, Changed):
-        since = _begun(finding.since, period)
+    since = _begun(finding, period)
     until = "" if finding.until is None else period(finding.since.every, finding.until)
     if finding.stopped is not None:
         until = last_came(finding.stopped, finding.measure)
@@ -254,25 +250,22 @@ def note(finding: Finding) -> str:
     return when
 
 
-def noted_from(findings: Sequence[Finding]) -> date | None:
-    """From which day on what ``note`` says in a picture is so; None where it is so of everything that is marked there.
-
-    What may have been under way when the watching began has weeks marked before the one by which it had begun at the latest.
-    """
-    if len(findings) != 1 or not isinstance(findings[0], Changed) or not findings[0].since.open_start:
+def spanned(findings: Sequence[Finding]) -> tuple[date, date] | None:
+    """From which day to which what ``note`` says in a picture is so without a break; None where it is so of single points."""
+    if len(findings) != 1:
         return None
-    return findings[0].since.high
+    [finding] = findings
+    if isinstance(finding, Lasting):
+        return finding.since.at, finding.until or date.max
+    return (finding.first, finding.last) if isinstance(finding, Stretch) else None
 
 
 def _when(finding: Finding) -> str:
     if isinstance(finding, Lasting) and finding.until is not None:
-        first = _short(finding.since.every, finding.since.at)
-        first = _begun(finding.since, _short) if isinstance(finding, Changed) else first
-        return _("%(first)s to %(last)s") % {"first": first, "last": _short(finding.since.every, finding.until)}
-    if isinstance(finding, Slipping | Stepped):
-        return _("since %(when)s") % {"when": _short(finding.since.every, finding.since.at)}
-    if isinstance(finding, Changed):
-        return _("since %(when)s") % {"when": _begun(finding.since, _short)}
+        parts = {"first": _begun(finding, _short), "last": _short(finding.since.every, finding.until)}
+        return _("%(first)s to %(last)s") % parts
+    if isinstance(finding, Lasting):
+        return _("since %(when)s") % {"when": _begun(finding, _short)}
     if isinstance(finding, Stretch):
         first, last = _short(finding.every, finding.first), _short(finding.every, finding.last)
         return _("%(first)s to %(last)s") % {"first": first, "last": last}
@@ -299,7 +292,7 @@ def how_sure(finding: Finding) -> list[str]:
     if finding.stopped is not None and not isinstance(finding, Lasting):
         told.append(_came_last(finding.stopped, finding.measure))
     if isinstance(finding, Lasting) and finding.still_on is not None:
-        told.append(_("What came after that day was not asked about."))
+        told.append(_("What came after that day was not asked about; it only helps to tell when this began."))
     elif isinstance(finding, Lasting) and finding.until is not None:
         told.append(_("Of the time after that nothing is told: the answers, or the days that were asked about, end there."))
     if isinstance(finding, Kept) and finding.answered is not None:
@@ -344,15 +337,15 @@ def _came_last(stopped: Stopped, measure: str) -> str:
     return told % {"when": period(stopped.every, stopped.at)}
 
 
-def _begun(since: Since, said: Callable[[str, date], str]) -> str:
-    """Return when something began whose shape is not known, its period ``said`` in words.
+def _begun(finding: Lasting, said: Callable[[str, date], str]) -> str:
+    """Return when something began, its period ``said`` in words: the likeliest one, the same wherever it is told.
 
-    Where it may have been under way when the watching began, the likeliest period is one of many, and the last one is all that is
-    known.
+    Only a step tells its beginning closely; where it is one, and began after what is normal here, no *about* is needed.
     """
-    if since.open_start:
-        return _("%(when)s at the latest") % {"when": said(since.every, since.high)}
-    return _("about %(when)s") % {"when": said(since.every, since.at)}
+    when = said(finding.since.every, finding.since.at)
+    if isinstance(finding, Stepped) and not finding.since.open_start:
+        return when
+    return _("about %(when)s") % {"when": when}
 
 
 def _short(every: str, day: date) -> str:
@@ -364,9 +357,11 @@ def began(since: Since) -> str:
     """Between when and when it may have begun."""
     low, high = period(since.every, since.low), period(since.every, since.high)
     if since.open_start:
-        return _("It began by %(high)s at the latest; whether it was under way when the watching began cannot be told.") % {
-            "high": high
-        }
+        told = _(
+            "It began by %(high)s at the latest, with 95 %% confidence; whether it was under way already in the time its normal "
+            "comes from cannot be told."
+        )
+        return told % {"high": high}
     if low == high:
         return _("It began in %(low)s, with 95 %% confidence.") % {"low": low}
     return _("It began between %(low)s and %(high)s, with 95 %% confidence.") % {"low": low, "high": high}

@@ -28,10 +28,10 @@ class Onset:
 
     Attributes:
         shape: "stepped" or "sliding", or None where the data cannot tell.
-        start: The place (from 0) of the first point of the new state, where it most likely began.
+        start: The place (from 0) of the first point of the new state, where it most likely began; never among the normal points.
         low: The first place where it may well have begun.
-        high: The last such place.
-        open_start: Whether it may have begun before the first point, so that `low` is no bound.
+        high: The last such place, and no earlier than `start`.
+        open_start: Whether it may have begun before the first point, or among the normal ones, so that `low` is no bound.
         level: How often such places hold the truth.
         rises: Whether it went up.
         points: How many points it was told from.
@@ -47,7 +47,9 @@ class Onset:
     points: int
 
 
-def onset(times: ArrayLike, values: ArrayLike, variances: ArrayLike, *, level: float = 0.95) -> Onset | NotEnough:
+def onset(
+    times: ArrayLike, values: ArrayLike, variances: ArrayLike, *, level: float = 0.95, normal: int = 0
+) -> Onset | NotEnough:
     """Since when has this row been lower, or higher, and did it step or slide?
 
     Args:
@@ -55,6 +57,9 @@ def onset(times: ArrayLike, values: ArrayLike, variances: ArrayLike, *, level: f
         values: The points.
         variances: The variance of each, above zero.
         level: How often the interval should hold the truth.
+        normal: So many first points are what the change is told beside: it is placed after them, for of what is normal it cannot
+            be said that it lies below its own normal. The interval is that of the whole row, and reaches into them where the data
+            would have it.
 
     Returns:
         The likeliest place of a lasting step, or of a slide in a line that lasts, with all places whose likelihood is not too far
@@ -63,7 +68,8 @@ def onset(times: ArrayLike, values: ArrayLike, variances: ArrayLike, *, level: f
         own hold the truth. `NotEnough` for fewer than eight points.
 
     Raises:
-        ValueError: Times that do not ascend, a variance that is not above zero, different lengths.
+        ValueError: Times that do not ascend, a variance that is not above zero, different lengths, more `normal` points than may
+            be followed by a change.
 
     Assumes that something has changed, once, and lasts (`groups.changed`): of a steady row it still tells a place. Do not use it
     for a stretch that ended.
@@ -88,6 +94,8 @@ def onset(times: ArrayLike, values: ArrayLike, variances: ArrayLike, *, level: f
         raise ValueError("times must ascend")
     if len(at) < 2 * scan.EDGE + 2:
         return NotEnough("Too few points to tell since when.", have=len(at), need=2 * scan.EDGE + 2)
+    if not 0 <= normal <= len(at) - scan.EDGE:
+        raise ValueError(f"normal must leave {scan.EDGE} points after it")
     scans = {STEPPED: scan.steps(at, points, errors), SLIDING: scan.slides(at, points, errors)}
     ahead = scans[STEPPED].gain - scans[SLIDING].gain
     likelier = STEPPED if ahead > 0 else SLIDING
@@ -102,17 +110,25 @@ def onset(times: ArrayLike, values: ArrayLike, variances: ArrayLike, *, level: f
         ]
     )
     place = {float(time): index for index, time in enumerate(at)}
-    first = float(scans[SLIDING].starts[0])
+    start, low = place[_likeliest(told, float(at[normal]))], place[float(starts.min())]
     return Onset(
         shape=shape,
-        start=place[float(told.starts[told.best])],
-        low=place[float(starts.min())],
-        high=place[float(starts.max())],
-        open_start=bool(starts.min() <= first) or bool(starts.min() <= scans[STEPPED].starts[0] and shape != SLIDING),
+        start=start,
+        low=low,
+        high=max(start, place[float(starts.max())]),
+        open_start=low < max(normal, 1) or bool(starts.min() <= scans[STEPPED].starts[0] and shape != SLIDING),
         level=share,
         rises=bool(told.scores[told.best] > 0),
         points=len(at),
     )
+
+
+def _likeliest(told: scan.Scan, earliest: float) -> float:
+    """Return the likeliest time, from the earliest on, at which a change that way began; the earliest where none is likely."""
+    allowed = (told.starts >= earliest) & _same_way(told, told)
+    if not allowed.any():
+        return earliest
+    return float(told.starts[int(np.argmax(np.where(allowed, told.scores**2, -1.0)))])
 
 
 def _same_way(each: scan.Scan, told: scan.Scan) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:

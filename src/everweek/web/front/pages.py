@@ -17,7 +17,7 @@ from everweek import clock
 from everweek.people import saying
 from everweek.people.models import Member
 from everweek.prove.watch import Finding, news
-from everweek.prove.watch.findings import Direction, Lasting, Moved, Steady, stands_itself
+from everweek.prove.watch.findings import Direction, Lasting, Moved, Slipping, Steady, is_over, stands_itself
 from everweek.prove.words import capital
 from everweek.web.front.band import Band, band_of
 from everweek.web.front.contexts import HomePage
@@ -29,13 +29,29 @@ from everweek.web.pages import looks, show
 from everweek.web.prove import signals
 from everweek.web.viewer import viewer_of
 
-STANDS: Final[Mapping[tuple[Direction, bool], str | Promise]] = {
-    (Direction.DOWN, True): gettext_lazy("%(place)s is below its own normal."),
-    (Direction.UP, True): gettext_lazy("%(place)s is above its own normal."),
-    (Direction.DOWN, False): gettext_lazy("%(place)s has stayed behind the others."),
-    (Direction.UP, False): gettext_lazy("%(place)s has stayed ahead of the others."),
+NAMED: Final = 2
+"""So many places the title names of those that do the same; of more it says how many, and their cards say which."""
+STANDS: Final[Mapping[tuple[Direction, bool, bool], tuple[str | Promise, str | Promise]]] = {
+    (Direction.DOWN, True, True): (gettext_lazy("%(place)s is slipping"), gettext_lazy("%(places)s are slipping")),
+    (Direction.UP, True, True): (gettext_lazy("%(place)s is rising"), gettext_lazy("%(places)s are rising")),
+    (Direction.DOWN, True, False): (
+        gettext_lazy("%(place)s is below its own normal"),
+        gettext_lazy("%(places)s are below their own normal"),
+    ),
+    (Direction.UP, True, False): (
+        gettext_lazy("%(place)s is above its own normal"),
+        gettext_lazy("%(places)s are above their own normal"),
+    ),
+    (Direction.DOWN, False, False): (
+        gettext_lazy("%(place)s has stayed behind the others"),
+        gettext_lazy("%(places)s have stayed behind the others"),
+    ),
+    (Direction.UP, False, False): (
+        gettext_lazy("%(place)s has stayed ahead of the others"),
+        gettext_lazy("%(places)s have stayed ahead of the others"),
+    ),
 }
-"""What one place does, by which way, and whether it moved itself."""
+"""What one place does, and what several do: by which way, whether they moved themselves, whether all of them go on in a line."""
 
 
 @dataclass(frozen=True)
@@ -89,15 +105,18 @@ def _title(band: Band, today: date, found: Sequence[Finding]) -> str:
 
 
 def _told(found: Sequence[Finding]) -> str:
-    """Return a sentence on what has moved, or that nothing has where that can be told; empty where nothing can."""
+    """Return a sentence on what moves now, or that nothing does where that can be told; empty where nothing can."""
     moved = [one for one in found if isinstance(one, Moved)]
     if not moved:
         return _("Nothing has moved that chance does not explain.") if any(isinstance(one, Steady) for one in found) else ""
+    if all(is_over(one) for one in moved):
+        return _("Nothing is out of the ordinary now.")
     lasting = [one for one in moved if isinstance(one, Lasting) and one.until is None]
     if lasting:
         return _lasts(lasting)
-    itself = [one.direction for one in moved if stands_itself(one)]
-    down, up, apart = itself.count(Direction.DOWN), itself.count(Direction.UP), len(moved) - len(itself)
+    now = [one for one in moved if not is_over(one)]
+    itself = [one.direction for one in now if stands_itself(one)]
+    down, up, apart = itself.count(Direction.DOWN), itself.count(Direction.UP), len(now) - len(itself)
     parts = [
         ngettext("%(n)s thing went down", "%(n)s things went down", down) % {"n": down} if down else "",
         ngettext("%(n)s thing went up", "%(n)s things went up", up) % {"n": up} if up else "",
@@ -107,20 +126,34 @@ def _told(found: Sequence[Finding]) -> str:
 
 
 def _lasts(lasting: Sequence[Lasting]) -> str:
-    """Return a sentence on what is below, or above, its own normal now, or behind or ahead of all others: by name where it is one
-    place, else how many are; which ones, and since when, stands on their cards under it.
+    """Return a sentence on what is below, or above, its own normal now, or behind or ahead of all others: by name where few are,
+    else how many; which ones, and since when, stands on their cards under it.
     """
-    found = {(way, itself): _places(lasting, way, itself=itself) for itself in (True, False) for way in Direction}
-    if len({name for names in found.values() for name in names}) == 1:
-        [(way, itself), *_others] = [each for each, names in found.items() if names]
-        return capital(str(STANDS[way, itself]) % {"place": found[way, itself][0]})
-    clauses = [_stand(way, len(names), itself=itself) for (way, itself), names in found.items() if names]
-    return _("%(clauses)s.") % {"clauses": saying.names(clauses)}
+    clauses = []
+    for way in Direction:
+        for itself in (True, False):
+            several = [one for one in lasting if one.direction is way and stands_itself(one) is itself]
+            clauses += [_clause(several, way, itself=itself)] if several else []
+    return capital(_("%(clauses)s.") % {"clauses": _joined(clauses)})
 
 
-def _places(lasting: Sequence[Lasting], direction: Direction, *, itself: bool) -> list[str]:
-    found = [one for one in lasting if one.direction is direction and stands_itself(one) is itself]
-    return list(dict.fromkeys(one.place.label or _("the whole house") for one in found))
+def _joined(clauses: Sequence[str]) -> str:
+    """Return clauses in a row: these are no names, whose commas would part them otherwise."""
+    if len(clauses) < 2:
+        return "".join(clauses)
+    return _("%(first)s, and %(last)s") % {"first": ", ".join(clauses[:-1]), "last": clauses[-1]}
+
+
+def _clause(several: Sequence[Lasting], way: Direction, *, itself: bool) -> str:
+    """What some places do that go the same way, without a full stop."""
+    names = list(dict.fromkeys(one.place.label or _("the whole house") for one in several))
+    if len(names) > NAMED:
+        return _stand(way, len(names), itself=itself)
+    slides = itself and all(isinstance(one, Slipping) for one in several)
+    one, many = STANDS[way, itself, slides]
+    if len(names) == 1:
+        return str(one) % {"place": names[0]}
+    return str(many) % {"places": _("%(first)s and %(last)s") % {"first": names[0], "last": names[1]}}
 
 
 def _stand(direction: Direction, many: int, *, itself: bool) -> str:

@@ -17,6 +17,7 @@ from everweek.people.policy import Action
 from everweek.people.queries import organisation
 from everweek.prove import measures, names, rules
 from everweek.prove.watch import news
+from everweek.prove.watch.findings import is_over
 from everweek.web.choices import Hit
 from everweek.web.fronts import Days, Entrance, Front, Section, Source
 from everweek.web.prove import signals
@@ -41,7 +42,9 @@ def _measures(viewer: Member, text: str) -> Iterable[Hit]:
 
 def _findings(viewer: Member, days: Days) -> FindingsPart | None:
     found = news.signals(viewer, days.since)
-    shown = signals.of_week(found.findings, days.since) if days.since else found.findings
+    # What is over is told of its week, and on Consistency: it does not matter now.
+    now = [one for one in found.findings if not is_over(one)]
+    shown = signals.of_week(found.findings, days.since) if days.since else now
     if not shown:
         return None
     title = _("What changed") if days.since else _("What matters now")

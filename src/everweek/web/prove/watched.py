@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from everweek.people.models import Member
 from everweek.prove import watch
 from everweek.prove.watch import Charted, Look
-from everweek.prove.watch.findings import Moved
+from everweek.prove.watch.findings import Moved, is_over
 from everweek.web.house.asking import shown_again
 from everweek.web.prove.question import Watching
 
@@ -37,7 +37,9 @@ def looked(viewer: Member, asked: Watching) -> tuple[Watching, Look | None]:
 
 
 def shown_of(look: Look, asked: Watching) -> Charted:
-    """The chart of the page: the group or the whole, as is asked for; else what the first finding is about, else the whole."""
-    moved = [one for one in look.findings if isinstance(one, Moved)]
+    """The chart of the page: the group or the whole, as is asked for; else what the first finding is about, of what is so now
+    before what is over; else the whole.
+    """
+    moved = sorted((one for one in look.findings if isinstance(one, Moved)), key=is_over)
     value = asked.group or (moved[0].place.value if moved and not asked.of else "")
     return watch.chart_of(look, value) or look.whole
