@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from tests.cli.installation import PASSWORD, ROOT, Installation, installation
 
+from everweek.cli import COMMANDS
+
 pytestmark = pytest.mark.slow
 
 FROM_LATER = "from django.db.migrations.recorder import MigrationRecorder as R; from django.db import connection\n"
@@ -44,6 +46,18 @@ def test_a_command_without_an_installation_says_so_and_makes_none(tmp_path: Path
 def test_help_and_wrong_usage_come_before_the_question_for_an_installation(bare: Installation) -> None:
     assert "Example: everweek audit verify" in bare.run("audit", "verify", "--help").stdout
     assert bare.run("audit", "verify", "--no-such-option").returncode == 2
+
+
+def test_what_needs_no_installation_leaves_none_behind(bare: Installation, tmp_path: Path) -> None:
+    (tmp_path / "answers.csv").write_text("id,when,score\n1,2026-10-05,5\n2,2026-10-06,4\n", encoding="utf-8")
+    mapped = bare.run("map", str(tmp_path / "answers.csv"))
+    assert (mapped.returncode, mapped.stderr) == (0, "")
+    assert "format: everweek.map/1" in mapped.stdout
+    listed = bare.run("--help")
+    assert {name for name in COMMANDS if f"  {name}  " in listed.stdout} == set(COMMANDS)
+    assert all(one.says in listed.stdout for one in COMMANDS.values()), "each in one line"
+    assert "Example:" in bare.run("measure", "--help").stdout
+    assert [str(one) for one in bare.home.rglob("*")] == []
 
 
 def test_a_command_on_an_empty_database_says_what_to_do(bare: Installation) -> None:

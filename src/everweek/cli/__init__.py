@@ -3,8 +3,10 @@
 import errno
 import importlib
 import os
+import secrets
 import sys
 from collections.abc import Mapping
+from dataclasses import dataclass
 from io import TextIOWrapper
 from typing import Any
 
@@ -12,26 +14,39 @@ import click
 
 from everweek.errors import EverweekError
 
-COMMANDS: Mapping[str, str] = {
-    "answers": "everweek.cli.answers",
-    "audit": "everweek.cli.audit",
-    "backup": "everweek.cli.backup",
-    "bench": "everweek.cli.bench.command",
-    "chart": "everweek.cli.chart",
-    "demo": "everweek.cli.demo.command",
-    "doctor": "everweek.cli.doctor",
-    "import": "everweek.cli.import_",
-    "init": "everweek.cli.init",
-    "jobs": "everweek.cli.jobs",
-    "map": "everweek.cli.map",
-    "measure": "everweek.cli.measure",
-    "parked": "everweek.cli.parked",
-    "questionnaire": "everweek.cli.questionnaire",
-    "report": "everweek.cli.report",
-    "restore": "everweek.cli.restore",
-    "serve": "everweek.cli.serve",
-    "token": "everweek.cli.token",
+
+@dataclass(frozen=True)
+class Named:
+    """Where a command stands, and what it does in one line: to list them all, none is loaded."""
+
+    module: str
+    says: str
+
+
+COMMANDS: Mapping[str, Named] = {
+    "answers": Named("everweek.cli.answers", "Write answers into a CSV file, a row each."),
+    "audit": Named("everweek.cli.audit", "Hold the journal against its seals."),
+    "backup": Named("everweek.cli.backup", "Write everything into one file, while Everweek runs."),
+    "bench": Named("everweek.cli.bench.command", "Measure what this machine does with Everweek."),
+    "chart": Named("everweek.cli.chart", "Draw the control chart of a measure."),
+    "demo": Named("everweek.cli.demo.command", "Fill an empty installation with a simulated organisation."),
+    "doctor": Named("everweek.cli.doctor", "Examine this installation, and say what to do."),
+    "import": Named("everweek.cli.import_", "Bring in a file of answers, customers, cases and more."),
+    "init": Named("everweek.cli.init", "Prepare or update this installation; safe to run again."),
+    "jobs": Named("everweek.cli.jobs", "See the jobs that failed for good, run them again."),
+    "map": Named("everweek.cli.map", "Look at a file, and write a first map for its import."),
+    "measure": Named("everweek.cli.measure", "Print a score with its interval, by any cut."),
+    "parked": Named("everweek.cli.parked", "See the journal's parked lines, run them again."),
+    "questionnaire": Named("everweek.cli.questionnaire", "Take questionnaires out as files, bring them in."),
+    "report": Named("everweek.cli.report", "Write the report of a month for a board."),
+    "restore": Named("everweek.cli.restore", "Restore a backup into an empty installation."),
+    "serve": Named("everweek.cli.serve", "Serve the pages, the API and the work behind them."),
+    "token": Named("everweek.cli.token", "Make, list and revoke the tokens of programs."),
 }
+
+
+WITHOUT_KEYS = frozenset({"map"})
+"""They need no installation, and leave none behind."""
 
 
 class LazyGroup(click.Group):
@@ -46,11 +61,22 @@ class LazyGroup(click.Group):
         if cmd_name not in COMMANDS:
             return None
         _set_up()
-        found: click.Command = importlib.import_module(COMMANDS[cmd_name]).command
+        found: click.Command = importlib.import_module(COMMANDS[cmd_name].module).command
         from everweek.cli import installed
 
         installed.guard(found, cmd_name)
         return found
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command that is called, with keys for it where it needs some."""
+        if args[0] in WITHOUT_KEYS or {"-h", "--help"}.intersection(args):
+            _need_no_keys()
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands; whoever only asks which there are gets neither a folder nor keys."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, COMMANDS[name].says) for name in self.list_commands(ctx)])
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401  # what click returns is the command's own
         """Run; what is refused, and what the machine or the database does not give, becomes one clear line and exit code 1."""
@@ -68,6 +94,12 @@ class LazyGroup(click.Group):
                 raise
         click.echo(f"everweek: {line}", err=True)
         raise click.exceptions.Exit(1)
+
+
+def _need_no_keys() -> None:
+    """Let the settings be read without keys where there are none: reading them makes some otherwise, in files."""
+    for name in ("EVERWEEK_SECRET_KEY", "EVERWEEK_SEAL_KEY"):
+        os.environ.setdefault(name, secrets.token_hex(32))
 
 
 def _set_up() -> None:

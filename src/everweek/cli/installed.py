@@ -85,6 +85,15 @@ def check_ready(*, keys: bool = True) -> None:
         check_keys()
 
 
+def is_ready() -> bool:
+    """Whether there is a database of this version here to be asked."""
+    try:
+        check_ready(keys=False)
+    except Unavailable:
+        return False
+    return True
+
+
 def check_keys() -> None:
     """``Unavailable`` where the journal was sealed with another key than the one here: what would be written could never be held
     against its seals. Keys that were made just now, because there were none, are taken away again.

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from everweek.cli.installed import is_ready
 from everweek.errors import Invalid
 from everweek.listen import recognise
 
@@ -18,11 +19,13 @@ from everweek.listen import recognise
 def command(file: Path, output: Path | None, kind: str) -> None:
     """Look at FILE and write a first map of it (MAP.yaml), with what was recognised and what is doubtful.
 
+    It needs no installation; where there is one, the map is fitted to its units, measures and questionnaires.
     The exports of Zendesk, Freshdesk, Chatwoot and Zammad are known: their maps fit what their webhooks tell.
 
     Example: everweek map answers.csv > answers.yaml
     """
-    proposal = recognise.look(file, kind=kind)
+    house = recognise.House.here() if is_ready() else recognise.House.nowhere()
+    proposal = recognise.look(file, kind=kind, house=house)
     if kind not in {"", proposal.kind}:
         maps = ", ".join((proposal.kind, *proposal.others)) if proposal.kind else "none: it is no export that is known"
         message = f"There is no map of the kind {kind} for {file}; there is one of {maps}."

@@ -6,26 +6,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
-from everweek import clock
-from everweek.errors import Invalid, NotFound, Unavailable
+from everweek.errors import Invalid
 from everweek.listen.maps.shape import Reading
 from everweek.listen.readers import LINES, Table, Unclear, open_table
 from everweek.listen.recognise.cases import take_cases
 from everweek.listen.recognise.exports import RATINGS, Export, export_of
 from everweek.listen.recognise.guess import Guess, guess
+from everweek.listen.recognise.house import House
 from everweek.listen.recognise.kinds import take
 from everweek.listen.recognise.profile import profile
 from everweek.listen.recognise.ready import write_ready
 from everweek.listen.recognise.writing import Written, write
-from everweek.people.queries import list_every_unit, organisation
 from everweek.questionnaires.cuts import TAKEN
-from everweek.questionnaires.queries import get_published, list_measures
 from everweek.text.nearest import plain
 
-__all__ = ["Nothing", "Proposal", "look", "propose"]
+__all__ = ["House", "Nothing", "Proposal", "look", "propose"]
 
 _MOST_DIMENSIONS = 50
 _DATA = re.compile(r"[0-9 .,:;/+-]+")
@@ -52,15 +49,17 @@ def propose(path: Path, *, name: str = "", kind: str = "") -> str:
     return look(path, name=name, kind=kind).text
 
 
-def look(path: Path, *, name: str = "", kind: str = "") -> Proposal:
+def look(path: Path, *, name: str = "", kind: str = "", house: House | None = None) -> Proposal:
     """A map for the file at ``path``, of that ``kind`` where the file is one of which such a map is known.
+
+    It is fitted to what stands in ``house``, which is the installation here where nothing else is said.
 
     Raises:
         Invalid: the file cannot be read.
         Nothing: there is nothing in it to store.
     """
-    known = _known(path)
-    return _ready(*known, kind) if known is not None else Proposal(_guessed(path, name))
+    known, house = _known(path), house or House.here()
+    return _ready(*known, kind, house) if known is not None else Proposal(_guessed(path, name, house))
 
 
 def _known(path: Path) -> tuple[Table, Export] | None:
@@ -76,17 +75,17 @@ def _known(path: Path) -> tuple[Table, Export] | None:
     return None
 
 
-def _ready(table: Table, export: Export, kind: str) -> Proposal:
+def _ready(table: Table, export: Export, kind: str, house: House) -> Proposal:
     columns = profile(table.columns, (record.cells for record in table.records() if not record.problem))
     guesses = [guess(column) for column in columns]
     rated = any(plain(one.column.name) == plain(export.rating) for one in guesses)
     kinds = tuple(one for one in export.kinds if one != RATINGS or rated)
     wanted = kind if kind in kinds else kinds[0]
-    text = write_ready(Written("", table, _today(), guesses), export, wanted)
+    text = write_ready(Written("", table, house.today, guesses), export, wanted)
     return Proposal(text, wanted, tuple(one for one in kinds if one != wanted))
 
 
-def _guessed(path: Path, name: str) -> str:
+def _guessed(path: Path, name: str, house: House) -> str:
     table, doubts = _open(path)
     columns = profile(table.columns, (record.cells for record in table.records() if not record.problem))
     twice = {one for one, count in Counter(map(plain, table.columns)).items() if count > 1 or not one}
@@ -96,17 +95,17 @@ def _guessed(path: Path, name: str) -> str:
     ]
     blank = tuple(sorted({word for column in columns for word in column.blank_words}))
     _families(guesses)
-    taken = take_cases(guesses, _top()) or take(guesses)
+    taken = take_cases(guesses, house.top) or take(guesses)
     if taken is not None:
         names: set[str] = set()
         for one in taken.attributes:
             one.name = _fresh(_slug(one.column.name), names, reserved=False)
-        return write(Written("", table, _today(), [*guesses, *left], doubts, blank, taken))
-    settled = _settled(guesses, table)
+        return write(Written("", table, house.today, [*guesses, *left], doubts, blank, taken))
+    settled = _settled(guesses, table, house)
     if not any(one.role in {"measure", "comment", "number", "text"} for one in settled):
         message = _("No column of {name} holds anything under a name of its own; is the first line a header?")
         raise Nothing(message.format(name=name or path.name), field="file")
-    return write(Written(_free_key(name or path.name), table, _today(), [*settled, *left], doubts, blank))
+    return write(Written(_free_key(name or path.name, house), table, house.today, [*settled, *left], doubts, blank))
 
 
 def _open(path: Path) -> tuple[Table, tuple[str, ...]]:
@@ -142,17 +141,16 @@ def _families(guesses: Sequence[Guess]) -> None:
                 )
 
 
-def _settled(guesses: list[Guess], table: Table) -> list[Guess]:
+def _settled(guesses: list[Guess], table: Table, house: House) -> list[Guess]:
     """Return the guesses made to fit each other: one respondent, one weight, one date; every name once; something to store."""
     _keep_one(guesses, "weight", lambda one: True)
     _keep_one(guesses, "moment", lambda one: not any("not of its name" in doubt for doubt in one.doubts))
     _respondent(guesses)
     names: set[str] = set()
-    standing = _standing_measures()
     for one in guesses:
         label = table.labels.get(one.column.name, "") or one.column.name
         if one.role == "measure":
-            one.name = _measure_name(one, names, standing)
+            one.name = _measure_name(one, names, house.measures)
         elif one.role in {"dimension", "comment", "number"}:
             one.name = _fresh(
                 _slug(label if one.role != "dimension" else one.column.name), names, reserved=one.role == "dimension"
@@ -236,31 +234,10 @@ def _slug(name: str) -> str:
     return slug if slug and slug[0].isalpha() else f"c_{slug}".strip("_")
 
 
-def _free_key(name: str) -> str:
+def _free_key(name: str, house: House) -> str:
     stem = Path(name).name.partition(".")[0]
     wanted = re.sub(r"[^a-z0-9]+", "-", stem.lower()).strip("-")[:60].strip("-") or "answers"
     key, number = wanted, 2
-    while True:
-        try:
-            get_published(key)
-        except NotFound:
-            return key
+    while house.has(key):
         key, number = f"{wanted}-{number}", number + 1
-
-
-def _standing_measures() -> Mapping[str, tuple[float, float]]:
-    return list_measures()
-
-
-def _top() -> str:
-    """The key of the unit that is the whole house."""
-    found = next((unit.key for unit in list_every_unit() if unit.parent_id is None), None)
-    return found or "house"
-
-
-def _today() -> str:
-    try:
-        zone = organisation().zone
-    except Unavailable:
-        zone = settings.EVERWEEK_ZONE
-    return clock.today(zone).isoformat()
+    return key
