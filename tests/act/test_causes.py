@@ -87,12 +87,19 @@ def test_whatever_is_hung_under_what_it_stays_a_tree_of_four_levels(steps):
     assert all(len(tree.line(one)) == plain.depth(one) <= MOST_DEEP for one in parents)
 
 
+TOLD_APART = {"both": [50, 30, 12, 9], "the first alone": [60, 30, 29, 9], "none": [12, 11, 10]}
+"""By Wilson's interval of the one among both: 30 of 42 is more than half, 60 of 90 too; 30 of 59 and 12 of 23 may be half."""
+
+
 def test_half_of_the_cases_are_said_to_come_from_what_chance_cannot_explain():
     assert rules.leading([5, 4], 9) is None
     told = rules.leading([30, 9, 9, 9], 57)
     assert (told.causes, told.n, told.known, told.apart) == (1, 30, 57, True)
     # The second could as well be the third: Wilson's interval of 9 in 18 holds a half.
     assert rules.leading([20, 9, 9, 9], 47).apart is False
+    # What leads is named as far as it can be told from what follows it.
+    told = {name: rules.leading(counts, sum(counts)) for name, counts in TOLD_APART.items()}
+    assert {name: one.sure for name, one in told.items()} == {"both": 2, "the first alone": 1, "none": 0}
 
 
 @pytest.fixture
@@ -207,7 +214,7 @@ def test_the_pareto_adds_up_by_branch_and_counts_what_each_takes(cast, monday):
     # Of six cases nothing nearer is said than that it is delivery: they count, and are no cause that leads.
     Case.objects.filter(cause__in=[key("price-bill"), key("not-known")]).update(cause=key("delivery"))
     named = title(pareto(cast.erin, Span(branch="delivery")), "0")
-    assert named.startswith("60% of the cases from “")
+    assert named.startswith("60 of 100 cases from “")
     assert "come from 2 causes" in named
 
 

@@ -80,7 +80,7 @@ def test_what_became_is_told_alike_to_people_and_programs_and_never_of_who_was_n
         year = next(one for one in tell_year(cast.erin, 2026).figures if one.figure is Figure.RECOVERED)
         elsewhere = what_became(cast.erin, MONDAY.date(), MONDAY.date(), cast.south)
     assert (found.cases, found.known, found.recovered.value) == (10, 8, 0.75)
-    assert seen.heading == "We won back 75% of the unhappy customers who said how it was."
+    assert seen.heading == "We won back 75 of 100 unhappy customers who said how it was."
     assert (told["known"], told["recovered"]["value"], told["recovered"]["n"]) == (8, 75.0, 8)
     # One of six who agreed is not content after all, one of two who did not is, a silent one is not;
     # what was said of another round is nothing.

@@ -1,6 +1,7 @@
 """What is said is true, what is drawn can be read without colour, by a screen reader and in the dark."""
 
 import json
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
@@ -137,16 +138,38 @@ def test_a_picture_fits_the_width_it_was_drawn_for_however_long_its_names_are(co
         assert abs(float(root.attrib["width"]) - width) <= 1
 
 
-def test_the_estimate_and_what_was_measured_are_different_marks(compared):
+def test_the_fair_estimate_alone_is_drawn_and_what_was_measured_stands_in_the_table(compared):
     spec = charts.comparison(compared)
-    assert [row["raw"] for row in spec["data"]["values"]] == [group.raw.value for group in compared.groups]
     assert [row["value"] for row in spec["data"]["values"]] == [group.estimate.value for group in compared.groups]
-    drawn = {
-        layer["encoding"]["x"]["field"]: layer["mark"]["filled"]
-        for layer in spec["layer"]
-        if layer["mark"]["type"] == "point" and "field" in layer["encoding"]["x"]
-    }
-    assert drawn == {"raw": False, "value": True}
+    drawn = [layer["encoding"]["x"]["field"] for layer in spec["layer"] if "field" in layer["encoding"].get("x", {})]
+    assert drawn.count("value") == 2, "the marks, and the line of all groups together"
+    assert not any("raw" in row for row in spec["data"]["values"])
+
+
+@pytest.mark.parametrize("narrow", [False, True])
+def test_the_upright_line_breaks_where_a_row_is_not_part_of_it(compared, narrow):
+    """Of four groups the second can be told apart from all others: its row has no dot, and no line runs through it."""
+    [some, _other] = compared.groups
+    groups = tuple(replace(some, label=label) for label in ("A", "B", "C", "D"))
+    apart = np.zeros((4, 4), dtype=np.bool_)
+    apart[1, :] = apart[:, 1] = True
+    apart[1, 1] = False
+    root, _texts = read(
+        charts.svg(charts.comparison(replace(compared, groups=groups, apart=apart), narrow=narrow), title="t", description="d")
+    )
+    dots = sorted(
+        float(path.attrib["transform"].rstrip(")").split(",")[1])
+        for path in root.iter("{http://www.w3.org/2000/svg}path")
+        if path.attrib.get("data-fill") == "ink" and "transform" in path.attrib
+    )
+    assert len(dots) == 3
+    lines = [
+        [float(number) for number in re.findall(r"-?[0-9.]+", path.attrib["d"])][1::2]
+        for path in root.iter("{http://www.w3.org/2000/svg}path")
+        if path.attrib.get("data-stroke") == "quiet" and path.attrib.get("fill") in {None, "none"} and "d" in path.attrib
+    ]
+    drawn = [(min(downs), max(downs)) for downs in lines if max(downs) > min(downs)]
+    assert drawn == [pytest.approx((dots[1], dots[2]), abs=0.2)], "from the third to the fourth alone"
 
 
 @pytest.mark.parametrize("narrow", [False, True])

@@ -55,7 +55,7 @@ def test_a_year_is_told_alike_on_the_page_as_a_table_and_to_programs(cast):
     assert seen.heading == "Of 2 cases of 2026, the customers were told in 2 what was decided."
     assert "2 closed cases never came to “8.6 Looked into”." in seen.says
     assert "8.9 Closed" in seen.says
-    assert seen.row("Solution in time").endswith("50% (9 to 91)")
+    assert seen.row("Solution in time").endswith("50 of 100 (9 to 91)")
     rows = {(one["clause"], one["figure"], one["which"]): one for one in csv.DictReader(StringIO(table.content.decode()))}
     figures = {(one["clause"], one["figure"], one.get("which", "")): one for one in told["figures"]}
     assert {key: int(one["n"]) for key, one in rows.items()} == {key: one["n"] for key, one in figures.items()}

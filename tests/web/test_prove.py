@@ -181,7 +181,7 @@ def test_the_table_says_what_was_measured_and_the_fair_estimate_beside_it(cast: 
         assert isinstance(group.estimate, Estimate)
         assert float(low.replace("−", "-")) == pytest.approx(group.estimate.low, abs=0.11)
         assert float(high.replace("−", "-")) == pytest.approx(group.estimate.high, abs=0.11)
-    assert "fair estimate, with its 95 % interval" in page
+    assert "The mark is the fair estimate, the line its 95 % interval." in page
 
 
 @pytest.mark.one_database("What is asked is read before anything is asked.")
@@ -256,7 +256,7 @@ def test_bob_is_told_at_which_desk_and_since_when_his_number_is_and_that_nothing
     by_line = visit(bob, "/prove/?measure=nps&by=line")
     assert by_line.heading.startswith("Net promoter score at North desk since 4 May 2026: by line, ")
     assert "blue and red cannot be told apart from each other." in by_line.says, "the picture in words, for who does not see it"
-    assert "dots on one upright line: cannot be told apart from each other" in by_line.says
+    assert "dots under each other: cannot be told apart from each other" in by_line.says
     assert "What can be told apart" not in by_line.says, "no heading stands over a fold alone"
     assert visit(cast.client("erin"), "/prove/?measure=nps").heading.startswith("Net promoter score is ")
 

@@ -80,32 +80,23 @@ def intervals(measured: Measured, *, narrow: bool = False) -> Spec:
 
 
 def comparison(compared: Comparison, *, narrow: bool = False) -> Spec:
-    """The shrunken estimates, each with a hollow ring at what was measured.
+    """The shrunken estimates; what was measured stands in the table beside the picture.
 
     A triangle up or down marks a group above or below all others together, a grey dot one that cannot be told apart from them.
-    Beside the names stand the marks that groups share (``Comparison.marks``): an upright line with a dot at each of the groups.
+    Beside the names stand the marks that groups share (``Comparison.marks``): dots under each other, one at each of the groups,
+    joined by an upright line that breaks where the row of another group lies between them.
     """
     drawn = [
-        (place, group, group.estimate, group.raw.value)
-        for place, group in enumerate(compared.groups)
-        if isinstance(group.estimate, Estimate) and isinstance(group.raw, Estimate)
+        (place, group, group.estimate) for place, group in enumerate(compared.groups) if isinstance(group.estimate, Estimate)
     ]
     marks = compared.marks() or ()
+    runs = [runs_of([place in mark for place, _group, _estimate in drawn]) for mark in marks]
     rows = [
-        {
-            **_point(group.label, estimate, group.standing),
-            "raw": raw,
-            "marks": [number for number, mark in enumerate(marks) if place in mark],
-        }
-        for place, group, estimate, raw in drawn
+        {**_point(group.label, estimate, group.standing), **{f"run{number}": run[row] for number, run in enumerate(runs)}}
+        for row, (_place, group, estimate) in enumerate(drawn)
     ]
     spec = _dots(rows, compared.measured, narrow=narrow, beside=BAR * len(marks) + BAR if marks else 0)
     y = spec["layer"][0]["encoding"]["y"]
-    ring = {
-        "mark": {"type": "point", "filled": False, "size": 90, "strokeWidth": 1.5, "color": QUIET, "opacity": 1},
-        "encoding": {"y": y, "x": {"field": "raw", "type": "quantitative"}},
-    }
-    spec["layer"].insert(1, ring)
     for number in range(len(marks)):
         spec["layer"] += _bar(number, y, narrow=narrow, many=len(marks))
     if isinstance(compared.whole, Estimate):
@@ -113,13 +104,31 @@ def comparison(compared: Comparison, *, narrow: bool = False) -> Spec:
     return spec
 
 
+def runs_of(held: Sequence[bool]) -> list[int | None]:
+    """Return in which run of rows that are held each row lies, None for one that is not.
+
+    >>> runs_of([True, True, False, True])
+    [0, 0, None, 1]
+    """
+    found: list[int | None] = []
+    run = 0
+    for place, one in enumerate(held):
+        run += place > 0 and one and not held[place - 1]
+        found.append(run if one else None)
+    first = next((one for one in found if one is not None), 0)
+    return [None if one is None else one - first for one in found]
+
+
 def _bar(number: int, y: Spec, *, narrow: bool, many: int) -> list[Spec]:
     """One mark that groups share: beside their names, or on a phone, where these stand above the lines, at the lines' end."""
     x = {"value": NARROW_LINES - BAR * (many - number - 0.5) if narrow else -BAR * (many - number)}
-    own = [{"filter": f"indexof(datum.marks, {number}) >= 0"}]
+    own, run = [{"filter": f"isValid(datum.run{number})"}], {"field": f"run{number}", "type": "nominal"}
     line = {"type": "line", "color": QUIET, "strokeWidth": 1.5}
     dot = {"type": "point", "shape": "circle", "filled": True, "size": 45, "opacity": 1, "color": INK}
-    return [{"transform": own, "mark": mark, "encoding": {"y": y, "x": x}} for mark in (line, dot)]
+    return [
+        {"transform": own, "mark": line, "encoding": {"y": y, "x": x, "detail": run}},
+        {"transform": own, "mark": dot, "encoding": {"y": y, "x": x}},
+    ]
 
 
 def _whole(value: float, y: Spec, *, narrow: bool) -> Spec:

@@ -156,12 +156,23 @@ def measure_named(name: str, known: Iterable[str]) -> Measure:
     raise Invalid(_("There is no measure %(name)r.") % {"name": name} + suggestion(name, every), field="measure")
 
 
+FELT: Final[Mapping[str, str | Promise]] = {
+    "felt.heard": gettext_lazy("Felt heard"),
+    "felt.respected": gettext_lazy("Felt respected"),
+    "felt.understood": gettext_lazy("Felt understood"),
+    "felt.valued": gettext_lazy("Felt valued"),
+}
+"""What customers felt, as they would say it."""
+
+
 def readable(name: str) -> str:
     """A measure's name as words: what it is, and in brackets of what.
 
-    >>> readable("touchpoint.info_arrivals"), readable("cleanliness")
-    ('Info arrivals (touchpoint)', 'Cleanliness')
+    >>> readable("touchpoint.info_arrivals"), readable("cleanliness"), readable("felt.heard")
+    ('Info arrivals (touchpoint)', 'Cleanliness', 'Felt heard')
     """
+    if name in FELT:
+        return str(FELT[name])
     *kinds, last = (part.replace("_", " ").strip() for part in name.split("."))
     words = last[:1].upper() + last[1:]
     return _("%(name)s (%(kind)s)") % {"name": words, "kind": ", ".join(kinds)} if kinds else words

@@ -57,8 +57,8 @@ def comparison(compared: Comparison) -> list[str]:
     untold = sum(group.standing is Standing.UNTOLD for group in compared.groups)
     if untold:
         others = ngettext(
-            "The other group cannot be told apart from all others together.",
-            "The other %(n)s groups cannot be told apart from all others together.",
+            "The other one cannot be told apart from all others together.",
+            "The other %(n)s cannot be told apart from all others together.",
             untold,
         )
         found.append(others % {"n": saying.count(untold)})
@@ -86,12 +86,10 @@ def nothing_apart(compared: Comparison) -> str:
     measured = compared.measured
     parts = {"what": _what(measured), "by": saying.names([dimension(name) for name in measured.by])}
     if not is_judged(compared):
-        told = _("%(what)s: by %(by)s, there are not two groups with enough answers to compare.")
-        if measured.measure == RECOVERED:
-            told = _("%(what)s: by %(by)s, there are not two groups with enough cases to compare.")
-        elif measured.measure in PROMISED:
-            told = _("%(what)s: by %(by)s, there are not two groups with enough promises to compare.")
-        return capital(told % parts)
+        told = _("%(what)s: by %(by)s, there are not two groups with enough %(counted)s to compare.")
+        if measured.by in IN_TIME:
+            told = _not_two(measured.by[0])
+        return capital(told % (parts | {"counted": counted_things(measured.measure)}))
     judged = [place for place, group in enumerate(compared.groups) if group.standing is not None]
     if len(judged) == 2 and not compared.apart[judged[0], judged[1]]:
         parts["groups"] = saying.names([_group(compared, place) for place in judged])
@@ -100,6 +98,22 @@ def nothing_apart(compared: Comparison) -> str:
     if len(measured.by) == 1 and measured.by[0] not in NAMELESS:
         told = _("%(what)s: no %(by)s can be told apart from all others together.")
     return capital(told % parts)
+
+
+def _not_two(period: str) -> str:
+    """A course is made of times, not of groups."""
+    return {
+        "month": _("%(what)s: there are not two months with enough %(counted)s to compare."),
+        "week": _("%(what)s: there are not two weeks with enough %(counted)s to compare."),
+        "day": _("%(what)s: there are not two days with enough %(counted)s to compare."),
+    }[period]
+
+
+def counted_things(measure: str) -> str:
+    """What a measure counts, as a sentence names many of them."""
+    if measure == RECOVERED:
+        return _("cases")
+    return _("promises") if measure in PROMISED else _("answers")
 
 
 def overlapping(measured: Measured, standings: Mapping[int, Standing]) -> dict[Standing | None, str]:
@@ -316,8 +330,10 @@ def _named(compared: Comparison, standing: Standing) -> list[str]:
     names = [_group(compared, place) for place, group in enumerate(compared.groups) if group.standing is standing]
     if len(names) > MOST_NAMED:
         more = len(names) - MOST_NAMED + 1
-        rest = ngettext("%(n)s other", "%(n)s others", more) % {"n": saying.count(more)}
-        names = [*names[: MOST_NAMED - 1], rest]
+        rest = ngettext("%(n)s other", "%(n)s others", more)
+        if compared.measured.by == ("month",):
+            rest = ngettext("%(n)s other month", "%(n)s other months", more)
+        names = [*names[: MOST_NAMED - 1], rest % {"n": saying.count(more)}]
     return names
 
 
@@ -326,18 +342,23 @@ def small(compared: Comparison) -> list[str]:
     few = sum(isinstance(group.raw, NotEnough) for group in compared.groups)
     if not few:
         return []
-    counted = compared.measured.measure
-    if counted == RECOVERED:
-        told = ngettext("%(n)s group has too few cases to be spoken of.", "%(n)s groups have too few cases to be spoken of.", few)
-    elif counted in PROMISED:
+    counted = counted_things(compared.measured.measure)
+    told = ngettext(
+        "%(n)s group has too few %(counted)s to be spoken of.", "%(n)s groups have too few %(counted)s to be spoken of.", few
+    )
+    if compared.measured.by == ("month",):
         told = ngettext(
-            "%(n)s group has too few promises to be spoken of.", "%(n)s groups have too few promises to be spoken of.", few
+            "%(n)s month has too few %(counted)s to be spoken of.", "%(n)s months have too few %(counted)s to be spoken of.", few
         )
-    else:
+    elif compared.measured.by == ("week",):
         told = ngettext(
-            "%(n)s group has too few answers to be spoken of.", "%(n)s groups have too few answers to be spoken of.", few
+            "%(n)s week has too few %(counted)s to be spoken of.", "%(n)s weeks have too few %(counted)s to be spoken of.", few
         )
-    return [told % {"n": saying.count(few)}]
+    elif compared.measured.by == ("day",):
+        told = ngettext(
+            "%(n)s day has too few %(counted)s to be spoken of.", "%(n)s days have too few %(counted)s to be spoken of.", few
+        )
+    return [told % {"n": saying.count(few), "counted": counted}]
 
 
 def capital(text: str) -> str:

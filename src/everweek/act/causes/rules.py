@@ -97,13 +97,15 @@ class Leading:
     """The fewest causes that together stand behind half of the cases, from the most frequent on.
 
     ``n`` of ``known`` cases come from them. ``apart`` says whether the last of them can be told from the next one after it:
-    where it cannot, another one might as well stand in its place.
+    where it cannot, another one might as well stand in its place. ``sure`` is how many of them, from the first on, can be told
+    apart from the one that follows: so many may be named, possibly none.
     """
 
     causes: int
     n: int
     known: int
     apart: bool
+    sure: int
 
 
 def leading(counts: Sequence[int], known: int) -> Leading | None:
@@ -116,11 +118,13 @@ def leading(counts: Sequence[int], known: int) -> Leading | None:
     """
     if known < LEAST:
         return None
-    together = 0
+    together = sure = 0
     for place, n in enumerate(counts, start=1):
         together += n
+        apart = place == len(counts) or are_apart(n, counts[place])
+        sure = place if apart else sure
         if together >= HALF * known:
-            return Leading(place, together, known, apart=place == len(counts) or are_apart(n, counts[place]))
+            return Leading(place, together, known, apart=apart, sure=sure)
     return None
 
 

@@ -206,7 +206,7 @@ def _line(row: ParetoRow, asked: CausesAsked, here: str) -> ParetoLine:
         deeper=asked.with_(branch=row.cause.key).to(here) if row.cause is not None and row.deeper else "",
         n=row.n,
         says=share_in_words(row.share),
-        added=_("%(share)s added up") % {"share": whole_points(row.cumulative)},
+        added=_("%(share)s with those above") % {"share": whole_points(row.cumulative)},
         late=share_in_words(row.late),
         cost=words.cost_in_words(row),
         hours=words.hours_in_words(row),

@@ -33,7 +33,7 @@ def spec_of(rows: Sequence[ParetoRow], *, narrow: bool) -> Spec:
     y: Spec = {"field": "cause", "type": "nominal", "sort": order, "title": None, "axis": axis}
     y["scale"] = {"paddingInner": 0.55 if narrow else 0.35}
     scale = {"domain": [0, POINTS], "nice": False}
-    name = _("Share of the cases whose cause is known, in points of 100; the line adds them up")
+    name = _("Share of the cases whose cause is known, of 100; the line adds them up")
     x: Spec = {"field": "share", "type": "quantitative", "scale": scale}
     x["axis"] = {"title": wrapped(name, narrow=narrow), "tickCount": 5}
     layer: list[Spec] = [

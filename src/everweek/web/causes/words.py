@@ -1,13 +1,13 @@
 """Causes in words: what a Pareto tells, as a sentence that says no more than the cases do."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from everweek.act.causes.pareto import Pareto, ParetoRow
-from everweek.act.causes.rules import LEAST
+from everweek.act.causes.rules import LEAST, Leading
 from everweek.people import saying
 from everweek.science import NotEnough
 from everweek.web.house.shares import whole_points
@@ -37,23 +37,30 @@ def title(found: Pareto, days: str) -> str:
             found.known,
         )
         return said % told
-    named = [f"“{name_of(row)}”" for row in _told_apart(found)[: found.leading.causes]]
-    told |= {"part": whole_points(found.leading.n / found.leading.known), "names": saying.names(named), "n": len(named)}
-    if found.branch is not None:
-        return (
-            ngettext(
-                "%(part)s of the cases from “%(branch)s” %(span)s come from one cause: %(names)s.",
-                "%(part)s of the cases from “%(branch)s” %(span)s come from %(n)s causes: %(names)s.",
-                len(named),
-            )
-            % told
-        )
+    return _leads(found, found.leading, told)
+
+
+def _leads(found: Pareto, leading: Leading, told: Mapping[str, object]) -> str:
+    """What leads, as far as it can be told from what follows it; that it cannot be told, where nothing can be."""
+    rows = _told_apart(found)[: leading.sure]
+    if not rows:
+        which = _("Which cause leads the cases %(span)s whose cause is known cannot be told yet.")
+        if found.branch is not None:
+            which = _("Which cause leads the cases from “%(branch)s” %(span)s cannot be told yet.")
+        return which % told
+    part = whole_points(sum(row.n for row in rows) / leading.known)
     said = ngettext(
-        "%(part)s of the cases %(span)s whose cause is known come from one cause: %(names)s.",
-        "%(part)s of the cases %(span)s whose cause is known come from %(n)s causes: %(names)s.",
-        len(named),
+        "%(part)s cases %(span)s whose cause is known come from one cause: %(names)s.",
+        "%(part)s cases %(span)s whose cause is known come from %(n)s causes: %(names)s.",
+        len(rows),
     )
-    return said % told
+    if found.branch is not None:
+        said = ngettext(
+            "%(part)s cases from “%(branch)s” %(span)s come from one cause: %(names)s.",
+            "%(part)s cases from “%(branch)s” %(span)s come from %(n)s causes: %(names)s.",
+            len(rows),
+        )
+    return said % {**told, "part": part, "names": saying.names([_quoted(row) for row in rows]), "n": saying.count(len(rows))}
 
 
 def lead(found: Pareto) -> str:
@@ -65,9 +72,22 @@ def lead(found: Pareto) -> str:
     ) % {"n": saying.count(found.known)}
     if found.leading is None or found.leading.apart:
         return rests
-    last, following = _told_apart(found)[found.leading.causes - 1 : found.leading.causes + 1]
-    doubt = _("Between “%(one)s” and “%(other)s” chance may have decided: they cannot be told apart yet.")
-    return f"{rests} {doubt % {'one': name_of(last), 'other': name_of(following)}}"
+    sure, half = found.leading.sure, found.leading.causes
+    *more, following = _told_apart(found)[sure : half + 1]
+    doubt = ngettext(
+        "Next is %(names)s, but whether that comes before “%(other)s” chance may have decided: they cannot be told apart yet.",
+        "Next are %(names)s, but whether these come before “%(other)s” chance may have decided: they cannot be told apart yet.",
+        len(more),
+    )
+    if not sure:
+        doubt = ngettext(
+            "Most often it is %(names)s, but whether that comes before “%(other)s” chance may have decided: they cannot be told "
+            "apart yet.",
+            "Most often it is %(names)s, but whether these come before “%(other)s” chance may have decided: they cannot be told "
+            "apart yet.",
+            len(more),
+        )
+    return f"{rests} {doubt % {'names': saying.names([_quoted(row) for row in more]), 'other': name_of(following)}}"
 
 
 def untold(found: Pareto) -> Sequence[str]:
@@ -93,6 +113,10 @@ def untold(found: Pareto) -> Sequence[str]:
 def _told_apart(found: Pareto) -> Sequence[ParetoRow]:
     """The rows that are causes: of a branch's own cases nothing nearer was said, so that they come from none of these."""
     return [row for row in found.rows if row.cause is not None]
+
+
+def _quoted(row: ParetoRow) -> str:
+    return _("“%(name)s”") % {"name": name_of(row)}
 
 
 def name_of(row: ParetoRow) -> str:

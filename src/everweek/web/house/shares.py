@@ -21,7 +21,7 @@ def in_points(found: Estimate | NotEnough) -> Estimate | NotEnough:
 
 def whole_points(share: float) -> str:
     """A share that was counted and stands for nothing else, in whole points of 100."""
-    return _("%(n)s%%") % {"n": saying.points(share * POINTS)}
+    return _("%(n)s of 100") % {"n": saying.points(share * POINTS)}
 
 
 def share_in_words(found: Estimate | NotEnough) -> str:

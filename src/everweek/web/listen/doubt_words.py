@@ -75,7 +75,9 @@ def evidence_of(doubt: DoubtTold) -> str:
                     "Too few others have answered to know how many say so. So many alike would be rare even if most people did."
                 )
             says = (
-                _("Of the others at this link %(share)s %% say so.") if share else _("None of the others at this link says so.")
+                _("Of the others at this link %(share)s of 100 say so.")
+                if share
+                else _("None of the others at this link says so.")
             )
             return says % {"share": saying.number(100 * share)}
         case DoubtKind.WORDS:

@@ -216,14 +216,29 @@ def described(question: Question, finding: Finding) -> str:
             "level": level
         }
     if finding.compared is not None:
-        told = _(
-            "A small group can be high or low by luck. The fair estimate allows for that: the smaller a group is, the nearer it "
-            "is moved to all groups together. Judge by it; what was measured is the ring."
-        )
-        if finding.compared.marks() is None:
-            return f"{told} {_('Which groups cannot be told apart from each other is more than the picture can hold.')}"
-        return told
+        return " ".join(_read(finding.compared, level))
     return _("Dots are what was measured, lines their %(level)s %% intervals.") % {"level": level}
+
+
+def _read(compared: Comparison, level: str) -> list[str]:
+    """How the picture of groups beside each other is read, a sentence each."""
+    told = _(
+        "The mark is the fair estimate, the line its %(level)s %% interval. A small group can be high or low by luck: the "
+        "smaller it is, the nearer its mark is moved to all groups together. What was measured stands in the table."
+    )
+    found = [told % {"level": level}]
+    marks = compared.marks()
+    if marks is None:
+        found.append(_("Which groups cannot be told apart from each other is more than the picture can hold."))
+    apart = {place for place, group in enumerate(compared.groups) if group.standing in {Standing.ABOVE, Standing.BELOW}}
+    if any(apart & set(mark) for mark in marks or ()):
+        found.append(
+            _(
+                "A group can differ from all others together and from none of them: all together are many answers, and each by "
+                "itself is few."
+            )
+        )
+    return found
 
 
 def legend_of(question: Question, finding: Finding) -> list[Mark]:
@@ -232,15 +247,13 @@ def legend_of(question: Question, finding: Finding) -> list[Mark]:
         return []
     known = [group for group in finding.compared.groups if isinstance(group.estimate, Estimate)]
     standings = {group.standing for group in known}
-    level = saying.number(finding.measured.level * 100)
     marks = [
-        (Standing.ABOVE in standings, "above", _("above all others together")),
-        (Standing.BELOW in standings, "below", _("below all others together")),
-        (Standing.UNTOLD in standings, "untold", _("cannot be told apart from them")),
-        (True, "span", _("fair estimate, with its %(level)s %% interval") % {"level": level}),
-        (True, "raw", _("as measured")),
+        (Standing.ABOVE in standings, "group-above", _("above all others together")),
+        (Standing.BELOW in standings, "group-below", _("below all others together")),
+        (Standing.UNTOLD in standings, "group-untold", _("cannot be told apart from all others together")),
+        (None in standings, "group", _("not held against the others")),
         (isinstance(finding.compared.whole, Estimate), "whole", _("all groups together")),
-        (bool(finding.compared.marks()), "shared", _("dots on one upright line: cannot be told apart from each other")),
+        (bool(finding.compared.marks()), "shared", _("dots under each other: cannot be told apart from each other")),
     ]
     return [Mark(name, told) for drawn, name, told in marks if drawn]
 

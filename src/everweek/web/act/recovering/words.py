@@ -16,7 +16,7 @@ def title(found: WhatBecame) -> str:
         return _("No case of an unhappy customer was opened and closed within a year.")
     if isinstance(found.recovered, NotEnough):
         return _("Of too few unhappy customers it is known what became of them.")
-    words = _("We won back %(share)s%% of the unhappy customers who said how it was.")
+    words = _("We won back %(share)s of 100 unhappy customers who said how it was.")
     return words % {"share": saying.number(found.recovered.value * POINTS, 0)}
 
 
