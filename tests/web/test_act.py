@@ -75,7 +75,7 @@ def test_bob_opens_a_case_and_brings_it_to_its_end_by_the_pages_alone(cast):
     case.refresh_from_db()
     assert (case.standing, case.owner, case.customer_said) == ("closed", cast.bob, "How kind!")
     assert [one.side for one in Remark.objects.order_by("pk")] == ["customer", "finding", "us", "us", "customer"]
-    assert "Settled with Dana." in says[-1]
+    assert "Closed: Dana knows what we decided." in says[-1]
     assert '<blockquote class="voice" lang="pt" dir="auto"><p>How kind!</p></blockquote>' in says[-1]
     assert not CaseClock.objects.filter(stopped_at=None).exists()
 

@@ -35,7 +35,7 @@ def test_erin_reads_how_many_promises_were_kept_and_takes_the_numbers_with_her(c
     assert "10 promises" in page
     assert "First replies in time" in page, "each kind can be chosen"
     assert "All promises" in page
-    assert "?queue=due" in page
+    assert "?queue=late" in page
     cut = erin.get("/prove/?measure=kept&by=unit", follow=True)
     assert cut.status_code == 200
     monthly = erin.get("/prove/?measure=kept&by=month", follow=True)

@@ -4,12 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef
-
 from everweek.act.cases.above import above_of
 from everweek.act.cases.rules import HIGHEST, Standing
 from everweek.act.clocks.rules import Level
-from everweek.act.models import Case, CaseClock
+from everweek.act.models import Case
 from everweek.people.able import Able, closest, members_of, who_may_everywhere
 from everweek.people.models import Member
 from everweek.people.policy import Action
@@ -89,11 +87,10 @@ def waited_for(since: datetime, until: datetime) -> Mapping[int, datetime]:
 
     Where a promise runs, that is what they wait for, and its clock tells of it.
     """
-    waiting = Case.objects.filter(settled_at=None, turn_at__gt=since, turn_at__lte=until, history=False)
+    waiting = Case.objects.filter(settled_at=None, promised=False, turn_at__gt=since, turn_at__lte=until, history=False)
     # Who agreed has answered: that is told by itself.
     rows = waiting.filter(standing__in=(Standing.WAITING, Standing.TOLD)).exclude(title="").exclude(agreed=True)
-    due = CaseClock.objects.filter(case=OuterRef("pk"), stopped_at=None, due_at__isnull=False)
-    return dict(rows.filter(~Exists(due)).order_by("turn_at", "pk").values_list("pk", "turn_at"))
+    return dict(rows.order_by("turn_at", "pk").values_list("pk", "turn_at"))
 
 
 def list_who_rules() -> Sequence[int]:

@@ -75,9 +75,10 @@ class Case(models.Model):
     ``standing`` says where it stands, ``round`` how often it was begun (reopening is a new round), ``level`` who answers for it:
     0 its owner, 1 whoever leads there, up to 3, a director. ``decision`` is what we decided, in the words of ``remedy`` or of
     ``alternative``; ``agreed`` and ``customer_said`` are what the customer said to it. ``turn_at`` is when it wants somebody
-    next: when the first of its clocks is due, or when the customer has been waited for long enough. ``aside`` is why it was set
-    aside, where it stands so. ``settled_at`` is since when it is not open any more: by it, and not by its standing, SQLite finds
-    the open ones in an index. ``changes`` counts every change: who acts on a picture that is older is told so.
+    next: when the first of its clocks is due (``promised``), or when the customer has been waited for long enough. ``aside`` is
+    why it was set aside, where it stands so. ``settled_at`` is since when it is not open any more: by it, and not by its
+    standing, SQLite finds the open ones in an index. ``changes`` counts every change: who acts on a picture that is older is told
+    so.
     """
 
     key = models.CharField(max_length=160, unique=True, null=True, blank=True)
@@ -120,6 +121,7 @@ class Case(models.Model):
     closed_at = models.DateTimeField(null=True, blank=True)
     settled_at = models.DateTimeField(null=True, blank=True)
     turn_at = models.DateTimeField()
+    promised = models.BooleanField(default=False)
     changed_at = models.DateTimeField()
     changes = models.PositiveIntegerField(default=0)
     history = models.BooleanField(default=False)
@@ -150,6 +152,10 @@ class Case(models.Model):
                 fields=["owner", "opened_at"], name="act_settled_of_owner", condition=models.Q(settled_at__isnull=False)
             ),
             models.Index(fields=["turn_at", "id"], name="act_open_by_turn", condition=models.Q(settled_at__isnull=True)),
+            # Apart by whether a promise is due then, or nothing but a word of the customer is waited for.
+            models.Index(
+                fields=["promised", "turn_at", "id"], name="act_open_by_promise", condition=models.Q(settled_at__isnull=True)
+            ),
             models.Index(fields=["-opened_at", "-id"], name="act_cases_newest"),
             # By cause over a span of days, and those of whom nobody has said why although the customer was told. These name the
             # cause, always empty there: SQLite would take the first index else, and look at every case without a cause.

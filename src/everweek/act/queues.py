@@ -43,14 +43,20 @@ CAUSELESS: Final = Q(cause=None, standing__in=[_written(Standing.TOLD), _written
 class Queue(StrEnum):
     """Which cases: what has been settled, was told with nobody having said why, or was set aside; all others are open.
 
-    ``LED`` are those at the units one leads and below, ``TEAM`` all within reach, ``WITHDRAWN`` those whose answer was withdrawn.
+    ``LED`` are those at the units one leads and below, ``TEAM`` all within reach, ``WITHDRAWN`` those whose answer was withdrawn,
+    ``WAITING`` those that wait for a word of their customer and are late with nothing. No case stands in two of ``LATE`` (a
+    promise that runs is past its moment), ``DUE`` (one comes within a day) and ``UNANSWERED`` (nothing is promised, and the
+    customer was waited for long enough).
     """
 
     MINE = "mine"
     LED = "led"
     TEAM = "team"
     NOBODYS = "nobodys"
+    LATE = "late"
     DUE = "due"
+    UNANSWERED = "unanswered"
+    WAITING = "waiting"
     SETTLED = "settled"
     CAUSELESS = "causeless"
     ASIDE = "aside"
@@ -64,11 +70,12 @@ NOT_SETTLED: Final = (Standing.JOINED, Standing.ASIDE)
 
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
-    """Which cases of a queue: of a unit and below, of a severity or graver, found by words (``finding``)."""
+    """Which cases of a queue: of a unit and below, of a severity or graver, of one owner, found by words (``finding``)."""
 
     queue: Queue = Queue.TEAM
     unit: Unit | None = None
     severity: Severity | None = None
+    owner: int | None = None
     words: str = ""
     settled_alone: bool = False
     """Whether what is over without having been settled is left out of what is settled."""
@@ -88,7 +95,7 @@ def count_queues(by: Actor, asked: Queue = Queue.TEAM) -> Mapping[Queue, int]:
     """How many cases stand in each queue but those of what is settled or was set aside.
 
     In that of the units one leads only where those are not all one sees, or where it is ``asked`` for; in that of answers that
-    were withdrawn only where it is asked for, since each answer is looked at.
+    were withdrawn, since each answer is looked at, and in that of what waits for customers only where it is asked for.
     """
     # One question each: every one of them is answered by an index of its own, all together by looking at every case.
     open_ = cases_within(by).filter(settled_at=None)
@@ -98,7 +105,7 @@ def count_queues(by: Actor, asked: Queue = Queue.TEAM) -> Mapping[Queue, int]:
 
 
 def _is_counted(by: Actor, queue: Queue) -> bool:
-    return queue is not Queue.WITHDRAWN and (queue is not Queue.LED or leads_part(by))
+    return queue not in {Queue.WITHDRAWN, Queue.WAITING} and (queue is not Queue.LED or leads_part(by))
 
 
 def leads_part(by: Actor) -> bool:
@@ -152,6 +159,8 @@ def _rows(by: Actor, wanted: Wanted) -> QuerySet[Case]:
         rows = rows.filter(_in(by, wanted.queue), settled_at=None)
     if wanted.unit is not None:
         rows = rows.filter(unit__path__startswith=wanted.unit.path)
+    if wanted.owner is not None:
+        rows = rows.filter(owner=wanted.owner)
     if wanted.severity is not None:
         rows = rows.filter(severity__gte=wanted.severity)
     return cases_found(rows, wanted.words) if wanted.words.strip() else rows
@@ -168,6 +177,13 @@ def _in(by: Actor, queue: Queue) -> Q:
         return Q(owner=None)
     if queue is Queue.WITHDRAWN:
         return Q(response__withdrawn_at__isnull=False)
-    if queue is Queue.DUE:
-        return Q(turn_at__lte=clock.now() + SOON)
-    return Q()
+    now, waits = clock.now(), Q(standing__in=[Standing.WAITING, Standing.TOLD])
+    late = Q(promised=True, turn_at__lte=now)
+    by_turn = {
+        Queue.LATE: late,
+        Queue.DUE: Q(promised=True, turn_at__gt=now, turn_at__lte=now + SOON),
+        # Who agreed has answered.
+        Queue.UNANSWERED: Q(promised=False, turn_at__lte=now) & waits & (Q(agreed=None) | Q(agreed=False)),
+        Queue.WAITING: waits & ~late,
+    }
+    return by_turn.get(queue, Q())

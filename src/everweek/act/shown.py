@@ -72,6 +72,7 @@ class CaseShown:
     part_of: int | None
     opened_at: datetime
     turn_at: datetime
+    promised: bool
     changes: int
     clock: ClockShown | None = None
     owed: bool = False
@@ -145,6 +146,7 @@ def show_case(case: Case, clocks: Sequence[ClockShown] = ()) -> CaseShown:
         part_of=case.joined_into_id,
         opened_at=case.opened_at,
         turn_at=case.turn_at,
+        promised=case.promised,
         changes=case.changes,
         clock=clocks[0] if clocks else None,
         owed=any(one.kind in REPLIES for one in clocks),

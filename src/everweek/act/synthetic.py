@@ -89,5 +89,5 @@ def _turn(cases: Sequence[Case], clocks: Sequence[CaseClock]) -> None:
         if one.due_at is not None:
             first[one.case_id] = min(one.due_at, first.get(one.case_id, one.due_at))
     for case in cases:
-        case.turn_at = first.get(case.pk, case.opened_at)
-    Case.objects.bulk_update(cases, ["turn_at"], batch_size=500)
+        case.turn_at, case.promised = first.get(case.pk, case.opened_at), case.pk in first
+    Case.objects.bulk_update(cases, ["turn_at", "promised"], batch_size=500)

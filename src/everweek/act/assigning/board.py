@@ -35,6 +35,7 @@ class UnitClocks:
 class Waiting:
     """What waits with one colleague; told by name, for it is no measure of anybody."""
 
+    owner: int
     name: str
     open: int
     late: int
@@ -68,7 +69,7 @@ def list_waiting(by: Actor) -> Sequence[Waiting]:
     rows = Case.objects.filter(reach.reaching(), settled_at=None, owner__isnull=False)
     running = _running("owner", within=reach)
     found = [
-        Waiting(row["owner__name"], row["open"], running.get(row["owner"], _NOTHING_RUNS).late)
+        Waiting(row["owner"], row["owner__name"], row["open"], running.get(row["owner"], _NOTHING_RUNS).late)
         for row in rows.values("owner", "owner__name").annotate(open=Count("pk"))
     ]
     return sorted(found, key=lambda one: one.name.casefold())

@@ -7,13 +7,13 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from django.db.models import Case as If
-from django.db.models import Count, Exists, IntegerField, OuterRef, Q, Sum, Value, When
+from django.db.models import Count, IntegerField, Q, Sum, Value, When
 
 from everweek import clock
 from everweek.act.assigning import rules
 from everweek.act.assigning.models import AssigningWay, Skill
 from everweek.act.assigning.rules import About, Candidate, OwnerBy
-from everweek.act.models import Case, CaseClock, Incident
+from everweek.act.models import Case, Incident
 from everweek.act.queries import list_who_may_own
 from everweek.act.queues import SOON
 from everweek.journal.models import Line
@@ -178,9 +178,7 @@ def _told(case: Case, members: Sequence[int], asks: Mapping[About, str]) -> Mapp
 
 def is_late(now: datetime) -> Q:
     """The condition on open cases of which a promise that runs is past its moment; waiting for the customer is not being late."""
-    past = CaseClock.objects.filter(case=OuterRef("pk"), stopped_at=None, due_at__lte=now)
-    # By their turn first, which stands in the row: no promise is past where that has not come.
-    return Q(turn_at__lte=now) & Q(Exists(past))
+    return Q(promised=True, turn_at__lte=now)
 
 
 def _weights() -> list[When]:

@@ -17,7 +17,8 @@ from everweek.journal.services import Actor, Happening, record
 from everweek.people.access import member_of
 from everweek.people.holding import hold_customers
 
-ALWAYS: Final = ("turn_at", "settled_at", "changed_at", "changes")
+TURN: Final = ("turn_at", "promised")
+ALWAYS: Final = (*TURN, "settled_at", "changed_at", "changes")
 
 
 def hold(case: Case, deed: Deed | None = None, *, by: Actor | None = None, seen: int | None = None) -> Case:
@@ -76,7 +77,7 @@ def put(case: Case, kind: str, by: Actor, changed: Mapping[str, object], **told:
     for name, value in changed.items():
         setattr(case, name, value)
     case.changed_at, case.changes = now, case.changes + 1
-    case.turn_at = turn_of(case, now)
+    take_turn(case, now)
     case.settled_at = None if case.standing in OPEN else case.settled_at or now
     case.save(update_fields=[*changed, *ALWAYS])
     record(line(case, kind, by, **told))
@@ -106,20 +107,18 @@ def promised_in(case: Case) -> Sequence[ClockKind]:
     return (ClockKind.LOOK,) if is_nobodys_answer(case) else (ClockKind.FIRST_REPLY, ClockKind.SOLUTION)
 
 
-def turn_of(case: Case, now: datetime) -> datetime:
-    """The moment at which a case wants somebody next: when its first clock is due, else when the customer was waited for enough.
+def take_turn(case: Case, now: datetime) -> None:
+    """Note in a case when it wants somebody next, and whether a promise is due then; whoever calls stores both (``TURN``).
 
-    The wait for the customer counts from our last word to the customer: a note among ourselves puts nothing off. A case that runs
-    no clock and waits for nobody wants somebody ``now``.
+    It is when its first clock is due, else when the customer was waited for enough. That counts from our last word to the
+    customer: a note among ourselves puts nothing off. A case that runs no clock and waits for nobody wants somebody ``now``.
     """
     dues = CaseClock.objects.filter(case=case, stopped_at=None, due_at__isnull=False).values_list("due_at", flat=True)
     due = min((one for one in dues if one is not None), default=None)
-    if due is not None:
-        return due
-    if case.standing not in {Standing.WAITING, Standing.TOLD}:
-        return now
-    ours = Remark.objects.filter(case=case, side=Side.US).order_by("-at").values_list("at", flat=True).first()
-    return (ours or now) + WAIT_FOR_HER
+    case.promised, case.turn_at = due is not None, due or now
+    if due is None and case.standing in {Standing.WAITING, Standing.TOLD}:
+        ours = Remark.objects.filter(case=case, side=Side.US).order_by("-at").values_list("at", flat=True).first()
+        case.turn_at = (ours or now) + WAIT_FOR_HER
 
 
 def stamp(case: Case, name: StageName, at: datetime, by: Actor) -> None:

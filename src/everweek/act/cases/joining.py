@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from everweek import clock
 from everweek.act.cases.about import about_no_more, about_the_same, check_may_be_one, check_may_be_two
-from everweek.act.cases.changing import hold_all, is_nobodys_answer, put, turn_of
+from everweek.act.cases.changing import TURN, hold_all, is_nobodys_answer, put, take_turn
 from everweek.act.cases.persons import are_two
 from everweek.act.cases.rules import Standing
 from everweek.act.clocks.rules import TO_CUSTOMERS, ClockKind
@@ -125,8 +125,8 @@ def _owe_nobody(whole: Case, parted: Case, now: datetime) -> None:
 
 
 def _turn_anew(whole: Case, now: datetime) -> None:
-    whole.turn_at = turn_of(whole, now)
-    whole.save(update_fields=["turn_at"])
+    take_turn(whole, now)
+    whole.save(update_fields=TURN)
 
 
 def _end_link(case: Case) -> None:

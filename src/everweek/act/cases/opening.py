@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from everweek import clock
 from everweek.act.cases import rules
-from everweek.act.cases.changing import line, promised_in, turn_of
+from everweek.act.cases.changing import TURN, line, promised_in, take_turn
 from everweek.act.cases.rules import CaseKind, Severity, Side, Sought, StageName, Standing, Way
 from everweek.act.clocks.services import begin_clocks
 from everweek.act.models import Case, Remark, Stage
@@ -114,8 +114,11 @@ def _begin(case: Case, wanted: CaseWanted, text: str, by: Actor) -> None:
     reached = (StageName.RECEIPT, StageName.TRACKING)
     Stage.objects.bulk_create([Stage(case=case, round=case.round, name=name, at=case.opened_at, by=by.actor) for name in reached])
     due = begin_clocks(case, promised_in(case), case.opened_at)
-    case.turn_at = turn_of(case, case.opened_at) if due is None else due
-    case.save(update_fields=["turn_at"])
+    if due is None:
+        take_turn(case, case.opened_at)
+    else:
+        case.turn_at, case.promised = due, True
+    case.save(update_fields=TURN)
     ids = {**opening_ids(case), **({"unmailed": wanted.unmailed} if wanted.unmailed else {})}
     record(line(case, "case.opened", by, ids=ids, new={"title": case.title, "text": text}))
 

@@ -233,6 +233,7 @@ def _case(one: _Ready, clocks: Sequence[CaseClock], by: Actor, now: datetime) ->
         closed_at=times.closed_at,
         settled_at=times.closed_at if checked.standing is Standing.CLOSED else None,
         turn_at=_turn(checked, clocks),
+        promised=any(_runs(clock) for clock in clocks),
         # How long it is kept is reckoned from when something last happened to it, and not from when the file came.
         changed_at=now if one.acts else max(at for at in (*checked.stages.values(), times.opened_at)),
         history=not one.acts,
@@ -241,12 +242,16 @@ def _case(one: _Ready, clocks: Sequence[CaseClock], by: Actor, now: datetime) ->
 
 def _turn(checked: Checked, clocks: Sequence[CaseClock]) -> datetime:
     """When it wants somebody next; see ``Case``. A customer who does not agree wants somebody at once."""
-    dues = [one.due_at for one in clocks if one.stopped_at is None and one.due_at is not None]
+    dues = [one.due_at for one in clocks if _runs(one) and one.due_at is not None]
     if dues:
         return min(dues)
     if checked.standing is Standing.TOLD and checked.times.told_at is not None:
         return checked.times.told_at + (WAIT_FOR_HER if checked.agreed is not False else timedelta())
     return checked.times.closed_at or checked.times.opened_at
+
+
+def _runs(clock: CaseClock) -> bool:
+    return clock.stopped_at is None and clock.due_at is not None
 
 
 def _stages(case: Case, checked: Checked, by: Actor) -> Iterator[Stage]:

@@ -20,7 +20,9 @@ QUEUES: Final = {
     "all open": "/act/?queue=team",
     "mine": "/act/",
     "nobody's": "/act/?queue=nobodys",
+    "late": "/act/?queue=late",
     "due by tomorrow": "/act/?queue=due",
+    "no answer from the customer": "/act/?queue=unanswered",
     "of one unit": "/act/?queue=team&unit=unit-7",
     "grave ones": "/act/?queue=team&severity=4",
 }

@@ -15,6 +15,7 @@ class CasesAsked(Asking):
     unit: str = asking.key()
     severity: str = asking.one_of(["3", "4"], "")
     words: str = asking.words()
+    owner: int | None = asking.number()
 
 
 @dataclass(frozen=True)

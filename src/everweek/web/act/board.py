@@ -26,7 +26,8 @@ from everweek.prove.promised import told_of_units
 from everweek.prove.weekdays import WeekdayBroken
 from everweek.science import Estimate, NotEnough
 from everweek.web.act.asking import CasesAsked
-from everweek.web.act.contexts import BoardLine, BoardPage
+from everweek.web.act.board_lines import BoardLine, WaitingLine
+from everweek.web.act.contexts import BoardPage
 from everweek.web.choices import Found, Step, unit_choices
 from everweek.web.house import doing
 from everweek.web.house.doing import Done
@@ -88,7 +89,10 @@ def _page(request: HttpRequest, viewer: Member, form: WayForm) -> HttpResponse:
         weekdays=[_weekday(one) for one in counted.broken if one.unit in names] if counted is not None else [],
         lines=[_line(clocks.get(key) or UnitClocks(key, names[key]), kept.get(key), anew=counted is None) for key in told],
         axis=AXIS,
-        waiting=list_waiting(viewer),
+        waiting=[
+            WaitingLine(one.name, one.open, one.late, CasesAsked(queue=Queue.TEAM, owner=one.owner).to(reverse("cases")))
+            for one in list_waiting(viewer)
+        ],
         form=form,
     )
     return show(request, context, status=doing.status_shown(form))
@@ -125,6 +129,7 @@ def _line(one: UnitClocks, kept: Estimate | NotEnough | None, *, anew: bool) -> 
         kept=kept if isinstance(kept, Estimate) else None,
         untold=_ANEW if anew else _NONE_YET if kept is None else _TOO_FEW if isinstance(kept, NotEnough) else "",
         all=queue(Queue.TEAM),
-        due=queue(Queue.DUE),
+        overdue=queue(Queue.LATE),
         free=queue(Queue.NOBODYS),
+        awaited=queue(Queue.WAITING),
     )

@@ -58,7 +58,7 @@ from everweek.web.act.forms import (
 )
 from everweek.web.act.giving.card import giving_card
 from everweek.web.act.keys import keys_of
-from everweek.web.act.lines import OPEN, clock_line, takes
+from everweek.web.act.lines import OPEN, clock_line, on_silence, takes, unanswered
 from everweek.web.act.met import fact_of
 from everweek.web.act.naming import may_rename, whose_part
 from everweek.web.act.respecting import respect_part
@@ -112,8 +112,7 @@ def page_of(request: HttpRequest, viewer: Member, case_id: int, sent: Sent | Non
     link, colleagues = show_link(found, said), partial(list_who_may_own, found, today())
     folds = _Folds(case, colleagues, sent, _taken(request, viewer), barred=barred, hears=link.hears) if writes else None
     writing, ahead = (folds.to_write(), folds.to_do()) if folds else ([], [])
-    giving = giving_card(tell_giving(viewer, found), sent, writes=acts)
-    cause = cause_part(case, writes=acts, sent=sent)
+    giving, cause = giving_card(tell_giving(viewer, found), sent, writes=acts), cause_part(case, writes=acts, sent=sent)
     beside = [fold for part in (giving, cause) if part is not None for fold in part.folds]
     context = CasePage(
         id=case.id,
@@ -123,6 +122,7 @@ def page_of(request: HttpRequest, viewer: Member, case_id: int, sent: Sent | Non
         whole=case.part_of or 0,
         parted=writes and found.joined_into is not None and not is_about(viewer, found, found.joined_into),
         barred=why_barred(viewer, case, writes=writes),
+        silence=_silence(case) if acts else "",
         giving=giving,
         remarks=_remarks(case, said, link.letters),
         writing=writing,
@@ -312,6 +312,8 @@ class _Folds:
 
     def _replies_first(self) -> bool:
         """Whether a word to the customer comes before all else: it is owed, and no decision waits to be told or made."""
+        if self._case.standing is Standing.WAITING and unanswered(self._case) and self._case.owner is not None:
+            return "case-write" not in self._barred
         decided = self._taken is not None or (bool(self._case.decision) and self._case.standing is not Standing.TOLD)
         return self._case.owed and self._case.owner is not None and not decided and "case-write" not in self._barred
 
@@ -333,7 +335,8 @@ class _Folds:
             case Standing.NEW | Standing.IN_HAND | Standing.WAITING:
                 return [*(["case-tell"] if self._case.decision else []), "case-decide", *_AT_WORK]
             case Standing.TOLD:
-                settle = ["case-close", "case-verdict"] if self._case.agreed else ["case-verdict", "case-close"]
+                over = self._case.agreed or unanswered(self._case)
+                settle = ["case-close", "case-verdict"] if over else ["case-verdict", "case-close"]
                 return [*settle, "case-reopen", *_AT_WORK]
             case Standing.CLOSED:
                 return ["case-verdict", "case-reopen", "case-about"]
@@ -370,6 +373,12 @@ def _taken(request: HttpRequest, viewer: Member) -> CaseShown | None:
     except NotFound:
         return None
     return found if found.decision else None
+
+
+def _silence(case: CaseShown) -> str:
+    """Return that a customer did not answer, and what one does then, as a sentence; empty where they did, or may still."""
+    said = unanswered(case)
+    return f"{said[:1].upper()}{said[1:]}. {on_silence(case)}." if said else ""
 
 
 def _facts(

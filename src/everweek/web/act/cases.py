@@ -62,6 +62,7 @@ def cases(request: HttpRequest) -> HttpResponse:
         title=_title(asked, found, numbers.get(asked.queue, 0)) if found else TO_MEND,
         asked=asked,
         tabs=list(tabs.values()),
+        chips=asked.chips(here, {"owner": _whose(found)}),
         lines=case_lines(viewer, found.rows, asked.queue) if found else [],
         units=units_to_choose(units, asked.unit),
         severities=options(
@@ -145,8 +146,13 @@ def _found(viewer: Member, asked: CasesAsked) -> Stretch[CaseShown]:
     severity = Severity(int(asked.severity)) if asked.severity else None
     # By words all that is over is found, also what is part of another case by now.
     alone = asked.queue is Queue.SETTLED and not asked.words.strip()
-    wanted = Wanted(queue=asked.queue, unit=unit, severity=severity, words=asked.words, settled_alone=alone)
+    wanted = Wanted(queue=asked.queue, unit=unit, severity=severity, owner=asked.owner, words=asked.words, settled_alone=alone)
     return list_queue(viewer, wanted, asked.place)
+
+
+def _whose(found: Stretch[CaseShown] | None) -> str:
+    names = {one.owner_name for one in found.rows} if found else set()
+    return _("of %(name)s alone") % {"name": names.pop()} if len(names) == 1 else _("of one colleague alone")
 
 
 def _title(asked: CasesAsked, found: Stretch[CaseShown], number: int) -> str:

@@ -8,15 +8,15 @@ from typing import Annotated
 from django.forms import Form
 from django.utils.functional import Promise
 
-from everweek.act.assigning.board import Waiting
 from everweek.science import Estimate, NotEnough
 from everweek.web.act.asking import CasesAsked, PromisesAsked, WhoseAsked
+from everweek.web.act.board_lines import BoardLine, WaitingLine
 from everweek.web.act.filing import FileLine
 from everweek.web.act.folds import Fold
 from everweek.web.act.forms import TogetherForm
 from everweek.web.act.giving.contexts import GivingCard
 from everweek.web.act.keys import KeyLine
-from everweek.web.choices import Found, Happened, Option, Step, Tab
+from everweek.web.choices import Chip, Found, Happened, Option, Step, Tab
 from everweek.web.house.paging import Pager
 from everweek.web.house.told import ToldLine
 from everweek.web.pages import Page
@@ -40,7 +40,7 @@ class CaseLine:
     tone: Annotated[str, "late, soon, or nothing"]
     takes: Annotated[bool, "whether the reader may take it by one press"]
     seen: Annotated[int, "how often it had been changed"]
-    answers: Annotated[str, "what the reader does next about a late case of their own; or nothing"]
+    answers: Annotated[str, "what the reader does next where it is late, or its customer did not answer; or nothing"]
     hands: Annotated[str, "where the reader may give it to somebody with a note; or nothing"]
 
 
@@ -51,6 +51,7 @@ class CasesPage(Page, template="act/cases.html"):
     title: Annotated[Words, "how much stands in the queue, as a sentence"]
     asked: Annotated[CasesAsked, "what is asked for"]
     tabs: Annotated[Sequence[Tab], "the queues"]
+    chips: Annotated[Sequence[Chip], "whose cases they are alone, and the way to all; or nothing"]
     lines: Annotated[Sequence[CaseLine], "the cases of this page, those first whose turn comes first"]
     units: Annotated[Sequence[Option], "the units to choose from"]
     severities: Annotated[Sequence[Option], "how grave they are at least"]
@@ -226,6 +227,7 @@ class CasePage(Page, template="act/case.html"):
     whole: Annotated[int, "the number of the case it is part of; else 0"]
     parted: Annotated[bool, "whether the reader may let it stand by itself again"]
     barred: Annotated[str, "that it is about the reader, and who settles it; or nothing"]
+    silence: Annotated[str, "that the customer did not answer, and what one does then; or nothing"]
     giving: Annotated[GivingCard | None, "what the reader may give, and what was given"]
     remarks: Annotated[Sequence[RemarkLine], "all that was written, in order"]
     writing: Annotated[Sequence[Fold], "to write something down"]
@@ -355,23 +357,6 @@ class MovePage(Page, template="act/move.html"):
     form: Annotated[Form, "where it belongs, with a note"]
 
 
-@dataclass(frozen=True)
-class BoardLine:
-    """How the clocks of one unit stand."""
-
-    name: Annotated[str, "the unit"]
-    open: Annotated[int, "how many cases are open"]
-    late: Annotated[int, "how many of them are late"]
-    nobodys: Annotated[int, "how many of them are nobody's"]
-    waits: Annotated[int, "how many of them wait for a word of their customer"]
-    next: Annotated[str, "when the next one is due; or nothing"]
-    kept: Annotated[Estimate | None, "the share of promises that were kept of late"]
-    untold: Annotated[Words, "why there is no such share; or nothing"]
-    all: Annotated[str, "where they stand"]
-    due: Annotated[str, "where those that are due stand"]
-    free: Annotated[str, "where those stand that are nobody's"]
-
-
 @dataclass(frozen=True, kw_only=True)
 class BoardPage(Page, template="act/board.html"):
     """`/act/board/`: the board of clocks."""
@@ -381,7 +366,7 @@ class BoardPage(Page, template="act/board.html"):
     weekdays: Annotated[Sequence[Found], "the weekdays on which a unit keeps fewer promises than on its others, within a year"]
     lines: Annotated[Sequence[BoardLine], "the units, by name"]
     axis: Annotated[tuple[float, float], "lowest and highest value of the axis all shares are drawn on"]
-    waiting: Annotated[Sequence[Waiting], "what waits with each colleague, by name"]
+    waiting: Annotated[Sequence[WaitingLine], "what waits with each colleague, by name"]
     form: Annotated[Form, "how new cases of a unit find their owner"]
 
 

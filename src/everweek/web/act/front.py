@@ -46,7 +46,7 @@ def _since(one: CaseShown) -> str:
 
 
 def _all_cases(text: str) -> list[Step]:
-    ways = ((Queue.TEAM, _("all open cases that fit")), (Queue.SETTLED, _("all settled ones")))
+    ways = ((Queue.TEAM, _("all open cases that fit")), (Queue.SETTLED, _("all closed ones")))
     return [Step(label, CasesAsked(queue=queue, words=text).to(reverse("cases"))) for queue, label in ways]
 
 

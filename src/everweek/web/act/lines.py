@@ -57,16 +57,30 @@ def settles(viewer: Member, case: CaseShown, above: Above | None) -> bool:
     return above is None or above.may(viewer.pk, case.owner)
 
 
+def unanswered(case: CaseShown) -> str:
+    """Return by when its customer did not answer, as a clause; empty where they did, may still, or we are to."""
+    waits = case.standing in {Standing.WAITING, Standing.TOLD} and not case.promised and not case.agreed
+    now = clock.now()
+    if not waits or case.turn_at > now:
+        return ""
+    return _("the customer did not answer by %(day)s") % {"day": saying.near_day_and_hour(case.turn_at, now)}
+
+
+def on_silence(case: CaseShown) -> str:
+    """Return what one does where a customer did not answer."""
+    if case.standing is Standing.TOLD:
+        return _("Nobody answered: call again, or close it")
+    return _("Nobody answered: call again, or decide")
+
+
 def _awaited(case: CaseShown) -> str:
-    """Return until when the customer is waited for, or was, where no clock runs; empty where nobody waits."""
+    """Return until when the customer is waited for, or that they have answered, where no clock runs; empty where nobody waits."""
     if case.standing not in {Standing.WAITING, Standing.TOLD}:
         return ""
+    if case.agreed:
+        return _("the customer agrees")
     now = clock.now()
-    if case.turn_at > now:
-        said = _("we wait for the customer to answer, until %(day)s")
-    else:
-        said = _("the customer did not answer by %(day)s")
-    return said % {"day": saying.near_day_and_hour(case.turn_at, now)}
+    return _("we wait for the customer to answer, until %(day)s") % {"day": saying.near_day_and_hour(case.turn_at, now)}
 
 
 def _hands(viewer: Member, scope: Scope, case: CaseShown, above: Above | None) -> bool:
@@ -78,11 +92,14 @@ def _hands(viewer: Member, scope: Scope, case: CaseShown, above: Above | None) -
     return theirs and settles(viewer, case, above) and bool(case.title) and case.standing in OPEN
 
 
-def _answers(viewer: Member, case: CaseShown) -> str:
-    """Return what the reader does next about a late case of their own, in words; empty where it is not theirs, or not late.
+def _answers(viewer: Member, case: CaseShown, *, acts: bool) -> str:
+    """Return what the reader does next about a late case of their own, or one they may act in whose customer did not answer, in
+    words; empty where it is neither.
 
     Where nobody can be replied to, what runs is a first look of ours, and there is nobody to answer.
     """
+    if acts and unanswered(case):
+        return on_silence(case)
     if (
         case.clock is None
         or not case.clock.late
@@ -98,7 +115,9 @@ def _answers(viewer: Member, case: CaseShown) -> str:
 
 def _line(viewer: Member, scope: Scope, case: CaseShown, queue: Queue, above: Above | None) -> CaseLine:
     owner = _("nobody's") if case.owner is None else _("yours") if case.owner == viewer.pk else case.owner_name
-    clock_ = clock_line(case.clock) if case.clock is not None else None
+    silence = unanswered(case)
+    clock_ = clock_line(case.clock) if case.clock is not None and not silence else None
+    hands = _hands(viewer, scope, case, above)
     since = _("since %(when)s") % {"when": saying.moment(case.opened_at, clock.now())}
     return CaseLine(
         id=case.id,
@@ -108,11 +127,11 @@ def _line(viewer: Member, scope: Scope, case: CaseShown, queue: Queue, above: Ab
         standing=standing_words(case),
         grave=grave(case),
         clock=clock_.name if clock_ else "",
-        due=clock_.due if clock_ else _awaited(case),
+        due=clock_.due if clock_ else silence or _awaited(case),
         exact=clock_.exact if clock_ else "",
         tone=clock_.tone if clock_ else "",
         takes=takes(viewer, scope, case, above),
         seen=case.changes,
-        answers=_answers(viewer, case),
-        hands=CasesAsked(queue=queue).to(reverse("case-hand-over", args=[case.id])) if _hands(viewer, scope, case, above) else "",
+        answers=_answers(viewer, case, acts=hands),
+        hands=CasesAsked(queue=queue).to(reverse("case-hand-over", args=[case.id])) if hands else "",
     )

@@ -120,8 +120,11 @@ QUEUES: Final[Words] = {
     Queue.LED: gettext_lazy("My team's"),
     Queue.TEAM: gettext_lazy("All open"),
     Queue.NOBODYS: gettext_lazy("Nobody's"),
+    Queue.LATE: gettext_lazy("Late"),
     Queue.DUE: gettext_lazy("Due by tomorrow"),
-    Queue.SETTLED: gettext_lazy("Settled"),
+    Queue.UNANSWERED: gettext_lazy("No answer from the customer"),
+    Queue.WAITING: gettext_lazy("Wait for the customer"),
+    Queue.SETTLED: gettext_lazy("Closed"),
     Queue.CAUSELESS: gettext_lazy("Without a cause"),
     Queue.ASIDE: gettext_lazy("Set aside"),
     Queue.WITHDRAWN: gettext_lazy("Of withdrawn answers"),
@@ -243,7 +246,7 @@ _STAND: Final[Words] = {
     Standing.IN_HAND: gettext_lazy("%(name)s waits for us."),
     Standing.WAITING: gettext_lazy("We wait for %(name)s."),
     Standing.TOLD: gettext_lazy("%(name)s was told what we decided."),
-    Standing.CLOSED: gettext_lazy("Settled with %(name)s."),
+    Standing.CLOSED: gettext_lazy("Closed: %(name)s knows what we decided."),
     Standing.JOINED: gettext_lazy("This is part of another case of %(name)s."),
     Standing.LAPSED: gettext_lazy("The customer was erased; nobody is left to tell."),
     Standing.ASIDE: gettext_lazy("This was set aside."),
@@ -253,7 +256,7 @@ _STAND: Final[Words] = {
 def queue_title(queue: Queue, number: int) -> str:
     """How much stands in a queue, as the sentence the page is called by."""
     if queue is Queue.SETTLED:
-        return _("What has been settled.")
+        return _("These cases are closed.")
     if queue is Queue.ASIDE:
         return _("What was set aside: it counts nowhere.")
     if queue is Queue.WITHDRAWN and number:
@@ -272,10 +275,22 @@ def _many(queue: Queue, number: int) -> str:
             return ngettext("%(n)s case is open where you lead.", "%(n)s cases are open where you lead.", number)
         case Queue.NOBODYS:
             return ngettext("%(n)s case belongs to nobody.", "%(n)s cases belong to nobody.", number)
-        case Queue.DUE:
-            return ngettext("%(n)s case is due by tomorrow, or late.", "%(n)s cases are due by tomorrow, or late.", number)
         case Queue.CAUSELESS:
             return ngettext("Of %(n)s case nobody has said why.", "Of %(n)s cases nobody has said why.", number)
+        case _:
+            return _many_by_turn(queue, number)
+
+
+def _many_by_turn(queue: Queue, number: int) -> str:
+    match queue:
+        case Queue.DUE:
+            return ngettext("%(n)s case is due by tomorrow.", "%(n)s cases are due by tomorrow.", number)
+        case Queue.LATE:
+            return ngettext("%(n)s customer waits too long for us.", "%(n)s customers wait too long for us.", number)
+        case Queue.UNANSWERED:
+            return ngettext("%(n)s customer has not answered us.", "%(n)s customers have not answered us.", number)
+        case Queue.WAITING:
+            return ngettext("We wait for a word of %(n)s customer.", "We wait for a word of %(n)s customers.", number)
         case _:
             return ngettext("%(n)s case is open.", "%(n)s cases are open.", number)
 
@@ -286,6 +301,9 @@ _NONE: Final[Words] = {
     Queue.TEAM: gettext_lazy("No case is open."),
     Queue.NOBODYS: gettext_lazy("Every case has an owner."),
     Queue.DUE: gettext_lazy("Nothing is due by tomorrow."),
+    Queue.LATE: gettext_lazy("No customer waits too long for us."),
+    Queue.UNANSWERED: gettext_lazy("We wait for no answer that is overdue."),
+    Queue.WAITING: gettext_lazy("We wait for no customer."),
     Queue.WITHDRAWN: gettext_lazy("No case is open whose answer was withdrawn."),
     Queue.CAUSELESS: gettext_lazy("Of every case it is known why it happened."),
 }

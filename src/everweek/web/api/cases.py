@@ -102,8 +102,10 @@ class CasesQuery(Schema):
     queue: Queue = Field(
         default=Queue.TEAM,
         description="mine: of whom the token acts for; led: at the units they lead, and below; team: all that are open; nobodys; "
-        "due: by tomorrow, or late; settled: all that is over, parts of other cases too; aside: set aside; "
-        "causeless: the customer was told, and nobody has said why; withdrawn: open, though the answer was withdrawn.",
+        "late: a promise that runs is past its moment; due: one comes by tomorrow; unanswered: nothing is promised, and the "
+        "customer was waited for long enough; waiting: for a word of their customer, and late with nothing; settled: all that is "
+        "over, parts of other cases too; aside: set aside; causeless: the customer was told, and nobody has said why; withdrawn: "
+        "open, though the answer was withdrawn.",
     )
     unit: str = Field(default="", max_length=80, description="The key of a unit, meant with all below it.")
     severity: Grave | None = Field(default=None, description="So grave, or graver.")

@@ -49,7 +49,7 @@ def of_title(question: Question, finding: Finding, viewer: Member) -> list[Step]
     if question.measure == RECOVERED and may(viewer, Action.CASES_READ):
         steps.append(Step(_("See what became of them"), reverse("became")))
     elif question.measure in PROMISED and may(viewer, Action.CASES_READ):
-        steps.append(Step(_("See which cases are due"), f"{reverse('cases')}?queue=due"))
+        steps.append(Step(_("See which cases are late"), f"{reverse('cases')}?queue=late"))
     return [*steps, *_voices(question, (), "", _("Read what customers said"), viewer)]
 
 
