@@ -276,7 +276,7 @@ def test_of_voices_as_telling_those_in_the_language_of_the_reader_come_first(cas
     assert [one.language for one in report.voices if one.mood is Mood.UNHAPPY] == ["en"], "though the other is newer"
     text = told(report)
     assert [one.foreign for one in text.voices if one.language == "pt"] == ["in Portuguese"], "there is no other of that mood"
-    assert "of each one in English, where there is any" in text.rule
+    assert "newest voice in English, or in another language where there is none" in text.rule
     assert "inPortuguese" in words_of(report_pdf(report))
     with translation.override("pt"):
         told_in_portuguese = board_report(cast.erin, month=OCTOBER).voices

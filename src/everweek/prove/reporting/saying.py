@@ -137,8 +137,8 @@ def _rule(report: BoardReport) -> str:
     if not report.voices:
         return _("Nobody wrote as much as %(n)s characters in their own words.") % {"n": saying.count(LEAST)}
     return _(
-        "Chosen by a rule, not by anybody: the month's newest voice of at least %(n)s characters of an unhappy customer, of a "
-        "happy one and of one between; of each one in %(language)s, where there is any. What is personal is hidden."
+        "Chosen by a rule, not by anybody: the month's newest voice in %(language)s, or in another language where there is none, of "
+        "at least %(n)s characters, of an unhappy customer, of a happy one and of one between. What is personal is hidden."
     ) % {"n": saying.count(LEAST), "language": saying.language(report.language)}
 
 
@@ -159,6 +159,7 @@ def _method(report: BoardReport) -> Iterator[str]:
         "What moved is what stands when all units and weeks since %(day)s are looked at together: of a hundred alarms one "
         "may be false on average; the normal is that of the first weeks."
     ) % {"day": names.day(reckoned.watched_since)}
+    yield _("When it began is told as it is known by now: of weeks that came after the month, too.")
     yield _("Fewer than %(n)s answers are not spoken of, and each answer counts once.") % {"n": saying.count(SMALLEST_GROUP)}
     doubtful = [(one.title, one.doubtful) for one in report.measures if one.doubtful]
     for title, n in doubtful:
