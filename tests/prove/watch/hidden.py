@@ -95,17 +95,18 @@ def check_found(year: Year, viewer: Member | None = None) -> int:
     return len(missed)
 
 
-def check_one_beginning(year: Year, viewer: Member | None = None) -> None:
+def check_one_beginning(year: Year, viewer: Member | None = None) -> int:
     """Whoever asks of days that ended earlier is told when the desk began to slip as who asks today is: in the sentence, by the
     first mark of the chart, and by whatever shape it has.
     """
-    now = _slips(watch.look("csat", viewer=viewer))
+    seen, now = 0, _slips(watch.look("csat", viewer=viewer))
     assert now is not None
     for month in (8, 9, 10):
         then = watch.look("csat", viewer=viewer, until=date(year.window.last.year, month, 28))
         finding = _slips(then)
         if finding is None:
             continue
+        seen += 1
         assert (type(finding), finding.since.at, finding.since.low) == (type(now), now.since.at, now.since.low), month
         chart = watch.chart_of(then, truths.SLIPPING_UNIT)
         assert chart is not None
@@ -113,6 +114,7 @@ def check_one_beginning(year: Year, viewer: Member | None = None) -> None:
         assert chart.spanned[0] == now.since.at
         assert now.since.at <= chart.points[chart.alarmed[0]].last
         assert chart.alarmed[0] >= chart.baseline
+    return seen
 
 
 def _slips(seen: watch.Look) -> Lasting | None:

@@ -30,7 +30,7 @@ def test_what_is_hidden_in_the_shown_year_is_found_and_nothing_else():
     year = draw(SEED)
     into_facts(year)
     assert check_found(year) == 0
-    check_one_beginning(year)
+    assert check_one_beginning(year) == 1, "it is known in October"
     check_colleagues()
 
 

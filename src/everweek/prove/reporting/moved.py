@@ -92,7 +92,7 @@ def charts_of(seen: Watched) -> Sequence[ReportChart]:
     found = []
     for (name, value), finding in list(places.items())[:CHARTS]:
         if name not in looks:
-            looks[name] = watch.look_at(seen.house.tables[name], begun=seen.house.begun.get(name, {}))
+            looks[name] = watch.look_at(seen.house.tables[name], begun=seen.house.begun[name])
         look = looks[name]
         drawn = watch.chart_of(look, value)
         if drawn is not None and drawn.points:

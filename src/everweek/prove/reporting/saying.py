@@ -137,8 +137,8 @@ def _rule(report: BoardReport) -> str:
     if not report.voices:
         return _("Nobody wrote as much as %(n)s characters in their own words.") % {"n": saying.count(LEAST)}
     return _(
-        "Chosen by a rule, not by anybody: the month's newest voice in %(language)s, or in another language where there is none, of "
-        "at least %(n)s characters, of an unhappy customer, of a happy one and of one between. What is personal is hidden."
+        "Chosen by a rule, not by anybody: the month's newest voice in %(language)s, or in another language where there is none, "
+        "of at least %(n)s characters, of an unhappy customer, of a happy one and of one between. What is personal is hidden."
     ) % {"n": saying.count(LEAST), "language": saying.language(report.language)}
 
 

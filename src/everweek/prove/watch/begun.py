@@ -7,7 +7,7 @@ since, too: more weeks tell a beginning better, and one thing has one beginning 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from types import MappingProxyType
+from functools import cached_property
 from typing import Final
 
 from everweek.journal.services import Actor
@@ -42,7 +42,22 @@ class Begun:
         return replace(self.since, high=min(self.since.high, last))
 
 
-NONE: Final[Mapping[str, Begun]] = MappingProxyType({})
+@dataclass(frozen=True)
+class Known:
+    """What is known by now of when things began, by their groups; found when the first of them is asked for, and never else."""
+
+    find: Callable[[], Mapping[str, Begun]]
+
+    @cached_property
+    def _found(self) -> Mapping[str, Begun]:
+        return self.find()
+
+    def of(self, group: str) -> Begun | None:
+        """Of one group; "" is the whole. None where no more is known than what was read tells."""
+        return self._found.get(group)
+
+
+NOTHING: Final = Known(dict)
 _kept: Kept[Mapping[str, Begun]] = Kept()
 
 
@@ -64,7 +79,7 @@ def by_now(
     asked: tuple[object, ...],
     until: date | None,
     find: Callable[[], Sequence[Finding]],
-) -> Mapping[str, Begun]:
+) -> Known:
     """Return what is known by now of when things began, where the days that are asked about ended before today; else nothing.
 
     Args:
@@ -75,5 +90,6 @@ def by_now(
         find: Finds what is to be said of all days up to now.
     """
     if until is None or until >= today():
-        return NONE
-    return _kept.found((*whose(viewer, dimensions), *asked, today()), lambda: of_findings(find()))
+        return NOTHING
+    key = (*whose(viewer, dimensions), *asked, today())
+    return Known(lambda: _kept.found(key, lambda: of_findings(find())))

@@ -119,7 +119,7 @@ class Sides:
 class Since:
     """An onset: the first day of the likeliest period, the first and the last one it may have begun in.
 
-    ``open_start``: it may have begun before anybody looked, so that ``low`` is no bound.
+    ``open_start``: it may have begun in the time its normal comes from, or before anybody looked, so that ``low`` is no bound.
     """
 
     every: str

@@ -12,7 +12,7 @@ from everweek.people.queries import organisation
 from everweek.prove import measures, rules
 from everweek.prove.access import part_seen
 from everweek.prove.watch import looking, reading
-from everweek.prove.watch.begun import Begun
+from everweek.prove.watch.begun import Known
 from everweek.prove.watch.findings import (
     CannotTell,
     Direction,
@@ -77,7 +77,7 @@ class House:
 
     findings: Sequence[Finding]
     tables: Mapping[str, Table]
-    begun: Mapping[str, Mapping[str, Begun]] = field(default_factory=dict)
+    begun: Mapping[str, Known] = field(default_factory=dict)
 
 
 def house(

@@ -7,7 +7,7 @@ from math import log
 from typing import TYPE_CHECKING, Any
 
 from everweek.prove.watch import steps
-from everweek.prove.watch.begun import Begun
+from everweek.prove.watch.begun import NOTHING, Known
 from everweek.prove.watch.findings import (
     Against,
     Changed,
@@ -52,7 +52,7 @@ def judged(
     title: str,
     against: Against,
     charts: int,
-    begun: Begun | None = None,
+    begun: Known = NOTHING,
 ) -> Judged:
     """What an alarming course is; its chance is told as that of any of so many ``charts`` that are looked at together.
 
@@ -92,7 +92,7 @@ class _Told:
     title: str
     against: Against
     charts: int
-    begun: Begun | None
+    begun: Known
 
     def lasting(self) -> Judged | None:
         """A change that lasts; None where the last weeks do not lie where it would have them."""
@@ -130,12 +130,12 @@ class _Told:
 
     def _by_now(self, kind: type[Lasting], since: Since, start: int, direction: Direction) -> tuple[type[Lasting], Since, int]:
         """The shape, the onset and the place of its first point, as they are known by now, where they are."""
-        row = self.course.row
-        known = self.begun.known_by(since, self.seen.periods[row.last[-1]], direction) if self.begun else None
-        if self.begun is None or known is None:
+        row, begun = self.course.row, self.begun.of(self.place.value)
+        known = begun.known_by(since, self.seen.periods[row.last[-1]], direction) if begun else None
+        if begun is None or known is None:
             return kind, since, start
         place = next(point for point, last in enumerate(row.last) if self.seen.periods[last] >= known.at)
-        return self.begun.shape or kind, known, max(place, self.course.baseline)
+        return begun.shape or kind, known, max(place, self.course.baseline)
 
     def stretch(self, first: int, last: int) -> Judged:
         """Return the finding of a stretch between two points, over or not."""

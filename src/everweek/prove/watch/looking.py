@@ -14,7 +14,7 @@ from everweek.people import saying
 from everweek.prove import names
 from everweek.prove.rules import FEWEST_NORMAL, SMALLEST_GROUP
 from everweek.prove.watch import drawn, reading, seasons, words
-from everweek.prove.watch.begun import NONE, Begun, by_now
+from everweek.prove.watch.begun import NOTHING, Known, by_now
 from everweek.prove.watch.drawn import MERGED, Charted
 from everweek.prove.watch.few import Few, few
 from everweek.prove.watch.findings import (
@@ -125,7 +125,7 @@ def look(
     return look_at(seen, baseline=baseline, rate=rate, among=among, begun=begun)
 
 
-def begun_by_now(seen: Table, *, viewer: Actor | None, by: str = "unit", baseline: int | None = None) -> Mapping[str, Begun]:
+def begun_by_now(seen: Table, *, viewer: Actor | None, by: str = "unit", baseline: int | None = None) -> Known:
     """When things began in what was read, by their groups, as it is known by now; nothing where it was read up to today.
 
     The days begin where they began, so that what is normal is the same; and the rate is that of ``RATE``, whoever looks.
@@ -141,9 +141,7 @@ def begun_by_now(seen: Table, *, viewer: Actor | None, by: str = "unit", baselin
     return by_now(viewer, [name for name in (by, *asked.where) if name], key, asked.until, find)
 
 
-def look_at(
-    seen: Table, *, baseline: int | None = None, rate: float = RATE, among: int = 1, begun: Mapping[str, Begun] = NONE
-) -> Look:
+def look_at(seen: Table, *, baseline: int | None = None, rate: float = RATE, among: int = 1, begun: Known = NOTHING) -> Look:
     """Watch what was read; ``begun`` is when things began, as far as more is known of that than what was read tells."""
     title, first, places = names.title(seen.counted.measure), baseline or BASELINE[seen.every], seen.places
     charts = [drawn.chart(seen, row, place, title=title, baseline=first) for row, place in enumerate(places)]
@@ -160,7 +158,7 @@ def look_at(
             title=title,
             against=against,
             charts=together,
-            begun=begun.get(places[row].value),
+            begun=begun,
         )
         for row, course in enumerate(courses)
         if not isinstance(course, NotEnough) and course.alarmed
@@ -171,7 +169,7 @@ def look_at(
     found = seasons.seasons(seen, title=title, apart=apart, noise=noise, among=among) if seen.variance.all() else []
     course, of_whole = _of_whole(seen, apart, found, first, share), None
     if course is not None and not isinstance(course, NotEnough) and course.alarmed:
-        of_whole = judged(seen, course, seen.whole, title=title, against=Against.ITSELF, charts=together, begun=begun.get(""))
+        of_whole = judged(seen, course, seen.whole, title=title, against=Against.ITSELF, charts=together, begun=begun)
     days = (
         *(of_whole.days if of_whole else ()),
         *(seen.periods[place] for one in found for place in seasons.weeks_in(seen, one.months)),
