@@ -68,7 +68,7 @@ def test_the_list_says_how_each_stands_what_it_measures_and_how_often_it_was_ans
     assert 'href="/listen/questionnaires/after-a-call">After a call</a>' in html
     assert "version 1</span>" in html
     assert "draft of version 2</span>" in html
-    told = "measures Net promoter score, Felt heard, Felt respected, Solved (felt)"
+    told = "measures Net promoter score, Felt heard, Felt respected, Felt that it was solved"
     assert f"7 questions · <bdi>English, Arabic</bdi> · {told}" in html
     assert "<b>2</b> responses" in html
     assert "What people say unasked" not in html

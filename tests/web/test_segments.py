@@ -57,7 +57,7 @@ def test_a_segment_is_counted_first_and_kept_then(clients: Cast):
     seen = send(client, "/customers/segments/new", **GOLD)
     assert "“Gold that came” is a segment now." in seen.says
     assert seen.heading == "“Gold that came” holds 2 customers now."
-    assert "Tier is gold and visits is at least 1" in seen.says
+    assert "Tier is “gold” and visits is at least 1" in seen.says
     assert "Customer 2" in seen.says
     segment = Segment.objects.get()
     assert segment.key == "gold-that-came"
@@ -76,7 +76,7 @@ def test_whom_to_serve_above_all_is_decided_with_a_reason_by_somebody(clients: C
     seen = send(client, "/customers/segments/new", **GOLD, core="on", reason="They come back.", decided_by="The board")
     assert "They come back." in seen.says
     assert ": The board." in seen.says
-    assert visit(client, "/customers/segments/").heading == "The one segment there is, is core."
+    assert visit(client, "/customers/segments/").heading == "The one segment there is, is a core segment."
     line = Line.objects.get(kind="segment.saved")
     assert (line.actor, line.new["reason"], line.new["decided_by"]) == (clients.grace.actor, "They come back.", "The board")
 

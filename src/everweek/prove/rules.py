@@ -161,12 +161,14 @@ FELT: Final[Mapping[str, str | Promise]] = {
     "felt.respected": gettext_lazy("Felt respected"),
     "felt.understood": gettext_lazy("Felt understood"),
     "felt.valued": gettext_lazy("Felt valued"),
+    "felt.would_return": gettext_lazy("Would return"),
+    "felt.solved": gettext_lazy("Felt that it was solved"),
 }
 """What customers felt, as they would say it."""
 
 
 def readable(name: str) -> str:
-    """A measure's name as words: what it is, and in brackets of what.
+    """A measure's name as words: what it is, and in brackets of what; what is felt is said as it is felt.
 
     >>> readable("touchpoint.info_arrivals"), readable("cleanliness"), readable("felt.heard")
     ('Info arrivals (touchpoint)', 'Cleanliness', 'Felt heard')

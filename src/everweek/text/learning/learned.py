@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from everweek.errors import Invalid
+from everweek.text.fillers import is_filler
 from everweek.text.learning import words
 from everweek.text.learning.calibration import AnyOf, OneOf
 from everweek.text.learning.features import PHRASES, PIECES, Features
@@ -61,8 +62,8 @@ class Why:
     total: float
 
     def speaking(self, *, most: int = 5) -> tuple[tuple[Reason, ...], tuple[Reason, ...]]:
-        """The words that spoke most for the label, and those that spoke most against it."""
-        ordered = sorted(self.reasons, key=lambda one: (-abs(one.weight), one.start))
+        """The words that spoke most for the label, and those that spoke most against it; no filler is one."""
+        ordered = sorted((one for one in self.reasons if not is_filler(one.word)), key=lambda one: (-abs(one.weight), one.start))
         return (
             tuple(one for one in ordered if one.weight > 0)[:most],
             tuple(one for one in ordered if one.weight < 0)[:most],

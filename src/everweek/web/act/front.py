@@ -35,14 +35,14 @@ def _cases(viewer: Member, text: str) -> Iterable[Hit]:
     if len(found) < finding.MOST + 1:
         found += list_queue(viewer, Wanted(queue=Queue.SETTLED, words=text)).rows[: finding.MOST + 1 - len(found)]
     return [
-        Hit(f"#{one.id} {one.title}", f"{called(one)} · {standing_words(one)} · {_since(one)}", reverse("case", args=[one.id]))
+        Hit(f"#{one.id} {one.title}", f"{called(one)} · {_opened(one)}, {standing_words(one)}", reverse("case", args=[one.id]))
         for one in found
     ]
 
 
-def _since(one: CaseShown) -> str:
+def _opened(one: CaseShown) -> str:
     day = saying.day(one.opened_at.astimezone(clock.zone_of(get_current_timezone_name())).date())
-    return _("since %(day)s") % {"day": day}
+    return _("opened %(day)s") % {"day": day}
 
 
 def _all_cases(text: str) -> list[Step]:

@@ -63,6 +63,7 @@ SHORT: Final[Mapping[tuple[str, str, str], str | Promise]] = {
 }
 """What is asked most, as people say it."""
 BARE: Final = frozenset({"known", "unknown"})
+QUOTED: Final = frozenset({"is", "is_not"})
 RANGES: Final = frozenset({"at_least", "above", "at_most", "below"})
 
 
@@ -219,6 +220,8 @@ def _whole(place: int, text: str) -> int:
 def _words(one: Condition) -> str:
     name = _called(one.field)
     value = one.value if one.compare == "in" else field_value(one.field, one.value)
+    if one.field.startswith(ATTRIBUTE) and one.compare in QUOTED and value == one.value and not _is_figure(value):
+        value = _("“%(value)s”") % {"value": value}
     told = {"name": name, "compare": COMPARED[one.compare], "value": value, "days": one.within}
     if short := SHORT.get((one.field, one.compare, one.value)):
         return _("%(what)s in %(days)s days") % {**told, "what": short} if one.within else str(short)
@@ -229,9 +232,14 @@ def _words(one: Condition) -> str:
     return _("%(name)s %(compare)s %(value)s") % told
 
 
+def _is_figure(value: str) -> bool:
+    """Whether a value is a number, a yes or a no: those are said as they are, any other word of an attribute is quoted."""
+    return value in {"yes", "no"} or value.replace(".", "", 1).removeprefix("-").isdecimal()
+
+
 def _called(field: str) -> str:
     if field.startswith(ATTRIBUTE):
-        return field.removeprefix(ATTRIBUTE)
+        return saying.attribute(field.removeprefix(ATTRIBUTE))
     if scored.is_scored(field):
         measure = field.removeprefix(scored.PREFIX)
         return _("last score of %(measure)s") % {"measure": _titles([measure])[measure]}

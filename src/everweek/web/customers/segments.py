@@ -230,5 +230,5 @@ def _title_of_list(core: int, every: int) -> str:
             % told
         )
     if every == 1:
-        return _("The one segment there is, is core.")
-    return ngettext("%(core)s of %(n)s segments is core.", "%(core)s of %(n)s segments are core.", core) % told
+        return _("The one segment there is, is a core segment.")
+    return ngettext("One of %(n)s segments is a core segment.", "%(core)s of %(n)s segments are core segments.", core) % told

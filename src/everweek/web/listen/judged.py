@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from everweek.listen.doubting.rules import DANGER
 from everweek.listen.understanding.queries import Because, CommentTold, Topics, told_of, why
 from everweek.listen.voices import Voice
 from everweek.people import saying
@@ -25,7 +26,7 @@ URGENCIES: Final[Mapping[str, str | Promise]] = {
     "safety": gettext_lazy("words of safety"),
     "urgent": gettext_lazy("urgent words"),
 }
-TO_SAY_URGENT: Final[Mapping[str, str | Promise]] = {
+TO_SAY_URGENT: Final[dict[str, str | Promise]] = {
     "life": gettext_lazy("A life may be in danger"),
     "safety": gettext_lazy("It is about safety"),
     "urgent": gettext_lazy("This is urgent"),
@@ -68,6 +69,7 @@ class JudgedLine:
     explained: Annotated[bool, "whether it stands beside the whole answer, unfolded and with its reasons"]
     sure: Annotated[str, "how sure it is how it feels, as a sentence; or nothing"]
     presses: Annotated[Sequence[Correcting], "each judgement with the press that corrects it"]
+    grave: Annotated[Sequence[Correcting], "the presses that say it is of danger, by which somebody is fetched at once"]
     more: Annotated[str, "in the stream, where more is said of it: beside the whole answer; nothing there"]
     more_topics: Annotated[Sequence[Option], "beside the whole answer, the other topics, to be given"]
     because: Annotated[Sequence[str], "why, in sentences; told beside the whole answer alone"]
@@ -127,6 +129,7 @@ class Judgements:
             explained=self._explained,
             sure=_how_sure(one),
             presses=[*_presses(one), *(_more_presses(one) if self._explained else [])],
+            grave=_grave_presses(one) if self._explained else [],
             # A list of all topics with each of twenty voices would be a third of the page.
             more="" if self._explained else f"{reverse('voice', args=[voice.response.pk])}#say-{one.id}",
             more_topics=options([pair for pair in self._topics if pair[0] not in given], "", everything=_("about ..."))
@@ -193,11 +196,19 @@ def _feels(one: CommentTold, label: str) -> Correcting:
 
 
 def _more_presses(one: CommentTold) -> list[Correcting]:
-    """Return the presses that add a judgement: praise beyond doubt, and each way of being urgent it is not held for."""
+    """Return the presses that add a judgement: praise beyond doubt, and haste where it is not held for that."""
     unsure = [each for each in one.praised if not each.sure]
     praising = [Correcting(_("It does praise %(name)s") % {"name": each.name}, f"praise:{each.member}:yes") for each in unsure]
-    ways = [Correcting(str(label), f"urgency::{kind}") for kind, label in TO_SAY_URGENT.items() if kind != one.urgency]
-    return [*praising, *ways]
+    return [*praising, *(_urgent(kind) for kind in TO_SAY_URGENT if kind not in DANGER and kind != one.urgency)]
+
+
+def _grave_presses(one: CommentTold) -> list[Correcting]:
+    """Return the presses that say it is of a danger it is not held for; they stand apart, last, under what they set off."""
+    return [_urgent(kind) for kind in reversed(TO_SAY_URGENT) if kind in DANGER and kind != one.urgency]
+
+
+def _urgent(kind: str) -> Correcting:
+    return Correcting(str(TO_SAY_URGENT[kind]), f"urgency::{kind}")
 
 
 def _how_sure(one: CommentTold) -> str:
@@ -205,7 +216,9 @@ def _how_sure(one: CommentTold) -> str:
         return ""
     if one.likely is None:
         return _("It is a first guess, by lists of words.")
-    return _("Of 100 comments read as surely, %(share)s feel so.") % {"share": saying.number(100 * one.likely, 0)}
+    return _("About %(share)s of 100 comments read as surely as this one are read right.") % {
+        "share": saying.number(100 * one.likely, 0)
+    }
 
 
 def _because(one: Because) -> str:

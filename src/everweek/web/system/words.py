@@ -386,7 +386,7 @@ def work_title(dead: int, parked: int, deliveries: int = 0) -> str:
 
 def queue_words(state: QueueState) -> str:
     """What waits, what runs, and who works."""
-    workers = ngettext("%(number)s worker is here", "%(number)s workers are here", state.workers) % {
+    workers = ngettext("%(number)s worker is running", "%(number)s workers are running", state.workers) % {
         "number": saying.count(state.workers)
     }
     if not state.waiting and not state.running:
