@@ -185,10 +185,13 @@ def test_many_tabs_stand_together_by_what_they_are_about_and_only_those_beside_t
     assert "Imports" in folded
 
 
-def test_who_may_enter_few_pages_sees_them_in_one_row_without_what_they_are_about(cast: Cast):
-    [tabs] = rows_of_tabs(html(cast, "bob", "/listen/voices/"))
-    assert "What came in" not in tabs
-    assert "Voices" in tabs
+def test_who_may_enter_few_pages_sees_them_under_the_same_headings_and_on_a_phone_in_one_row(cast: Cast):
+    page = html(cast, "bob", "/listen/voices/")
+    groups, beside, row = rows_of_tabs(page)
+    assert groups == ["What came in", "Whom we serve"], "as whoever sees more of it finds it"
+    assert beside == ["Voices", "Log a moment", "Topics"]
+    assert row == [*beside, "Customers"], "in the same order"
+    assert 'class="pages on-phone"' not in page
 
 
 def test_a_room_the_rail_does_not_have_is_refused_by_name(monkeypatch: pytest.MonkeyPatch):

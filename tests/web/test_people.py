@@ -20,7 +20,7 @@ from everweek.listen.inviting.services import RuleWanted, make_rule
 from everweek.people import saying
 from everweek.people.models import Member, Post, Unit
 from everweek.people.queries import today
-from everweek.people.services import close_unit, give_post, join_member, leave_member
+from everweek.people.services import close_unit, edit_profile, end_post, give_post, join_member, leave_member
 
 pytestmark = [
     pytest.mark.django_db,
@@ -331,8 +331,27 @@ def test_name_and_address_change_and_change_back(cast: Cast):
 def test_the_tree_tells_who_leads_and_how_many_work_there(cast: Cast):
     html = visit(cast.client("bob"), "/settings/units/")
     assert "6 colleagues work in 4 units today." in html
-    assert f'1 here, 2 with those below · led by <a href="/settings/people/{cast.alice.pk}">Alice</a>' in html
+    assert f'led by <a href="/settings/people/{cast.alice.pk}">Alice</a>' in html
+    assert "1 here, 2 with those below led by Alice" in html.says
     assert "Open a unit" not in html
+
+
+def test_an_account_that_nobodys_name_was_given_to_is_told_where_colleagues_are_counted(cast: Cast):
+    assert "nobody's name was given to" not in visit(cast.client("heidi"), "/settings/people/").says, "Heidi is a person"
+    edit_profile(member=cast.heidi, name="heidi", by=BY)
+    for page in ("/settings/people/", "/settings/units/"):
+        assert "One of them is “heidi”, an account that nobody's name was given to." in visit(cast.client("heidi"), page).says
+    assert "nobody's name" not in visit(cast.client("heidi"), "/settings/people/?words=bob").says
+
+
+def test_a_post_is_offered_where_a_colleague_works_and_nowhere_by_itself(cast: Cast):
+    assert '<option value="north-desk" selected>' in visit(cast.client("frank"), f"/settings/people/{cast.bob.pk}")
+    [held] = cast.bob.posts.all()
+    end_post(post=held, on=held.since, by=BY)
+    page = visit(cast.client("frank"), f"/settings/people/{cast.bob.pk}")
+    offered = page.partition('name="unit"')[2].partition("</select>")[0]
+    assert re.search(r'<option value=""[^>]*>Choose where', offered)
+    assert not re.search(r'<option value="[^"]+" selected', offered)
 
 
 def test_a_unit_s_page_tells_who_works_there_and_below(cast: Cast):

@@ -61,6 +61,19 @@ def test_a_token_is_shown_once_and_works(cast: Cast):
     assert "hand in answers" in html
 
 
+def test_a_token_is_made_for_a_kind_of_program_and_what_is_ticked_besides(cast: Cast):
+    erin = cast.client("erin")
+    page = visit(erin, "/settings/tokens/")
+    assert "A dashboard: reads measures and units" in page
+    assert "Monitoring" not in page, "Erin sees no figures of the installation, and neither would her token"
+    assert [one.says for one in page.page.all("legend")][1:3] == ["Answers and comments", "Asking customers"]
+    made = {"name": "Board", "kind": "dashboard", "scopes": ["cases:read"], "days": "30"}
+    assert "Copy this token now" in erin.post("/settings/tokens/", made).content.decode()
+    assert set(Token.objects.get().scopes) == {"measures:read", "units:read", "cases:read"}
+    refused = erin.post("/settings/tokens/", made | {"kind": "monitoring"})
+    assert (refused.status_code, Token.objects.count()) == (422, 1)
+
+
 @pytest.mark.parametrize(
     ("change", "why"),
     [
@@ -366,9 +379,9 @@ def test_a_journal_that_was_cut_is_found_on_the_page_of_health(cast: Cast):
 def test_the_settings_show_each_only_the_pages_that_open_for_her(cast: Cast):
     def tabs(who: str) -> list[str]:
         page = visit(cast.client(who), "/settings/")
-        # Of many only those beside the page are tabs; the fold for a phone has them all.
+        # Only those beside the page are tabs at a desk; a phone has them all, of many in a fold.
         inside = page.partition('class="pages on-phone"')[2].partition("</details>")[0]
-        inside = inside or page.partition('<ul class="tabs')[2].partition("</ul>")[0]
+        inside = inside or page.partition('<div class="on-phone">')[2].partition("</div>")[0]
         return re.findall(r">(\w+)</a>", inside)
 
     assert tabs("frank") == ["Yours", "Colleagues", "Units", "Roles"]

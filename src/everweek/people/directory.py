@@ -70,6 +70,16 @@ def count_members(by: Actor, wanted: Wanted) -> int:
     return _wanted(by, wanted).count()
 
 
+def accounts_of_nobody(by: Actor, wanted: Wanted) -> list[str]:
+    """The names in that list that are no person's: of administrators who are called by the first part of their own address.
+
+    So is the account called that an installation is founded with, until it is given a name.
+    """
+    leading = Post.objects.filter(held_on(today()), role=Role.ADMINISTRATOR)
+    rows = _wanted(by, wanted).filter(pk__in=leading.values("member")).order_by("pk")
+    return [name for name, address in rows.values_list("name", "email") if address and name == address.partition("@")[0]]
+
+
 def list_all_posts(member: Member) -> list[Post]:
     """Every post of a member with its unit, the latest first."""
     return list(Post.objects.filter(member=member).select_related("unit").order_by("-since", "-pk"))

@@ -22,7 +22,8 @@ SCHEMES: Final = ("system", "light", "dark")
 BAR: Final = 5
 """So many doors have room in the bar of a phone; where there are more, the last place is the one that shows the others."""
 TABS: Final = 7
-"""So many tabs can be taken in at a glance; more of them are put together by what they are about, and unfold on a phone."""
+"""So many tabs have room in a row of a phone; more of them unfold there. At a desk they stand by what they are about, however few
+open to the reader."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,8 @@ class Layout:
     inside: Annotated[
         Sequence[Door], "the pages of the room one is in, where there are several; of the group one is in, where grouped"
     ]
-    groups: Annotated[Sequence[Doors], "all pages of the room by what they are about, where they are too many for one row"]
+    groups: Annotated[Sequence[Doors], "all pages of the room by what they are about, where that is several things"]
+    row: Annotated[Sequence[Door], "on a phone, all pages of the room in the same order, where they are few enough for a row"]
     room: Annotated[str | Promise, "the name of the room one is in, or nothing"]
     scheme: Annotated[str, "system, light or dark"]
     keys: Annotated[bool, "whether single keys act as shortcuts"]
@@ -79,12 +81,17 @@ def layout_of(request: HttpRequest) -> Layout:
     room, inside = next(((room, entrances) for room, entrances in rooms if at in entrances), (None, []))
     away = _put_away([one for one, _entrances in rooms])
     doors = [Door(one.name, one.key, entrances[0].address, one is room, one in away) for one, entrances in rooms]
-    groups = _grouped(room, inside, at) if room is not None and len(inside) > TABS else []
-    beside = next((one.doors for one in groups if one.here), [_tab(one, at) for one in inside])
+    groups = _grouped(room, inside, at) if room is not None else []
+    every = [door for group in groups for door in group.doors]
+    few = len(every) <= TABS
+    if few and len(groups) == 1:
+        groups = []
+    beside = next((one.doors for one in groups if one.here), every)
     return Layout(
         doors=doors,
         more=[one for one in doors if one.put_away],
-        inside=beside if len(beside) > 1 else [],
+        inside=beside if len(beside) > 1 or len(groups) > 1 else [],
+        row=every if few and groups else [],
         groups=groups,
         room=room.name if room is not None else "",
         scheme=scheme if scheme in SCHEMES else SCHEMES[0],

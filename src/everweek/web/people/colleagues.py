@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from everweek.messages.rules import is_set_up
 from everweek.people import saying, services
 from everweek.people.access import access_unit, check_may, check_may_give, may, reach_of
-from everweek.people.directory import Wanted, count_members, list_members
+from everweek.people.directory import Wanted, accounts_of_nobody, count_members, list_members
 from everweek.people.models import Member, Post
 from everweek.people.paging import Stretch
 from everweek.people.policy import ROLES, Action, Role
@@ -24,7 +24,7 @@ from everweek.web.pages import asks, looks, show
 from everweek.web.people.asking import LEFT, PeopleAsked
 from everweek.web.people.contexts import JoinPage, PeoplePage, PersonLine
 from everweek.web.people.forms import JoinForm
-from everweek.web.people.words import people_title, post_words
+from everweek.web.people.words import nobodys_words, people_title, post_words
 from everweek.web.viewer import viewer_of
 
 
@@ -42,6 +42,7 @@ def people(request: HttpRequest) -> HttpResponse:
     editor = may(viewer, Action.PEOPLE_EDIT)
     context = PeoplePage(
         title=found.title if found else TO_MEND,
+        nobodys=found.nobodys if found else "",
         people=[person_line(one, posts_of(one)) for one in found.stretch.rows] if found else [],
         asked=asked,
         units=units_to_choose(list_units(scope.units()), asked.unit, alone=True),
@@ -104,6 +105,7 @@ def _welcome(viewer: Member, form: JoinForm) -> Member:
 @dataclass(frozen=True)
 class _Found:
     title: str
+    nobodys: str
     stretch: Stretch[Member]
 
 
@@ -114,4 +116,5 @@ def _found(viewer: Member, asked: PeopleAsked) -> _Found:
     wanted = Wanted(words=asked.words, unit=unit, role=asked.role, left=asked.who == LEFT)
     number = count_members(viewer, wanted)
     title = people_title(number, role=asked.role, unit=unit, left=wanted.left, words=asked.words)
-    return _Found(title, list_members(viewer, wanted, asked.place))
+    nobodys = nobodys_words(accounts_of_nobody(viewer, wanted)) if number > 1 and not wanted.left else ""
+    return _Found(title, nobodys, list_members(viewer, wanted, asked.place))

@@ -30,6 +30,7 @@ class PeoplePage(Page, template="people/people.html"):
     """`/settings/people/`: the colleagues."""
 
     title: Annotated[str | Promise, "how many fit what is asked for, as a sentence"]
+    nobodys: Annotated[str, "that some who are counted are accounts and no persons, as a sentence; or nothing"]
     people: Annotated[Sequence[PersonLine], "the colleagues of this page, by name"]
     asked: Annotated[PeopleAsked, "what is asked for"]
     units: Annotated[Sequence[Option], "the units to choose from"]
@@ -123,6 +124,7 @@ class UnitsPage(Page, template="people/units.html"):
     """`/settings/units/`: the organisation as a tree."""
 
     title: Annotated[str, "how large it is, as a sentence"]
+    nobodys: Annotated[str, "that some who are counted are accounts and no persons, as a sentence; or nothing"]
     branches: Annotated[Sequence[BranchLine], "the units at the top, with those below them"]
     closed: Annotated[Sequence[ClosedLine], "those that were closed"]
     may_edit_house: Annotated[bool, "whether the reader may change the organisation itself"]
@@ -191,6 +193,14 @@ class RightLine:
 
 
 @dataclass(frozen=True)
+class RightGroup:
+    """Rows of the policy that are about one thing."""
+
+    name: Annotated[str | Promise, "what they are about"]
+    rights: Annotated[Sequence[RightLine], "the rows"]
+
+
+@dataclass(frozen=True)
 class Holder:
     """Somebody who holds a role today."""
 
@@ -215,7 +225,7 @@ class RolesPage(Page, template="people/roles.html"):
     title: Annotated[str | Promise, "what is shown, as a sentence"]
     asked: Annotated[RolesAsked, "what is asked for"]
     names: Annotated[Sequence[str | Promise], "the roles, in the order of the columns"]
-    rights: Annotated[Sequence[RightLine], "the policy, row by row"]
+    groups: Annotated[Sequence[RightGroup], "the policy, by what its rows are about"]
     wide: Annotated[Sequence[RoleLine], "the roles that reach everything, and who holds them today"]
     roles: Annotated[Sequence[Option], "the roles, to look at one alone"]
     each: Annotated[Sequence[Step], "on a phone, the page of each role instead of the policy"]

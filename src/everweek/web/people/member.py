@@ -190,6 +190,7 @@ def page_of(request: HttpRequest, viewer: Member, member: Member, sent: Sent | N
     now = [post for post in posts if post.since <= day and (post.until is None or post.until > day)]
     manages, here = may_manage(viewer, member), is_here(member)
     itself = is_same(viewer, member)
+    giving = GivePostForm(viewer, unit=now[0].unit.key if now else "")
     context = MemberPage(
         id=member.pk,
         name=member.name,
@@ -204,7 +205,7 @@ def page_of(request: HttpRequest, viewer: Member, member: Member, sent: Sent | N
         is_reader=itself,
         gone=not here,
         leaving=here and member.left_on is not None,
-        give=given.get("give", GivePostForm(viewer)) if manages and here and _may_appoint_at_all(viewer, member) else None,
+        give=given.get("give", giving) if manages and here and _may_appoint_at_all(viewer, member) else None,
         profile=given.get("profile", ProfileForm(member)) if manages else None,
         leave=given.get("leave", LeaveForm()) if manages and here and not itself else None,
         programs=programs_words(member, count_valid_tokens(member)) if manages and here and not itself else "",

@@ -1,12 +1,13 @@
 """The policy as one readable table, and who holds the roles that reach everything."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from typing import Final
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from everweek.people import saying
 from everweek.people.access import check_may
@@ -18,11 +19,27 @@ from everweek.web.choices import Step, options
 from everweek.web.house.asking import TO_MEND, shortened
 from everweek.web.pages import looks, show
 from everweek.web.people.asking import RolesAsked
-from everweek.web.people.contexts import Holder, ReachCell, RightLine, RoleLine, RolesPage
+from everweek.web.people.contexts import Holder, ReachCell, RightGroup, RightLine, RoleLine, RolesPage
 from everweek.web.people.words import REACHES, REACHES_AT_LENGTH
 from everweek.web.viewer import viewer_of
 
 FAR_FIRST: Sequence[Reach] = (Reach.ALL, Reach.UNIT, Reach.OWN)
+
+ABOUT: Final[Mapping[str | Promise, Collection[str]]] = {
+    gettext_lazy("Numbers"): {"measures"},
+    gettext_lazy("Answers, and what comments are held for"): {"responses", "comments", "topics"},
+    gettext_lazy("Asking customers"): {"questionnaires", "links", "asking", "invitations", "contact"},
+    gettext_lazy("Moments, and what comes in"): {"interactions", "touchpoints", "sources", "imports"},
+    gettext_lazy("Customers and segments"): {"customers", "segments"},
+    gettext_lazy("Units and colleagues"): {"units", "hours", "people", "profile", "skills"},
+    gettext_lazy("Cases"): {"cases", "board", "assigning", "promises", "guides"},
+    gettext_lazy("What customers are given"): {"ledger", "allowances"},
+    gettext_lazy("Causes and improvements"): {"causes", "improvements"},
+    gettext_lazy("Respect"): {"respect", "charter"},
+    gettext_lazy("What is told to whom"): {"notices", "words", "told", "channels"},
+    gettext_lazy("Programs, and the house itself"): {"tokens", "webhooks", "journal", "jobs", "organisation"},
+}
+"""The headings of the policy, each with the things of which its rows tell what may be done."""
 
 
 @looks
@@ -40,7 +57,7 @@ def roles(request: HttpRequest) -> HttpResponse:
         title=TO_MEND if asked.problems else _title(role),
         asked=asked,
         names=list(ROLES.values()),
-        rights=[] if asked.chosen else [_right(action) for action in Action],
+        groups=[] if asked.chosen else _groups(),
         wide=[
             RoleLine(one.value, ROLES[one], [Holder(post.member_id, post.member.name, _where(post.unit)) for post in held[one]])
             for one in wide
@@ -66,6 +83,23 @@ def _title(role: Role | None) -> str:
 def _where(unit: Unit) -> str:
     """Say that a post in a unit below the top reaches everywhere; nothing of one at the top."""
     return _("everywhere, though the post is at %(unit)s") % {"unit": unit.name} if unit.parent_id else ""
+
+
+def _groups() -> list[RightGroup]:
+    """The policy under what its rows are about; a thing that no heading names would stand under the last."""
+    named = {thing for things in ABOUT.values() for thing in things}
+    last = list(ABOUT)[-1]
+    return [
+        RightGroup(
+            name,
+            [
+                _right(action)
+                for action in Action
+                if (thing := action.partition(".")[0]) in things or (name is last and thing not in named)
+            ],
+        )
+        for name, things in ABOUT.items()
+    ]
 
 
 def _right(action: Action) -> RightLine:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from everweek.people import services
 from everweek.people.access import access_unit, check_may, may, reach_of
-from everweek.people.directory import Branch, list_branches, list_closed_units
+from everweek.people.directory import Branch, Wanted, accounts_of_nobody, list_branches, list_closed_units
 from everweek.people.models import Member
 from everweek.people.policy import Action
 from everweek.people.queries import list_units
@@ -18,7 +18,7 @@ from everweek.web.house.doing import Done
 from everweek.web.pages import asks, show
 from everweek.web.people.contexts import BranchLine, ClosedLine, UnitsPage
 from everweek.web.people.forms import OpenUnitForm
-from everweek.web.people.words import branch_words, house_title
+from everweek.web.people.words import branch_words, house_title, nobodys_words
 from everweek.web.viewer import viewer_of
 
 
@@ -35,6 +35,7 @@ def units(request: HttpRequest) -> HttpResponse:
     branches = list_branches(viewer)
     context = UnitsPage(
         title=house_title(sum(one.whole for one in branches), _number(branches)),
+        nobodys=nobodys_words(accounts_of_nobody(viewer, Wanted())) if may(viewer, Action.PEOPLE_READ) else "",
         branches=[branch_line(one) for one in branches],
         closed=[ClosedLine(one.key, one.name, one.closed_on) for one in list_closed_units(viewer) if one.closed_on is not None],
         may_edit_house=may(viewer, Action.ORGANISATION_EDIT),

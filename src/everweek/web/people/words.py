@@ -123,6 +123,21 @@ def people_title(number: int, *, role: str, unit: Unit | None, left: bool, words
     return sentence % told
 
 
+def nobodys_words(names: Sequence[str]) -> str:
+    """That some of those who are counted are accounts and no persons, as a sentence; empty where none is."""
+    if not names:
+        return ""
+    told = {"names": saying.names([_("“%(name)s”") % {"name": name} for name in names])}
+    return (
+        ngettext(
+            "One of them is %(names)s, an account that nobody's name was given to.",
+            "Some of them are %(names)s, accounts that nobody's name was given to.",
+            len(names),
+        )
+        % told
+    )
+
+
 def house_title(people: int, units: int) -> str:
     """How large the organisation is."""
     told = {

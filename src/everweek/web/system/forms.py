@@ -1,21 +1,22 @@
 """The forms of the house itself."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django import forms
 from django.utils.dates import MONTHS
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from everweek.people import keeping, saying
 from everweek.people.models import Organisation
+from everweek.people.policy import TokenScope
 from everweek.people.privacy import Kept
 from everweek.web.house.changing import ChangeForm
 from everweek.web.house.doing import OnceForm
 from everweek.web.house.fields import SECRET, CountryField, CurrencyField, LanguageField, LongTextField, UnderHeadings, ZoneField
 from everweek.web.house.forms import Posted
 from everweek.web.system.at_privacy import whole
+from everweek.web.system.scopes import KINDS, kinds_for, under_headings
 from everweek.web.system.told import Headed
 from everweek.web.system.words import kept_words
 
@@ -28,14 +29,27 @@ class TokenForm(OnceForm):
     name = forms.CharField(
         label=_("Which program is it for?"), max_length=120, help_text=_("So that you know it again: the till at the north desk.")
     )
-    # All of them at full height: a right that is not seen is not thought about.
-    scopes = forms.MultipleChoiceField(label=_("What may it do?"), widget=forms.CheckboxSelectMultiple({"class": "unfolded"}))
+    kind = forms.ChoiceField(
+        label=_("What kind of program is it?"),
+        required=False,
+        help_text=_("It may do what stands there and no more, unless you tick it below."),
+    )
     days = forms.TypedChoiceField(label=_("For how long?"), choices=DAYS, coerce=int, initial=90)
+    scopes = forms.MultipleChoiceField(label=_("Thing by thing: what may it do?"), required=False, widget=UnderHeadings)
 
-    def __init__(self, scopes: Sequence[tuple[str, str | Promise]], data: Posted = None) -> None:
+    def __init__(self, useful: Collection[TokenScope], data: Posted = None) -> None:
         super().__init__(data)
-        self.choose(scopes=scopes)
-        self.fields["scopes"].error_messages["required"] = _("Choose at least one thing it may do.")
+        self.choose(kind=kinds_for(useful), scopes=under_headings(useful))
+
+    def clean(self) -> dict[str, Any]:
+        """What its kind needs, and what was ticked besides: at least one thing."""
+        values = super().clean() or self.cleaned_data
+        chosen = values.get("kind", "")
+        needs = {one.value for one in KINDS[chosen][1]} if chosen else set()
+        values["scopes"] = sorted({*needs, *values.get("scopes", ())})
+        if not values["scopes"] and not {"kind", "scopes"} & self.errors.keys():
+            self.add_error("scopes", _("Choose at least one thing it may do."))
+        return values
 
 
 class WebhookForm(OnceForm):

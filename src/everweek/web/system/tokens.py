@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from everweek import clock
@@ -73,11 +72,11 @@ def _made(request: HttpRequest, viewer: Member, form: TokenForm) -> HttpResponse
     return show(request, TokenPage(name=made.name, secret=secret, scopes=scopes, expires_at=made.expires_at))
 
 
-def _useful(viewer: Member) -> list[tuple[str, str | Promise]]:
+def _useful(viewer: Member) -> list[TokenScope]:
     """Return the scopes within which the reader's own posts let the reader do something: a token never reaches further than the
     colleague it acts for.
     """
-    return [(scope.value, scope_words(scope)) for scope in TokenScope if any(reach_of(viewer, one) for one in SCOPES[scope])]
+    return [scope for scope in TokenScope if any(reach_of(viewer, one) for one in SCOPES[scope])]
 
 
 def _line(viewer: Member, token: Token, *, ended: str = "") -> TokenLine:
