@@ -37,6 +37,7 @@ from everweek.prove.watch.findings import (
     Stretch,
 )
 from everweek.prove.watch.front import is_news
+from everweek.questionnaires.models import Version
 from everweek.questionnaires.services import ResponseRow, accept_many, create_questionnaire, publish
 from everweek.science import Estimate, NotEnough
 from everweek.web.front import pages as front
@@ -49,6 +50,27 @@ pytestmark = [
     pytest.mark.django_db,
     pytest.mark.one_database("What is told of the facts is the same; tests/prove asks for them over PostgreSQL too."),
 ]
+
+
+def test_what_the_charts_showed_is_kept_for_who_may_see_the_same_until_an_answer_more_is_counted(
+    fallen: Cast, monkeypatch: pytest.MonkeyPatch
+):
+    looked, look = [], watch.look
+    monkeypatch.setattr(watch, "look", lambda *args, **asked: looked.append(asked["viewer"]) or look(*args, **asked))
+    here = "/prove/consistency/?measure=csat"
+    visit(fallen.client("erin"), here)
+    # Another chart of the same, and somebody else who sees as much: nothing is read again.
+    visit(fallen.client("erin"), f"{here}&group=desk-1")
+    visit(fallen.client("grace"), here)
+    assert len(looked) == 1
+    visit(fallen.client("alice"), here)
+    visit(fallen.client("erin"), f"{here}&every=month")
+    assert [one.pk for one in looked[1:]] == [fallen.alice.pk, fallen.erin.pk], "who sees less, and what is asked otherwise"
+    row = ResponseRow(answers={"satisfied": 5}, identity="one more", unit=fallen.north_desk.pk, answered_at=clock.now())
+    accept_many(Version.objects.get(questionnaire__key="visits"), [row], by=BY, history=True)
+    bring_facts_up_to_date()
+    visit(fallen.client("erin"), here)
+    assert len(looked) == 4
 
 
 def test_a_desk_that_fell_is_named_in_the_title_with_since_when(fallen: Cast):
