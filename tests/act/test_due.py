@@ -1,5 +1,6 @@
 """What is promised by when, at a glance: the clocks of one's own cases, what one is to keep, improvements that are not done."""
 
+from collections import Counter
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
@@ -9,7 +10,7 @@ from tests.act.opening import MONDAY, opened
 
 from everweek import clock
 from everweek.act.cases.working import assign_case
-from everweek.act.due import count_due
+from everweek.act.due import list_due
 from everweek.act.giving.services import give_gesture
 from everweek.act.improving import services
 from everweek.act.improving.services import ImprovementWanted
@@ -24,7 +25,7 @@ pytestmark = [
 
 
 def due(who, since=TODAY, until=date(2026, 12, 31), zone=LISBON):
-    return dict(count_due(who, since=since, until=until, zone=zone))
+    return dict(Counter(one.day for one in list_due(who, since=since, until=until, zone=zone)))
 
 
 def test_bob_sees_what_he_promised_by_the_day_and_alice_what_is_to_be_better_where_she_leads(cast):

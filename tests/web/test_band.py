@@ -60,5 +60,7 @@ def test_what_is_due_is_told_of_the_week_it_is_due_in():
 
     band = band_of(date(2026, 11, 4), due=due)
     assert asked == [(band.weeks[0].start, band.weeks[-1].end)]
-    assert {week.start: week.due for week in band.weeks if week.due} == {date(2026, 11, 2): 3, date(2026, 11, 9): 4}
+    assert {week.start: week.due for week in band.weeks if week.due} == {date(2026, 11, 2): 1, date(2026, 11, 9): 4}
+    assert {week.start: week.overdue for week in band.weeks if week.overdue} == {date(2026, 11, 2): 2}
+    assert (band.late, band_of(date(2026, 11, 1), due=due).late) == (True, False)
     assert (band.promised, band_of(date(2026, 11, 4)).promised) == (True, False)

@@ -13,6 +13,7 @@ from everweek import clock
 from everweek.act.cases.rules import WAIT_FOR_HER, Decision, Severity
 from everweek.act.cases.settling import decide_case, hear_verdict, tell_decision
 from everweek.act.cases.working import Word, assign_case, write_to_customer
+from everweek.act.improving.services import ImprovementWanted, propose_improvement
 
 pytestmark = pytest.mark.one_database(
     "Each page and form of it is sent to PostgreSQL by test_spoilt; what is kept is tried elsewhere."
@@ -113,3 +114,23 @@ def test_the_board_leads_to_what_it_counts(cast):
     assert waiting.link("Wheelchair left behind")
     assert "Wait for the customer 1" in waiting.says
     assert "of Bob alone" in visit(alice, f"/act/?queue=team&owner={cast.bob.pk}").says
+
+
+def test_the_first_page_of_whoever_leads_begins_with_who_waits_too_long_and_names_what_is_overdue(cast):
+    late = opened(cast, title="Grave", severity=Severity.CRITICAL)
+    assign_case(case=late, to=cast.bob, by=cast.alice)
+    told = {"title": "A ramp", "owner": cast.alice, "unit": cast.north, "due_on": MONDAY.date() + timedelta(days=1)}
+    propose_improvement(wanted=ImprovementWanted(**told), by=cast.erin)
+    alice = visit(cast.client("alice"), "/")
+    assert "overdue" not in alice.says
+    assert "1 promise is due" in alice.says
+    assert "waits too long" not in alice.says
+    with clock.frozen(MONDAY + timedelta(days=2)):
+        alice, bob = visit(cast.client("alice"), "/"), visit(cast.client("bob"), "/")
+        ramp, dana = "1 promise is overdue. A ramp was due 3 November 2026", "1 customer waits too long for us."
+        assert alice.says.index(ramp) < alice.says.index(dana)
+        assert alice.link("Grave") == f"/act/{late.pk}/"
+        assert "Dana" in alice.says
+        assert "late" in alice.says[alice.says.index("Grave") :]
+        assert "waits too long" not in bob.says, "his own stand among what waits with him"
+        assert bob.link("Grave") == f"/act/{late.pk}/"

@@ -1,9 +1,11 @@
 """Reads of what is promised by when, for who promised it: for a year at a glance."""
 
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
+
+from django.db.models import CharField, F, Value
 
 from everweek.act.giving.models import Gesture
 from everweek.act.giving.rules import GestureStanding
@@ -15,17 +17,29 @@ from everweek.people.models import Member
 _DAY = timedelta(days=1)
 
 
-def count_due(by: Member, *, since: date, until: date, zone: ZoneInfo) -> Mapping[date, int]:
-    """How many promises are due on each day from ``since`` to ``until`` in the reader's ``zone``; days without one are left out.
+@dataclass(frozen=True)
+class DueShown:
+    """One promise, and the day it is due on. Of an ``improvement`` its number and what it is called; else neither."""
+
+    day: date
+    improvement: int | None = None
+    title: str = ""
+
+
+def list_due(by: Member, *, since: date, until: date, zone: ZoneInfo) -> Sequence[DueShown]:
+    """What is promised for the days from ``since`` to ``until`` in the reader's ``zone``, and not done.
 
     These are the clocks that run in their own cases, what they are to carry out or have promised themselves, and every
     improvement they may see that is not done yet.
     """
     first, last = (datetime.combine(day, time(), zone).astimezone(UTC) for day in (since, until + _DAY))
     clocks = CaseClock.objects.filter(case__owner=by, stopped_at=None, due_at__gte=first, due_at__lt=last)
-    days = [at.astimezone(zone).date() for at in clocks.values_list("due_at", flat=True) if at is not None]
+    found = [DueShown(at.astimezone(zone).date()) for at in clocks.values_list("due_at", flat=True) if at is not None]
     kept = Gesture.objects.filter(keeper=by, standing=GestureStanding.GIVEN, due_on__range=(since, until))
     improved = improvements_within(by).exclude(standing__in=ENDED).filter(due_on__range=(since, until))
-    by_day = kept.order_by().values_list("due_on").union(improved.order_by().values_list("due_on"), all=True)
-    days += [day for (day,) in by_day if day is not None]
-    return Counter(days)
+    named = improved.order_by().annotate(number=F("pk"), called=F("title")).values_list("due_on", "number", "called")
+    nameless = kept.order_by().annotate(number=Value(0), called=Value("", output_field=CharField()))
+    for day, number, title in nameless.values_list("due_on", "number", "called").union(named, all=True):
+        if day is not None:
+            found.append(DueShown(day, number or None, title))
+    return found

@@ -216,11 +216,20 @@ class Aloud:
     place: int
 
 
+@dataclass(frozen=True)
+class Due:
+    """A promise that is due on a ``day`` and not kept yet. Where it has no name, it stands on the first page by itself."""
+
+    day: date
+    name: str = ""
+    address: str = ""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Dues:
-    """What a room has promised: for a reader how many promises are due on each day between two, both of which belong to it."""
+    """What a room has promised: for a reader the promises that are due on the days between two, both of which belong to it."""
 
-    of: Callable[[Member, date, date], Mapping[date, int]]
+    of: Callable[[Member, date, date], Sequence[Due]]
     place: int
 
 

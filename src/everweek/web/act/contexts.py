@@ -64,6 +64,15 @@ class CasesPage(Page, template="act/cases.html"):
 
 
 @dataclass(frozen=True, kw_only=True)
+class LatePart(Page, template="act/late.html"):
+    """On the first page of whoever leads: the customers who wait too long."""
+
+    title: Annotated[Words, "how many wait too long, as a sentence"]
+    lines: Annotated[Sequence[CaseLine], "their cases, those first that are late the longest"]
+    address: Annotated[str, "where all of them stand"]
+
+
+@dataclass(frozen=True, kw_only=True)
 class CasesPart(Page, template="act/mine.html"):
     """On the first page: the cases that wait with the reader."""
 

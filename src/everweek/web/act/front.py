@@ -1,6 +1,6 @@
 """What Act gives the front: the work queues, how a case is found, what waits with the reader, and cases in a customer's past."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Final
 
@@ -10,21 +10,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from everweek import clock
-from everweek.act.due import count_due
+from everweek.act.due import list_due
 from everweek.act.queries import count_cases_of
 from everweek.act.queues import Queue, Wanted, list_queue
 from everweek.act.shown import CaseShown
 from everweek.people import finding, saying
+from everweek.people.access import may
 from everweek.people.models import Member
 from everweek.people.policy import Action
 from everweek.web.act import answered, leftover, pasts
 from everweek.web.act.asking import CasesAsked
-from everweek.web.act.contexts import CasesPart
+from everweek.web.act.contexts import CasesPart, LatePart
 from everweek.web.act.giving.pages import may_give, promised
 from everweek.web.act.lines import case_lines
 from everweek.web.act.words import called, queue_title, standing_words
 from everweek.web.choices import Hit, Step
-from everweek.web.fronts import Beside, Days, Dues, Entrance, Front, Leftover, Onward, Past, Section, Source
+from everweek.web.fronts import Beside, Days, Due, Dues, Entrance, Front, Leftover, Onward, Past, Section, Source
 
 SHOWN: Final = 5
 
@@ -54,14 +55,33 @@ def _mine(viewer: Member, days: Days) -> CasesPart | None:
     if days.since is not None:
         return None
     found = list_queue(viewer, Wanted(queue=Queue.MINE)).rows
+    if may(viewer, Action.CASES_LEAD):
+        # Their own late ones stand among all that are late where they lead.
+        found = [one for one in found if not (one.promised and one.turn_at <= clock.now())]
     if not found:
         return None
     title = queue_title(Queue.MINE, len(found)) if len(found) <= SHOWN else _("The cases that want you first")
     return CasesPart(title=title, lines=case_lines(viewer, found[:SHOWN]), address=CasesAsked().to(reverse("cases")))
 
 
-def _due(viewer: Member, since: date, until: date) -> Mapping[date, int]:
-    return count_due(viewer, since=since, until=until, zone=clock.zone_of(get_current_timezone_name()))
+def _late(viewer: Member, days: Days) -> LatePart | None:
+    """On the first page of whoever leads: which customers wait too long, by name."""
+    if days.since is not None or not may(viewer, Action.CASES_LEAD):
+        return None
+    found = list_queue(viewer, Wanted(queue=Queue.LATE))
+    if not found.rows:
+        return None
+    here = CasesAsked(queue=Queue.LATE).to(reverse("cases"))
+    if found.after or len(found.rows) > SHOWN:
+        title = _("Customers wait too long for us: these the longest")
+    else:
+        title = queue_title(Queue.LATE, len(found.rows))
+    return LatePart(title=title, lines=case_lines(viewer, found.rows[:SHOWN], Queue.LATE), address=here)
+
+
+def _due(viewer: Member, since: date, until: date) -> Sequence[Due]:
+    found = list_due(viewer, since=since, until=until, zone=clock.zone_of(get_current_timezone_name()))
+    return [Due(one.day, one.title, reverse("improvement", args=[one.improvement]) if one.improvement else "") for one in found]
 
 
 FRONT: Final = Front(
@@ -79,7 +99,12 @@ FRONT: Final = Front(
         Entrance(name=gettext_lazy("Opening rules"), url_name="case-rules", group="set", place=80, needs=Action.CASES_RULE),
     ],
     sources=[Source(name=gettext_lazy("Cases"), find=_cases, place=20, needs=Action.CASES_READ, lists=_all_cases)],
-    sections=[Section(of=_mine, place=10), Section(of=promised, place=12), Section(of=may_give, place=13)],
+    sections=[
+        Section(of=_late, place=2),
+        Section(of=promised, place=3),
+        Section(of=_mine, place=10),
+        Section(of=may_give, place=13),
+    ],
     besides=[Beside(of=pasts.beside, place=5)],
     onwards=[Onward(of=answered.onward, place=10)],
     leftovers=[Leftover(of=leftover.of_withdrawn, place=10)],

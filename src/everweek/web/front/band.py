@@ -28,7 +28,8 @@ class BandWeek:
     month_starts: Annotated[bool, "whether the first day of a month lies in it"]
     signals: Annotated[Sequence[str], "what began or was out of the ordinary in it, a sentence each"] = ()
     ways: Annotated[Sequence[str], "which ways these went, each once: down, up, beside"] = ()
-    due: Annotated[int, "how many promises are due in it"] = 0
+    due: Annotated[int, "how many promises are due in it, on a day that is not over"] = 0
+    overdue: Annotated[int, "how many promises were due in it, and are not kept"] = 0
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,11 @@ class Band:
     def promised(self) -> bool:
         """Whether anything promised is due in any week of the band."""
         return any(week.due for week in self.weeks)
+
+    @property
+    def late(self) -> bool:
+        """Whether anything promised was due in any week of the band, and is not kept."""
+        return any(week.overdue for week in self.weeks)
 
 
 def first_monday(year: int, month: int) -> date:
@@ -79,9 +85,9 @@ def band_of(
     shown = _monday(chosen or today)
     start, following = _year_around(shown, year_starts_month)
     services = {customer_service_week(year).start for year in (start.year, start.year + 1)}
-    promised = Counter[date]()
+    promised, late = Counter[date](), Counter[date]()
     for day, many in (due(start, following - timedelta(days=1)) if due else {}).items():
-        promised[_monday(day)] += many
+        (late if day < today else promised)[_monday(day)] += many
     weeks: list[BandWeek] = []
     monday = start
     while monday < following:
@@ -100,6 +106,7 @@ def band_of(
                 signals=[mark.says for mark in marks],
                 ways=[way for way in WAYS if any(mark.way == way for mark in marks)],
                 due=promised[monday],
+                overdue=late[monday],
             )
         )
         monday += _WEEK

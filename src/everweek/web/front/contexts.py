@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Annotated
 
 from django.utils.functional import Promise
@@ -11,6 +12,15 @@ from everweek.web.front.band import Band
 from everweek.web.pages import Page
 
 
+@dataclass(frozen=True)
+class OverdueLine:
+    """A promise that is past its day."""
+
+    name: Annotated[str, "what is promised"]
+    address: Annotated[str, "where it stands"]
+    day: Annotated[date, "the day it was due on"]
+
+
 @dataclass(frozen=True, kw_only=True)
 class HomePage(Page, template="front/home.html"):
     """`/`: what can be seen and done now."""
@@ -18,6 +28,7 @@ class HomePage(Page, template="front/home.html"):
     title: Annotated[str, "what has moved, in a sentence; the day where nothing is known; the week that was chosen"]
     lead: Annotated[str, "the day, and where in the year it is"]
     band: Annotated[Band, "the weeks of the year"]
+    overdue: Annotated[Sequence[OverdueLine], "what is promised and past its day, where no section names it"]
     sections: Annotated[Sequence[Page], "what each room has for this reader, of the chosen week where one is"]
 
 

@@ -20,8 +20,8 @@ from everweek.prove.watch import Finding, news
 from everweek.prove.watch.findings import Direction, Lasting, Moved, Slipping, Steady, is_over, stands_itself
 from everweek.prove.words import capital
 from everweek.web.front.band import Band, band_of
-from everweek.web.front.contexts import HomePage
-from everweek.web.fronts import Days, dues, sections
+from everweek.web.front.contexts import HomePage, OverdueLine
+from everweek.web.fronts import Days, Due, dues, sections
 from everweek.web.house import asking
 from everweek.web.house.asking import Asking
 from everweek.web.house.layout import organisation_of
@@ -69,12 +69,13 @@ def home(request: HttpRequest) -> HttpResponse:
     today = clock.today(get_current_timezone_name())
     chosen = HomeAsked.read(request.GET).check().week
     found = news.signals(viewer, chosen).findings
+    promised: list[Due] = []
     band = band_of(
         today,
         chosen=chosen,
         year_starts_month=here.year_starts_month if here else 1,
         notches=signals.notches(found),
-        due=partial(_due, viewer),
+        due=partial(_due, viewer, promised),
     )
     week = band.chosen
     days = Days(week.start, week.end) if week else Days()
@@ -82,17 +83,22 @@ def home(request: HttpRequest) -> HttpResponse:
         title=_title(band, today, found),
         lead=_lead(band, today, told=not week and _told(found) != ""),
         band=band,
+        overdue=_overdue(promised, today) if not week else [],
         sections=[part for one in sections() if (part := one.of(viewer, days)) is not None],
     )
     return show(request, context)
 
 
-def _due(viewer: Member, since: date, until: date) -> Mapping[date, int]:
-    """How many promises are due on each day, whichever room made them."""
-    promised = Counter[date]()
-    for one in dues():
-        promised.update(one.of(viewer, since, until))
-    return promised
+def _due(viewer: Member, promised: list[Due], since: date, until: date) -> Mapping[date, int]:
+    """Note in ``promised`` what is promised between two days, whichever room promised it; returns how much on each day."""
+    promised += [due for one in dues() for due in one.of(viewer, since, until)]
+    return Counter(one.day for one in promised)
+
+
+def _overdue(promised: Sequence[Due], today: date) -> list[OverdueLine]:
+    """Return the promises that have a name and are past their day, those first that are the longest."""
+    late = sorted((one for one in promised if one.name and one.day < today), key=lambda one: (one.day, one.name))
+    return [OverdueLine(one.name, one.address, one.day) for one in late]
 
 
 def _title(band: Band, today: date, found: Sequence[Finding]) -> str:

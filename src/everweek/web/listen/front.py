@@ -12,7 +12,7 @@ from everweek.listen.understanding.queries import Topics
 from everweek.messages.contact.queries import count_heard
 from everweek.moments.queries import count_of, list_touchpoints
 from everweek.people import finding
-from everweek.people.access import may, reach_of
+from everweek.people.access import reach_of
 from everweek.people.models import Member
 from everweek.people.policy import Action
 from everweek.questionnaires.queries import count_answers_of
@@ -22,14 +22,11 @@ from everweek.web.fronts import Aloud, Days, Entrance, Front, Past, Section, Sou
 from everweek.web.listen import pasts
 from everweek.web.listen.asking import VoicesAsked
 from everweek.web.listen.contexts import VoicesPart
-from everweek.web.listen.importing.contexts import ImportsPart
-from everweek.web.listen.importing.lines import last_imports
 from everweek.web.listen.own import own_voices
 from everweek.web.listen.quoted import quoted
 from everweek.web.listen.spoken import newest_voices
 
 VOICES: Final = 3
-IMPORTS: Final = 3
 
 
 def _named(text: str, named: Iterable[tuple[str, str]], filtered: str, detail: str) -> list[Hit]:
@@ -62,13 +59,6 @@ def _newest(viewer: Member, days: Days) -> VoicesPart | None:
         title = _("What customers said") if days.since else _("The newest voices")
         groups = newest_voices(viewer, asked, VOICES)
     return VoicesPart(title=title, groups=groups, address=asked.to(reverse("voices"))) if groups else None
-
-
-def _imported(viewer: Member, _days: Days) -> ImportsPart | None:
-    if not may(viewer, Action.IMPORTS_RUN):
-        return None
-    lines = last_imports(viewer, IMPORTS)
-    return ImportsPart(lines=lines) if lines else None
 
 
 FRONT: Final = Front(
@@ -112,5 +102,5 @@ FRONT: Final = Front(
         ),
     ],
     aloud=[Aloud(of=quoted, place=10)],
-    sections=[Section(of=_newest, place=20), Section(of=_imported, place=90)],
+    sections=[Section(of=_newest, place=20)],
 )

@@ -38,13 +38,6 @@ class ImportsPage(Page, template="listen/imports.html"):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ImportsPart(Page, template="listen/front_imports.html"):
-    """Part of the first page: what came in from files."""
-
-    lines: Annotated[Sequence[ImportLine], "the last imports"]
-
-
-@dataclass(frozen=True, kw_only=True)
 class UploadPage(Page, template="listen/new.html"):
     """`/listen/imports/new`: hand in a file."""
 

@@ -8,7 +8,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from everweek.listen import queries
 from everweek.listen.plans import RefusedRow
 from everweek.listen.shown import RunShown
 from everweek.people.access import may
@@ -17,11 +16,6 @@ from everweek.people.policy import Action
 from everweek.web.choices import Step
 from everweek.web.listen.importing.contexts import ImportLine, RefusedGroup
 from everweek.web.listen.words import STATES, kind_words
-
-
-def last_imports(viewer: Member, most: int) -> list[ImportLine]:
-    """The last ``most`` imports the viewer may see."""
-    return lines_of(queries.list_imports(viewer, most=most).rows, {})
 
 
 def lines_of(runs: Iterable[RunShown], titles: Mapping[str, str]) -> list[ImportLine]:
