@@ -21,6 +21,7 @@ from everweek.act.respect.services import Report, answer_report, hand_over, repo
 from everweek.act.respect.thanking import thank_customer
 from everweek.errors import Conflict, Invalid, NotAllowed, NotFound
 from everweek.journal.models import Line
+from everweek.moments.services import InteractionRow, record_interactions
 from everweek.people.queries import export_customer
 from everweek.people.services import CustomerRow, erase_customer, leave_member, merge_customers, upsert_customers
 from everweek.science import Estimate, NotEnough
@@ -222,3 +223,25 @@ def test_the_rate_is_of_units_with_an_interval_and_never_of_a_few(cast):
     assert (found.calmed.value, found.calmed.n) == (0.8, 5), "calmed is an outcome of its own"
     assert isinstance(found.rate, NotEnough), "no moment with a customer is known: of nothing there is no rate"
     assert access_case(cast.bob, opened(cast).pk)
+
+
+@pytest.mark.one_database("counts read alike on any database; the interval is proved in tests/science")
+def test_of_five_in_a_thousand_moments_of_a_unit_the_rate_is_five_and_what_lies_elsewhere_or_before_counts_not(cast):
+    with clock.frozen(MONDAY - timedelta(days=40)):
+        reported(cast, key="long ago")
+        record_interactions([InteractionRow(at=clock.now(), unit=cast.north_desk.pk)], by=BY)
+    for number in range(5):
+        reported(cast, key=f"{number}")
+    rows = [InteractionRow(at=MONDAY, unit=cast.north_desk.pk)] * 1000 + [InteractionRow(at=MONDAY, unit=cast.south.pk)] * 250
+    record_interactions(rows, by=BY)
+
+    found = {one.unit: one for one in list_rates(cast.erin, since=TODAY - timedelta(days=30), until=TODAY)}
+    desk, house = found["north-desk"], found[""]
+    assert isinstance(desk.rate, Estimate)
+    # Five events: 1.62 to 11.67, the printed row of tests/science/test_rates.py; of 1,000 moments that is the rate itself.
+    assert (desk.rate.value, desk.rate.n, desk.moments) == (5.0, 5, 1000)
+    assert (desk.rate.low, desk.rate.high) == (pytest.approx(1.62, abs=0.005), pytest.approx(11.67, abs=0.005))
+    assert isinstance(house.rate, Estimate)
+    assert (house.rate.value, house.moments) == (4.0, 1250), "the whole house has the moments of the other desk too"
+    assert isinstance(found["south"].rate, NotEnough)
+    assert "" not in {one.unit for one in list_rates(cast.alice, since=TODAY, until=TODAY)}, "whoever does not see all of it"

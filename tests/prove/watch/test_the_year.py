@@ -17,6 +17,8 @@ Of the fifth one onset lay outside its interval of 95 %, which is as it must be.
 satisfaction told the slip, the improvement and the season in all, nothing else in any, and 139 of the 140 onsets inside.
 """
 
+from pathlib import Path
+
 import pytest
 from tests.prove.watch.hidden import check_colleagues, check_found, check_one_beginning, into_facts
 
@@ -34,21 +36,26 @@ def test_what_is_hidden_in_the_shown_year_is_found_and_nothing_else():
     check_colleagues()
 
 
-@pytest.fixture(scope="module")
-def missed() -> list[int]:
-    """The seeds whose onsets missed, over the whole module."""
-    return []
+@pytest.fixture(scope="session")
+def missed(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """Where each seed writes how many onsets missed: the seeds are tried in several processes, and the bound is on them all."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own if worker_id == "master" else own.parent) / "missed-onsets"
+    folder.mkdir(exist_ok=True)
+    return folder
 
 
 @pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.one_database("What is found lies in the facts, not in a database; the shown year is found on PostgreSQL too.")
 @pytest.mark.parametrize("seed", OTHERS)
-def test_what_is_hidden_in_other_years_is_found_and_nothing_else(seed, missed):
+def test_what_is_hidden_in_other_years_is_found_and_nothing_else(seed: int, missed: Path):
     """Intervals of 95 % hold twenty onsets all at once in a third of all tens of years: two may miss (P(three) = 0.075)."""
     year = draw(seed)
     into_facts(year)
-    missed += [seed] * check_found(year)
-    assert len(missed) <= 2
+    (missed / str(seed)).write_text(str(check_found(year)))
     check_one_beginning(year)
     check_colleagues()
+    # Whoever comes last sees them all.
+    many = {one.name: int(one.read_text()) for one in missed.iterdir()}
+    assert sum(many.values()) <= 2, many

@@ -112,4 +112,6 @@ def _sentence(about: str, says: str) -> str:
         return _("These words are shown to everybody who hears this voice.")
     if not says:
         return _("It is read as before.")
-    return _("From now on it is read so, and Everweek learns from it.")
+    if about == About.TOPIC:
+        return _("From now on it is read so, and Everweek learns from it.")
+    return _("From now on it is read so.")
