@@ -115,6 +115,7 @@ def test_an_interval_lies_off_the_line_of_the_peers_exactly_where_its_colleague_
     assert f"{saying.number(found.value, 2, signed=True)} beside peers ({ends[0]} to {ends[1]})" in html.says
     assert html.says.count("12 colleagues are looked at together, and each interval is as wide as that takes.") == 1
     assert "would be no finding" not in html.says
+    assert "downwards: with all colleagues looked at together, between" in html.says
     # The axis says how far it reaches, and where the peers are.
     reach = re.findall(r'<svg class="estimate scale"[^>]*>(.*?)</svg>', html)
     assert [re.findall(r">([^<]+)</text>", scale) for scale in reach] == [["−2", "0", "+2"]] * 2, "on a desk and on a phone"
