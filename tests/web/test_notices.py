@@ -1,13 +1,17 @@
 """The bell of every page, the list behind it, and how one is told."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.conf import settings
-from tests.cast import Cast
+from tests.act.opening import MONDAY, opened
+from tests.cast import BY, Cast
 from tests.web.api.calls import program_of
 from tests.web.reading import send, visit
 
+from everweek import clock
+from everweek.act.erasure import empty
 from everweek.flows.case_given_is_told import GIVEN, WROTE
 from everweek.messages.models import Notice, NoticeHabit
 from everweek.messages.notices.kinds import KINDS
@@ -20,6 +24,30 @@ def given(cast: Cast, number: int = 1) -> Notice:
     values = {"case": number, "unit": "North desk", "who": "Alice"}
     tell(news=[News(kind=GIVEN, key=f"tests:{number}", path="/act/", values=values, to=[cast.bob.pk])])
     return Notice.objects.order_by("-pk")[0]
+
+
+def test_of_a_case_the_list_says_whose_it_is_to_whoever_may_read_it_and_joins_what_is_of_one(cast: Cast):
+    with clock.frozen(MONDAY):
+        case, far = opened(cast), opened(cast, title="Far south", unit=cast.south)
+    bob, alice = cast.client("bob"), cast.client("alice")
+    for number, kind in enumerate((GIVEN, WROTE, GIVEN)):
+        values = {"case": far.pk if number == 2 else case.pk, "unit": "North desk", "who": "Alice"}
+        tell(news=[News(kind=kind, key=f"tests:{number}", path="/act/", values=values, to=[cast.bob.pk, cast.alice.pk])])
+    with clock.frozen(MONDAY + timedelta(days=1)):
+        shown = visit(bob, "/notices/")
+    assert re.search(r"Dana: Wheelchair left behind, (late since|[\d.]+ working hours late)", shown.says)
+    assert shown.count("<b>Dana") == 1, "both are of one case"
+    assert f"Alice gave you case #{case.pk}." in shown.says
+    assert f"Alice gave you case #{far.pk}." in shown.says
+    assert "Far south" not in shown.says, "the south is not Bob's to read"
+    assert {str(one.values) for one in Notice.objects.all() if "Dana" in str(one.values)} == set(), "nothing of it is kept"
+
+    newest = Notice.objects.filter(member=cast.bob, values__case=case.pk).order_by("-pk")[0]
+    assert "marked as read" in send(bob, f"/notices/{newest.pk}/read").says
+    assert [one.values["case"] for one in Notice.objects.filter(member=cast.bob, read_at=None)] == [far.pk]
+    assert Notice.objects.filter(member=cast.alice, read_at=None).count() == 3
+    empty([case], by=BY)
+    assert "Dana" not in visit(alice, "/notices/").says
 
 
 def test_what_one_is_told_waits_behind_the_bell_until_it_is_read_and_is_nobody_elses(cast: Cast):

@@ -1,6 +1,6 @@
 """Work queues: which cases want somebody, whose turn comes first, and how much of each there is."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -89,6 +89,13 @@ def list_queue(by: Actor, wanted: Wanted, place: Place = START) -> Stretch[CaseS
     stretch = order.stretch(rows, place, most=PAGE)
     clocks = clocks_of(stretch.rows)
     return stretch.holding([show_case(one, clocks.get(one.pk, ())) for one in stretch.rows])
+
+
+def show_cases(by: Actor, numbers: Collection[int]) -> Mapping[int, CaseShown]:
+    """Some cases by their numbers, with the clocks that run for them; those outside the reach of ``by`` are left out."""
+    rows = list(cases_within(by).filter(pk__in=set(numbers)).select_related("unit", "customer", "owner", "touchpoint", "cause"))
+    clocks = clocks_of(rows) if rows else {}
+    return {one.pk: show_case(one, clocks.get(one.pk, ())) for one in rows}
 
 
 def count_queues(by: Actor, asked: Queue = Queue.TEAM) -> Mapping[Queue, int]:

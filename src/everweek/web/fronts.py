@@ -234,6 +234,17 @@ class Dues:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Calling:
+    """How cases are called before a reader, by their numbers: whose each is, what it is about, how late we are.
+
+    Those the reader may not see, and those that lost their words, are left out.
+    """
+
+    of: Callable[[Member, Collection[int]], Mapping[int, str]]
+    place: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Front:
     """All that one package gives. The addresses of its ``urls`` begin with ``at``; ``room`` is the line of the rail it is in."""
 
@@ -248,6 +259,7 @@ class Front:
     leftovers: Sequence[Leftover] = ()
     aloud: Sequence[Aloud] = ()
     dues: Sequence[Dues] = ()
+    callings: Sequence[Calling] = ()
 
 
 @cache
@@ -307,3 +319,9 @@ def aloud() -> Sequence[Aloud]:
 def dues() -> Sequence[Dues]:
     """All that may be due, in its order."""
     return sorted((one for front in fronts().values() for one in front.dues), key=lambda one: one.place)
+
+
+def called_cases(viewer: Member, numbers: Collection[int]) -> Mapping[int, str]:
+    """How these cases are called before a reader, by their numbers; the reader learns nothing of one they may not see."""
+    asked = sorted((one for front in fronts().values() for one in front.callings), key=lambda one: one.place)
+    return {number: words for one in asked for number, words in one.of(viewer, numbers).items()} if numbers else {}

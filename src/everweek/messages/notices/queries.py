@@ -28,7 +28,7 @@ class Which(StrEnum):
 
 @dataclass(frozen=True)
 class NoticeShown:
-    """A notice as its reader sees it. ``told_at``: when it left the house, ``due_at``: when it will."""
+    """A notice as its reader sees it, of its ``case``. ``told_at``: when it left the house, ``due_at``: when it will."""
 
     pk: int
     kind: str
@@ -40,6 +40,7 @@ class NoticeShown:
     due_at: datetime | None
     told_at: datetime | None
     outcome: str
+    case: int | None
 
     @classmethod
     def of(cls, row: Notice, said: Said) -> "NoticeShown":
@@ -48,7 +49,13 @@ class NoticeShown:
         ended = telling.ended_at if telling is not None else None
         due = telling.due_at if telling is not None and ended is None else None
         outcome = telling.outcome if telling is not None else ""
-        return cls(row.pk, row.kind, said.title, said.text, row.path, row.at, row.read_at, due, ended, outcome)
+        return cls(row.pk, row.kind, said.title, said.text, row.path, row.at, row.read_at, due, ended, outcome, case_of(row))
+
+
+def case_of(row: Notice) -> int | None:
+    """Return the number of the case a notice is about; None where it is about none."""
+    number = row.values.get("case")
+    return number if isinstance(number, int) else None
 
 
 def count_unread(member: Member) -> int:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from everweek import clock
@@ -15,6 +16,7 @@ from everweek.journal.services import Happening, record
 from everweek.messages.models import Notice, NoticeChannel, NoticeHabit, Telling
 from everweek.messages.notices.choosing import Digest, Habit, due_at, habit_of, habits_of
 from everweek.messages.notices.kinds import KINDS, NoticeKind, When
+from everweek.messages.notices.queries import case_of
 from everweek.messages.notices.teams import TeamNews, tell_teams
 from everweek.messages.rules import check_key, is_set_up
 from everweek.people.able import where_at_work
@@ -120,10 +122,14 @@ def _who_is_here(members: Iterable[int]) -> Mapping[int, Member]:
 
 @transaction.atomic
 def mark(*, by: Member, read: bool, notice: Notice | None = None) -> int:
-    """Note that notices of ``by`` were read, or one was not after all; without ``notice`` all unread ones. Returns how many."""
+    """Note that notices of ``by`` were read, or one was not after all; without ``notice`` all unread ones. Returns how many.
+
+    Several of one case stand in one line: with one of them all are read.
+    """
     mine = Notice.objects.filter(member=by, read_at__isnull=read)
     if notice is not None:
-        mine = mine.filter(pk=notice.pk)
+        case = case_of(notice) if read else None
+        mine = mine.filter(Q(pk=notice.pk) | Q(values__case=case) if case is not None else Q(pk=notice.pk))
     elif not read:
         raise Invalid(_("Say which notice was not read."), field="notice")
     return mine.update(read_at=clock.now() if read else None)

@@ -1,6 +1,6 @@
 """What Act gives the front: the work queues, how a case is found, what waits with the reader, and cases in a customer's past."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Final
 
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from everweek import clock
 from everweek.act.due import list_due
 from everweek.act.queries import count_cases_of
-from everweek.act.queues import Queue, Wanted, list_queue
+from everweek.act.queues import Queue, Wanted, list_queue, show_cases
 from everweek.act.shown import CaseShown
 from everweek.people import finding, saying
 from everweek.people.access import may
@@ -23,9 +23,9 @@ from everweek.web.act.asking import CasesAsked
 from everweek.web.act.contexts import CasesPart, LatePart
 from everweek.web.act.giving.pages import may_give, promised
 from everweek.web.act.lines import case_lines
-from everweek.web.act.words import called, queue_title, standing_words
+from everweek.web.act.words import called, due, queue_title, standing_words
 from everweek.web.choices import Hit, Step
-from everweek.web.fronts import Beside, Days, Due, Dues, Entrance, Front, Leftover, Onward, Past, Section, Source
+from everweek.web.fronts import Beside, Calling, Days, Due, Dues, Entrance, Front, Leftover, Onward, Past, Section, Source
 
 SHOWN: Final = 5
 
@@ -84,6 +84,16 @@ def _due(viewer: Member, since: date, until: date) -> Sequence[Due]:
     return [Due(one.day, one.title, reverse("improvement", args=[one.improvement]) if one.improvement else "") for one in found]
 
 
+def _called(viewer: Member, numbers: Collection[int]) -> Mapping[int, str]:
+    said = {}
+    for number, case in show_cases(viewer, numbers).items():
+        told = {"name": called(case), "what": case.title, "late": due(case.clock) if case.clock is not None else ""}
+        if case.title:
+            late = case.clock is not None and case.clock.late
+            said[number] = (_("%(name)s: %(what)s, %(late)s") if late else _("%(name)s: %(what)s")) % told
+    return said
+
+
 FRONT: Final = Front(
     at="act/",
     room="act",
@@ -109,6 +119,7 @@ FRONT: Final = Front(
     onwards=[Onward(of=answered.onward, place=10)],
     leftovers=[Leftover(of=leftover.of_withdrawn, place=10)],
     dues=[Dues(of=_due, place=10)],
+    callings=[Calling(of=_called, place=10)],
     pasts=[
         Past(
             key="cases",

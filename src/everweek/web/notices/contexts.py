@@ -20,8 +20,8 @@ class NoticeLine:
     """One thing one was told."""
 
     id: Annotated[int, "which one"]
-    title: Annotated[str, "what it is, in one line"]
-    text: Annotated[str, "what is known besides"]
+    title: Annotated[str, "what it is, in one line: of a case whose it is, what it is about and how late we are"]
+    texts: Annotated[Sequence[str], "what happened, what is known besides, and what else was told of the case"]
     at: Annotated[datetime, "when it was told"]
     read: Annotated[bool, "whether it was read"]
     how: Annotated[str, "how it left the house, or when it will; or nothing"]

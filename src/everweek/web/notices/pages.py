@@ -1,5 +1,6 @@
 """What one was told: the list, opening one, marking as read; and how one wants to be told."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
@@ -12,7 +13,9 @@ from everweek.messages.notices import queries, services
 from everweek.messages.notices.access import access_notice, access_own
 from everweek.messages.notices.queries import NoticeShown, Which
 from everweek.people import saying
+from everweek.people.models import Member
 from everweek.web.choices import Tab
+from everweek.web.fronts import called_cases
 from everweek.web.house import asking, doing, undo
 from everweek.web.house.asking import Asking, shortened
 from everweek.web.house.changing import kept_change, way_back
@@ -47,7 +50,7 @@ def notices(request: HttpRequest) -> HttpResponse:
     context = NoticesPage(
         title=words.notices_title(unread),
         tabs=[Tab(str(name), asked.with_(which=one).to(here), one is asked.which) for one, name in words.TABS.items()],
-        lines=[_line(one) for one in found.rows] if found else [],
+        lines=_lines(viewer, found.rows) if found else [],
         unread=unread,
         pager=pager_of(asked, here, found),
     )
@@ -132,5 +135,17 @@ def _marked(request: HttpRequest, notice_id: int, *, read: bool) -> HttpResponse
     return doing.pressed(request, carry_out, to=here)
 
 
-def _line(one: NoticeShown) -> NoticeLine:
-    return NoticeLine(one.pk, one.title, one.text, one.at, one.read_at is not None, words.how_told(one))
+def _lines(viewer: Member, shown: Sequence[NoticeShown]) -> list[NoticeLine]:
+    """Return a line for each case, and for all else: what is told of a case is read from it now, by the right of the reader."""
+    called = called_cases(viewer, {one.case for one in shown if one.case is not None})
+    joined: dict[int, list[NoticeShown]] = {}
+    for one in shown:
+        joined.setdefault(-one.pk if one.case is None else one.case, []).append(one)
+    return [_line(several[0], called.get(several[0].case or 0, ""), several[1:]) for several in joined.values()]
+
+
+def _line(one: NoticeShown, called: str, before: Sequence[NoticeShown]) -> NoticeLine:
+    said = [called, one.title, one.text] if called else [one.title, one.text]
+    said += [earlier.title for earlier in before if earlier.title != one.title]
+    unread = one.read_at is None or any(earlier.read_at is None for earlier in before)
+    return NoticeLine(one.pk, said[0], [text for text in said[1:] if text], one.at, not unread, words.how_told(one))
