@@ -178,6 +178,7 @@ DOORS = {
         ("GET", "/api/v1/cases/1/gestures", NO_TOKEN),
         ("POST", "/api/v1/cases/1/gestures", NO_TOKEN),
     ],
+    "api/v1/gestures/waiting": [("GET", "/api/v1/gestures/waiting", NO_TOKEN)],
     "api/v1/gestures/brought": [("GET", "/api/v1/gestures/brought", NO_TOKEN)],
     **{
         f"api/v1/gestures/<int:gesture_id>/{deed}": [("POST", f"/api/v1/gestures/1/{deed}", NO_TOKEN)]

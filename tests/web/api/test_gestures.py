@@ -36,11 +36,16 @@ def test_a_program_gives_asks_and_approves_by_whom_it_acts_for(cast: Cast):
     assert bobs.call("POST", at, more).json()["code"] == "over-limit"
     asked = bobs.call("POST", at, {**more, "ask": True}).json()
     assert (asked["standing"], asked["asked_by"]) == ("asked", "Bob")
+    assert [one["id"] for one in alices.get("/gestures/waiting").json()["to_approve"]] == [asked["id"]]
+    mine = bobs.get("/gestures/waiting").json()
+    assert (mine["to_approve"], [one["id"] for one in mine["to_keep"]]) == ([], [first.json()["id"]])
     assert bobs.call("POST", f"/gestures/{asked['id']}/approve").json()["code"] == "own-request"
     assert alices.call("POST", f"/gestures/{asked['id']}/approve").json()["given_by"] == "Alice"
     assert alices.call("POST", f"/gestures/{asked['id']}/decline", {"why": "No."}).json()["code"] == "decided"
     kept = bobs.call("POST", f"/gestures/{first.json()['id']}/keep").json()
     assert kept["standing"] == "done"
+    assert alices.get("/gestures/waiting").json()["to_approve"] == []
+    assert [one["id"] for one in bobs.get("/gestures/waiting").json()["to_keep"]] == [asked["id"]], "whoever asked keeps it"
     back = alices.call("POST", f"/gestures/{asked['id']}/take-back", {"why": "Wrong case."}).json()
     assert (back["standing"], back["said"]) == ("taken_back", "Wrong case.")
     assert program_of(cast.bob, "cases:write", "cases:read").call("POST", at, gift).status_code == 403

@@ -13,7 +13,7 @@ from pydantic import Field, StrictBool
 from everweek.act.access import access_case
 from everweek.act.cases.rules import LONGEST_TEXT
 from everweek.act.giving import returns, services
-from everweek.act.giving.queries import access_gesture, gesture_told
+from everweek.act.giving.queries import access_gesture, gesture_told, list_to_approve, list_to_keep
 from everweek.act.giving.returns import Became
 from everweek.act.giving.rules import LONGEST_WHAT, Bound, GestureKind, GestureStanding
 from everweek.act.giving.services import GestureWanted
@@ -170,6 +170,13 @@ class ReturnsOut(Schema):
     without: BecameOut
 
 
+class WaitingGestures(Schema):
+    """What waits for whom the token acts for, at most a hundred of each."""
+
+    to_approve: list[GestureOut] = Field(description="What others ask for and it may approve or decline, the oldest first.")
+    to_keep: list[GestureOut] = Field(description="What it is to carry out or has promised, what is due first first.")
+
+
 class GestureKept(Schema):
     """What is kept of a reply: which gesture it told of, and not a word of it."""
 
@@ -222,6 +229,21 @@ def give_gesture(request: HttpRequest, case_id: int, body: GestureIn) -> HttpRes
         if taken.field == "key":
             taken.field = "external_id"
         raise
+
+
+@gestures.get(
+    "/waiting",
+    auth=Bearer(TokenScope.CASES_READ),
+    response={200: WaitingGestures, **REFUSALS},
+    operation_id="list_waiting_gestures",
+    summary="What waits to be approved or kept",
+    exclude_none=True,
+)
+def list_waiting_gestures(request: HttpRequest) -> WaitingGestures:
+    """The requests that may be decided, and what was promised: each is in a case, and is approved, declined or kept by its id."""
+    by = actor_of(request)
+    check_may(by, Action.CASES_READ)
+    return WaitingGestures(to_approve=[_out(one) for one in list_to_approve(by)], to_keep=[_out(one) for one in list_to_keep(by)])
 
 
 @gestures.get(
