@@ -235,7 +235,7 @@ def how_sure(found: CauseMoved) -> list[str]:
     told = [
         _("Of 100 cases whose cause is known %(after)s have come from it since then, before %(before)s.") % parts,
         _("Compared with all other causes in the same weeks, so that more cases of every cause do not count."),
-        began(found.since),
+        began(found.since, beside_normal=False),
         by_chance(found.chance),
         _("%(n)s cases were counted; %(level)s of 100 such intervals hold the truth.") % parts,
     ]

@@ -353,14 +353,16 @@ def _short(every: str, day: date) -> str:
     return names.short_period(every, PERIOD_TEXT[every](day))
 
 
-def began(since: Since) -> str:
-    """Between when and when it may have begun."""
+def began(since: Since, *, beside_normal: bool = True) -> str:
+    """Between when and when it may have begun; ``beside_normal`` is whether it is told beside a normal, of the first weeks."""
     low, high = period(since.every, since.low), period(since.every, since.high)
     if since.open_start:
-        told = _(
-            "It began by %(high)s at the latest, with 95 %% confidence; whether it was under way already in the time its normal "
-            "comes from cannot be told."
-        )
+        told = _("It began by %(high)s at the latest; whether it was under way when the watching began cannot be told.")
+        if beside_normal:
+            told = _(
+                "It began by %(high)s at the latest, with 95 %% confidence; whether it was under way already in the time its "
+                "normal comes from cannot be told."
+            )
         return told % {"high": high}
     if low == high:
         return _("It began in %(low)s, with 95 %% confidence.") % {"low": low}
