@@ -34,7 +34,9 @@ class Seen:
     likely: bool
 
 
-def seen(rows: QuerySet[Response, Any], fits: Fits, *, words: bool, moods: bool, cuts: bool, silent: bool) -> list[Seen]:
+def seen(
+    rows: QuerySet[Response, Any], fits: Fits, *, words: bool, moods: bool, cuts: bool, silent: bool, languages: bool = False
+) -> list[Seen]:
     """The answers of ``rows``, in their order, each with whether it fits.
 
     Args:
@@ -44,16 +46,24 @@ def seen(rows: QuerySet[Response, Any], fits: Fits, *, words: bool, moods: bool,
         moods: whether it looks at the mood; else it is not reckoned.
         cuts: whether it looks at the cuts; else they are not read.
         silent: whether an answer without words may fit; else the mood of none is reckoned.
+        languages: whether it looks at the language it was given in, and at no cuts: that stands in their place.
     """
-    names = ("pk", "answered_at", "version__digest", "answers", *(("dimensions",) if cuts else ()))
+    names = (
+        "pk",
+        "answered_at",
+        "version__digest",
+        "answers",
+        *(("dimensions",) if cuts else ("language",) if languages else ()),
+    )
     read = list(rows.values_list(*names))
     known = sheets_of({one[2] for one in read})
     found = []
-    for pk, at, digest, answers, *dimensions in read:
+    for pk, at, digest, answers, *more in read:
         sheet = known[digest]
         said = [text for _question, text in rules.words_of(sheet.document, answers)] if words else []
         mood = rules.mood_of(sheet.scores(answers)) if moods and (said or silent) else Mood.UNTOLD
-        found.append(Seen(pk, at, fits(said, mood, dimensions[0] if dimensions else {})))
+        told = {"language": more[0]} if languages else more[0] if more else {}
+        found.append(Seen(pk, at, fits(said, mood, told)))
     return found
 
 

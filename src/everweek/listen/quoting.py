@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from everweek.journal.services import Actor
 from everweek.listen import looking, rules
@@ -43,11 +43,7 @@ def quotes(by: Actor | None, asked: Asked, moods: Sequence[Mood], *, least: int,
     """
     within = list_every_response() if by is None else list_responses(by)
     rows = NEWEST_FIRST.ordered(narrowed(within, asked, by)).select_related(None)
-    missing, found = set(moods), list[int]()
-    if spoken := language.partition("-")[0]:
-        alike = rows.filter(Q(language__iexact=spoken) | Q(language__istartswith=f"{spoken}-"))
-        found += _newest_of_each(alike, missing, least)
-    found += _newest_of_each(rows, missing, least) if missing else []
+    found = _newest_of_each(rows, moods, least, language)
     if not found:
         return []
     quoted = list(as_told(list_every_response()).filter(pk__in=found))
@@ -57,22 +53,25 @@ def quotes(by: Actor | None, asked: Asked, moods: Sequence[Mood], *, least: int,
     return sorted(told, key=lambda one: moods.index(one.mood))
 
 
-def _newest_of_each(rows: QuerySet[Response], missing: set[Mood], least: int) -> list[int]:
-    """The newest of these answers in each mood that is missing, with at least so many letters; it is missing no longer then."""
+def _newest_of_each(rows: QuerySet[Response], moods: Sequence[Mood], least: int, language: str) -> list[int]:
+    """The newest of these answers in each mood with at least so many letters: in that language, else in any other."""
+    spoken, kept, found = language.partition("-")[0].lower(), list[tuple[Mood, bool]](), dict[tuple[Mood, bool], int]()
 
-    def newest(said: Sequence[str], mood: Mood, _cuts: Mapping[str, object]) -> bool:
-        """Whether it is the first of a mood that none was found of: answers are looked at one by one, the newest first."""
-        fits = mood in missing and any(len(text) >= least for text in said)
-        missing.difference_update({mood} if fits else ())
+    def newest(said: Sequence[str], mood: Mood, cuts: Mapping[str, object]) -> bool:
+        """Whether it is the first of its mood, in that language or not: answers are looked at one by one, the newest first."""
+        which = mood, not spoken or str(cuts["language"]).partition("-")[0].lower() == spoken
+        fits = mood in moods and which not in kept and any(len(text) >= least for text in said)
+        kept.extend([which] if fits else ())
         return fits
 
-    found: list[int] = []
     for start in range(0, MOST_LOOKED_AT, LARGEST_PIECE):
-        seen = looking.seen(rows[start : start + LARGEST_PIECE], newest, words=True, moods=True, cuts=False, silent=False)
-        found += [one.pk for one in seen if one.likely]
-        if not missing or len(seen) < LARGEST_PIECE:
+        piece = rows[start : start + LARGEST_PIECE]
+        seen = looking.seen(piece, newest, words=True, moods=True, cuts=False, silent=False, languages=True)
+        found.update(zip(kept[len(found) :], (one.pk for one in seen if one.likely), strict=True))
+        if all((mood, True) in found for mood in moods) or len(seen) < LARGEST_PIECE:
             break
-    return found
+    best = [found.get((mood, True), found.get((mood, False))) for mood in moods]
+    return [pk for pk in best if pk is not None]
 
 
 def _quotation(response: Response, whose: Whose, veil: Veil, least: int) -> Quotation:

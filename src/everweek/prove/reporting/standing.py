@@ -13,7 +13,7 @@ from everweek.prove.measures import Counted, Question
 from everweek.prove.moments import moments, with_pooled_errors
 from everweek.prove.reporting.months import Month
 from everweek.prove.reporting.shape import Beside, StandingMeasure
-from everweek.questionnaires.queries import versions_asking
+from everweek.questionnaires.queries import list_measures
 from everweek.science import Estimate, NotEnough
 
 REPORTED: Final = ("nps", "csat", "ces", "expectation", "felt", "kept", "retention", rules.RECOVERED)
@@ -43,6 +43,7 @@ def standing_measures(viewer: Actor | None, month: Month, *, where: Mapping[str,
         for place, other in enumerate(others)
         if (chance := _chance(now, other)) is not None
     }
+    carried = list_measures()
     apart = dict(zip(chances, rules.holm(list(chances.values()), ERROR), strict=True))
     return [
         StandingMeasure(
@@ -56,7 +57,7 @@ def standing_measures(viewer: Actor | None, month: Month, *, where: Mapping[str,
                 for place, other in enumerate(others)
             ],
             doubtful=doubtful.get(name, 0),
-            asked=name in rules.PROMISED or bool(versions_asking(name)),
+            asked=name in rules.PROMISED or rules.STANDING[name].reads in carried,
         )
         for name, [now, *others] in parts.items()
     ]
