@@ -186,7 +186,7 @@ def test_a_whole_answer_shows_every_question_and_what_else_the_customer_told_us(
     html = visit(cast.client("erin"), f"/listen/voices/{said[0]}")
 
     assert "Dana was unhappy: North desk, served by Bob." in html
-    assert "2 of 10 to recommend us." in html, "the title says by which score"
+    assert "Worse than expected." in html, "under the title stands by which score: how it was before what follows from it"
     assert "Would you recommend us?" in html
     assert "on a scale from 0 to 10" in html
     assert "Lovely." in html

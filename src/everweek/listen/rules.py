@@ -54,12 +54,12 @@ def mood_of(scored: Iterable[Scored]) -> Mood:
 
 
 def low_of(scored: Iterable[Scored]) -> list[Scored]:
-    """The low scores for which ``mood_of`` calls an answer unhappy or not recommending, as ``leading_first`` orders them.
+    """The low scores for which ``mood_of`` calls an answer unhappy or not recommending: how it was before what follows from it.
 
-    >>> [one.measure for one in low_of([Scored("csat", 4, 1, 5), Scored("nps", 3, 0, 10), Scored("signs", 1, 1, 5)])]
-    ['nps']
+    >>> [one.measure for one in low_of([Scored("nps", 3, 0, 10), Scored("csat", 2, 1, 5), Scored("signs", 1, 1, 5)])]
+    ['csat', 'nps']
     """
-    return leading_first([one for one in _leading(scored) if is_low(one)])
+    return sorted(leading_first([one for one in _leading(scored) if is_low(one)]), key=lambda one: one.measure == "nps")
 
 
 def disagree(scored: Iterable[Scored]) -> bool:

@@ -14,6 +14,7 @@ from everweek.people.alike import Alike, like
 from everweek.people.clientele import list_mergings, segments_of
 from everweek.people.models import Customer, Member
 from everweek.people.policy import Action
+from everweek.prove.words import capital
 from everweek.web.choices import options
 from everweek.web.customers.asking import PastAsked
 from everweek.web.customers.contexts import AlikeLine, CustomerPage, Known, MergedLine, SegmentLink
@@ -108,7 +109,9 @@ def page_of(request: HttpRequest, viewer: Member, customer: Customer, sent: Mapp
         name=name,
         title=_title(customer, name, whole.kept if whole else ()),
         facts=_facts(customer),
-        attributes=[Known(saying.attribute(one), value_words(value)) for one, value in sorted(customer.attributes.items())],
+        attributes=[
+            Known(capital(saying.attribute(one)), value_words(value)) for one, value in sorted(customer.attributes.items())
+        ],
         segments=[SegmentLink(one.key, one.name, one.core) for one in segments_of(viewer, customer)],
         sees_segments=may(viewer, Action.SEGMENTS_READ),
         alike=alike_lines(like(viewer, customer)),

@@ -39,6 +39,6 @@ def _line(customer: Customer, line: LineShown, names: Mapping[str, str]) -> Happ
     return Happened(
         at=line.at,
         what=line_sentence(line),
-        details=[*line_details(line), who, *([_("it came in as history")] if line.history else [])],
+        details=[*line_details(line), who, *([_("from an import")] if line.history else [])],
         step=step,
     )

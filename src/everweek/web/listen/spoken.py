@@ -24,6 +24,7 @@ from everweek.people.policy import Action
 from everweek.prove import names, rules
 from everweek.prove.watch import news
 from everweek.prove.watch.findings import Moved, stands_itself
+from everweek.prove.words import capital
 from everweek.questionnaires.kinds import KINDS, NOT_APPLICABLE
 from everweek.questionnaires.languages import pick
 from everweek.questionnaires.queries import list_measures
@@ -138,7 +139,7 @@ class Cards:
             return ""
         says = {"score": saying.number(low[0].score), "most": saying.number(low[0].high)}
         said = _("%(score)s of %(most)s to recommend us") % says if low[0].measure == "nps" else self.mark(low[0])
-        told = {"said": said}
+        told = {"said": capital(said)}
         if disagree(voice.scored):
             return _("%(said)s; other scores are high.") % told
         return (_("%(said)s; no other score is low.") if voice.mood is Mood.NOT_RECOMMENDING else _("%(said)s.")) % told
