@@ -185,12 +185,13 @@ def _in(by: Actor, queue: Queue) -> Q:
     if queue is Queue.WITHDRAWN:
         return Q(response__withdrawn_at__isnull=False)
     now, waits = clock.now(), Q(standing__in=[Standing.WAITING, Standing.TOLD])
-    late = Q(promised=True, turn_at__lte=now)
+    # Asked whether it is in a list: of a bare yes or no SQLite takes no index.
+    late = Q(promised__in=[True], turn_at__lte=now)
     by_turn = {
         Queue.LATE: late,
-        Queue.DUE: Q(promised=True, turn_at__gt=now, turn_at__lte=now + SOON),
+        Queue.DUE: Q(promised__in=[True], turn_at__gt=now, turn_at__lte=now + SOON),
         # Who agreed has answered.
-        Queue.UNANSWERED: Q(promised=False, turn_at__lte=now) & waits & (Q(agreed=None) | Q(agreed=False)),
+        Queue.UNANSWERED: Q(promised__in=[False], turn_at__lte=now) & waits & (Q(agreed=None) | Q(agreed=False)),
         Queue.WAITING: waits & ~late,
     }
     return by_turn.get(queue, Q())
