@@ -70,15 +70,14 @@ def late(value: float, low: float, high: float, unit: str = "points") -> Late:
 
 def test_a_sentence_says_no_more_than_its_interval():
     assert words.late(late(-2.0, -7.01, 3.0)) == [
-        "Where we remind, the 30 who answered only after a reminder cannot be told apart from the 60 who answered at once: the "
-        "difference lies "
-        "between −7.1 and +3.0.",
+        "Where we remind, the 30 answers that came only after a reminder cannot be told apart from the 60 that came at once: the "
+        "difference lies between −7.1 and +3.0.",
         "That is no proof that the silent are as content as those who answer.",
     ]
     lower, caution = words.late(late(-0.5, -0.756, -0.244, "score"))
     assert lower == (
-        "Where we remind, the 30 who answered only after a reminder score lower than the 60 who answered at once, by 0.24 to "
-        "0.76."
+        "Where we remind, the 30 answers that came only after a reminder score lower than the 60 that came at once, by "
+        "0.24 to 0.76."
     )
     assert "less content" in caution
     assert "no proof" in caution
