@@ -1,5 +1,7 @@
 """Loaded once in the nursery (``tests/nursery.py``), and there in every process that comes out of it."""
 
+import gc
+
 import django
 
 django.setup()
@@ -12,3 +14,7 @@ import tests.cast  # noqa: E402, F401
 
 import everweek.urls  # noqa: E402
 import everweek.web.api.everything  # noqa: E402, F401
+
+# What is loaded stays: to look through it for what could go, in each process anew, takes longer than most of them live.
+gc.collect()
+gc.freeze()
