@@ -59,7 +59,7 @@ def test_while_a_reply_is_owed_writing_to_her_stands_open_before_deciding(cast):
 def counted(client):
     """The numbers of the three queues by their tabs."""
     says = visit(client, "/act/?queue=team").says
-    names = ("Late", "Due by tomorrow", "No answer from the customer")
+    names = ("Late", "Due by tomorrow", "No answer")
     return [int(re.search(rf"{name} (\d+)", says)[1]) for name in names]
 
 

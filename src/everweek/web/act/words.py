@@ -122,7 +122,7 @@ QUEUES: Final[Words] = {
     Queue.NOBODYS: gettext_lazy("Nobody's"),
     Queue.LATE: gettext_lazy("Late"),
     Queue.DUE: gettext_lazy("Due by tomorrow"),
-    Queue.UNANSWERED: gettext_lazy("No answer from the customer"),
+    Queue.UNANSWERED: gettext_lazy("No answer"),
     Queue.WAITING: gettext_lazy("Wait for the customer"),
     Queue.SETTLED: gettext_lazy("Closed"),
     Queue.CAUSELESS: gettext_lazy("Without a cause"),
