@@ -76,6 +76,10 @@ def check(cases, said_before):
     for case in Case.objects.filter(pk__in=[one.pk for one in cases]):
         clocks = Counter(CaseClock.objects.filter(case=case, stopped_at=None).values_list("kind", flat=True))
         assert all(number == 1 for number in clocks.values()), clocks
+        if case.settled_at is None:
+            due = CaseClock.objects.filter(case=case, stopped_at=None, due_at__isnull=False).order_by("due_at").first()
+            assert case.promised == (due is not None), "the queues are told apart by it"
+            assert due is None or case.turn_at == due.due_at
         if case.standing == "closed":
             assert not clocks, "nothing is promised where all is done"
             assert case.told_at

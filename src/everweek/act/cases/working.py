@@ -27,8 +27,6 @@ from everweek.people.policy import Action
 from everweek.people.queries import is_here
 from everweek.people.rules import check_language, check_text, check_words
 
-"""What a word of ours keeps."""
-
 
 @dataclass(frozen=True, kw_only=True)
 class Assessment:
