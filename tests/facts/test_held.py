@@ -4,13 +4,14 @@ from datetime import date
 from unittest.mock import patch
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from tests.cast import BY
 from tests.facts.counting import count
 from tests.trying import tries
 
-from everweek.facts import ask, engine, held, load, synthetic, table
+from everweek.facts import ask, engine, held, synthetic, table, upkeep
+from everweek.facts import load as loading
 from everweek.facts.held import MOST_HELD
 from everweek.questionnaires.models import Response
 from everweek.questionnaires.services import withdraw_response
@@ -80,8 +81,8 @@ def test_it_is_the_same_from_the_answers_the_roll_ups_and_memory(monkeypatch):
         for measures in (["nps"], ["csat", "ces"], ["nps", "csat"]):
             answers = ask.counts_by_score(measures=measures, by=by, rolled=False)
             assert [ask.counts_by_score(measures=measures, by=by) for _again in range(3)] == [answers] * 3
-    kept = table.look(load.current_epoch()).held
-    assert {measures for (_grain, measures), rows in kept.items() if rows is not None} == {("nps",), ("csat", "ces")}
+    kept = table.look(loading.current_epoch()).held
+    assert {measures for (_grain, measures), rows in kept.items() if rows} == {("nps",), ("csat", "ces")}
 
 
 @pytest.mark.usefixtures("db")
@@ -92,9 +93,9 @@ def test_what_would_take_too_much_memory_is_asked_of_the_files(monkeypatch, much
     first = ask.counts_by_score(measures=["nps"], by=["unit"])
     monkeypatch.setattr(held, "MOST_HELD" if much == "rows" else "MOST_CELLS", 100)
     assert [ask.counts_by_score(measures=["nps"], by=["unit"]) for _again in range(3)] == [first] * 3
-    rows = [one for one in table.look(load.current_epoch()).held.values() if one is not None]
-    assert (rows == []) == (much == "rows")
-    assert all(len(one.n) <= MOST_HELD for one in rows)
+    parts = _parts()
+    assert (parts == []) == (much == "rows")
+    assert all(len(part.n) <= MOST_HELD for part in parts)
 
 
 def test_a_weight_is_never_left_out(loaded):
@@ -120,3 +121,44 @@ def test_what_the_answers_alone_can_tell_is_read_once_and_anew_when_more_came(an
     answer(recommend=3, unit=cast.north_desk.pk)
     load()
     assert sum(tally.n for group in asked() for tally in group.tallies.values()) == 2
+
+
+def _parts():
+    return [part for parts in table.look(loading.current_epoch()).held.values() for part in parts]
+
+
+@settings(
+    max_examples=tries(12),
+    deadline=None,
+    phases=set(Phase) - {Phase.shrink},
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(data=st.data())
+def test_what_came_since_is_read_and_no_more_and_it_is_what_counting_by_hand_answers(answer, cast, load, data):
+    """Dana and others answer and take back, files are merged: whoever asks meanwhile waits for what is new alone."""
+    asked = {"measures": ["nps"], "by": ["month", "unit", "touchpoint"]}
+    for number in range(6):
+        answer(recommend=number, unit=cast.north_desk.pk, day=DAYS[1:][number % 4])
+    load()
+    with patch.object(ask, "MANY_ROWS", 1):
+        for _twice in range(2):
+            ask.counts_by_score(**asked)
+        for _batch in range(data.draw(st.integers(1, 7))):
+            for _some in range(data.draw(st.integers(1, 3))):
+                answered = answer(
+                    recommend=data.draw(st.integers(0, 10)),
+                    unit=data.draw(st.sampled_from([None, cast.north_desk.pk, cast.south.pk])),
+                    touchpoint=data.draw(st.sampled_from(["", "till", "quay"])),
+                    day=data.draw(st.sampled_from(DAYS[1:])),
+                )
+            if data.draw(st.booleans()):
+                withdraw_response(response=Response.objects.get(pk=answered), by=BY, reason="asked for by Dana")
+            load()
+            if data.draw(st.sampled_from([False, False, True])):
+                epoch = loading.current_epoch()
+                upkeep.merge_all(table.open_table(epoch), epoch)
+            expected = {key: {score: sums[0] for score, sums in scores.items()} for key, scores in count(**asked).items()}
+            with patch.object(ask, "find", side_effect=AssertionError("the files are read again")):
+                told = ask.counts_by_score(**asked)
+            assert {group.key: {score: tally.n for score, tally in group.tallies.items()} for group in told} == expected
+            assert 1 <= len(_parts()) <= held.MOST_PARTS

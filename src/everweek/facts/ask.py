@@ -95,9 +95,9 @@ def counts_by_score(
         question = _asked(snapshot, measures, by, where or {}, since, until, units)
         keys = _cut(question, by, snapshot)
         asked = snapshot if rolled else replace(snapshot, rolled=False)
+        if not weighted and asked.answers >= MANY_ROWS and (told := held.count(asked, question, keys, measures, since, until)):
+            return groups_of(told[0], by, told[1])
         scale = _one_scale(snapshot, measures)
-        if scale and not weighted and (known := held.count(asked, question, keys, measures, since, until)) is not None:
-            return groups_of(known, by, scale)
         places = {
             "keys": "".join(f"{key}, " for key in keys),
             "scale": "" if scale else SCALE,

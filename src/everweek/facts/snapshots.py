@@ -44,8 +44,10 @@ class Snapshot:
     """The one scale of measures asked for together, once it is known (None: there are several)."""
     counted: "OrderedDict[tuple[object, ...], pa.Table]" = field(default_factory=OrderedDict, compare=False)
     """What was counted by joining customers, asked for last: as long as they are the same customers, it is the same counts."""
-    held: "dict[tuple[str, tuple[str, ...]], Held | None]" = field(default_factory=dict, compare=False)
-    """The rows of roll-ups that were asked of again, by grain and measures (None: asked of once, or too many)."""
+    held: "dict[tuple[str, tuple[str, ...]], tuple[Held, ...]]" = field(default_factory=dict, compare=False)
+    """The rows of roll-ups that were asked of again, by grain and measures (none: asked of once, or too many)."""
+    before: "dict[tuple[str, tuple[str, ...]], tuple[Held, ...]]" = field(default_factory=dict, compare=False)
+    """What was held of earlier versions, and not asked of in this one yet."""
 
     @cached_property
     def answers(self) -> int:

@@ -56,6 +56,17 @@ def fill(answers: int) -> None:
         table.commit(opened, add=added, remove=before, position=Position(epoch, 0), changes=True)
 
 
+def grow(answers: int) -> None:
+    """Let so many answers come to a table that ``fill`` made, all in its last month, in files of their own as loading does."""
+    epoch = load.current_epoch()
+    with writing():
+        opened = table.open_table(epoch)
+        begun = table.snapshot_of(opened, epoch).answers
+        added = _month(date(_FIRST_YEAR + (MONTHS - 1) // 12, (MONTHS - 1) % 12 + 1, 1), begun, answers)
+        added += [add for grain in schema.ROLLUPS for add in _rolled_up(grain, [add.path for add in added])]
+        table.commit(opened, add=added, position=Position(epoch, 0), changes=True)
+
+
 def fill_customers(many: int) -> int:
     """Make the first so many of the customers who gave these answers; ``Conflict`` where there are any."""
     with engine.cursor(table.folder()) as at:

@@ -110,6 +110,9 @@ def look(epoch: str) -> Snapshot | None:
         if shown is None:
             return None
         if known is None or (known.version, known.told_by) != (shown.version, shown.told_by):
+            if known is not None:
+                asked = {which: parts for which, parts in known.held.items() if parts}
+                shown.before.update({which: parts for which, parts in known.before.items() if which not in asked} | asked)
             _snapshots[where, epoch] = known = shown
         return known
 
