@@ -30,6 +30,15 @@ def test_json_is_as_the_contract_says(run):
         "since": None,
         "until": None,
         "where": {},
+        "says": ["Net promoter score: by area, there are not two groups with enough answers to compare."],
+        "findings": [
+            {
+                "says": "Net promoter score: by area, there are not two groups with enough answers to compare.",
+                "standing": None,
+                "direction": "",
+                "how_sure": [],
+            },
+        ],
         "rows": None,
     }
     limited = json.loads(run("nps", "--where", "area=A", "--json").output)
@@ -41,7 +50,8 @@ def test_json_is_as_the_contract_says(run):
 
 def test_a_person_reads_a_sentence_or_a_table(run):
     assert run("nps").output.startswith("Net promoter score is ")
-    lines = run("nps", "--by", "area", "--weight").output.splitlines()
+    sentence, _between, *lines = run("nps", "--by", "area", "--weight").output.splitlines()
+    assert sentence == "Net promoter score: by area, there are not two groups with enough answers to compare."
     assert lines[0].split() == ["area", "nps", "low", "high", "n", "n", "effective"]
     assert lines[1].split()[0:2] == ["A", "20.0"]
     assert lines[2].split() == ["Q", "-", "-", "-", "2", "-"]

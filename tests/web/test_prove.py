@@ -7,6 +7,7 @@ from datetime import date
 from io import StringIO
 
 import pytest
+from click.testing import CliRunner
 from django.test import Client
 from django.utils.http import urlencode
 from tests.cast import BY, Cast
@@ -14,6 +15,7 @@ from tests.web.api.calls import nps_document, program_of
 from tests.web.reading import read, visit
 from tests.web.survey import bring_facts_up_to_date
 
+from everweek.cli.measure import command
 from everweek.listen.models import ImportRun
 from everweek.prove import compare, measures
 from everweek.questionnaires.services import ResponseRow, accept_many, create_questionnaire, publish
@@ -283,3 +285,17 @@ def test_where_customers_were_drawn_with_different_chances_the_number_says_so_an
         beside = visit(erin, f"/prove/{elsewhere}/?measure=nps")
         assert "Some answers stand for more customers than others" in beside
         assert "71.4" in visit(erin, beside.link("Let each count for as many as it stands for"))
+
+
+@of_the_facts
+@pytest.mark.parametrize("by", ["", "area", "month", "language"])
+def test_page_program_and_command_say_the_same_in_the_same_order(cast: Cast, erin: Client, by: str):
+    page = visit(erin, f"/prove/?measure=nps{f'&by={by}' if by else ''}")
+    told = program_of(cast.erin, "measures:read").get(f"/measures/nps?by={by}").json()
+    assert told["says"][0] == page.heading
+    assert all(sentence in page.says for sentence in told["says"])
+    assert [one["says"] for one in told["findings"]] == told["says"]
+    printed = CliRunner().invoke(command, ["nps", *(["--by", by] if by else [])]).output.splitlines()
+    assert printed[: printed.index("")] == [
+        line for one in told["findings"] for line in (one["says"], *(f"  {sentence}" for sentence in one["how_sure"]))
+    ]

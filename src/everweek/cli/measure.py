@@ -13,6 +13,7 @@ from everweek.errors import Invalid
 
 if TYPE_CHECKING:
     from everweek.prove.measures import Measured
+    from everweek.prove.sentences import Told
 
 
 def day(_context: click.Context, option: click.Parameter, text: str | None) -> date | None:
@@ -91,37 +92,39 @@ def command(
     """
     from everweek.facts import membership, patience
     from everweek.facts.services import bring_up_to_date
-    from everweek.prove import doubts, measures, weekdays, weighing, words
-    from everweek.prove.asked.words import sentences
+    from everweek.prove import doubts, measures, sentences, weighing
+    from everweek.prove.asked.words import sentences as of_rate
 
     bring_up_to_date()
     question = measures.Question(name, tuple(by), where, since, until, weight, level)
     waits = "segment" in {*by, *where} and membership.are_many()
     with progress.shown("Counting segments", quiet=not waits) as told, patience.watched(lambda share: told("", share)):
-        measured = measures.measured_of(question, viewer=None)
+        counted = measures.count(question, viewer=None)
+        measured = measures.with_rate(counted, viewer=None)
+        said = sentences.tell(counted, measured, viewer=None)
     doubtful = doubts.count_doubtful(question, None)
     uneven = weighing.is_uneven(question, None)
-    says = weekdays.said_of(question, viewer=None)
     if as_json:
-        click.echo(json.dumps(measures.as_json(measured, doubtful=doubtful, uneven=uneven, says=says), ensure_ascii=False))
+        found = measures.as_json(measured, doubtful=doubtful, uneven=uneven, said=sentences.as_json(said))
+        click.echo(json.dumps(found, ensure_ascii=False))
         return
-    if not by:
-        click.echo(words.sentence(measured))
-        click.echo()
-    for line in _table(measured):
-        click.echo(line)
-    if says:
-        click.echo()
-    for line in says or ():
+    for line in (*_said(said), "", *_table(measured)):
         click.echo(line)
     if measured.asked is not None:
         click.echo()
-        for line in sentences(measured.asked):
+        for line in of_rate(measured.asked):
             click.echo(line)
     if uneven and not weight:
         click.echo("Some of these answers stand for more customers than others. Let each count for as many: --weight")
     if doubtful:
         click.echo(f"Of these answers, {doubtful} are doubtful. Without them: --where doubt=")
+
+
+def _said(told: "Told") -> list[str]:
+    """Each sentence, with what adds to it under it."""
+    from everweek.prove import strongest
+
+    return [line for one in told.says for line in (one.words, *(f"  {sentence}" for sentence in strongest.sure(one)))]
 
 
 def _table(measured: "Measured") -> list[str]:

@@ -142,13 +142,15 @@ def measure(
         Invalid: a measure, dimension or value there is none of, with the nearest there is.
         NotAllowed: the viewer may see no measures, or not cut them so.
     """
-    return measured_of(Question(name, tuple(by), dict(where or {}), since, until, weight, level), viewer=viewer)
+    question = Question(name, tuple(by), dict(where or {}), since, until, weight, level)
+    return with_rate(count(question, viewer=viewer), viewer=viewer)
 
 
-def measured_of(question: Question, *, viewer: Actor | None) -> Measured:
-    """A question answered, as ``measure`` has it, with how many of those asked by name answered."""
+def with_rate(counted: Counted, *, viewer: Actor | None) -> Measured:
+    """The estimates of what was counted, with how many of those asked by name answered; of promises nobody was asked."""
+    question = counted.question
     asked = None if question.name in rules.PROMISED else answer_rate(question, viewer=viewer)
-    return replace(estimated(count(question, viewer=viewer)), asked=asked)
+    return replace(estimated(counted), asked=asked)
 
 
 def count(question: Question, *, viewer: Actor | None) -> Counted:
@@ -328,13 +330,13 @@ def as_json(
     *,
     doubtful: int = 0,
     uneven: bool = False,
-    says: Sequence[str] | None = None,
+    said: Mapping[str, object] | None = None,
     segments_at: datetime | None = None,
 ) -> dict[str, object]:
     """A measured answer as the command and the API print it; ``doubtful`` of the answers are (``prove.doubts``), if any.
     ``uneven``: some stand for more than others (``prove.weighing``).
 
-    ``says`` is what ``prove.weekdays`` found, where that was asked; ``segments_at`` when it was counted who is in the segments,
+    ``said`` is what it says in words (``prove.sentences.as_json``); ``segments_at`` when it was counted who is in the segments,
     where that was not just now.
     """
     return {
@@ -347,7 +349,7 @@ def as_json(
         "where": dict(measured.where),
         **({"doubtful": doubtful} if doubtful else {}),
         **({"uneven": True} if uneven else {}),
-        **({"says": list(says)} if says is not None else {}),
+        **(said or {}),
         **({"segments_counted_at": segments_at.isoformat()} if segments_at is not None else {}),
         # Cut by unit, a row's "unit" is the desk; what the numbers are counted in then stands here, too.
         **({"unit": measured.unit} if "unit" in measured.by else {}),

@@ -10,7 +10,7 @@ from typing import Final
 
 from everweek.journal.services import Actor
 from everweek.people.queries import today
-from everweek.prove import measures, rules, watch, words
+from everweek.prove import measures, rules, watch, weekdays, words
 from everweek.prove.access import may_compare
 from everweek.prove.compare import Comparison, Standing
 from everweek.prove.measures import Measured, Question
@@ -19,7 +19,8 @@ from everweek.prove.rules import PROMISED
 from everweek.prove.watch import Finding
 from everweek.prove.watch.findings import Direction, Moved, Place, lasts, stands_itself
 from everweek.prove.watch.kept import Kept, whose
-from everweek.prove.watch.words import headline
+from everweek.prove.watch.words import headline, how_sure
+from everweek.prove.weekdays import WeekdayBroken
 
 OF_PEERS: Final = frozenset({"unit", "segment"})
 """Whose colleagues are compared, and by which customers: what else narrows a question is not asked of peers."""
@@ -32,6 +33,21 @@ class Said:
     words: str
     standing: Standing | None = None
     finding: Finding | None = None
+    weekday: WeekdayBroken | None = None
+
+
+def sure(said: Said) -> list[str]:
+    """Return sentences that add to one how far, how sure, and compared with what; none where there is nothing to add."""
+    if said.finding is not None:
+        return how_sure(said.finding)
+    return weekdays.how_sure(said.weekday) if said.weekday is not None else []
+
+
+def method_of(said: Said) -> str:
+    """Return by which method what a sentence says was found; empty where it needs none of its own."""
+    if said.finding is not None:
+        return said.finding.evidence.method
+    return weekdays.METHOD if said.weekday is not None else ""
 
 
 def of_groups(compared: Comparison) -> list[Said]:

@@ -87,13 +87,13 @@ def weekdays_of(question: Question, *, viewer: Actor | None) -> list[WeekdayBrok
     return found
 
 
-def said_of(question: Question, *, viewer: Actor | None) -> list[str] | None:
-    """Return a sentence for each weekday on which a unit keeps fewer promises, where a question asks how promises are kept
-    weekday by weekday; None for any other question.
+def found_by(question: Question, *, viewer: Actor | None) -> list[WeekdayBroken]:
+    """Return the weekdays on which a unit keeps fewer promises, where a question asks how promises are kept weekday by weekday;
+    none for any other question.
     """
     if "weekday" not in question.by or question.name not in {"kept", *rules.promises_of("kept")}:
-        return None
-    return [sentence(one) for one in weekdays_of(question, viewer=viewer)]
+        return []
+    return weekdays_of(question, viewer=viewer)
 
 
 def _share(kept: int, n: int, excess: float) -> Estimate | NotEnough:

@@ -60,10 +60,13 @@ def test_the_pictures_are_those_of_the_pages(fallen: Cast, erin):
     assert erin.get("/measures/csat/chart.svg?group=desk-9").json()["field"] == "group"
 
 
-def test_desks_are_compared_and_none_is_ranked(erin):
+def test_desks_are_compared_and_none_is_ranked(fallen: Cast, erin):
     told = erin.get("/measures/csat/comparison?by=unit&since=2026-06-01").json()
     groups = {one["cut"]["unit"]: one for one in told["groups"]}
     assert groups["north-desk"]["standing"] == "below"
+    below, *_above = told["findings"]
+    assert (below["says"], below["standing"]) == (told["says"][0], "below")
+    assert below["says"] == visit(fallen.client("erin"), "/prove/?measure=csat&by=unit&since=2026-06-01").heading
     assert set(groups["desk-1"]["alike"]) == {"Desk 2", "Desk 3"}
     raw, fair = groups["north-desk"]["raw"], groups["north-desk"]["estimate"]
     assert raw["value"] < fair["value"] < told["whole"]["value"], "shrunken towards the whole"

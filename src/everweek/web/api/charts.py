@@ -13,13 +13,13 @@ from everweek.errors import Invalid
 from everweek.facts.patience import counted_at
 from everweek.people.access import check_may
 from everweek.people.policy import Action, TokenScope
-from everweek.prove import compare, doubts, rules, watch, weighing
+from everweek.prove import compare, doubts, rules, sentences, watch, weighing
 from everweek.prove.access import check_may_compare
-from everweek.prove.measures import plain
+from everweek.prove.measures import Question, plain
 from everweek.prove.watch import telling
 from everweek.prove.years import year_of_measure
 from everweek.web.api.bodies import Day, check_query
-from everweek.web.api.measures import where_of
+from everweek.web.api.measures import SaidOut, where_of
 from everweek.web.api.outcomes import REFUSALS
 from everweek.web.api.security import Bearer, actor_of
 
@@ -181,6 +181,8 @@ class ComparisonOut(Schema):
     by: list[str]
     level: float
     whole: dict[str, object] = Field(description=f"All of it together: {_ESTIMATE}")
+    says: list[str] = Field(description="What the groups say beside each other, in the sentences of the page, trouble first.")
+    findings: list[SaidOut] = Field(description="The same sentences, each with how sure it is.")
     groups: list[ComparedOut]
 
 
@@ -292,7 +294,10 @@ def get_comparison(request: HttpRequest, name: str, query: Annotated[ComparisonQ
         )
         for place, one in enumerate(found.groups)
     ]
-    return ComparisonOut(measure=found.measured.measure, by=cut, level=query.level, whole=plain(found.whole), groups=groups)
+    question = Question(name, tuple(cut), where_of(query.where), query.since, query.until, query.weight, query.level)
+    told = sentences.as_json(sentences.of_comparison(question, found, viewer=by))
+    about = {"measure": found.measured.measure, "by": cut, "level": query.level, "whole": plain(found.whole)}
+    return ComparisonOut.model_validate({**about, **told, "groups": groups})
 
 
 @router.get("/{name}/peers", response={200: PeersOut, **REFUSALS}, operation_id="get_peers", summary="Colleagues compared fairly")

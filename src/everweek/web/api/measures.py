@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -13,7 +13,7 @@ from everweek.errors import Invalid
 from everweek.facts.patience import counted_at
 from everweek.people.access import check_may
 from everweek.people.policy import Action, TokenScope
-from everweek.prove import doubts, measures, weekdays, weighing
+from everweek.prove import doubts, measures, sentences, weighing
 from everweek.prove.asked.silence import as_json, silence_of
 from everweek.web.api.bodies import Day, check_query
 from everweek.web.api.outcomes import REFUSALS
@@ -33,6 +33,17 @@ class MeasureQuery(Schema):
     until: Day | None = Field(default=None, description="The last day that counts.")
     weight: bool = Field(default=False, description="Let each answer count by its weight.")
     level: float = Field(default=0.95, gt=0, lt=1, description="The level of the intervals.")
+
+
+class SaidOut(Schema):
+    """One sentence on the numbers, and what it rests on."""
+
+    says: str
+    standing: Literal["above", "below"] | None = Field(
+        description="How the groups it names stand to all others together; null: it is about something else."
+    )
+    direction: Literal["", "down", "up"] = Field(description="Which way something moved, where it tells of a control chart.")
+    how_sure: list[str] = Field(description="How far, how sure and compared with what, in sentences; empty: nothing to add.")
 
 
 class MeasureOut(Schema):
@@ -63,10 +74,11 @@ class MeasureOut(Schema):
     says: list[str] = Field(
         default_factory=list,
         description=(
-            "Of promises kept, cut by weekday: on which weekday a unit keeps fewer than on its other days, a sentence each with "
-            "its interval and how many promises were counted; empty where none can be told apart, all looked at together."
+            "What these numbers say, in the sentences of the page of measures, the strongest first; of promises kept, cut by "
+            "weekday, also on which weekday a unit keeps fewer than on its other days."
         ),
     )
+    findings: list[SaidOut] = Field(default_factory=list, description="The same sentences, each with how sure it is.")
     segments_counted_at: datetime | None = Field(
         default=None,
         description="When it was counted who is in the segments that were asked for, told where that was not just now.",
@@ -112,10 +124,11 @@ def get_measure(request: HttpRequest, name: str, query: Annotated[MeasureQuery, 
         query.weight,
         query.level,
     )
-    measured, doubtful = measures.measured_of(question, viewer=by), doubts.count_doubtful(question, by)
+    counted = measures.count(question, viewer=by)
+    measured, doubtful = measures.with_rate(counted, viewer=by), doubts.count_doubtful(question, by)
     uneven = weighing.is_uneven(question, by)
-    says = weekdays.said_of(question, viewer=by)
-    return measures.as_json(measured, doubtful=doubtful, uneven=uneven, says=says, segments_at=counted_at())
+    said = sentences.as_json(sentences.tell(counted, measured, viewer=by))
+    return measures.as_json(measured, doubtful=doubtful, uneven=uneven, said=said, segments_at=counted_at())
 
 
 class SilenceQuery(Schema):

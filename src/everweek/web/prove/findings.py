@@ -1,27 +1,23 @@
 """What the page of measures shows of a question: the sentence, what can be told apart, the method, the picture, the rows."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 from urllib.parse import urlencode
 
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from everweek.journal.services import Actor
 from everweek.people import saying
 from everweek.people.models import Member
 from everweek.people.paging import Stretch, stretch_of
-from everweek.prove import charts, compare, measures, names, rules, strongest, words
-from everweek.prove.asked.rates import answer_rate
+from everweek.prove import charts, compare, measures, rules, sentences, strongest, words
 from everweek.prove.compare import MOST, Comparison, Standing
-from everweek.prove.measures import Counted, Measured, Row
-from everweek.prove.names import PERIODS
+from everweek.prove.measures import Measured, Row
 from everweek.prove.rules import PROMISED, RECOVERED
 from everweek.prove.strongest import Said
-from everweek.prove.watch.words import how_sure
 from everweek.science import Estimate
 from everweek.web.prove.contexts import Mark
 from everweek.web.prove.question import Question
@@ -64,77 +60,39 @@ def find(question: Question, viewer: Actor, *, begun: date | None = None) -> Fin
     """
     counted = measures.count(asked_of(question), viewer=viewer)
     measured = measures.estimated(counted)
-    told = replace(measured, since=begun) if measured.part and not measured.since and not is_series(question) else measured
-    found = _by_segment(question, counted, told, viewer) if "segment" in question.by else _said(question, counted, told, viewer)
-    return replace(found, measured=measured, shown=shown_rows(question, measured))
-
-
-def _by_segment(question: Question, counted: Counted, measured: Measured, viewer: Actor) -> Finding:
-    """Customers of several segments stand in each of them: how many were counted is asked without the cut."""
+    told = sentences.tell(counted, measured, viewer=viewer, begun=begun)
+    lead, *rest = told.says
+    shown = shown_rows(question, measured)
     if not measured.rows:
-        return _nothing(measured)
-    whole = measures.count(replace(asked_of(question), by=()), viewer=viewer)
-    [row] = measures.estimated(whole).rows
-    method = _method(measured, compared=False, once=row.result.n if isinstance(row.result, Estimate) else None)
-    standings = compare.stand_beside_the_rest(counted, measured, whole) if question.by == ("segment",) else {}
-    lead, *rest = strongest.of_segments(measured, standings) or [Said(_side_by_side(measured))]
-    return Finding(measured, None, lead, rest, [], method, _why_untested(question, measured))
+        return Finding(measured, None, lead, rest, [], [], shown=shown)
+    method = [*_how(lead), *_method(measured, compared=told.compared is not None, once=told.once)]
+    marked = words.marked(told.compared) if told.compared is not None and _marks(question, told.compared) else []
+    untested = _why_untested(question, measured, lead) if question.by and told.compared is None else ""
+    return Finding(measured, told.compared, lead, rest, marked, method, untested, shown)
 
 
-def _nothing(measured: Measured) -> Finding:
-    return Finding(measured, None, Said(_("No answer fits what you asked for.")), [], [], [])
-
-
-def _said(question: Question, counted: Counted, measured: Measured, viewer: Actor) -> Finding:
-    if not question.by:
-        return Finding(measured, None, Said(words.sentence(measured)), [], [], _method(measured, compared=False))
-    if not measured.rows:
-        return _nothing(measured)
-    if not _comparable(question, measured):
-        lead, *rest = _untested(question, measured, viewer)
-        method = [*_how(lead), *_method(measured, compared=False)]
-        why = _beside_peers() if lead.finding is not None and question.by == ("member",) else _why_untested(question, measured)
-        return Finding(measured, None, lead, rest, [], method, why)
-    compared = compare.comparison(counted, measured, viewer=viewer)
-    if is_series(question):
-        lead, *rest = strongest.of_course(asked_of(question), compared, viewer=viewer)
-        return Finding(measured, compared, lead, rest, [], [*_how(lead), *_method(measured, compared=True)])
-    lead, *rest = strongest.of_groups(compared)
-    marked = words.marked(compared) if len(compared.groups) <= MOST_DRAWN else []
-    return Finding(measured, compared, lead, rest, marked, _method(measured, compared=True))
-
-
-def _untested(question: Question, measured: Measured, viewer: Actor) -> list[Said]:
-    """What is found of groups that are not held against each other: the courses of each, or colleagues beside their peers."""
-    found: list[Said] = []
-    if question.by == ("member",):
-        found = strongest.of_colleagues(asked_of(question), viewer=viewer)
-    elif set(question.by) & set(PERIODS):
-        found = strongest.of_courses(asked_of(question), viewer=viewer)
-    return found or [Said(_side_by_side(measured))]
+def _marks(question: Question, compared: Comparison) -> bool:
+    """Whether the marks that groups share are drawn, so that they are said as well."""
+    return not is_series(question) and len(compared.groups) <= MOST_DRAWN
 
 
 def _how(said: Said) -> list[str]:
-    """How sure what a chart or a comparison with peers shows is, and how it was found; nothing of other sentences."""
-    if said.finding is None:
-        return []
-    method = said.finding.evidence.method
-    return [*how_sure(said.finding), *([_("Method: %(method)s.") % {"method": method}] if method else [])]
+    """How sure a sentence is, and how it was found, where it needs a method of its own."""
+    method = strongest.method_of(said)
+    return [*strongest.sure(said), *([_("Method: %(method)s.") % {"method": method}] if method else [])]
 
 
 def measured_of(question: Question, viewer: Member) -> tuple[Measured, Comparison | None]:
     """The numbers alone, and the groups beside each other where the page has them so."""
-    asked = asked_of(question)
-    rate = None if asked.name in PROMISED else answer_rate(asked, viewer=viewer)
-    counted = measures.count(asked, viewer=viewer)
-    measured = replace(measures.estimated(counted), asked=rate)
-    beside = bool(question.by and measured.rows) and _comparable(question, measured) and not is_series(question)
+    counted = measures.count(asked_of(question), viewer=viewer)
+    measured = measures.with_rate(counted, viewer=viewer)
+    beside = bool(question.by and measured.rows) and sentences.is_comparable(measured) and not is_series(question)
     return measured, compare.comparison(counted, measured, viewer=viewer) if beside else None
 
 
 def is_series(question: Question) -> bool:
     """Whether the rows are one thing over time."""
-    return len(question.by) == 1 and question.by[0] in PERIODS
+    return sentences.is_course(question.by)
 
 
 def shown_rows(question: Question, measured: Measured) -> Stretch[int]:
@@ -265,17 +223,9 @@ def asked_of(question: Question) -> measures.Question:
     )
 
 
-def _comparable(question: Question, measured: Measured) -> bool:
-    """Whether the groups are held against each other."""
-    return not {"segment", "member"} & set(question.by) and len(measured.rows) <= MOST and _one_kind(question)
-
-
-def _one_kind(question: Question) -> bool:
-    """Whether the groups are of one kind: groups crossed with points in time are not tested against each other."""
-    return is_series(question) or not any(name in PERIODS for name in question.by)
-
-
-def _why_untested(question: Question, measured: Measured) -> str:
+def _why_untested(question: Question, measured: Measured, lead: Said) -> str:
+    if question.by == ("member",) and lead.finding is not None:
+        return _beside_peers()
     if question.by == ("segment",):
         return _(
             "A customer may be in several segments: each is tested against all customers outside it (Holm), and no two against "
@@ -298,20 +248,6 @@ def _beside_peers() -> str:
         "These numbers stand side by side and are not tested: colleagues meet other customers, elsewhere and at other times. "
         "What is said above compares each with peers of the same unit, at the same touchpoints, in the same months."
     )
-
-
-def _side_by_side(measured: Measured) -> str:
-    """The sentence over groups that are not told apart: how many of them have a number."""
-    known = sum(isinstance(row.result, Estimate) for row in measured.rows)
-    parts = {"what": words.heading(measured), "by": saying.names([names.dimension(one) for one in measured.by])}
-    if not known:
-        return _("%(what)s by %(by)s: no group has enough answers to speak of.") % parts
-    told = ngettext(
-        "%(what)s by %(by)s is known of %(n)s group, which is not tested against others here.",
-        "%(what)s by %(by)s is known of %(n)s groups, none of them tested against another here.",
-        known,
-    )
-    return told % (parts | {"n": saying.count(known)})
 
 
 def _method(measured: Measured, *, compared: bool, once: int | None = None) -> list[str]:

@@ -1,0 +1,147 @@
+"""What an answered question says, in sentences: one place for the page, the API and the command, so that all say the same.
+
+Which sentences these are depends on what the rows are: one number, a course over time, groups beside each other, groups that are
+not held against each other. The sentences themselves are made in ``words``, ``strongest`` and ``watch.words``.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from everweek.journal.services import Actor
+from everweek.people import saying
+from everweek.prove import compare, measures, names, strongest, weekdays, words
+from everweek.prove.compare import MOST, Comparison
+from everweek.prove.measures import Counted, Measured, Question
+from everweek.prove.names import PERIODS
+from everweek.prove.rules import TOP
+from everweek.prove.strongest import Said
+from everweek.prove.watch.findings import Moved
+from everweek.science import Estimate
+
+
+@dataclass(frozen=True)
+class Told:
+    """A question answered in words: the strongest sentence first.
+
+    ``compared`` are its groups beside each other; None where they are not held against each other. ``once`` is how many were
+    counted, where some of them stand in several groups.
+    """
+
+    measured: Measured
+    compared: Comparison | None
+    says: tuple[Said, ...]
+    once: int | None = None
+
+
+def tell(counted: Counted, measured: Measured, *, viewer: Actor | None, begun: date | None = None) -> Told:
+    """Say what was counted, and estimated of it, in sentences, as far as the viewer may see; None reads the command line alone.
+
+    Who sees a part of the house is told the first day of what is measured there with the part, so that nobody takes a number for
+    one of other days than it is of: ``begun``, which is asked for where it is not given.
+    """
+    question = counted.question
+    named = _dated(question, measured, viewer, begun)
+    if not measured.rows:
+        return Told(measured, None, (Said(_("No answer fits what you asked for.")),))
+    if not question.by:
+        return Told(measured, None, (Said(words.sentence(named)),))
+    if "segment" in question.by:
+        told = _of_segments(counted, named, viewer)
+    elif not is_comparable(measured):
+        told = Told(named, None, tuple(_untested(question, viewer) or [Said(_side_by_side(named))]))
+    else:
+        compared = compare.comparison(counted, named, viewer=viewer)
+        told = Told(named, compared, tuple(_of_groups(question, compared, viewer)))
+    return replace(told, measured=measured, says=(*told.says, *_of_weekdays(question, viewer)))
+
+
+def of_comparison(question: Question, compared: Comparison, *, viewer: Actor | None) -> Told:
+    """Say what a comparison of the groups of a question shows, whatever they are, as ``tell`` does."""
+    named = replace(compared, measured=_dated(question, compared.measured, viewer))
+    return Told(compared.measured, compared, tuple(_of_groups(question, named, viewer)))
+
+
+def is_course(by: Sequence[str]) -> bool:
+    """Whether rows cut so are one thing over time."""
+    return len(by) == 1 and by[0] in PERIODS
+
+
+def is_comparable(measured: Measured) -> bool:
+    """Whether the groups are held against each other: they do not overlap, are not too many, are no colleagues, whom peers alone
+    are fair to, and are of one kind: groups crossed with points in time are not tested against each other.
+    """
+    by = measured.by
+    one_kind = is_course(by) or not set(by) & set(PERIODS)
+    return not {"segment", "member"} & set(by) and len(measured.rows) <= MOST and one_kind
+
+
+def as_json(told: Told) -> dict[str, list[object]]:
+    """What is said as the command and the API print it: the sentences alone, and each with how it stands and how sure it is."""
+    return {"says": [one.words for one in told.says], "findings": [_said_as_json(one) for one in told.says]}
+
+
+def _said_as_json(one: Said) -> dict[str, object]:
+    """One sentence as a program reads it."""
+    moved = one.finding.direction.value if isinstance(one.finding, Moved) else ""
+    standing = one.standing.value if one.standing is not None else None
+    return {"says": one.words, "standing": standing, "direction": moved, "how_sure": list(strongest.sure(one))}
+
+
+def _of_segments(counted: Counted, measured: Measured, viewer: Actor | None) -> Told:
+    """Customers of several segments stand in each of them: how many were counted is asked without the cut."""
+    question = counted.question
+    whole = measures.count(replace(question, by=()), viewer=viewer)
+    [row] = measures.estimated(whole).rows
+    standings = compare.stand_beside_the_rest(counted, measured, whole) if question.by == ("segment",) else {}
+    says = strongest.of_segments(measured, standings) or [Said(_side_by_side(measured))]
+    return Told(measured, None, tuple(says), row.result.n if isinstance(row.result, Estimate) else None)
+
+
+def _of_groups(question: Question, compared: Comparison, viewer: Actor | None) -> list[Said]:
+    """Groups that are held against each other: a course over time, or others."""
+    return strongest.of_course(question, compared, viewer=viewer) if is_course(question.by) else strongest.of_groups(compared)
+
+
+def _untested(question: Question, viewer: Actor | None) -> list[Said]:
+    """What is found of groups that are not held against each other: the courses of each, or colleagues beside their peers."""
+    if question.by == ("member",):
+        return strongest.of_colleagues(question, viewer=viewer)
+    others = [name for name in question.by if name not in PERIODS]
+    crossed = len(others) < len(question.by) and len(others) <= 1
+    return strongest.of_courses(question, viewer=viewer) if crossed else []
+
+
+def _of_weekdays(question: Question, viewer: Actor | None) -> list[Said]:
+    """On which weekday a unit keeps fewer promises, where it is asked how they are kept weekday by weekday."""
+    return [Said(weekdays.sentence(one), weekday=one) for one in weekdays.found_by(question, viewer=viewer)]
+
+
+def _dated(question: Question, measured: Measured, viewer: Actor | None, begun: date | None = None) -> Measured:
+    """A part of the house is told with its first day, where no other was asked for; a course says itself when it begins."""
+    if not measured.part or measured.since or is_course(question.by):
+        return measured
+    return replace(measured, since=begun or _begun(question, viewer))
+
+
+def _begun(question: Question, viewer: Actor | None) -> date | None:
+    """The first day of the answers with a measure within reach; None where none is known."""
+    named = question.name.removesuffix(TOP)
+    return next((info.first_day for info in measures.list_names(viewer) if info.name == named), None)
+
+
+def _side_by_side(measured: Measured) -> str:
+    """The sentence over groups that are not told apart: how many of them have a number."""
+    known = sum(isinstance(row.result, Estimate) for row in measured.rows)
+    parts = {"what": words.heading(measured), "by": saying.names([names.dimension(one) for one in measured.by])}
+    if not known:
+        return _("%(what)s by %(by)s: no group has enough answers to speak of.") % parts
+    told = ngettext(
+        "%(what)s by %(by)s is known of %(n)s group, which is not tested against others here.",
+        "%(what)s by %(by)s is known of %(n)s groups, none of them tested against another here.",
+        known,
+    )
+    return told % (parts | {"n": saying.count(known)})
