@@ -26,7 +26,7 @@ from everweek.act.models import AskedAgain, Case, Gesture, Improvement
 from everweek.act.respect.queries import charter_in_force
 from everweek.act.respect.rules import CharterSide
 from everweek.act.ruling.queries import list_rules
-from everweek.cli.demo import again, asking, company, complaints, filling, reviews, ruling, truths, year
+from everweek.cli.demo import again, asking, company, complaints, filling, renewing, reviews, ruling, truths, year
 from everweek.cli.demo.command import command
 from everweek.errors import EverweekError
 from everweek.journal.models import Line
@@ -81,7 +81,8 @@ def test_heidi_gets_a_whole_organisation_and_it_is_in_the_numbers(small):
     assert there["Interaction"] == len(made.moments["day"])
     asked_again = again.draw(made, complaints.draw(made))
     answered_again = sum(one.answered_at is not None for one in asked_again)
-    assert there["Response"] == len(made.answers["day"]) + reviews.HOW_MANY + AT_THE_POSTER + answered_again
+    passes = list(renewing.draw(made))
+    assert there["Response"] == len(made.answers["day"]) + reviews.HOW_MANY + AT_THE_POSTER + answered_again + len(passes)
     assert there["Invitation"] == len(made.asked["day"]) + 1 + len(asking.GUESTS) + len(asked_again)
     assert there["Customer"] == company.CUSTOMERS + len(asking.GUESTS)
     assert there["Member"] == 160 + 1
@@ -94,6 +95,7 @@ def test_heidi_gets_a_whole_organisation_and_it_is_in_the_numbers(small):
     assert {"nps", "csat", "ces", "expectation", "felt", "felt.heard", "felt.valued"} <= names
     in_time = measures.measure("nps", viewer=grace, since=made.window.first, until=made.window.last)
     assert in_time.rows[0].result.n == len(made.answers["day"]) + AT_THE_POSTER
+    of_the_season_passes_as_many_stayed_as_the_till_says(passes, grace)
     it_came_by_the_import_as_history()
     what_is_doubtful_was_found_and_nothing_else()
     what_is_promised_and_asked_is_said_in_every_language_of_customers()
@@ -108,7 +110,7 @@ def test_heidi_gets_a_whole_organisation_and_it_is_in_the_numbers(small):
 
 def it_came_by_the_import_as_history() -> None:
     runs = list(ImportRun.objects.order_by("pk").values_list("kind", "state", "refused"))
-    kinds = ("employees", "employees", "customers", "interactions", "answers", "invitations", "mentions", "cases")
+    kinds = ("employees", "employees", "customers", "interactions", "answers", "invitations", "mentions", "answers", "cases")
     assert runs == [(kind, ImportRun.State.DONE, 0) for kind in kinds]
     assert set(Response.objects.exclude(dimensions__has_key="link").values_list("history", flat=True)) == {True}
     assert set(Interaction.objects.values_list("history", flat=True)) == {True}
@@ -120,6 +122,16 @@ def it_came_by_the_import_as_history() -> None:
         answered.unit_id,
         answered.about_member_id,
     )
+
+
+def of_the_season_passes_as_many_stayed_as_the_till_says(passes: list[tuple], grace: Member) -> None:
+    assert len(passes) == renewing.PASSES // 20
+    told = measures.measure("retention", viewer=grace, by=["unit"])
+    found = {row.cut["unit"]: (row.result.n, round(row.result.value * row.result.n / 100)) for row in told.rows}
+    renewed: dict[str, list[bool]] = {}
+    for _number, _customer, _day, stayed, port, _language in passes:
+        renewed.setdefault(port, []).append(stayed == "yes")
+    assert found == {port: (len(some), sum(some)) for port, some in renewed.items()}
 
 
 def what_customers_complained_of_is_told_by_cause_and_gesture_and_by_what_was_promised(made: year.Year, grace: Member) -> None:
@@ -332,7 +344,8 @@ def test_one_that_was_killed_goes_on_as_if_it_had_never_stopped(small, monkeypat
     made = year.draw(11, date(2026, 11, 22))
     assert counts()["Interaction"] == len(made.moments["day"])
     answered_again = sum(one.answered_at is not None for one in again.draw(made, complaints.draw(made)))
-    assert counts()["Response"] == len(made.answers["day"]) + reviews.HOW_MANY + AT_THE_POSTER + answered_again
+    others = reviews.HOW_MANY + AT_THE_POSTER + answered_again + renewing.PASSES // 20
+    assert counts()["Response"] == len(made.answers["day"]) + others
     what_is_improved_is_told_once()
     what_is_doubtful_was_found_and_nothing_else()
     assert counts()["Member"] == 160 + 1

@@ -9,7 +9,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from everweek import clock
-from everweek.cli.demo import comments, company, complaints, reviews
+from everweek.cli.demo import comments, company, complaints, renewing, reviews
 from everweek.cli.demo.staff import Employee
 from everweek.cli.demo.year import Column, Year
 
@@ -34,8 +34,9 @@ def write(year: Year, folder: Path) -> list[Written]:
         Written(_customers(folder / "customers.csv", year), "customers", _map("customers"), 0.07),
         Written(_moments(folder / "interactions.csv", year), "interactions", _map("interactions"), 0.46),
         Written(_answers(folder / "answers.jsonl", year), "answers", _map("answers"), 0.17),
-        Written(_asked(folder / "asked.csv", year), "who was asked", _map("invitations"), 0.19),
+        Written(_asked(folder / "asked.csv", year), "who was asked", _map("invitations"), 0.18),
         Written(_table(folder / "reviews.csv", reviews.COLUMNS, reviews.draw(year)), "reviews", _map("mentions"), 0.01),
+        Written(_table(folder / "passes.csv", renewing.COLUMNS, renewing.draw(year)), "season passes", _map("passes"), 0.01),
         Written(write_complaints(folder / "cases.csv", year), "complaints", _map("cases"), 0.06),
     ]
 
