@@ -3,13 +3,18 @@
 import json
 import zlib
 from collections.abc import Iterator
+from functools import cache
 
 import pytest
 import schemathesis
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, connection
 from hypothesis import HealthCheck, settings
+from schemathesis.checks import load_all_checks
 from schemathesis.generation import GenerationMode
+from schemathesis.generation.feedback import FeedbackSources
+from schemathesis.pytest._test_builder import build_operation_test
+from schemathesis.python._constants.orchestrator import make_constants_value_source
 from schemathesis.specs.openapi.checks import negative_data_rejection, positive_data_acceptance
 from tests.trying import THOROUGH, tries
 from tests.web.api.calls import nps_document, program_of
@@ -32,6 +37,7 @@ schema.app = answer
 # Most of what breaks breaks a database that takes less than SQLite does: every case of the document is called there.
 EVERY_CASE = THOROUGH or connection.vendor == "postgresql"
 schema.config.phases.coverage.enabled = EVERY_CASE
+OPERATIONS = {found.ok().label: found.ok() for found in schema.get_all_operations()}
 # What is longer than a body may be is refused before it is looked into.
 schema.config.checks.negative_data_rejection.expected_statuses.append("413")
 SCOPES = [
@@ -126,19 +132,39 @@ def only_its_proof_is_wrong(case: schemathesis.Case) -> bool:
     return case.meta.generation.mode is GenerationMode.NEGATIVE and wrong == {"Authorization"}
 
 
-@pytest.mark.slow
-@pytest.mark.django_db
-@schema.parametrize()
+@cache
+def feedback() -> FeedbackSources:
+    """What the calls are made up from besides the document: the constants of our own code."""
+    return FeedbackSources(constants_value_source=make_constants_value_source(schema))
+
+
 @settings(
     max_examples=tries(15) if EVERY_CASE else 2,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
-def test_every_operation_answers_as_its_document_says(case, token):
+def answers_as_its_document_says(case, token):
     spoil(case)
     # A document cannot say that a questionnaire must exist: what fits it may still be refused.
     excluded = [positive_data_acceptance, *([negative_data_rejection] if only_its_proof_is_wrong(case) else [])]
     case.call_and_validate(headers={"Authorization": f"Bearer {token}", "Host": "localhost"}, excluded_checks=excluded)
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_every_operation_answers_as_its_document_says(operation, token):
+    # By ``schema.parametrize`` the calls of all operations are made up when tests are looked for, in each process that runs some
+    # of them: half a minute of four processors.
+    load_all_checks()
+    calls = build_operation_test(
+        config=schema.config,
+        operation=OPERATIONS[operation],
+        test_func=answers_as_its_document_says,
+        given_kwargs={},
+        feedback=feedback(),
+    )
+    calls(token=token)
 
 
 @pytest.mark.django_db

@@ -1,5 +1,8 @@
-"""How much memory processes take: PSS (pages shared with others counted by their share), and the most while something runs."""
+"""How much memory processes take: PSS (pages shared with others counted by their share), the most while something runs, and when
+they have come to rest.
+"""
 
+import os
 import threading
 from pathlib import Path
 from types import TracebackType
@@ -25,6 +28,33 @@ def family_of(pid: int) -> list[int]:
 def pss_of(pids: list[int]) -> float:
     """What these processes take together, in MiB; those that have ended take nothing."""
     return sum(map(memory_of, pids))
+
+
+def worked_by(pids: list[int]) -> float:
+    """Seconds of processor time that these processes have taken since they began; those that have ended count as none."""
+    ticks = 0
+    for pid in pids:
+        try:
+            told = Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace")
+        except OSError:
+            continue
+        # What stands in brackets is the program's name, which may hold spaces.
+        user, system = told.rpartition(")")[2].split()[11:13]
+        ticks += int(user) + int(system)
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def wait_for_rest(pid: int, *, quiet: float, at_most: float) -> None:
+    """Wait until a process and all it has started are the same ones and took a tenth of a core at most for ``quiet`` seconds, or
+    for ``at_most`` seconds in all.
+    """
+    ends = clock.elapsed() + at_most
+    while clock.elapsed() < ends:
+        before = family_of(pid)
+        worked = worked_by(before)
+        clock.pause(quiet)
+        if family_of(pid) == before and worked_by(before) - worked < quiet / 10:
+            return
 
 
 class Peak:

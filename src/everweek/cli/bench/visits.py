@@ -10,7 +10,7 @@ from urllib.parse import urlencode, urlsplit
 from everweek import clock
 from everweek.cli.bench.figures import Figure
 from everweek.cli.bench.ground import EMAIL, PASSWORD, Ground
-from everweek.cli.bench.memory import family_of, pss_of
+from everweek.cli.bench.memory import family_of, pss_of, wait_for_rest
 from everweek.errors import Unavailable
 
 IDLE, PAGES = "idle", "pages"
@@ -25,6 +25,8 @@ LOOKED_AT = {
 _FORM = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 RESTS_AFTER = 70.0
 """Seconds after the last look: what is let go of after a minute is gone then."""
+_QUIET, _RESTS_WITHIN = 45.0, 300.0
+"""Seconds for which hardly anything is done where nothing happens, and within which what waited is done."""
 _PATIENCE = 120.0
 _SETTLES_IN = 10.0
 _FOLLOWED = 5
@@ -77,9 +79,14 @@ class Browser:
 
 
 def idle(ground: Ground, *, rests: float = RESTS_AFTER) -> Iterator[Figure]:
-    """What web and worker take together before anybody came, and after one look at each of the four pages."""
+    """What web and worker take together before anybody came, and after one look at each of the four pages.
+
+    ``rests`` seconds after the last look; 0 waits for nothing, also not until the worker has done what waited for it.
+    """
     with ground.serving() as (port, server):
         clock.pause(_SETTLES_IN)
+        if rests:
+            wait_for_rest(server.pid, quiet=_QUIET, at_most=_RESTS_WITHIN)
         yield Figure(IDLE, f"before anybody came, {ground.engine}", _taken(server), "MiB", MEMORY)
         browser = Browser(port)
         browser.sign_in()
