@@ -226,6 +226,18 @@ DOORS = {
         ("GET", "/api/v1/units/north/assigning", NO_TOKEN),
         ("PUT", "/api/v1/units/north/assigning", NO_TOKEN),
     ],
+    "api/v1/members": [("GET", "/api/v1/members", NO_TOKEN), ("POST", "/api/v1/members", NO_TOKEN)],
+    "api/v1/members/<int:member_id>": [("GET", "/api/v1/members/1", NO_TOKEN), ("PUT", "/api/v1/members/1", NO_TOKEN)],
+    **{
+        f"api/v1/members/<int:member_id>/{way}": [("POST", f"/api/v1/members/1/{way}", NO_TOKEN)]
+        for way in ("posts", "leave", "return")
+    },
+    **{
+        f"api/v1/members/<int:member_id>/posts/<int:post_id>/{way}": [("POST", f"/api/v1/members/1/posts/1/{way}", NO_TOKEN)]
+        for way in ("end", "renew")
+    },
+    "api/v1/roles": [("GET", "/api/v1/roles", NO_TOKEN)],
+    "api/v1/roles/<role>": [("GET", "/api/v1/roles/lead", NO_TOKEN)],
     "api/v1/members/<path:external_id>/skills": [
         ("GET", "/api/v1/members/bob/skills", NO_TOKEN),
         ("PUT", "/api/v1/members/bob/skills", NO_TOKEN),

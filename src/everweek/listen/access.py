@@ -18,9 +18,9 @@ def check_may_import(by: Actor) -> Scope:
 def check_may_bring(by: Actor, kind: str) -> None:
     """Whether ``by`` may import, and try, files of this ``kind``; ``NotAllowed`` where not.
 
-    A file of employees changes who works here and as what: it takes the right to edit people besides, which no scope of a token
-    names. Each of its rows is held against the rights of whoever brings it as well (``people.services.upsert_members``). Whoever
-    runs the command at the server is the house itself, and is not asked.
+    A file of employees changes who works here and as what, all of them at once: it takes the right to edit people besides, and a
+    person who looks at it, whatever scopes a token has. Each of its rows is held against the rights of whoever brings it as well
+    (``people.services.upsert_members``). Whoever runs the command at the server is the house itself, and is not asked.
     """
     if kind != "employees" or isinstance(by, System):
         return

@@ -272,6 +272,11 @@ def roles_with(action: Action) -> tuple[Role, ...]:
     return tuple(POLICY[action])
 
 
+def rights_of(role: Role) -> Mapping[Action, Reach]:
+    """All that a role gives a right to, each with how far it reaches, in the order of the table."""
+    return {action: row[role] for action, row in POLICY.items() if role in row}
+
+
 class TokenScope(StrEnum):
     """What a token may be made for. A token never reaches further than the member it acts as."""
 
@@ -314,6 +319,11 @@ class TokenScope(StrEnum):
     VIEWS_WRITE = "views:write"
     TOPICS_WRITE = "topics:write"
     UNITS_READ = "units:read"
+    UNITS_WRITE = "units:write"
+    PEOPLE_READ = "people:read"
+    PEOPLE_WRITE = "people:write"
+    TOKENS_REVOKE = "tokens:revoke"
+    WORK_RUN = "work:run"
     ORGANISATION_WRITE = "organisation:write"
     IMPORTS_RUN = "imports:run"
     ASKING_WRITE = "asking:write"
@@ -381,6 +391,13 @@ SCOPES: Mapping[TokenScope, frozenset[Action]] = MappingProxyType(
         TokenScope.VIEWS_WRITE: frozenset({Action.MEASURES_READ}),
         TokenScope.TOPICS_WRITE: frozenset({Action.TOPICS_EDIT}),
         TokenScope.UNITS_READ: frozenset({Action.UNITS_READ}),
+        TokenScope.UNITS_WRITE: frozenset({Action.UNITS_READ, Action.UNITS_EDIT}),
+        TokenScope.PEOPLE_READ: frozenset({Action.PEOPLE_READ, Action.UNITS_READ}),
+        # Never PEOPLE_APPOINT: posts that reach everything, and whoever holds one, are changed by a person (decision 0068).
+        TokenScope.PEOPLE_WRITE: frozenset({Action.PEOPLE_READ, Action.PEOPLE_EDIT, Action.UNITS_READ}),
+        # To see and to end them. No operation makes one.
+        TokenScope.TOKENS_REVOKE: frozenset({Action.TOKENS_MAKE}),
+        TokenScope.WORK_RUN: frozenset({Action.JOBS_READ}),
         TokenScope.ORGANISATION_WRITE: frozenset({Action.ORGANISATION_EDIT}),
         TokenScope.IMPORTS_RUN: frozenset({Action.IMPORTS_RUN}),
         TokenScope.ASKING_WRITE: frozenset({Action.ASKING_EDIT}),

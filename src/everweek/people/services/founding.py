@@ -32,16 +32,18 @@ def found_house(*, email: str, password: str, organisation: str, by: Actor) -> M
 
 
 @transaction.atomic
-def welcome_member(*, name: str, email: str, unit: Unit, role: str, since: date, account: bool, by: Actor) -> Member:
+def welcome_member(
+    *, name: str, email: str, unit: Unit, role: str, since: date, account: bool, by: Actor, external_id: str = ""
+) -> Member:
     """Add a colleague with a first post and, where they sign in, an account; all of it or nothing. Returns the member.
 
     Raises:
-        Conflict: somebody here has this address already: single sign-on and mail could not tell the two apart.
+        Conflict: somebody here has this address already: single sign-on and mail could not tell the two apart; or this id.
     """
     other = queries.member_by_email(email) if email.strip() else None
     if other is not None:
         raise Conflict(_("%(name)s has this address already.") % {"name": other.name}, field="email")
-    member = join_member(name=name, email=email, by=by)
+    member = join_member(name=name, email=email, external_id=external_id, by=by)
     give_post(member=member, unit=unit, role=role, since=since, by=by)
     if account:
         make_account(member=member, by=by)

@@ -20,6 +20,7 @@ from everweek.web.api import (
     causes,
     charter,
     charts,
+    colleagues,
     contact,
     customers,
     doubts,
@@ -54,8 +55,10 @@ from everweek.web.api import (
     respect_steps,
     response_changes,
     responses,
+    roles,
     segments,
     sources,
+    staffing,
     team_channels,
     thanking,
     told,
@@ -170,6 +173,9 @@ api.add_router("/guides", guides.router)
 api.add_router("/cases", guides.of_cases)
 api.add_router("/units", assigning.of_units)
 api.add_router("/members", assigning.of_members)
+api.add_router("/members", colleagues.router)
+api.add_router("/members", staffing.router)
+api.add_router("/roles", roles.router)
 api.add_router("/keeping", house.keeping)
 api.add_router("/contact", contact.router)
 

@@ -8,7 +8,8 @@ from django.utils.translation import ngettext
 
 from everweek.messages.rules import is_set_up
 from everweek.people import services
-from everweek.people.access import access_member, check_may_manage, may
+from everweek.people.access import may
+from everweek.people.managing import access_managed
 from everweek.people.models import Account, Member
 from everweek.people.policy import Action
 from everweek.web.house import doing, undo
@@ -55,9 +56,7 @@ def drop_factors(request: HttpRequest, member_id: int) -> HttpResponse:
 
 def _managed(request: HttpRequest, member_id: int) -> tuple[Member, Member]:
     viewer = viewer_of(request)
-    member = access_member(viewer, member_id, Action.PEOPLE_EDIT)
-    check_may_manage(viewer, member)
-    return viewer, member
+    return viewer, access_managed(viewer, member_id)
 
 
 def _here(member: Member) -> str:

@@ -9,26 +9,34 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from everweek.errors import Conflict, Invalid, NotAllowed, NotFound
+from everweek.errors import Invalid, NotAllowed
 from everweek.messages.rules import is_set_up
 from everweek.people import saying, services
 from everweek.people.access import (
     access_colleague,
-    access_member,
     access_unit,
     check_may_appoint,
     check_may_give,
-    check_may_manage,
     is_same,
     may,
     reach_of,
 )
-from everweek.people.directory import list_all_posts, list_lasting_posts, list_posts_ending, post_of, sign_in_of
+from everweek.people.directory import list_all_posts, list_lasting_posts, sign_in_of
+from everweek.people.managing import (
+    access_managed,
+    access_post,
+    check_may_let_leave,
+    check_may_let_return,
+    check_may_renew,
+    check_may_set_end,
+    check_may_take_back_end,
+    may_manage,
+)
 from everweek.people.models import Member, Post
 from everweek.people.policy import Action, Role
 from everweek.people.queries import count_valid_tokens, is_here, today
 from everweek.people.rules import check_role
-from everweek.people.services import Cut, Held
+from everweek.people.services import Held
 from everweek.web.house import doing, undo
 from everweek.web.house.changing import kept_change, way_back
 from everweek.web.house.doing import Deed, Done
@@ -77,17 +85,14 @@ def give(request: HttpRequest, member_id: int) -> HttpResponse:
 def end(request: HttpRequest, member_id: int, post_id: int) -> HttpResponse:
     """End a post from a day on."""
     viewer, member = _managed(request, member_id)
-    post = _post(member, post_id)
+    post = access_post(member, post_id)
     check_may_give(viewer, check_role(post.role), post.unit)
     form = EndPostForm(post, request.POST)
 
     def carry_out() -> Done:
         day: date = form.cleaned_data["on"]
         before = services.held([post])
-        longer = post.until is not None and post.until < day
-        if longer:
-            # Whoever lets it go on gives it.
-            check_may_renew(viewer, before)
+        longer = check_may_set_end(viewer, post, day)
         services.end_post(post=post, on=day, over=form.over, by=viewer)
         said = {"name": member.name, "post": post_words(post), "day": saying.day(day)}
         sentence = (
@@ -103,16 +108,10 @@ def end(request: HttpRequest, member_id: int, post_id: int) -> HttpResponse:
 def renew(request: HttpRequest, member_id: int, post_id: int) -> HttpResponse:
     """Let a post that was ended today go on, until the end it would have had."""
     viewer, member = _managed(request, member_id)
-    ended = _post(member, post_id)
-    held = services.goes_on([ended])
+    ended = access_post(member, post_id)
 
     def carry_out() -> Done:
-        if ended.until != today():
-            raise Conflict(_("Only on the day it ended can a post go on as if it had not. Give it anew."))
-        if not held:
-            raise Conflict(_("This post ended today by itself, as it was given. Give it anew."))
-        check_may_renew(viewer, held)
-        post = services.renew_post(held=held[0], by=viewer)
+        post = services.renew_post(held=check_may_take_back_end(viewer, ended), by=viewer)
         return Done(_("%(name)s has the post now: %(post)s.") % {"name": member.name, "post": post_words(post)}, _here(member))
 
     return doing.pressed(request, carry_out, to=_here(member))
@@ -122,8 +121,7 @@ def renew(request: HttpRequest, member_id: int, post_id: int) -> HttpResponse:
 def leave(request: HttpRequest, member_id: int) -> HttpResponse:
     """Let a colleague leave from a day on."""
     viewer, member = _managed(request, member_id)
-    if is_same(viewer, member):
-        raise NotAllowed(_("Nobody lets themselves leave. Ask a colleague who may."))
+    check_may_let_leave(viewer, member)
     form = LeaveForm(request.POST)
 
     def carry_out() -> Done:
@@ -145,10 +143,7 @@ def come_back(request: HttpRequest, member_id: int) -> HttpResponse:
     viewer, member = _managed(request, member_id)
 
     def carry_out() -> Done:
-        posts: list[Held] = []
-        if member.left_on is not None and member.left_on >= today():
-            posts = services.goes_on(list_posts_ending(member=member, on=member.left_on), Cut.LEAVING)
-            check_may_renew(viewer, posts)
+        posts = check_may_let_return(viewer, member)
         services.return_member(member=member, posts=posts, by=viewer)
         return Done(back_words(member.name, len(posts)), _here(member))
 
@@ -218,15 +213,6 @@ def page_of(request: HttpRequest, viewer: Member, member: Member, sent: Sent | N
     return show(request, context, status=doing.status_shown(*given.values()))
 
 
-def may_manage(viewer: Member, member: Member) -> bool:
-    """Whether the reader may change anything about this colleague."""
-    try:
-        check_may_manage(viewer, member)
-    except (NotAllowed, NotFound):
-        return False
-    return True
-
-
 def kept(posts: Sequence[Held]) -> list[list[object]]:
     """Return posts as plain rows, as the way back keeps them."""
     return [[one.member, one.unit, one.role, one.since, one.until, one.cut_by, one.until_before] for one in posts]
@@ -237,13 +223,6 @@ def unkept(rows: Sequence[Sequence[Any]]) -> list[Held]:
     return [Held(*row) for row in rows]
 
 
-def check_may_renew(viewer: Member, posts: Sequence[Held]) -> None:
-    """Whether the reader may give each of these posts again."""
-    for one in posts:
-        member = access_member(viewer, one.member, Action.PEOPLE_EDIT)
-        check_may_appoint(viewer, member, check_role(one.role), access_unit(viewer, one.unit, Action.PEOPLE_EDIT))
-
-
 def _profile(member: Member) -> dict[str, str]:
     return {name: getattr(member, name) for name in ("name", "email", "language", "zone")}
 
@@ -251,7 +230,7 @@ def _profile(member: Member) -> dict[str, str]:
 def _take_back(viewer: Member, member: Member, was: Mapping[str, Any]) -> None:
     [(what, before)] = was.items()
     if what == "give":
-        post = _post(member, int(before))
+        post = access_post(member, int(before))
         check_may_give(viewer, check_role(post.role), post.unit)
         services.end_post(post=post, on=post.since, by=viewer)
     elif what == "profile":
@@ -272,16 +251,7 @@ def _take_back(viewer: Member, member: Member, was: Mapping[str, Any]) -> None:
 def _managed(request: HttpRequest, member_id: int) -> tuple[Member, Member]:
     """Return the reader, and the colleague whom the reader may change."""
     viewer = viewer_of(request)
-    member = access_member(viewer, member_id, Action.PEOPLE_EDIT)
-    check_may_manage(viewer, member)
-    return viewer, member
-
-
-def _post(member: Member, post_id: int) -> Post:
-    post = post_of(member, post_id)
-    if post is None:
-        raise NotFound(_("There is no such post here any more; it may have been taken back."))
-    return post
+    return viewer, access_managed(viewer, member_id)
 
 
 def _done(request: HttpRequest, viewer: Member, member: Member, sent: Sent, carry_out: Deed) -> HttpResponse:

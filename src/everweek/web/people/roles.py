@@ -13,7 +13,7 @@ from everweek.people import saying
 from everweek.people.access import check_may
 from everweek.people.directory import holders
 from everweek.people.models import Unit
-from everweek.people.policy import ACTIONS, POLICY, ROLES, Action, Reach, Role
+from everweek.people.policy import ACTIONS, POLICY, ROLES, Action, Reach, Role, rights_of
 from everweek.people.rules import ROLES_BY_FILE
 from everweek.web.choices import Step, options
 from everweek.web.house.asking import TO_MEND, shortened
@@ -73,7 +73,7 @@ def roles(request: HttpRequest) -> HttpResponse:
 def _title(role: Role | None) -> str:
     if role is None:
         return _("What anybody may do follows from one of %(number)s roles.") % {"number": saying.count(len(Role))}
-    rights = sum(role in POLICY[action] for action in Action)
+    rights = len(rights_of(role))
     told = {"role": ROLES[role], "number": saying.count(rights)}
     return (
         ngettext("The role “%(role)s” may do %(number)s thing.", "The role “%(role)s” may do %(number)s things.", rights) % told
@@ -109,7 +109,8 @@ def _right(action: Action) -> RightLine:
 
 def _of(role: Role) -> dict[str, list[str | Promise]]:
     """The rights of one role, those that reach far first."""
+    rights = rights_of(role)
     found: dict[Reach, list[str | Promise]] = {
-        reach: [ACTIONS[action] for action in Action if POLICY[action].get(role) is reach] for reach in FAR_FIRST
+        reach: [ACTIONS[action] for action, far in rights.items() if far is reach] for reach in FAR_FIRST
     }
     return {str(REACHES_AT_LENGTH[reach]): rights for reach, rights in found.items() if rights}

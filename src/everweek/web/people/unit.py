@@ -13,13 +13,12 @@ from everweek.act.cases.closing import count_open_at as count_cases_at
 from everweek.listen.asking.queries import count_open_at as count_links_at
 from everweek.listen.inviting.queries import count_rules_at
 from everweek.people import saying, services
-from everweek.people.access import access_unit, check_may_give, may, reach_of
-from everweek.people.directory import branch_of, list_lasting_posts, list_posts_ending
+from everweek.people.access import access_unit, may, reach_of
+from everweek.people.directory import branch_of, list_lasting_posts
+from everweek.people.managing import check_may_close, check_may_renew, check_may_reopen
 from everweek.people.models import Member, Post, Unit
 from everweek.people.policy import ROLES, Action, Role
 from everweek.people.queries import list_units, organisation, today
-from everweek.people.rules import check_role
-from everweek.people.services import Cut, Held
 from everweek.people.tree import line_of
 from everweek.text.letters import plain
 from everweek.web.house import doing, undo
@@ -29,7 +28,7 @@ from everweek.web.house.undo import Back
 from everweek.web.pages import acts, looks, show
 from everweek.web.people.contexts import PersonLine, UnitPage
 from everweek.web.people.forms import CloseUnitForm, MoveUnitForm, UnitNameForm
-from everweek.web.people.member import check_may_renew, kept, unkept
+from everweek.web.people.member import kept, unkept
 from everweek.web.people.steps import of_unit
 from everweek.web.people.units import branch_line
 from everweek.web.people.words import (
@@ -95,11 +94,7 @@ def close(request: HttpRequest, key: str) -> HttpResponse:
 
     def carry_out() -> Done:
         day: date = form.cleaned_data["on"]
-        ending = list_lasting_posts(unit=unit, day=day)
-        for post in ending:
-            # Whoever may not end a post may not end it by closing the unit around it either.
-            check_may_give(viewer, check_role(post.role), unit)
-        before = kept(services.held(ending))
+        before = kept(services.held(check_may_close(viewer, unit, day)))
         services.close_unit(unit=unit, on=day, by=viewer)
         sentence = _("%(unit)s is closed.") if day <= today() else _("%(unit)s closes on %(day)s.")
         told = {"unit": unit.name, "day": saying.day(day)}
@@ -114,10 +109,7 @@ def reopen(request: HttpRequest, key: str) -> HttpResponse:
     viewer, unit = _edited(request, key)
 
     def carry_out() -> Done:
-        posts: list[Held] = []
-        if unit.closed_on is not None and unit.closed_on >= today():
-            posts = services.goes_on(list_posts_ending(unit=unit, on=unit.closed_on), Cut.CLOSING)
-            check_may_renew(viewer, posts)
+        posts = check_may_reopen(viewer, unit)
         services.reopen_unit(unit=unit, posts=posts, by=viewer)
         return Done(back_words(unit.name, len(posts)), _here(unit))
 

@@ -32,7 +32,7 @@ _HEADINGS: Final[Mapping[str | Promise, Sequence[str]]] = {
     _("Causes and improvements"): ("causes", "improvements"),
     _("Respect"): ("respect", "charter"),
     _("Numbers"): ("measures", "views"),
-    _("Units and colleagues"): ("units", "hours", "notices", "words", "told", "channels"),
+    _("Units and colleagues"): ("units", "people", "hours", "notices", "words", "told", "channels"),
 }
 _THE_REST: Final = _("This installation")
 
