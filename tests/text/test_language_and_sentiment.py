@@ -5,8 +5,7 @@ import socket
 import pytest
 
 from everweek.text.language import language
-from everweek.text.learning import Learned
-from everweek.text.sentiment import NEGATIVE, NEUTRAL, POSITIVE, Scored, examples, start, taught
+from everweek.text.sentiment import NEGATIVE, NEUTRAL, POSITIVE, start
 
 
 @pytest.mark.parametrize(
@@ -69,22 +68,3 @@ def test_nothing_is_fetched(monkeypatch):
 )
 def test_the_start_is_careful_and_says_where_it_cannot_tell(text, tongue, feels):
     assert start(text, tongue).label == feels
-
-
-def test_the_own_scores_teach_and_corrections_weigh_more():
-    scored = [
-        Scored(f"{word} {at}", score, 0, 10, f"r{at}")
-        for at in range(12)
-        for word, score in (("quick reply", 10), ("no reply", 1))
-    ]
-    judged = examples(scored)
-    assert {one.labels for one in judged} == {(POSITIVE,), (NEGATIVE,)}
-    found = taught(judged)
-    assert isinstance(found, Learned)
-    assert found.judge(["no reply at all"])[0].likely == (NEGATIVE,)
-
-
-@pytest.mark.parametrize(("score", "low", "high"), [(11, 0, 10), (-1, 0, 10), (5, 5, 5)])
-def test_a_score_outside_its_scale_is_refused(score, low, high):
-    with pytest.raises(ValueError, match="between low and high"):
-        examples([Scored("fine", score, low, high)])

@@ -14,8 +14,10 @@ from everweek.errors import Invalid
 from everweek.journal.models import Line
 from everweek.listen.asking.services import close_link, open_link, reopen_link
 from everweek.people.services import edit_organisation
+from everweek.questionnaires.document import dump
 from everweek.questionnaires.models import Response
 from everweek.questionnaires.services import archive_questionnaire, create_questionnaire, publish, save_draft
+from everweek.questionnaires.starting import SHELF, TONGUES, begun_from
 from everweek.web.listen import arriving
 from everweek.web.listen.arriving import SENT_A_MINUTE
 from everweek.web.open import frame, ready
@@ -168,6 +170,15 @@ def test_the_page_is_one_request_of_at_most_15_kilobytes_and_guards_itself(link,
     assert page.headers["Referrer-Policy"] == "no-referrer"
     assert page.headers["Cache-Control"] == "no-store"
     assert not page.cookies
+
+
+@pytest.mark.django_db
+def test_every_questionnaire_of_the_shelf_is_as_light_in_every_language(cast, dana):
+    for key in SHELF:
+        publish(version=create_questionnaire(key=key, document=dump(begun_from(key, named=key)), by=BY), by=BY)
+        open_link(slug=key, questionnaire=key, unit=cast.north, by=cast.erin)
+    weights = {(key, lang): len(dana.get(f"/s/{key}?lang={lang}").content) for key in SHELF for lang in TONGUES}
+    assert {which: weight for which, weight in weights.items() if weight > 15 * 1024} == {}
 
 
 @pytest.mark.django_db

@@ -1,16 +1,14 @@
-"""How does a comment feel? By the organisation's own scores once there are enough; before that, a careful start.
+"""How does a comment feel, before anything was learned from the organisation's own scores? A careful start.
 
-The start is VADER (Hutto and Gilbert 2014) for English and short lists of our own for German, French, Spanish, Portuguese and
-Arabic; for any other language it says that it cannot tell. Whatever is learned from the organisation's own scores (``taught``)
-takes its place.
+It is VADER (Hutto and Gilbert 2014) for English and short lists of our own for German, French, Spanish, Portuguese and
+Arabic; for any other language it says that it cannot tell. Whatever is learned from the organisation's own scores and corrections
+(``listen.understanding``) takes its place.
 """
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from everweek.text.learning import Example, Learned, TooLittle, learn
 from everweek.text.phrases import Phrases
 
 if TYPE_CHECKING:
@@ -69,41 +67,6 @@ def start(text: str, language: str | None) -> Feeling:
     if not found:
         return Feeling(None, "list")
     return Feeling(POSITIVE if turned > 0 else NEGATIVE if turned < 0 else NEUTRAL, "list")
-
-
-@dataclass(frozen=True)
-class Scored:
-    """A comment with a score its respondent gave beside it, on a scale from ``low`` to ``high`` where more is better."""
-
-    text: str
-    score: float
-    low: float
-    high: float
-    respondent: str = ""
-
-
-def examples(scored: Iterable[Scored]) -> list[Example]:
-    """What scores teach: the upper fifth of a scale is positive, up to the middle is negative, between them neutral.
-
-    A score is a hint, not a judgement: it may be of something else than the words. A person's correction counts three times as
-    much (``learning.corrected``).
-
-    >>> [one.labels[0] for one in examples([Scored("Fine", 9, 0, 10), Scored("Slow", 2, 0, 10), Scored("So so", 7, 0, 10)])]
-    ['positive', 'negative', 'neutral']
-    """
-    found = []
-    for one in scored:
-        if not one.low < one.high or not one.low <= one.score <= one.high:
-            raise ValueError("score must lie between low and high, and low below high")
-        share = (one.score - one.low) / (one.high - one.low)
-        label = POSITIVE if share >= 0.8 else NEGATIVE if share <= 0.5 else NEUTRAL
-        found.append(Example(one.text, (label,), one.respondent))
-    return found
-
-
-def taught(judged: Sequence[Example], *, seed: int = 0) -> Learned | TooLittle:
-    """Learned from the organisation's own scores and corrections; ``TooLittle`` says how many are missing."""
-    return learn(judged, seed=seed)
 
 
 @lru_cache(maxsize=1)
