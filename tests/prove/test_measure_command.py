@@ -37,6 +37,8 @@ def test_json_is_as_the_contract_says(run):
                 "standing": None,
                 "direction": "",
                 "how_sure": [],
+                "method": "",
+                "groups": [],
             },
         ],
         "rows": None,

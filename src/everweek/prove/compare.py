@@ -1,6 +1,6 @@
 """Fair comparison: groups beside each other, never ranked; small ones shrunk, differences corrected for how many there are."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -13,7 +13,7 @@ from everweek.errors import Invalid
 from everweek.journal.services import Actor
 from everweek.prove import measures, rules
 from everweek.prove.measures import Counted
-from everweek.prove.moments import Moments, chance_of, less, moments_of, moments_of_cases, with_pooled_errors, worth
+from everweek.prove.moments import Moments, apart_of, chance_of, less, moments_of, moments_of_cases, with_pooled_errors, worth
 from everweek.science import Estimate, NotEnough, clusters
 from everweek.science.tally import Tally, together
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from everweek.science.arrays import Floats
     from everweek.science.shrink import Shrunken
 
 MOST = 400
@@ -40,14 +41,35 @@ class Standing(StrEnum):
 
 
 @dataclass(frozen=True)
+class Beside:
+    """One group beside all others together: what it is less what they are, and how likely so much is by chance.
+
+    The interval leaves out 0 exactly where ``standing`` is above or below: it inverts the test at which Holm's steps ended
+    (docs/decisions/0069). ``chance`` allows for all groups that were looked at, and ``others`` is how many were counted in them.
+    """
+
+    standing: Standing
+    difference: Estimate
+    chance: float
+    others: int
+
+
+@dataclass(frozen=True)
 class Compared:
-    """One group: as measured (unshrunken, for the table), as estimated (shrunken, for judging), how it stands to the others."""
+    """One group: as measured (unshrunken, for the table), as estimated (shrunken, for judging), and ``beside`` all others
+    together; None where it is too small, or there are no others.
+    """
 
     cut: Mapping[str, str]
     label: str
     raw: Estimate | NotEnough
     estimate: Estimate | NotEnough
-    standing: Standing | None
+    beside: Beside | None
+
+    @property
+    def standing(self) -> Standing | None:
+        """How it stands to all others together; None where it was not held against them."""
+        return self.beside.standing if self.beside is not None else None
 
 
 @dataclass(frozen=True)
@@ -132,7 +154,7 @@ def comparison(counted: Counted, measured: measures.Measured, *, viewer: Actor |
     alone, others = _beside_others(counted, large)
     told = with_pooled_errors(alone)
     groups = {index: group for index, group in zip(large, told, strict=True) if group.error > 0}
-    standings = _standings(question, groups, dict(zip(large, others, strict=True)))
+    beside = _beside(counted, groups, dict(zip(large, others, strict=True)))
     shrunken = _shrunken(counted, groups)
     names = _labels(measured)
     compared = [
@@ -141,15 +163,15 @@ def comparison(counted: Counted, measured: measures.Measured, *, viewer: Actor |
             label=names[index],
             raw=row.result,
             estimate=shrunken.get(index, row.result),
-            standing=standings.get(index),
+            beside=beside.get(index),
         )
         for index, row in enumerate(measured.rows)
     ]
     return Comparison(measured, _whole(counted, viewer), tuple(compared), _pairs(groups, len(compared), question))
 
 
-def stand_beside_the_rest(counted: Counted, measured: measures.Measured, whole: Counted) -> dict[int, Standing]:
-    """How each group of a cut whose groups overlap stands to all answers that are not in it, by its place; none of one too small.
+def stand_beside_the_rest(counted: Counted, measured: measures.Measured, whole: Counted) -> dict[int, Beside]:
+    """Each group of a cut whose groups overlap beside all answers that are not in it, by its place; none of one too small.
 
     ``whole`` is the same question without the cut. No two groups are held against each other: who is in both is on both sides.
     Corrected for how many groups are looked at (Holm), as ``compare`` has it.
@@ -160,7 +182,7 @@ def stand_beside_the_rest(counted: Counted, measured: measures.Measured, whole: 
     alone, others = _beside_others(counted, large, whole)
     told = with_pooled_errors(alone)
     groups = {index: group for index, group in zip(large, told, strict=True) if group.error > 0}
-    return _standings(counted.question, groups, dict(zip(large, others, strict=True)))
+    return _beside(counted, groups, dict(zip(large, others, strict=True)))
 
 
 def _whole(counted: Counted, viewer: Actor | None) -> Estimate | NotEnough:
@@ -221,36 +243,85 @@ def _pairs(groups: Mapping[int, Moments], size: int, question: measures.Question
     return found
 
 
-def _standings(
-    question: measures.Question, groups: Mapping[int, Moments], rests: Mapping[int, Moments | None]
-) -> dict[int, Standing]:
-    """How each group stands to all others together."""
-    others = [rests[index] for index in groups]
-    chances = [
-        1.0 if other is None else chance(group, other, exact=group.hits is not None and not question.weight)
-        for group, other in zip(groups.values(), others, strict=True)
-    ]
-    found: dict[int, Standing] = {}
-    for (index, group), other, stands in zip(groups.items(), others, rules.holm(chances, 1 - question.level), strict=True):
-        if not stands or other is None:
-            found[index] = Standing.UNTOLD
-        else:
-            found[index] = Standing.ABOVE if group.value > other.value else Standing.BELOW
+def _beside(counted: Counted, groups: Mapping[int, Moments], rests: Mapping[int, Moments | None]) -> dict[int, Beside]:
+    """Each group beside all others together, all groups looked at together; none where there are no others."""
+    question = counted.question
+    pairs = {index: (group, other) for index, group in groups.items() if (other := rests[index]) is not None}
+    exact = all(group.hits is not None for group in groups.values()) and not question.weight
+    chances = [chance(group, other, exact=exact) for group, other in pairs.values()]
+    stand = rules.holm(chances, 1 - question.level)
+    # Who was found met a stricter level than those who were not, and misses theirs (docs/decisions/0066 and 0069).
+    level = 1 - (1 - question.level) / max(1, stand.count(False))
+    ends = _ends(list(pairs.values()), level, exact=exact)
+    found: dict[int, Beside] = {}
+    for index, stands, likely, (low, high) in zip(pairs, stand, rules.allowed(chances), ends, strict=True):
+        group, other = pairs[index]
+        gap = group.value - other.value
+        told = _METHODS[exact, counted.cases is not None]()
+        difference = _within(
+            counted, Estimate(gap, min(low, gap), max(high, gap), level, group.n, counted.measure.kind.unit, told)
+        )
+        standing = Standing.UNTOLD if not stands else Standing.ABOVE if gap > 0 else Standing.BELOW
+        found[index] = Beside(standing, difference, likely, other.n)
     return found
+
+
+_METHODS: Mapping[tuple[bool, bool], Callable[[], str]] = {
+    (True, False): lambda: _(
+        "difference to all others together, likelihood ratio with Yates' correction, as wide as comparing all groups makes it "
+        "(Holm)"
+    ),
+    (True, True): lambda: _(
+        "difference to all others together, likelihood ratio with Yates' correction at the effective sizes over cases, as wide "
+        "as comparing all groups makes it (Holm)"
+    ),
+    (False, False): lambda: _(
+        "difference to all others together by its standard error (z), as wide as comparing all groups makes it (Holm)"
+    ),
+}
+
+
+def _ends(pairs: Sequence[tuple[Moments, Moments]], level: float, *, exact: bool) -> list[tuple[float, float]]:
+    """The ends of the interval of each difference, which inverts the test of ``chance``."""
+    if not exact or not pairs:
+        return [apart_of(group, other, level) for group, other in pairs]
+    import numpy as np
+
+    from everweek.science import profile
+
+    low, high = profile.of_shares(*_tables(pairs), level=level)
+    return [(100 * float(one), 100 * float(other)) for one, other in np.column_stack([low, high])]
+
+
+def _within(counted: Counted, difference: Estimate) -> Estimate:
+    """A difference of what lies on a scale is never larger than the scale is long."""
+    ends = counted.measure.ends(counted.scale)
+    long = ends[1] - ends[0]
+    return replace(difference, low=max(difference.low, -long), high=min(difference.high, long))
 
 
 def chance(group: Moments, other: Moments, *, exact: bool) -> float:
     """The p-value of no difference: shares by the same likelihood-ratio test as every pair, the rest by z."""
     if not exact:
         return chance_of(group, other)
+    from everweek.science import deviance
+
+    return float(deviance.of_shares(*_tables([(group, other)]))[0])
+
+
+def _tables(pairs: Sequence[tuple[Moments, Moments]]) -> "list[Floats]":
+    """Hits and sizes of groups, then those of their others, as so many independent answers as would know the shares as well."""
     import numpy as np
 
-    from everweek.science import deviance
     from everweek.science.shrink.worth import independent
 
-    counted, many = np.array([float(group.hits or 0), float(other.hits or 0)]), np.array([float(group.n), float(other.n)])
-    hits, sizes = independent(counted, many, [group.size, other.size])
-    return float(deviance.of_shares(hits[:1], sizes[:1], hits[1:], sizes[1:])[0])
+    found: list[Floats] = []
+    for side in zip(*pairs, strict=True):
+        hits, sizes = (
+            np.array([float(one) for one in some]) for some in ([one.hits or 0 for one in side], [one.n for one in side])
+        )
+        found += independent(hits, sizes, [one.size for one in side])
+    return found
 
 
 def _shrunken(counted: Counted, groups: Mapping[int, Moments]) -> dict[int, Estimate | NotEnough]:

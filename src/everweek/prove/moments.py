@@ -6,6 +6,7 @@ from math import erfc, fsum, sqrt
 
 from everweek.prove.rules import NPS, Measure, Scale, Tallies
 from everweek.science.clusters import Clusters, effective_size
+from everweek.science.quantiles import z
 from everweek.science.tally import Tally, together
 
 
@@ -88,6 +89,14 @@ def chance_of(one: Moments, other: Moments) -> float:
     """The two-sided p-value of the z test that two groups, with no answer in common, are the same; 1 where no error is known."""
     error = one.error + other.error
     return erfc(abs(one.value - other.value) / sqrt(2 * error)) if error > 0 else 1.0
+
+
+def apart_of(one: Moments, other: Moments, level: float) -> tuple[float, float]:
+    """The ends of the interval of one less the other that inverts the z test of ``chance_of``: at ``level`` it leaves out 0
+    exactly where that p-value is at most 1 - ``level``.
+    """
+    gap, half = one.value - other.value, z(level) * sqrt(one.error + other.error)
+    return gap - half, gap + half
 
 
 def less(whole: Tallies, part: Tallies) -> dict[float, Tally]:

@@ -265,6 +265,21 @@ def has_stopped(covered: Sequence[int], now: int, *, patience: int) -> bool:
     return now - covered[-1] > max(patience, longest)
 
 
+def allowed(chances: Sequence[float]) -> list[float]:
+    """These p-values once it is allowed for how many they are: each stands at an error exactly where ``holm`` lets it.
+
+    Source: Holm (1979), as ``holm``: the k-th smallest of m times m - k + 1, none below one before it, at most 1.
+
+    >>> allowed([0.01, 0.04, 0.03])
+    [0.03, 0.06, 0.06]
+    """
+    found, highest = [0.0] * len(chances), 0.0
+    for place, index in enumerate(sorted(range(len(chances)), key=lambda index: chances[index])):
+        highest = min(1.0, max(highest, chances[index] * (len(chances) - place)))
+        found[index] = highest
+    return found
+
+
 def holm(chances: Sequence[float], error: float) -> list[bool]:
     """Which of these p-values stand when all are looked at together, at most ``error`` being wrong in any one.
 

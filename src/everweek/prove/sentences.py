@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from everweek.journal.services import Actor
 from everweek.people import saying
 from everweek.prove import compare, measures, names, strongest, weekdays, words
-from everweek.prove.compare import MOST, Comparison
+from everweek.prove.compare import MOST, Beside, Comparison
 from everweek.prove.measures import Counted, Measured, Question
 from everweek.prove.names import PERIODS
 from everweek.prove.rules import TOP
@@ -88,7 +88,15 @@ def _said_as_json(one: Said) -> dict[str, object]:
     """One sentence as a program reads it."""
     moved = one.finding.direction.value if isinstance(one.finding, Moved) else ""
     standing = one.standing.value if one.standing is not None else None
-    return {"says": one.words, "standing": standing, "direction": moved, "how_sure": list(strongest.sure(one))}
+    groups = [{"cut": dict(group.cut), "label": group.name, **beside_as_json(group.beside)} for group in one.groups]
+    told = {"says": one.words, "standing": standing, "direction": moved, "how_sure": strongest.sure(one)}
+    return {**told, "method": strongest.method_of(one), "groups": groups}
+
+
+def beside_as_json(beside: Beside) -> dict[str, object]:
+    """One group beside all others together, as a program reads it."""
+    difference = {**measures.plain(beside.difference), "level": beside.difference.level}
+    return {"difference": difference, "chance": beside.chance, "others": beside.others}
 
 
 def _of_segments(counted: Counted, measured: Measured, viewer: Actor | None) -> Told:
@@ -96,8 +104,8 @@ def _of_segments(counted: Counted, measured: Measured, viewer: Actor | None) -> 
     question = counted.question
     whole = measures.count(replace(question, by=()), viewer=viewer)
     [row] = measures.estimated(whole).rows
-    standings = compare.stand_beside_the_rest(counted, measured, whole) if question.by == ("segment",) else {}
-    says = strongest.of_segments(measured, standings) or [Said(_side_by_side(measured))]
+    beside = compare.stand_beside_the_rest(counted, measured, whole) if question.by == ("segment",) else {}
+    says = strongest.of_segments(measured, beside) or [Said(_side_by_side(measured))]
     return Told(measured, None, tuple(says), row.result.n if isinstance(row.result, Estimate) else None)
 
 

@@ -12,8 +12,9 @@ from everweek.journal.services import Actor
 from everweek.people.queries import today
 from everweek.prove import measures, rules, watch, weekdays, words
 from everweek.prove.access import may_compare
-from everweek.prove.compare import Comparison, Standing
-from everweek.prove.measures import Measured, Question
+from everweek.prove.compare import Beside, Comparison, Standing
+from everweek.prove.margin import Margin, how_far, margins
+from everweek.prove.measures import Measured, Question, labels
 from everweek.prove.names import PERIODS
 from everweek.prove.rules import PROMISED
 from everweek.prove.watch import Finding
@@ -28,38 +29,64 @@ OF_PEERS: Final = frozenset({"unit", "segment"})
 
 @dataclass(frozen=True)
 class Said:
-    """One sentence on a cut: of groups that stand so to all others, of a course, or that nothing can be told apart."""
+    """One sentence on a cut: of groups that stand so to all others, of a course, or that nothing can be told apart.
+
+    ``groups`` are those it is about, each beside all others together, and ``far`` says how far these lie from them.
+    """
 
     words: str
     standing: Standing | None = None
     finding: Finding | None = None
     weekday: WeekdayBroken | None = None
+    groups: tuple[Margin, ...] = ()
+    far: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, words: str, measured: Measured, groups: tuple[Margin, ...]) -> "Said":
+        """A sentence on some groups that stand alike."""
+        stands = groups[0].beside.standing if groups else Standing.UNTOLD
+        return cls(words, None if stands is Standing.UNTOLD else stands, groups=groups, far=how_far(measured, groups))
 
 
 def sure(said: Said) -> list[str]:
     """Return sentences that add to one how far, how sure, and compared with what; none where there is nothing to add."""
     if said.finding is not None:
         return how_sure(said.finding)
-    return weekdays.how_sure(said.weekday) if said.weekday is not None else []
+    return weekdays.how_sure(said.weekday) if said.weekday is not None else list(said.far)
 
 
 def method_of(said: Said) -> str:
     """Return by which method what a sentence says was found; empty where it needs none of its own."""
     if said.finding is not None:
         return said.finding.evidence.method
-    return weekdays.METHOD if said.weekday is not None else ""
+    if said.weekday is not None:
+        return weekdays.METHOD
+    return said.groups[0].beside.difference.method if said.groups else ""
 
 
 def of_groups(compared: Comparison) -> list[Said]:
     """What the groups of a cut say beside each other, those below all others first."""
     told = words.standings(compared)
     rest = words.comparison(compared)[len(told) :]
-    return [*(Said(sentence, standing) for standing, sentence in told.items()), *map(Said, rest)]
+    untold = margins(compared, Standing.UNTOLD) if words.is_judged(compared) else ()
+    found = [_standing(compared, standing, sentence) for standing, sentence in told.items()]
+    # Of the rest those that cannot be told apart come first, then those too small.
+    return [*found, *(Said.of(sentence, compared.measured, untold if not place else ()) for place, sentence in enumerate(rest))]
 
 
-def of_segments(measured: Measured, standings: Mapping[int, Standing]) -> list[Said]:
+def _standing(compared: Comparison, standing: Standing, sentence: str) -> Said:
+    return Said.of(sentence, compared.measured, margins(compared, standing))
+
+
+def of_segments(measured: Measured, beside: Mapping[int, Beside]) -> list[Said]:
     """What a cut by segment says, each beside all customers who are not in it; empty where none could be held against them."""
-    return [Said(sentence) for sentence in words.overlapping(measured, standings).values()]
+    named = labels("segment", [row.cut["segment"] for row in measured.rows], measured.measure)
+    found = []
+    for standing, sentence in words.overlapping(measured, beside).items():
+        stands = standing or Standing.UNTOLD
+        rows = [(measured.rows[place].cut, one) for place, one in beside.items() if one.standing is stands]
+        found.append(Said.of(sentence, measured, tuple(Margin(cut, named[cut["segment"]], one) for cut, one in rows)))
+    return found
 
 
 def of_course(question: Question, compared: Comparison, *, viewer: Actor | None) -> list[Said]:
@@ -72,9 +99,11 @@ def of_course(question: Question, compared: Comparison, *, viewer: Actor | None)
     # What the chart shows already is not told once more of its months.
     charted = {Standing.BELOW if way is Direction.DOWN else Standing.ABOVE for way in ways}
     told = words.standings(compared)
-    found += [Said(sentence, standing) for standing, sentence in told.items() if standing not in charted]
+    found += [_standing(compared, standing, sentence) for standing, sentence in told.items() if standing not in charted]
     if not found:
-        found = [Said(words.latest(compared) or words.nothing_apart(compared))]
+        changed = words.latest(compared)
+        untold = () if changed or not words.is_judged(compared) else margins(compared, Standing.UNTOLD)
+        found = [Said.of(changed or words.nothing_apart(compared), compared.measured, untold)]
     return [*found, *map(Said, words.small(compared))]
 
 

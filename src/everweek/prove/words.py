@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from everweek.people import saying
-from everweek.prove.compare import BETWEEN, Comparison, Standing
+from everweek.prove.compare import BETWEEN, Beside, Comparison, Standing
 from everweek.prove.limits import limited
 from everweek.prove.measures import Measured, labels
 from everweek.prove.names import PERIODS, day, dimension, months, within
@@ -92,7 +92,7 @@ def nothing_apart(compared: Comparison) -> str:
         return capital(told % (parts | {"counted": counted_things(measured.measure)}))
     judged = [place for place, group in enumerate(compared.groups) if group.standing is not None]
     if len(judged) == 2 and not compared.apart[judged[0], judged[1]]:
-        parts["groups"] = saying.names([_group(compared, place) for place in judged])
+        parts["groups"] = saying.names([named_in(compared, place) for place in judged])
         return capital(_("%(what)s: by %(by)s, %(groups)s cannot be told apart.") % parts)
     told = _("%(what)s: by %(by)s, no group can be told apart from all others together.")
     if len(measured.by) == 1 and measured.by[0] not in NAMELESS:
@@ -116,19 +116,19 @@ def counted_things(measure: str) -> str:
     return _("promises") if measure in PROMISED else _("answers")
 
 
-def overlapping(measured: Measured, standings: Mapping[int, Standing]) -> dict[Standing | None, str]:
+def overlapping(measured: Measured, beside: Mapping[int, Beside]) -> dict[Standing | None, str]:
     """The sentences on segments, each beside all customers who are not in it: those below, then those above; by None the one that
     none differs.
 
-    ``standings`` are those of ``compare.stand_beside_the_rest``. Empty where no segment has one.
+    ``beside`` is what ``compare.stand_beside_the_rest`` tells of each place. Empty where no segment was held against others.
     """
     named = labels("segment", [row.cut["segment"] for row in measured.rows], measured.measure)
     found: dict[Standing | None, str] = {}
     for standing in (Standing.BELOW, Standing.ABOVE):
-        groups = [named[measured.rows[place].cut["segment"]] for place, stands in standings.items() if stands is standing]
+        groups = [named[measured.rows[place].cut["segment"]] for place, one in beside.items() if one.standing is standing]
         if groups:
             found[standing] = capital(_of_segments(measured, groups, below=standing is Standing.BELOW))
-    if standings and not found:
+    if beside and not found:
         told = _("%(what)s: the customers of no segment can be told apart from all others.")
         found[None] = capital(told % {"what": _what(measured)})
     return found
@@ -196,7 +196,8 @@ def marked(compared: Comparison) -> list[str]:
     return told
 
 
-def _counted(measured: Measured, n: int) -> str:
+def counted_of(measured: Measured, n: int) -> str:
+    """So many of what a measure counts: "412 answers"."""
     told = ngettext("%(n)s answer", "%(n)s answers", n)
     if measured.measure == RECOVERED:
         told = ngettext("%(n)s case", "%(n)s cases", n)
@@ -209,7 +210,7 @@ def _told(measured: Measured, result: Estimate) -> str:
     points = result.unit == "points"
     decimals = 1 if points else 2
     signed = measured.measure == "nps"
-    answers = _counted(measured, result.n)
+    answers = counted_of(measured, result.n)
     parts = {
         "what": _what(measured),
         "value": saying.number(result.value, signed=signed, decimals=decimals),
@@ -249,7 +250,7 @@ def _what(measured: Measured, of: str = "", *, dated: bool = True) -> str:
     return told
 
 
-def _group(compared: Comparison, place: int) -> str:
+def named_in(compared: Comparison, place: int) -> str:
     """A group as a sentence names it: the answers without a desk are no desk called "not recorded"."""
     group = compared.groups[place]
     if len(group.cut) == 1 and "" in group.cut.values():
@@ -327,7 +328,7 @@ def _blank(compared: Comparison, standing: Standing) -> bool:
 
 def _named(compared: Comparison, standing: Standing) -> list[str]:
     """The names of the groups of a standing, the last of many as a number; empty where there is none."""
-    names = [_group(compared, place) for place, group in enumerate(compared.groups) if group.standing is standing]
+    names = [named_in(compared, place) for place, group in enumerate(compared.groups) if group.standing is standing]
     if len(names) > MOST_NAMED:
         more = len(names) - MOST_NAMED + 1
         rest = ngettext("%(n)s other", "%(n)s others", more)

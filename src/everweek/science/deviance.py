@@ -8,14 +8,15 @@ from scipy.special import ndtr, xlogy
 from everweek.science.arrays import Floats
 
 
-def _towards(counts: Floats, expected: Floats) -> Floats:
+def towards(counts: Floats, expected: Floats) -> Floats:
     """Counts moved half a unit towards what is expected, never past it (Yates' correction, for counts come in whole steps)."""
     gap = counts - expected
     moved: Floats = expected + np.sign(gap) * np.maximum(np.abs(gap) - 0.5, 0.0)
     return moved
 
 
-def _chance(deviance: Floats) -> Floats:
+def chance(deviance: Floats) -> Floats:
+    """How likely a deviance at least as large is by chance, with one degree of freedom, in either direction."""
     two_sided: Floats = np.minimum(1.0, 2 * ndtr(-np.sqrt(np.maximum(deviance, 0.0))))
     return two_sided
 
@@ -31,7 +32,7 @@ def of_shares(hits_a: Floats, sizes_a: Floats, hits_b: Floats, sizes_b: Floats) 
     """
     everyone = sizes_a + sizes_b
     pooled = (hits_a + hits_b) / everyone
-    a = _towards(hits_a, sizes_a * pooled)
+    a = towards(hits_a, sizes_a * pooled)
     # The table's margins stay what they are: what is taken from one group is given to the other.
     b = hits_a + hits_b - a
     deviance = 2 * sum(
@@ -43,7 +44,7 @@ def of_shares(hits_a: Floats, sizes_a: Floats, hits_b: Floats, sizes_b: Floats) 
             (sizes_b - b, sizes_b * (1 - pooled)),
         )
     )
-    return _chance(np.asarray(deviance))
+    return chance(np.asarray(deviance))
 
 
 def of_rates(counts_a: Floats, sizes_a: Floats, counts_b: Floats, sizes_b: Floats) -> Floats:
@@ -55,10 +56,10 @@ def of_rates(counts_a: Floats, sizes_a: Floats, counts_b: Floats, sizes_b: Float
     """
     total = counts_a + counts_b
     share = sizes_a / (sizes_a + sizes_b)
-    a = _towards(counts_a, total * share)
+    a = towards(counts_a, total * share)
     b = total - a
     deviance = 2 * sum(
         xlogy(seen, np.where(seen > 0, seen, 1.0) / np.where(expected > 0, expected, 1.0))
         for seen, expected in ((a, total * share), (b, total * (1 - share)))
     )
-    return _chance(np.asarray(deviance))
+    return chance(np.asarray(deviance))

@@ -171,6 +171,11 @@ class ComparedOut(Schema):
     raw: dict[str, object] = Field(description=f"As measured: {_ESTIMATE}")
     estimate: dict[str, object] = Field(description=f"Shrunken, for judging: {_ESTIMATE}")
     standing: Literal["above", "below", "cannot be told apart"] | None = Field(description="Null: too few answers.")
+    difference: dict[str, object] | None = Field(
+        description="The group less all others together: value, low, high, n, unit, method, and the level of the interval, which "
+        "leaves out 0 exactly where standing is above or below. Null: not held against them."
+    )
+    chance: float | None = Field(description="The p-value of no difference, allowing for all groups (Holm).")
     alike: list[str] = Field(description="The labels of the groups that it cannot be told apart from.")
 
 
@@ -283,21 +288,28 @@ def get_comparison(request: HttpRequest, name: str, query: Annotated[ComparisonQ
         weight=query.weight,
         level=query.level,
     )
-    groups = [
-        ComparedOut(
-            cut=dict(one.cut),
-            label=one.label,
-            raw=plain(one.raw),
-            estimate=plain(one.estimate),
-            standing=one.standing.value if one.standing is not None else None,
-            alike=list(found.alike(place)),
-        )
-        for place, one in enumerate(found.groups)
-    ]
+    groups = [_compared(found, place) for place in range(len(found.groups))]
     question = Question(name, tuple(cut), where_of(query.where), query.since, query.until, query.weight, query.level)
     told = sentences.as_json(sentences.of_comparison(question, found, viewer=by))
     about = {"measure": found.measured.measure, "by": cut, "level": query.level, "whole": plain(found.whole)}
     return ComparisonOut.model_validate({**about, **told, "groups": groups})
+
+
+def _compared(found: compare.Comparison, place: int) -> ComparedOut:
+    one = found.groups[place]
+    beside = sentences.beside_as_json(one.beside) if one.beside is not None else {}
+    return ComparedOut.model_validate(
+        {
+            "cut": dict(one.cut),
+            "label": one.label,
+            "raw": plain(one.raw),
+            "estimate": plain(one.estimate),
+            "standing": one.standing.value if one.standing is not None else None,
+            "difference": beside.get("difference"),
+            "chance": beside.get("chance"),
+            "alike": list(found.alike(place)),
+        }
+    )
 
 
 @router.get("/{name}/peers", response={200: PeersOut, **REFUSALS}, operation_id="get_peers", summary="Colleagues compared fairly")

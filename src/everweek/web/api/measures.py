@@ -35,6 +35,19 @@ class MeasureQuery(Schema):
     level: float = Field(default=0.95, gt=0, lt=1, description="The level of the intervals.")
 
 
+class BesideOut(Schema):
+    """A group beside all others together."""
+
+    cut: dict[str, str]
+    label: str
+    difference: dict[str, object] = Field(
+        description="The group less all others together, with an interval that leaves out 0 exactly where they are told apart: "
+        "value, low, high, n, unit, method and level, which is as high as looking at all groups together makes it."
+    )
+    chance: float = Field(description="The p-value of no difference, allowing for all groups that were looked at (Holm).")
+    others: int = Field(description="How many were counted in all others together.")
+
+
 class SaidOut(Schema):
     """One sentence on the numbers, and what it rests on."""
 
@@ -44,6 +57,10 @@ class SaidOut(Schema):
     )
     direction: Literal["", "down", "up"] = Field(description="Which way something moved, where it tells of a control chart.")
     how_sure: list[str] = Field(description="How far, how sure and compared with what, in sentences; empty: nothing to add.")
+    method: str = Field(description="By which method it was found, where it has one of its own; else empty.")
+    groups: list[BesideOut] = Field(
+        description="The groups it is about, each beside all others together: those that stand so, or that cannot be told apart."
+    )
 
 
 class MeasureOut(Schema):

@@ -32,6 +32,7 @@ class ToldApart:
 
     words: Annotated[str, "the sentence"]
     steps: Annotated[Sequence[Step], "what to do about it, the first thing first"]
+    sure: Annotated[Sequence[str], "how far, how sure, compared with what, and by which method; empty where nothing adds to it"]
 
 
 @dataclass(frozen=True)

@@ -65,7 +65,7 @@ def find(question: Question, viewer: Actor, *, begun: date | None = None) -> Fin
     shown = shown_rows(question, measured)
     if not measured.rows:
         return Finding(measured, None, lead, rest, [], [], shown=shown)
-    method = [*_how(lead), *_method(measured, compared=told.compared is not None, once=told.once)]
+    method = [*how_sure(lead), *_method(measured, compared=told.compared is not None, once=told.once)]
     marked = words.marked(told.compared) if told.compared is not None and _marks(question, told.compared) else []
     untested = _why_untested(question, measured, lead) if question.by and told.compared is None else ""
     return Finding(measured, told.compared, lead, rest, marked, method, untested, shown)
@@ -76,7 +76,7 @@ def _marks(question: Question, compared: Comparison) -> bool:
     return not is_series(question) and len(compared.groups) <= MOST_DRAWN
 
 
-def _how(said: Said) -> list[str]:
+def how_sure(said: Said) -> list[str]:
     """How sure a sentence is, and how it was found, where it needs a method of its own."""
     method = strongest.method_of(said)
     return [*strongest.sure(said), *([_("Method: %(method)s.") % {"method": method}] if method else [])]

@@ -166,7 +166,7 @@ def _doubtful(viewer: Member, question: Question) -> DoubtfulNote | None:
 
 def _apart(question: Question, finding: findings.Finding, viewer: Member) -> list[ToldApart]:
     """The sentences after the title, each beside what to do about it."""
-    return [ToldApart(one.words, steps.of_said(question, finding, one, viewer)) for one in finding.others]
+    return [ToldApart(one.words, steps.of_said(question, finding, one, viewer), findings.how_sure(one)) for one in finding.others]
 
 
 def _compared(question: Question, finding: findings.Finding | None) -> bool:
