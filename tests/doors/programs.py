@@ -168,7 +168,14 @@ DOORS = {
     ],
     "api/v1/team-channels/<int:channel_id>/trial": [("POST", "/api/v1/team-channels/1/trial", NO_TOKEN)],
     "api/v1/told": [("GET", "/api/v1/told", NO_TOKEN)],
-    "api/v1/units": [("GET", "/api/v1/units", NO_TOKEN)],
+    "api/v1/units": [("GET", "/api/v1/units", NO_TOKEN), ("POST", "/api/v1/units", NO_TOKEN)],
+    "api/v1/units/<slug:key>": [("GET", "/api/v1/units/north", NO_TOKEN), ("PUT", "/api/v1/units/north", NO_TOKEN)],
+    **{
+        f"api/v1/units/<slug:key>/{way}": [("POST", f"/api/v1/units/north/{way}", NO_TOKEN)]
+        for way in ("move", "close", "reopen")
+    },
+    "api/v1/tokens": [("GET", "/api/v1/tokens", NO_TOKEN)],
+    "api/v1/tokens/<int:token_id>": [("DELETE", "/api/v1/tokens/1", NO_TOKEN)],
     "api/v1/units/<slug:key>/hours": [
         ("GET", "/api/v1/units/north/hours", NO_TOKEN),
         ("PUT", "/api/v1/units/north/hours", NO_TOKEN),

@@ -142,4 +142,4 @@ def check_may_move(by: Actor, unit: Unit, parent: Unit) -> None:
         wider = parent.path.startswith(post.unit.path) and not unit.path.startswith(post.unit.path)
         if wider and any(reaches.get(check_role(post.role)) is Reach.UNIT for reaches in POLICY.values()):
             message = _("%(name)s, for whom this program acts, would reach further by that: move the unit on its page.")
-            raise NotAllowed(message % {"name": by.member.name}, field="above")
+            raise NotAllowed(message % {"name": by.member.name}, field="parent")

@@ -111,7 +111,7 @@ def test_every_example_is_answered(world) -> None:
         assert call.url.startswith(f"{HOUSE}/api/v1/"), line
         assert call.headers.pop("Authorization") == "Bearer $TOKEN", line
         address = call.url.removeprefix(HOUSE)
-        token = heidi if address.endswith(("/keeping", "/members")) else erin
+        token = heidi if address.endswith(("/keeping", "/members", "/units")) else erin
         kind = call.headers.pop("Content-Type", "application/json")
         method = call.method or ("GET" if call.body is None else "POST")
         headers = {**call.headers, "Authorization": f"Bearer {token}"}
@@ -124,7 +124,12 @@ def test_every_example_is_answered(world) -> None:
     assert not wrong, "\n".join(wrong)
 
 
-ADMINS = [TokenScope.ORGANISATION_WRITE.value, TokenScope.PEOPLE_WRITE.value]
+ADMINS = [
+    TokenScope.ORGANISATION_WRITE.value,
+    TokenScope.PEOPLE_WRITE.value,
+    TokenScope.UNITS_READ.value,
+    TokenScope.UNITS_WRITE.value,
+]
 
 
 def _with(numbers: dict[str, Any], line: str) -> str:

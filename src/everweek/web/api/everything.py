@@ -61,11 +61,13 @@ from everweek.web.api import (
     staffing,
     team_channels,
     thanking,
+    tokens,
     told,
     top_scores,
     topics,
     touchpoints,
     trials,
+    unit_tree,
     views,
     voices,
     webhooks,
@@ -163,7 +165,7 @@ api.add_router("/links", links.router)
 api.add_router("/sources", sources.router)
 api.add_router("/helpdesks", helpdesk_sources.router)
 api.add_router("/touchpoints", touchpoints.router)
-api.add_router("/units", house.units)
+api.add_router("/units", unit_tree.router)
 api.add_router("/units", hours.router)
 api.add_router("/units", promises.router)
 api.add_router("/units", recovering.units)
@@ -176,6 +178,7 @@ api.add_router("/members", assigning.of_members)
 api.add_router("/members", colleagues.router)
 api.add_router("/members", staffing.router)
 api.add_router("/roles", roles.router)
+api.add_router("/tokens", tokens.router)
 api.add_router("/keeping", house.keeping)
 api.add_router("/contact", contact.router)
 

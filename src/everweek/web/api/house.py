@@ -1,4 +1,4 @@
-"""``/api/v1/units``: the parts of the organisation; ``/api/v1/keeping``: how long what is personal is kept."""
+"""``/api/v1/keeping``: how long what is personal is kept."""
 
 from datetime import datetime
 
@@ -10,28 +10,11 @@ from everweek.people import services
 from everweek.people.access import check_may
 from everweek.people.policy import Action, TokenScope
 from everweek.people.privacy import list_kept, notice
-from everweek.people.queries import list_units
 from everweek.web.api.bodies import Strict, Text
 from everweek.web.api.outcomes import REFUSALS
 from everweek.web.api.security import Bearer, actor_of
 
-units = Router(tags=["house"], auth=Bearer(TokenScope.UNITS_READ))
 keeping = Router(tags=["house"], auth=Bearer(TokenScope.ORGANISATION_WRITE))
-
-
-class UnitOut(Schema):
-    """A part of the organisation."""
-
-    key: str = Field(description="By which every call names it.")
-    name: str
-    above: str = Field(description="The key of the unit it is part of, or nothing.")
-    zone: str = Field(description="Its time zone, where it has one of its own.")
-
-
-class Units(Schema):
-    """Every unit that is open, each after the one above it."""
-
-    units: list[UnitOut]
 
 
 class KeptOut(Schema):
@@ -63,16 +46,6 @@ class KeepingIn(Strict):
     )
     contact: Text | None = Field(default=None, max_length=300)
     words: dict[Text, Text] = Field(default_factory=dict, max_length=50, description="By language; an empty text takes it away.")
-
-
-@units.get("", response={200: Units, **REFUSALS}, operation_id="list_units", summary="All units")
-def get_units(request: HttpRequest) -> Units:
-    """The parts of the organisation, by whose keys answers, moments and numbers are told apart."""
-    found = list_units(check_may(actor_of(request), Action.UNITS_READ).units())
-    keys = {one.pk: one.key for one in found}
-    return Units(
-        units=[UnitOut(key=one.key, name=one.name, above=keys.get(one.parent_id or 0, ""), zone=one.zone) for one in found]
-    )
 
 
 @keeping.get("", response={200: KeepingOut, **REFUSALS}, operation_id="get_keeping", summary="How long what is personal is kept")
