@@ -31,6 +31,7 @@ SIZES = (390, 1280)
 HEIGHT = 860
 PATIENCE = 300
 NOBODY = "nobody"
+CASE = r"/act/\d+/"
 SAYINGS = (
     "Answered at once.",
     "{} minutes in the rain and nobody to ask.",
@@ -81,9 +82,11 @@ PICTURES = (
     Picture("questionnaire-words", "people_training", "/listen/questionnaires/how-was-it/edit/words"),
     Picture("questionnaire-another", "people_training", "/listen/questionnaires/how-was-it/edit/new/nps"),
     Picture("questionnaire-translate", "people_training", "/listen/questionnaires/how-was-it/translate/de", shown=True),
+    Picture("questionnaire-publish", "people_training", "{draft}publish"),
     Picture("questionnaire-import", "people_training", "/listen/questionnaires/import/"),
     Picture("links", "service_manager", "/listen/links/", shown=True),
     Picture("invitations", "service_manager", "/listen/invitations/", shown=True),
+    Picture("invitation-link", "service_manager", "{invitation}"),
     Picture("invite", "service_manager", "/listen/invitations/new"),
     Picture("asking-rules", "service_manager", "/listen/invitations/rules/", shown=True),
     Picture("asking-rule-new", "service_manager", "/listen/invitations/rules/new"),
@@ -105,7 +108,9 @@ PICTURES = (
     Picture("guides", "service_manager", "/act/guides/"),
     Picture("guide-new", "service_manager", "/act/guides/new"),
     Picture("guide", "service_manager", "{guide}"),
+    Picture("guides-beside", "service_manager", "{beside}"),
     Picture("skills", "service_manager", "/settings/skills/"),
+    Picture("skills-of", "service_manager", "{skilled}"),
     Picture("complain", NOBODY, "/complain"),
     Picture("customer-case", NOBODY, "{customer_case}", shown=True, phone=True),
     Picture("case-new", "front_line", "/act/new"),
@@ -152,6 +157,8 @@ PICTURES = (
     Picture("mapping", "service_manager", "/listen/sources/helpdesks/1/mapping", shown=True),
     Picture("imports", "service_manager", "/listen/imports/", shown=True),
     Picture("measures", "director", "/prove/?measure=csat&by=unit", shown=True),
+    Picture("measures-whole", "director", "/prove/?measure=csat"),
+    Picture("measures-two", "director", "/prove/?measure=csat&by=unit&by=month"),
     Picture("measures-month", "director", "/prove/?measure=csat&by=month"),
     Picture("consistency", "director", "/prove/consistency/?measure=csat", shown=True),
     Picture("consistency-desk", "service_manager", "/prove/consistency/?measure=csat&group=haldwick-old-quay"),
@@ -175,6 +182,7 @@ PICTURES = (
     Picture("roles", "administrator", "/settings/roles/", shown=True),
     Picture("tokens", "administrator", "/settings/tokens/", shown=True),
     Picture("webhooks", "administrator", "/settings/webhooks/", shown=True),
+    Picture("webhook", "administrator", "{webhook}"),
     Picture("organisation", "administrator", "/settings/organisation"),
     Picture("privacy-settings", "administrator", "/settings/privacy", shown=True),
     Picture("work", "administrator", "/settings/pending/", shown=True),
@@ -273,9 +281,37 @@ def _one(page: Page, address: str, like: str) -> str:
     return found.partition("?")[0]
 
 
+def _a_draft(page: Page) -> str:
+    """A questionnaire with a draft: of the one that is there, or one that is begun."""
+    page.goto("/listen/questionnaires/?state=draft")
+    if not page.locator("main li[data-row] a").count():
+        page.goto("/listen/questionnaires/new/")
+        page.get_by_role("button", name="Begin the draft").click()
+        page.wait_for_url("**/edit*")
+        return page.url.partition("/edit")[0] + "/"
+    return f"{page.locator('main li[data-row] a').first.get_attribute('href')}/"
+
+
+def _a_webhook(page: Page) -> str:
+    """A program that is told what happens: one that is there, or one that is added."""
+    page.goto("/settings/webhooks/")
+    if not page.locator("main li[data-row] a").count():
+        page.get_by_label("Which program is it?").fill("Helpdesk")
+        page.get_by_label("Where is it told?").fill("https://helpdesk.example.org/hooks/everweek")
+        page.get_by_label("Everything that happens").check()
+        page.get_by_role("button", name="Add it").click()
+        page.wait_for_load_state()
+    return _one(page, "/settings/webhooks/", r"/settings/webhooks/\d+")
+
+
 PLACES: Mapping[str, Callable[[Page], str]] = {
-    "case": lambda page: _one(page, "/act/?queue=team", r"/act/\d+/"),
+    "case": lambda page: _one(page, "/act/?queue=team", CASE),
     "guide": lambda page: _one(page, "/act/guides/", r"/act/guides/(?!new)[^/]+/"),
+    "beside": lambda page: f"/act/guides/beside/{_one(page, '/act/?queue=team', CASE).split('/')[2]}",
+    "skilled": lambda page: _one(page, "/settings/skills/", r"/settings/skills/\d+"),
+    "invitation": lambda page: _one(page, "/listen/invitations/", r"/listen/invitations/\d+/link"),
+    "draft": _a_draft,
+    "webhook": _a_webhook,
     "case_rule": lambda page: _one(page, "/act/rules/", r"/act/rules/\d+/"),
     "improvement": lambda page: _one(page, "/act/improvements/", r"/act/improvements/\d+/"),
     "incident": lambda page: _one(page, "/respect/", r"/respect/\d+/"),

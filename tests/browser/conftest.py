@@ -10,7 +10,9 @@ from tests.browser.shown import DESK, import_and_understand
 from tests.cast import Cast
 from tests.casting import cast_again
 from tests.chromium import CHROMIUM
+from tests.web.falling import AFTERWARDS, let_fall_beside_colleagues
 
+from everweek import clock
 from everweek.listen.models import ImportRun
 
 FLAGS = (
@@ -44,8 +46,10 @@ def home_of_its_own(tmp_path: Path, settings) -> None:
 
 @pytest.fixture
 def cast(request: pytest.FixtureRequest, db: None, tmp_path: Path) -> Cast:
-    """The cast; with what was answered where the test asks for ``answered``."""
-    return cast_again(import_and_understand, tmp_path) if "answered" in request.fixturenames else cast_again()
+    """The cast; with what was answered where the test asks for ``answered``, with a desk that fell where for ``fallen``."""
+    deeds = {"answered": import_and_understand, "fallen": let_fall_beside_colleagues}
+    asked = [deed for name, deed in deeds.items() if name in request.fixturenames]
+    return cast_again(asked[0], tmp_path) if asked else cast_again()
 
 
 @pytest.fixture
@@ -58,6 +62,14 @@ def house(live_server, cast: Cast) -> str:
 def answered(house: str, cast: Cast) -> ImportRun:
     """The survey of ``tests/web/survey.py``, imported by Erin and understood: the cast came with it."""
     return ImportRun.objects.get()
+
+
+@pytest.fixture
+def fallen(house: str, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Cast:
+    """The house of ``tests/web/falling.py``: a desk fell, a colleague is apart, and it is the Monday afterwards."""
+    # The server answers in threads of its own: the clock stands still for all of them.
+    monkeypatch.setattr(clock, "now", lambda: AFTERWARDS)
+    return cast
 
 
 @pytest.fixture

@@ -1,23 +1,30 @@
-"""Looking at a page once, in every way that is held to: by axe in light and dark, on a phone and a desk, enlarged, and at what it
-asks for and complains of meanwhile.
+"""Looking at a page once, in every way that is held to: by axe in light and dark, on a phone and a desk, enlarged, by keyboard,
+and at what it asks for and complains of meanwhile.
 
 Everything axe knows is asked in the light, on one of both sizes by turns of the addresses; the dark is the same page in other
 colours: there, what is about colours is asked, on the other size. The frame, which alone differs much between the two, is met on
 every page. With ``EVERWEEK_THOROUGH`` each is asked on both.
+
+What is folded is unfolded first, but for what would be fetched from an address of its own: that is looked at there.
 """
 
 import zlib
 from dataclasses import dataclass, field
+from typing import Literal
 
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
 from tests.browser.shown import DESK, PHONE
+from tests.browser.walking import walked
 from tests.trying import THOROUGH
 
-RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
-COLOURS = ("color-contrast", "link-in-text-block")
+Scheme = Literal["light", "dark"]
+Rules = dict[str, object]
+ALL: Rules = {"type": "tag", "values": ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")}
+COLOURS: Rules = {"type": "rule", "values": ("color-contrast", "link-in-text-block")}
 # 200 % of a window of 1280 is a window of 640 (WCAG 2.2, 1.4.4 and 1.4.10).
 ENLARGED = {"width": 640, "height": 430}
+UNFOLD = "document.querySelectorAll('main details:not([data-opens])').forEach(one => { one.open = true })"
 
 
 @dataclass
@@ -34,15 +41,20 @@ class Looking:
         self.page.on("request", lambda request: self._asked(request.url))
         self.page.on("console", lambda message: self._heard.append(message.text) if message.type == "error" else None)
 
-    def at(self, address: str, *, status: int = 200) -> list[str]:
-        """What is wrong with the page at ``address``, whose answer is ``status``."""
+    def at(self, address: str, *, status: int = 200, again: bool = False) -> list[str]:
+        """What is wrong with the page at ``address``, whose answer is ``status``.
+
+        Where the page is looked at ``again``, empty or as somebody else reads it, axe is asked once, of everything, by turns in
+        the light or in the dark.
+        """
         self._heard.clear()
         self.page.set_viewport_size(PHONE)  # type: ignore[arg-type]  # width and height
         answer = self.page.goto(address)
         found = [f"answered {answer and answer.status}"] if answer is None or answer.status != status else []
-        bright = zlib.crc32(address.encode()) % 2
-        found += self._sized(PHONE, light=THOROUGH or bright == 0, dark=THOROUGH or bright == 1) + self._enlarged()
-        found += self._sized(DESK, light=THOROUGH or bright == 1, dark=THOROUGH or bright == 0)
+        found += self._wider(PHONE, "folded")
+        self.page.evaluate(UNFOLD)
+        phone, desk = _asked_of_axe(address, again=again)
+        found += self._sized(PHONE, phone) + self._enlarged() + self._sized(DESK, desk) + walked(self.page)
         # A browser complains of every refusal, however well it is said.
         found += [text for text in self._heard if f"status of {status}" not in text or status == 200]
         return [f"{address}: {one}" for one in found]
@@ -51,19 +63,21 @@ class Looking:
         if not url.startswith((self.house, "data:")):
             self._heard.append(f"it asks another host: {url}")
 
-    def _sized(self, size: dict[str, int], *, light: bool, dark: bool) -> list[str]:
+    def _sized(self, size: dict[str, int], asked: dict[Scheme, Rules]) -> list[str]:
         self.page.set_viewport_size(size)  # type: ignore[arg-type]  # width and height
-        wrong = [f"{size['width']}: wider than the window"] if _width(self.page) > size["width"] else []
-        if dark:
-            self.page.emulate_media(color_scheme="dark", reduced_motion="reduce")
-            wrong += [f"{size['width']} dark: {one}" for one in _violations(self.page, {"type": "rule", "values": COLOURS})]
-            self.page.emulate_media(color_scheme="light", reduced_motion="reduce")
-        return wrong + ([f"{size['width']} light: {one}" for one in violations(self.page)] if light else [])
+        wrong = self._wider(size, str(size["width"]))
+        for scheme, rules in asked.items():
+            self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            wrong += [f"{size['width']} {scheme}: {one}" for one in _violations(self.page, rules)]
+        return wrong
+
+    def _wider(self, size: dict[str, int], how: str) -> list[str]:
+        return [f"{how}: wider than the window"] if _width(self.page) > size["width"] else []
 
     def _enlarged(self) -> list[str]:
         self.page.set_viewport_size(ENLARGED)  # type: ignore[arg-type]  # width and height
         headings = self.page.locator("h1")
-        wrong = ["enlarged: wider than the window"] if _width(self.page) > ENLARGED["width"] else []
+        wrong = self._wider(ENLARGED, "enlarged")
         count = headings.count()
         if count != 1 or not headings.is_visible():
             wrong.append(f"enlarged: {count} headings of the first level, where one is to be seen")
@@ -72,10 +86,20 @@ class Looking:
 
 def violations(page: Page) -> list[str]:
     """All rules of accessibility that the page breaks as it stands."""
-    return _violations(page, {"type": "tag", "values": RULES})
+    return _violations(page, ALL)
 
 
-def _violations(page: Page, only: dict[str, object]) -> list[str]:
+def _asked_of_axe(address: str, *, again: bool) -> tuple[dict[Scheme, Rules], dict[Scheme, Rules]]:
+    """What axe is asked of the page on a phone, and what on a desk, by its colours."""
+    if THOROUGH:
+        return {"light": ALL, "dark": COLOURS}, {"light": ALL, "dark": COLOURS}
+    turn = zlib.crc32(address.encode())
+    once: dict[Scheme, Rules] = {"dark" if turn & 2 else "light": ALL}
+    one, other = (once, {}) if again else ({"light": ALL}, {"dark": COLOURS})
+    return (other, one) if turn & 1 else (one, other)
+
+
+def _violations(page: Page, only: Rules) -> list[str]:
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
     # What is in order would be told node by node, and takes longer to send than to find.

@@ -1,12 +1,15 @@
-"""Everything by keyboard alone: each stop of the tab key can be seen, and ``j`` walks through every list."""
+"""Things are done by keyboard alone. That each stop of the tab key is seen, and that ``j`` walks every list, is held on every
+page that is looked at (``walking.py``).
+"""
 
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from tests.act.giving import grid
 from tests.act.opening import opened
-from tests.browser.test_pages import INSIDE, places
+from tests.browser.shown import ask
+from tests.browser.walking import SEEN
 from tests.cast import Cast
 
 from everweek.act.cases.rules import Decision
@@ -18,24 +21,10 @@ from everweek.listen.models import ImportRun
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 Enter = Callable[..., Page]
 
-WALKED = ("listen", "moments", "customers", "sources", "prove")
-SEEN = """at => {
-    const box = at.getBoundingClientRect(), style = getComputedStyle(at)
-    return box.width > 0 && box.height > 0 && style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2
+CALLED = """() => {
+    const at = document.activeElement, label = at.labels && at.labels[0]
+    return (label || at).innerText.trim()
 }"""
-UNSEEN_STOPS = f"""() => {{
-    const seen = {SEEN}
-    return Array.from(document.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex]')).filter(at => {{
-        const hidden = at.type === 'hidden' || !at.checkVisibility({{ visibilityProperty: true }})
-        if (at.tabIndex < 0 || at.disabled || hidden) {{ return false }}
-        at.focus()
-        // What is chosen by a label that is drawn in its place is marked there.
-        const shown = [at, at.nextElementSibling, at.closest('label')].filter(Boolean)
-        return at.tabIndex > 0 || document.activeElement !== at || !shown.some(seen)
-    }}).map(at => at.outerHTML.slice(0, 160))
-}}"""
-
-
 AT = """() => {
     const rows = Array.from(document.querySelectorAll('[data-row]')).filter(row => row.checkVisibility())
     return [rows.indexOf(document.activeElement.closest('[data-row]')), rows.length]
@@ -85,12 +74,11 @@ def test_every_stop_of_the_tab_key_is_seen_and_single_keys_open_what_stands_on_m
     enter: Enter, answered: ImportRun, cast: Cast
 ):
     page = enter("erin")
-    for address in ("/", "/listen/imports/new", "/prove/?measure=nps&by=area"):
-        page.goto(address)
-        for _ in range(25):
-            page.keyboard.press("Tab")
-            seen = page.evaluate(f"() => document.activeElement === document.body || ({SEEN})(document.activeElement)")
-            assert seen, (address, page.evaluate("document.activeElement.outerHTML.slice(0, 200)"))
+    page.goto("/prove/?measure=nps&by=area")
+    for _ in range(25):
+        page.keyboard.press("Tab")
+        seen = page.evaluate(f"() => document.activeElement === document.body || ({SEEN})(document.activeElement)")
+        assert seen, page.evaluate("document.activeElement.outerHTML.slice(0, 200)")
     grid(cast)
     add_cause(name="Lost", by=cast.erin)
     case = opened(cast)
@@ -111,20 +99,86 @@ def test_every_stop_of_the_tab_key_is_seen_and_single_keys_open_what_stands_on_m
     assert {"v", "x"} <= press_all(page)
 
 
-def test_the_keyboard_reaches_everything_and_walks_through_every_list(enter: Enter, answered: ImportRun):
-    """Once a key was pressed, what a script focuses is marked as what the tab key reaches; the order is that of the page."""
-    page, listed = enter("erin"), 0
-    for address in places(answered, [one for room in WALKED for one in INSIDE[room]]):
-        page.goto(address)
+def tab_to(page: Page, name: str) -> None:
+    """Go on by the tab key to what begins with this name."""
+    for _ in range(80):
         page.keyboard.press("Tab")
-        assert page.evaluate(UNSEEN_STOPS) == [], address
-        rows = page.locator("[data-row]")
-        if rows.count():
-            listed += 1
-            page.evaluate("document.activeElement.blur()")
-            page.keyboard.press("j")
-            inside = page.evaluate(
-                "Array.from(document.querySelectorAll('[data-row]')).findIndex(row => row.contains(document.activeElement))"
-            )
-            assert inside == 0, address
-    assert listed > 10
+        if page.evaluate(CALLED).startswith(name):
+            return
+    pytest.fail(f"no stop of the tab key on {page.url} is called {name}")
+
+
+def go(page: Page, key: str = "Enter") -> None:
+    """Press a key that leads to another page."""
+    with page.expect_navigation():
+        page.keyboard.press(key)
+
+
+def send(page: Page) -> None:
+    """Go on to the button of the form one is in, and press it."""
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.matches('button:not([type=button])')"):
+            return go(page)
+    return pytest.fail(f"no button after the fields of the form on {page.url}")
+
+
+def test_bob_brings_a_case_to_its_end_by_keys_alone(enter: Enter, cast: Cast):
+    case = opened(cast)
+    page = enter("bob")
+    keys = page.keyboard
+    page.goto("/act/?queue=nobodys")
+    keys.press("j")
+    go(page)
+    assert page.url.endswith(f"/act/{case.pk}/")
+    go(page, "t")
+    keys.press("n")
+    keys.type("It stands at pier 4.")
+    send(page)
+    keys.press("d")
+    keys.press("Space")
+    keys.press("Tab")
+    keys.type("We bring it today.")
+    send(page)
+    keys.press("c")
+    keys.press("Tab")
+    keys.type("by tel")
+    send(page)
+    keys.press("v")
+    keys.press("Space")
+    send(page)
+    keys.press("x")
+    send(page)
+    case.refresh_from_db()
+    assert case.closed_at is not None
+    assert case.remarks.filter(text="It stands at pier 4.").exists()
+    assert (case.decision, case.remedy) == (Decision.REMEDY, "We bring it today.")
+
+
+def test_a_token_a_colleague_and_a_questionnaire_are_made_by_keys_alone(enter: Enter, cast: Cast):
+    ask()
+    page = enter("heidi")
+    page.goto("/settings/tokens/")
+    tab_to(page, "Which program is it for?")
+    page.keyboard.type("Till")
+    tab_to(page, "hand in answers")
+    page.keyboard.press("Space")
+    send(page)
+    assert page.get_by_label("Till").input_value().startswith("ew_")
+
+    page.goto("/settings/people/new")
+    tab_to(page, "Name")
+    page.keyboard.type("Zed")
+    tab_to(page, "E-mail address")
+    page.keyboard.type("zed@example.org")
+    send(page)
+    expect(page.get_by_text("Zed has joined.")).to_be_visible()
+
+    page = enter("erin")
+    page.goto("/listen/questionnaires/")
+    page.keyboard.press("j")
+    go(page)
+    for step in ("Go on with the draft", "Publish it", "Publish version 2"):
+        tab_to(page, step)
+        go(page)
+    expect(page.get_by_text("Version 2 is published.")).to_be_visible()

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
-from tests.act.respect import promised_and_asked, wanted
-from tests.browser.addresses import CUSTOMERS, EMPTY, INSIDE, OTHERS, OUTSIDE
+from tests.act.respect import limited, promised_and_asked, wanted
+from tests.browser.addresses import CUSTOMERS, EMPTY, FALLEN, FILLED_BY_OTHERS, INSIDE, OTHERS, OUTSIDE
 from tests.browser.looking import Looking, violations
 from tests.browser.shown import PHONE
 from tests.cast import BY, Cast
@@ -22,6 +22,7 @@ from everweek.act.cases.rules import CaseKind, Decision, Way
 from everweek.act.cases.settling import decide_case, tell_decision
 from everweek.act.cases.working import Word, note_in_case
 from everweek.act.causes.services import take_ready_tree
+from everweek.act.following.services import give_link
 from everweek.act.improving.services import ImprovementWanted, propose_improvement
 from everweek.act.knowing.rules import Sort
 from everweek.act.knowing.services import GuideWanted, write_guide
@@ -30,6 +31,7 @@ from everweek.act.respect.charter import begin_charter
 from everweek.act.respect.ladder import propose_step
 from everweek.act.respect.rules import StepKind
 from everweek.act.respect.services import Report, report_incident
+from everweek.act.respect.writing import link_of
 from everweek.act.ruling import services as opening
 from everweek.act.ruling.rules import Opens
 from everweek.listen import services
@@ -42,6 +44,7 @@ from everweek.listen.running import run as carry_out
 from everweek.moments.services import InteractionRow, record_interactions
 from everweek.people.models import Customer, Member, Unit
 from everweek.people.services import CustomerRow, save_segment, upsert_customers
+from everweek.prove.services import save_view
 from everweek.questionnaires.models import Response
 from everweek.questionnaires.queries import get_published
 
@@ -56,6 +59,17 @@ REFUSED = {
     "/listen/voices/?mood=grumpy&unit=north&since=soon&member=bob": 400,
     "/settings/people/?words=ali&role=queen&after=x": 400,
 }
+
+
+# What begins a page that is empty: a step in what teaches, or a form that is sent.
+BEGINS = "main .empty a, main .empty button, main form[method=post]"
+
+
+# What is unfolded on another page stands here under its label there; a week, a guide, a rule, a cause, a report and the pages of
+# an account under their name. Every other page begins with a sentence.
+CALLED_BY_A_NAME = (
+    r"/accounts/|/settings/words/|/\?week=|/act/\d+/\w|/act/guides/|/act/rules/\d|/act/causes/tree/\w|/respect/(steps/)?\d"
+)
 
 
 def places(run: ImportRun, patterns: Sequence[str]) -> list[str]:
@@ -111,10 +125,10 @@ def told_case(customer: Customer) -> Case:
     return tell_decision(case=case, word=Word(text="We offer a later ferry.", through="phone"), by=BY)
 
 
-def faults(page: Page, house: str, addresses: Sequence[str]) -> str:
-    """What is wrong with any of these pages, a line each; see ``looking.py`` for all that is looked at."""
+def faults(page: Page, house: str, addresses: Sequence[str], *, again: bool = False) -> str:
+    """What is wrong with any of these pages, a line each; see ``looking.py`` for all that is looked at, and for ``again``."""
     looking = Looking(page, house)
-    return "\n".join(one for address in addresses for one in looking.at(address, status=REFUSED.get(address, 200)))
+    return "\n".join(one for address in addresses for one in looking.at(address, status=REFUSED.get(address, 200), again=again))
 
 
 def test_no_page_outside_breaks_a_rule(enter: Enter, house: str):
@@ -124,7 +138,9 @@ def test_no_page_outside_breaks_a_rule(enter: Enter, house: str):
 def test_no_page_of_a_customer_breaks_a_rule(enter: Enter, answered: ImportRun, house: str, cast: Cast):
     open_link(slug="ferry", questionnaire="ferry", unit=None, by=cast.erin)
     promised_and_asked(cast.erin, cast.grace)
-    assert faults(enter("nobody"), house, CUSTOMERS) == ""
+    follow = give_link(case=told_case(cast.dana), by=cast.bob).rpartition("/")[2]
+    read = link_of(limited(cast)).rpartition("/")[2]
+    assert faults(enter("nobody"), house, [one.format(follow=follow, read=read) for one in CUSTOMERS]) == ""
 
 
 @pytest.mark.parametrize("room", INSIDE)
@@ -134,11 +150,29 @@ def test_no_page_inside_breaks_a_rule(enter: Enter, answered: ImportRun, house: 
 
 @pytest.mark.parametrize("who", OTHERS)
 def test_no_page_breaks_a_rule_for_whoever_else_reads_it(enter: Enter, answered: ImportRun, house: str, who: str):
-    assert faults(enter(who), house, places(answered, OTHERS[who])) == ""
+    assert faults(enter(who), house, places(answered, OTHERS[who]), again=True) == ""
 
 
-def test_no_empty_page_breaks_a_rule(enter: Enter, house: str):
-    assert faults(enter("erin"), house, EMPTY) == ""
+@pytest.mark.parametrize("who", EMPTY)
+def test_no_empty_page_breaks_a_rule_and_each_teaches_and_has_what_begins_it(enter: Enter, house: str, who: str):
+    looking, wrong = Looking(enter(who), house), []
+    for address in EMPTY[who]:
+        wrong += looking.at(address, again=True)
+        if not looking.page.locator("main .empty").count():
+            wrong.append(f"{address}: it does not teach what will stand there")
+        if address not in FILLED_BY_OTHERS and not looking.page.locator(BEGINS).count():
+            wrong.append(f"{address}: nothing begins it")
+    assert "\n".join(wrong) == ""
+
+
+@pytest.mark.parametrize("who", FALLEN)
+def test_no_page_on_which_something_fell_or_is_apart_breaks_a_rule(enter: Enter, fallen: Cast, house: str, who: str):
+    save_view(name="Desks", page="prove", asked="measure=csat&by=unit", shared=True, by=fallen.erin)
+    looking, wrong = Looking(enter(who), house), []
+    for address, drawn in FALLEN[who].items():
+        wrong += looking.at(address)
+        wrong += [f"{address}: nothing is {one}" for one in drawn if not looking.page.locator(one).count()]
+    assert "\n".join(wrong) == ""
 
 
 def test_a_page_that_breaks_the_rules_is_found_out(enter: Enter, house: str):
@@ -165,17 +199,22 @@ def test_a_page_that_breaks_the_rules_is_found_out(enter: Enter, house: str):
         assert word in found, found
 
 
-def test_every_page_has_a_title_of_its_own(answered: ImportRun, cast: Cast):
+def test_every_page_has_a_title_of_its_own_and_its_heading_is_a_sentence(answered: ImportRun, cast: Cast):
     titles: dict[str, set[str]] = {}
+    headings: dict[str, str] = {}
     erin = cast.client("erin")
     for address in places(answered, [one for room in INSIDE.values() for one in room]):
-        head = erin.get(address, follow=True).content.decode().partition("</head>")[0]
+        head, _, body = erin.get(address, follow=True).content.decode().partition("</head>")
         [title] = re.findall(r"<title>\s*(.*?)\s*</title>", head, re.DOTALL)
         titles.setdefault(title, set()).add(address.partition("?")[0])
+        [heading] = re.findall(r"<h1[^>]*>(.*?)</h1>", body, re.DOTALL)
+        headings[address] = re.sub(r"<[^>]+>", "", heading).strip()
 
     shared = {title: sorted(addresses) for title, addresses in titles.items() if len(addresses) > 1}
     assert shared == {}, "whoever has two of them open cannot tell the tabs apart"
     assert [title for title in titles if title.partition("·")[0].strip() in {"", "Everweek"}] == []
+    bare = {address: heading for address, heading in headings.items() if not re.search(r"[.?!…]”?$", heading)}
+    assert {address: heading for address, heading in bare.items() if not re.match(CALLED_BY_A_NAME, address)} == {}
 
 
 def test_erin_walks_from_sign_in_to_a_measure_by_keyboard_alone(enter: Enter, answered: ImportRun, cast: Cast):

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from tests.cast import Cast
 from tests.casting import cast_again
-from tests.web.falling import AFTERWARDS, let_fall
+from tests.web.falling import AFTERWARDS, let_fall, let_fall_beside_colleagues
 from tests.web.survey import import_answers
 
 from everweek import clock
@@ -32,8 +32,9 @@ def drawn(monkeypatch) -> "OrderedDict[tuple[object, ...], ready.Kept]":
 @pytest.fixture
 def cast(request: pytest.FixtureRequest, db: None, tmp_path: Path) -> Cast:
     """The cast; with what the test asks for in its numbers."""
-    deeds = [deed for name, deed in (("heard", import_answers), ("fallen", let_fall)) if name in request.fixturenames]
-    return cast_again(deeds[0], tmp_path) if deeds else cast_again()
+    deeds = {"heard": import_answers, "colleagues": let_fall_beside_colleagues, "fallen": let_fall}
+    asked = [deed for name, deed in deeds.items() if name in request.fixturenames]
+    return cast_again(asked[0], tmp_path) if asked else cast_again()
 
 
 @pytest.fixture
@@ -47,3 +48,9 @@ def fallen(cast: Cast) -> Iterator[Cast]:
     """A desk fell among three that did not, in the facts; it is the Monday after these weeks."""
     with clock.frozen(AFTERWARDS):
         yield cast
+
+
+@pytest.fixture
+def colleagues(fallen: Cast) -> Cast:
+    """Beside the desk that fell twelve colleagues were answered about, and Judy is a point below the others."""
+    return fallen

@@ -2,17 +2,16 @@
 
 import re
 from datetime import UTC, date, datetime
-from random import Random
 
 import pytest
-from tests.cast import BY, LONG_AGO, Cast
+from tests.cast import BY, Cast
 from tests.web.api.calls import program_of
 from tests.web.reading import visit
 from tests.web.survey import bring_facts_up_to_date
 
 from everweek import clock
 from everweek.people import saying
-from everweek.people.services import give_post, join_member, save_segment
+from everweek.people.services import join_member, save_segment
 from everweek.prove import watch
 from everweek.questionnaires.services import ResponseRow, accept_many, create_questionnaire, publish
 from everweek.science import Estimate
@@ -22,42 +21,6 @@ pytestmark = [
     pytest.mark.django_db,
     pytest.mark.one_database("What is told of the facts is the same; tests/prove asks for them over PostgreSQL too."),
 ]
-
-
-@pytest.fixture
-def colleagues(fallen: Cast) -> Cast:
-    """Twelve colleagues of the north desk with alike customers, but for Judy, whose customers are a point lower; and two years
-    before for Pete, whose customers were two points lower then and are no longer.
-    """
-    question = {"key": "kind", "kind": "csat", "text": {"en": "How kind were we?"}, "measure": "kindness"}
-    document = {"title": {"en": "Kindness"}, "language": "en", "questions": [question]}
-    version = publish(version=create_questionnaire(key="kindness", document=document, by=BY), by=BY)
-    rows, draw = [], Random(20260302)
-    names = ["Ivan", "Judy", "Kim", "Liam", "Mia", "Noor", "Olga", "Pete", "Quinn", "Rosa", "Sam", "Tess"]
-    for name in names:
-        member = join_member(name=name, email="", external_id=name.lower(), by=BY)
-        give_post(member=member, unit=fallen.north_desk, role="front_line", since=LONG_AGO, by=BY)
-        for number in range(40):
-            score = draw.choice([3, 4, 4, 5]) - (1 if name == "Judy" else 0)
-            rows.append(
-                ResponseRow(
-                    answers={"kind": score},
-                    identity=f"{name}-{number}",
-                    unit=fallen.north_desk.pk,
-                    about_member=member.pk,
-                    answered_at=datetime(2026, 3, 2 + number % 20, 12, tzinfo=UTC),
-                )
-            )
-            rows.append(
-                rows[-1]._replace(
-                    answers={"kind": draw.choice([3, 4, 4, 5]) - (2 if name == "Pete" else 0)},
-                    identity=f"{name}-{number}-before",
-                    answered_at=datetime(2024, 3, 2 + number % 20, 12, tzinfo=UTC),
-                )
-            )
-    accept_many(version, rows, by=BY, history=True)
-    bring_facts_up_to_date()
-    return fallen
 
 
 def test_the_title_says_how_many_differ_and_the_one_who_does_is_named_below_it_and_nobody_else(colleagues: Cast):

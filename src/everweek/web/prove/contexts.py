@@ -340,6 +340,8 @@ class ReportPage(Page, template="prove/report.html"):
     cards: Annotated[Sequence[FindingCard], "the other findings"]
     charts: Annotated[Sequence[ReportChart], "the control charts that carry the findings"]
     pdf: Annotated[str, "where it is as a PDF, or nothing"]
+    any: Annotated[bool, "whether anything was ever answered"]
+    may_import: Annotated[bool, "whether the reader may import, for the empty page"]
 
 
 @dataclass(frozen=True)
@@ -419,6 +421,7 @@ class FairPage(Page, template="prove/fair.html"):
     as_of: Annotated[str, "when it was counted who is in the segments, where that was not just now"]
     save: Annotated[Form, "a name for this view"]
     any: Annotated[bool, "whether anything has been measured"]
+    may_import: Annotated[bool, "whether the reader may import, for the empty page"]
 
 
 @dataclass(frozen=True)

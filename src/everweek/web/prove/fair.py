@@ -9,10 +9,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from everweek.people import saying
-from everweek.people.access import Scope
+from everweek.people.access import Scope, may
 from everweek.people.clientele import list_segments
 from everweek.people.models import Member
 from everweek.people.paging import stretch_of
+from everweek.people.policy import Action
 from everweek.people.queries import list_units
 from everweek.prove import measures, watch
 from everweek.prove.access import check_may_compare
@@ -89,6 +90,7 @@ def fair_comparison(request: HttpRequest) -> HttpResponse:
         as_of=as_of(),
         save=SaveViewForm(initial={"page": "fair", "asked": asked.with_().address}),
         any=bool(names),
+        may_import=may(viewer, Action.IMPORTS_RUN),
     )
     return show(request, context, status=asked.status)
 

@@ -10,7 +10,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from everweek import clock
-from everweek.people.access import Scope, check_may
+from everweek.people.access import Scope, check_may, may
 from everweek.people.models import Member
 from everweek.people.policy import Action
 from everweek.people.queries import list_units, organisation
@@ -103,6 +103,8 @@ def _page(request: HttpRequest, viewer: Member, read: _Read) -> HttpResponse:
         if text and found
         else [],
         pdf=asked.to(reverse("report-pdf")) if found else "",
+        any=found is None or found.reckoned.newest is not None,
+        may_import=may(viewer, Action.IMPORTS_RUN),
     )
     return show(request, context, status=asked.status)
 

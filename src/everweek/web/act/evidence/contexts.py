@@ -42,3 +42,4 @@ class EvidencePage(Page, template="act/evidence.html"):
     units: Annotated[Sequence[Option], "the units to choose from"]
     clauses: Annotated[Sequence[ClauseLines], "the headings with their figures"]
     files: Annotated[Sequence[Step], "the same to take along"]
+    may_open: Annotated[bool, "whether the reader may open a case, where there is none yet"]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from everweek.act.access import access_case
 from everweek.act.evidence.queries import tell_evidence
 from everweek.act.evidence.year import YearEvidence, list_years, tell_year
-from everweek.people.access import Scope, access_unit, check_may
+from everweek.people.access import Scope, access_unit, check_may, may
 from everweek.people.models import Member
 from everweek.people.policy import Action
 from everweek.people.queries import list_units, today
@@ -94,6 +94,7 @@ def _page(request: HttpRequest, read: _Read) -> HttpResponse:
         units=units_to_choose(units, asked.unit),
         clauses=words.clauses(told) if told and told.cases else [],
         files=_files(asked) if told and told.cases else [],
+        may_open=may(viewer_of(request), Action.CASES_WRITE),
     )
     return show(request, context, status=asked.status)
 
