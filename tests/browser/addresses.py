@@ -197,6 +197,7 @@ KEPT = (
     "/settings/tokens/",
     "/settings/webhooks/",
     "/settings/webhooks/{webhook}",
+    "/settings/channels/",
     "/settings/organisation",
     "/settings/pending/",
     "/settings/health/",
@@ -281,15 +282,6 @@ FALLEN = {
 OTHERS = {
     "bob": ("/", "/settings/", "/settings/people/{member}", "/listen/voices/?silent=1", "/prove/?measure=nps"),
     "alice": ("/", "/respect/care/", "/listen/voices/?silent=1", "/settings/units/north", "/prove/fair/", "/prove/silence/"),
-    "heidi": (
-        "/",
-        "/settings/people/{member}",
-        "/settings/people/new",
-        "/settings/organisation",
-        "/settings/privacy",
-        "/settings/channels/",
-        "/settings/webhooks/",
-        "/settings/pending/",
-        "/settings/health/",
-    ),
+    # The other pages of an administrator are looked at where something stands on them: ``KEPT``.
+    "heidi": ("/", "/settings/people/{member}", "/settings/privacy"),
 }
