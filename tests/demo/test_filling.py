@@ -4,48 +4,79 @@ import json
 import stat
 from collections import Counter
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 from django.core import mail
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.test import Client
 
 from everweek import clock
 from everweek.act.alike import Why, list_alike
-from everweek.act.cases.rules import Way
+from everweek.act.cases.rules import CaseKind, Way
 from everweek.act.causes.pareto import Span, pareto
 from everweek.act.giving.queries import list_to_approve
 from everweek.act.giving.returns import list_returns
-from everweek.act.giving.rules import COUNTS
+from everweek.act.giving.rules import COUNTS, GestureKind
 from everweek.act.improving.queries import list_public, reached
-from everweek.act.models import AskedAgain, Case, Gesture, Improvement
-from everweek.act.respect.queries import charter_in_force
+from everweek.act.models import Allowance, AskedAgain, Case, CheckIn, Gesture, Improvement, Step
+from everweek.act.respect.queries import charter_in_force, list_appeals, list_limits, list_to_confirm
+from everweek.act.respect.rates import list_rates
 from everweek.act.respect.rules import CharterSide
 from everweek.act.ruling.queries import list_rules
-from everweek.cli.demo import again, asking, company, complaints, filling, renewing, reviews, ruling, truths, year
+from everweek.cli.demo import (
+    again,
+    asking,
+    company,
+    complaints,
+    deciding,
+    filling,
+    lately,
+    partners,
+    renewing,
+    reviews,
+    ruling,
+    truths,
+    views,
+    year,
+)
 from everweek.cli.demo.command import command
 from everweek.errors import EverweekError
 from everweek.journal.models import Line
 from everweek.journal.services import System
-from everweek.listen.models import AskingRule, Doubted, ImportRun, Invitation
+from everweek.listen.models import (
+    AskingDecision,
+    AskingRule,
+    Correction,
+    Doubted,
+    ImportRun,
+    Invitation,
+    PublicLink,
+    Topic,
+)
 from everweek.messages.models import CustomerMail
 from everweek.moments.models import Interaction, Touchpoint
-from everweek.people.models import Account, Customer, Member, Organisation, Post, Unit
+from everweek.people.hours.queries import hours_of
+from everweek.people.models import Account, Customer, Member, Merging, Organisation, Post, Unit, UnitHours
 from everweek.people.policy import Role
 from everweek.people.saying import SPOKEN
 from everweek.people.services import CustomerRow, found_house, join_member, open_unit, upsert_customers
 from everweek.prove import measures
+from everweek.prove.models import SavedView
+from everweek.prove.queries import list_views
 from everweek.questionnaires.models import Response, Version
+from everweek.science import NotEnough
 
 pytestmark = pytest.mark.django_db
 
 UNTIL = "2026-11-22"
 BY = System("tests")
 NOW = datetime(2026, 11, 26, 9, tzinfo=UTC)
+DECIDED = len(deciding.DAYS) * sum(deciding.A_DAY.values())
+STANDINGS = {"in_hand": 7, "new": 6, "told": 3, "closed": 2, "joined": 1, "aside": 1}
 AT_THE_POSTER = truths.PASSING + truths.AT_NIGHT + truths.COPIES
 
 
@@ -78,25 +109,31 @@ def test_heidi_gets_a_whole_organisation_and_it_is_in_the_numbers(small):
     assert told.exit_code == 0, told.output
     made = year.draw(year.SEED, date(2026, 11, 22))
     there = counts()
-    assert there["Interaction"] == len(made.moments["day"])
+    assert there["Interaction"] == len(made.moments["day"]) + DECIDED
     asked_again = again.draw(made, complaints.draw(made))
     answered_again = sum(one.answered_at is not None for one in asked_again)
     passes = list(renewing.draw(made))
-    assert there["Response"] == len(made.answers["day"]) + reviews.HOW_MANY + AT_THE_POSTER + answered_again + len(passes)
-    assert there["Invitation"] == len(made.asked["day"]) + 1 + len(asking.GUESTS) + len(asked_again)
-    assert there["Customer"] == company.CUSTOMERS + len(asking.GUESTS)
+    by_rule = Invitation.objects.exclude(rule=None)
+    ruled = by_rule.exclude(answered_at=None).count()
+    others = reviews.HOW_MANY + AT_THE_POSTER + answered_again + len(passes) + ruled
+    assert there["Response"] == len(made.answers["day"]) + others
+    assert there["Invitation"] == len(made.asked["day"]) + 1 + len(asking.GUESTS) + len(asked_again) + by_rule.count()
+    assert there["Customer"] == company.CUSTOMERS + len(asking.GUESTS) + len(partners.OTHERS) + 1
     assert there["Member"] == 160 + 1
     assert there["Unit"] == 1 + len(company.PARTS)
     assert Organisation.objects.get().name == Unit.objects.get(parent=None).name == company.NAME
     grace = Member.objects.get(posts__role=Role.DIRECTOR)
     measured = measures.measure("csat", viewer=grace, by=["unit"])
-    assert sum(row.result.n for row in measured.rows) == len(made.answers["day"]) + AT_THE_POSTER
+    assert sum(row.result.n for row in measured.rows) == len(made.answers["day"]) + AT_THE_POSTER + ruled
     names = {info.name for info in measures.list_names(grace)}
     assert {"nps", "csat", "ces", "expectation", "felt", "felt.heard", "felt.valued"} <= names
     in_time = measures.measure("nps", viewer=grace, since=made.window.first, until=made.window.last)
-    assert in_time.rows[0].result.n == len(made.answers["day"]) + AT_THE_POSTER
+    assert in_time.rows[0].result.n == len(made.answers["day"]) + AT_THE_POSTER + ruled
     of_the_season_passes_as_many_stayed_as_the_till_says(passes, grace)
-    it_came_by_the_import_as_history()
+    it_came_by_the_import_as_history(ruled)
+    why_somebody_was_asked_or_not_can_be_seen(grace)
+    what_the_house_keeps_beside_the_year_is_there(grace)
+    lines_that_were_crossed_are_told_and_decided_by_two()
     what_is_doubtful_was_found_and_nothing_else()
     what_is_promised_and_asked_is_said_in_every_language_of_customers()
     what_customers_complained_of_is_told_by_cause_and_gesture_and_by_what_was_promised(made, grace)
@@ -108,13 +145,16 @@ def test_heidi_gets_a_whole_organisation_and_it_is_in_the_numbers(small):
     a_second_time_is_refused_and_says_where_the_sign_ins_are()
 
 
-def it_came_by_the_import_as_history() -> None:
+def it_came_by_the_import_as_history(ruled: int) -> None:
     runs = list(ImportRun.objects.order_by("pk").values_list("kind", "state", "refused"))
     kinds = ("employees", "employees", "customers", "interactions", "answers", "invitations", "mentions", "answers", "cases")
     assert runs == [(kind, ImportRun.State.DONE, 0) for kind in kinds]
-    assert set(Response.objects.exclude(dimensions__has_key="link").values_list("history", flat=True)) == {True}
-    assert set(Interaction.objects.values_list("history", flat=True)) == {True}
-    assert Line.objects.filter(kind="response.received", history=False).count() == AT_THE_POSTER
+    by_rule = Response.objects.filter(dimensions__asked_by__startswith="rule-")
+    assert by_rule.count() == ruled
+    others = Response.objects.exclude(dimensions__has_key="link").exclude(pk__in=by_rule.values("pk"))
+    assert set(others.values_list("history", flat=True)) == {True}
+    assert set(Interaction.objects.exclude(external_id__startswith="L").values_list("history", flat=True)) == {True}
+    assert Line.objects.filter(kind="response.received", history=False).count() == AT_THE_POSTER + ruled
     answered = Response.objects.exclude(about_member=None).select_related("unit", "about_member")[0]
     moment = Interaction.objects.get(external_id=answered.identity)
     assert (moment.customer_id, moment.unit_id, moment.handled_by_id) == (
@@ -125,7 +165,7 @@ def it_came_by_the_import_as_history() -> None:
 
 
 def of_the_season_passes_as_many_stayed_as_the_till_says(passes: list[tuple], grace: Member) -> None:
-    assert len(passes) == renewing.PASSES // 20
+    assert len(passes) == renewing.HOLDERS * company.CUSTOMERS
     told = measures.measure("retention", viewer=grace, by=["unit"])
     found = {row.cut["unit"]: (row.result.n, round(row.result.value * row.result.n / 100)) for row in told.rows}
     renewed: dict[str, list[bool]] = {}
@@ -165,17 +205,22 @@ def what_they_said_when_asked_again_counts_before_what_they_said_at_once(made: y
     known = {**verdicts, **{key: one for key, one in told.items() if one is not None}}
     with clock.frozen(NOW):
         recovered = measures.measure("recovered", viewer=grace).rows[0].result
-    # Of the last days one more agreed, and was closed.
-    assert (recovered.n, round(recovered.value / 100 * recovered.n)) == (len(known) + 1, sum(known.values()) + 1)
+    # Beside them two of the last days agreed, and were closed, and two of the spring who asked for signs.
+    assert (recovered.n, round(recovered.value / 100 * recovered.n)) == (len(known) + 4, sum(known.values()) + 4)
 
 
 def what_is_improved_is_told_once() -> None:
     standings = Counter((one.standing, one.approved_at is not None) for one in Improvement.objects.all())
     assert standings == {("done", True): 3, ("done", False): 1, ("under_way", False): 2}
     assert Improvement.objects.exclude(standing="done").filter(due_on__lt=NOW.date()).count() == 1
+    told = {one.title: reached(one) for one in Improvement.objects.exclude(approved_at=None)}
+    assert sorted(came.told_asked for came in told.values()) == [0, 0, 2], "those who asked for signs, and for nothing else"
+    signs = Improvement.objects.get(cause__key="premises-signs")
+    customers = Case.objects.filter(asks_for__improvement=signs).values_list("customer", flat=True)
+    assert set(signs.told.filter(silent=False).values_list("customer", flat=True)) == set(customers)
     for one in Improvement.objects.exclude(approved_at=None):
-        came = reached(one)
-        assert came.waiting_asked == 0
+        came = told[one.title]
+        assert came.waiting_asked == came.unlinked == 0
         assert came.waiting_silent == (0 if one.tells_silent else came.silent)
     assert len(list_public()) == 3
     assert set(CustomerMail.objects.values_list("outcome", flat=True)) <= {"left"}
@@ -183,23 +228,101 @@ def what_is_improved_is_told_once() -> None:
 
 
 def what_is_in_hand_wants_somebody(grace: Member) -> None:
-    lately = Case.objects.filter(key__startswith="demo:lately:")
-    assert Counter(lately.values_list("standing", flat=True)) == {"in_hand": 3, "new": 5, "told": 2, "closed": 1, "aside": 1}
-    assert lately.get(standing="aside").aside == "spam"
-    assert lately.get(key="demo:lately:card").unit.key == "call-centre"
-    anew = lately.get(round=2)
+    cases = Case.objects.filter(key__startswith="demo:lately:", opened_at__gte=NOW - timedelta(days=30))
+    what_came_by_every_way_is_in_hand(cases)
+    assert Counter(cases.values_list("standing", flat=True)) == STANDINGS
+    assert cases.get(standing="aside").aside == "spam"
+    assert cases.get(key="demo:lately:card").unit.key == "call-centre"
+    anew = cases.get(round=2)
     assert (anew.level, anew.owner) == (1, None)
-    assert lately.filter(remarks__attached=1).count() == 1
-    nameless = lately.exclude(address="").exclude(standing="aside")
+    assert cases.filter(remarks__attached=1).count() == 1
+    nameless = cases.exclude(address="").exclude(standing="aside")
     assert {one.key.rpartition(":")[2]: one.customer is not None for one in nameless} == {"school": True, "dog": False}
     assert Customer.objects.filter(email=nameless.get(customer=None).address).exists(), "somebody is suggested"
-    standings = Gesture.objects.filter(case__in=lately).values_list("standing", flat=True)
-    assert Counter(standings) == {"asked": 1, "done": 3, "declined": 1, "given": 1}
+    standings = Gesture.objects.filter(case__in=cases).values_list("standing", flat=True)
+    kinds = set(Gesture.objects.filter(case__in=cases).values_list("kind", flat=True))
+    assert kinds == {"refund", "replacement", "exception", "colleague", "promise"}
+    seen_through = Gesture.objects.get(kind="colleague")
+    assert not {one.unit.key for one in seen_through.keeper.posts.all()} & {seen_through.case.unit.key}, "of another department"
+    assert Counter(standings) == {"asked": 1, "done": 5, "declined": 1, "given": 3}
     with clock.frozen(NOW):
         [waiting] = list_to_approve(Member.objects.get(posts__role=Role.LEAD, posts__unit__key=truths.SLIPPING_UNIT))
-        first = lately.get(key="demo:lately:wheelchair-1")
+        first = cases.get(key="demo:lately:wheelchair-1")
         assert [one.why for one in list_alike(grace, first)] == [Why.SAME_CUSTOMER]
     assert waiting.amount == 184
+
+
+def what_came_by_every_way_is_in_hand(cases: QuerySet[Case]) -> None:
+    ruled = Case.objects.get(way=Way.RULE)
+    assert ruled.kind == CaseKind.UNHAPPY_ANSWER
+    assert (ruled.response.answers["satisfied"], ruled.customer is not None) == (1, True)
+    mail = Case.objects.get(way=Way.MAIL)
+    assert (mail.unit.key, mail.key) == ("brisemare-desk", "mail:demo:lately:parking@mail.example")
+    assert cases.get(way=Way.API).key == lately.key_of("portal")
+    assert cases.get(kind=CaseKind.CALL_BACK).gestures.get().kind == GestureKind.PROMISE
+    assert cases.get(standing="joined").joined_into.key == lately.key_of("cot-1")
+    offered = cases.get(key=lately.key_of("window"))
+    assert (offered.decision, offered.agreed, offered.standing, offered.remedy) == ("alternative", True, "closed", "")
+    handed_up = cases.get(key=lately.key_of("kennel"))
+    assert (handed_up.level, handed_up.owner) == (1, None)
+
+
+def why_somebody_was_asked_or_not_can_be_seen(grace: Member) -> None:
+    decisions = list(AskingDecision.objects.exclude(rule=None).select_related("rule", "invitation"))
+    assert len(decisions) == DECIDED
+    assert {"nobody_known", "not_drawn", ""} < {one.reason for one in decisions}
+    asked = [one.invitation for one in decisions if one.invitation is not None]
+    assert {one.rule.share for one in decisions} == {250_000, 1_000_000}, "answers of the one rule count four times"
+    assert all(one.probability == one.rule.share for one in asked)
+    after_calls = [one for one in asked if one.touchpoint == "call"]
+    assert {one.reminded for one in after_calls} == {0, 1}
+    assert {one.answered_at is not None for one in after_calls} == {True, False}
+    assert all(one.sent_at is not None for one in asked)
+    answers = Response.objects.filter(dimensions__asked_by__startswith="rule-")
+    assert {one.dimensions["letter_answered"] for one in answers} == {"1", "2"}
+
+
+def what_the_house_keeps_beside_the_year_is_there(grace: Member) -> None:
+    kept = {(one.name, one.shared) for one in SavedView.objects.all()}
+    assert kept == {(name, shared) for _role, name, _page, _asked, shared in views.KEPT}
+    assert [one.name for one in list_views(grace) if one.opens and not one.wrong] == [
+        "Luggage, port by port",
+        "Who stays with us",
+    ]
+    assert PublicLink.objects.get(slug=company.LINK).sites == sorted(company.SITES)
+    kinds = Counter(Customer.objects.values_list("kind", flat=True))
+    assert (kinds["supplier"], kinds["partner"], kinds["neighbour"]) == (3, 2, 1)
+    merged = Merging.objects.get(parted_at=None)
+    assert merged.gone.external_id == partners.TWICE
+    assert merged.kept.phone, "what the till knew"
+    assert Topic.objects.get(merged_into__name="Waiting").name == "Queues"
+    said = Counter(Correction.objects.values_list("about", "says"))
+    assert said[("sentiment", "negative")] > 0
+    assert sum(said.values()) > 2
+    hours = {one.unit.key: one for one in UnitHours.objects.exclude(unit__parent=None)}
+    assert set(hours) == {"night-boats", "brisemare", "corrin"}
+    assert hours["brisemare"].country == "FR"
+    assert len(hours["corrin"].own) == 1
+    one_day = hours_of(Unit.objects.get(key="night-boat-vespera")).hours.week[6]
+    assert len(one_day) == 2, "two shifts, on Sundays too, on the boats below it"
+    to_one = Allowance.objects.filter(role=Role.FRONT_LINE, per_customer__isnull=False)
+    assert set(to_one.values_list("kind", flat=True)) == {"credit", "gift"}
+
+
+def lines_that_were_crossed_are_told_and_decided_by_two() -> None:
+    erin = Member.objects.get(external_id=year.draw(year.SEED, date(2026, 11, 22)).staff.first_of("service_manager").employee)
+    with clock.frozen(NOW):
+        told = {one.unit: one.rate for one in list_rates(erin, since=NOW.date() - timedelta(days=365), until=NOW.date())}
+        [limit], [waiting], [appealed] = list_limits(erin), list_to_confirm(erin), list_appeals(erin)
+    enough = {unit for unit, one in told.items() if not isinstance(one, NotEnough)}
+    assert enough == {"", truths.SLIPPING_UNIT, company.CALLS}
+    step = Step.objects.get(pk=limit.id)
+    assert step.proposed_by != step.decided_by
+    assert step.review_on > NOW.date()
+    assert appealed.id == limit.id
+    assert erin.pk not in {step.proposed_by_id, step.decided_by_id}
+    assert Step.objects.get(pk=waiting.id).proposed_by != erin
+    assert CheckIn.objects.filter(done_at=None, due_on__lt=NOW.date()).count() == 0
 
 
 def what_is_promised_and_asked_is_said_in_every_language_of_customers() -> None:
@@ -227,7 +350,7 @@ def there_is_a_sign_in_for_each_role_told_once_and_kept_for_the_owner_only(given
         for language, address in given["guests"].items():
             assert f'lang="{language}"' in Client().get(address).content.decode()
     assert list(given["guests"]) == ["de", "ar"]
-    own = Invitation.objects.exclude(key__startswith="told:")
+    own = Invitation.objects.exclude(key__startswith="told:").filter(rule=None)
     assert set(own.values_list("answered_at", flat=True)) == {None}
     assert AskingRule.objects.filter(stopped_at=None).count() == 2
     manager = next(one["email"] for one in given["people"] if one["role"] == "service_manager")
@@ -342,14 +465,15 @@ def test_one_that_was_killed_goes_on_as_if_it_had_never_stopped(small, monkeypat
     told = demo("--if-empty")
     assert told.exit_code == 0, told.output
     made = year.draw(11, date(2026, 11, 22))
-    assert counts()["Interaction"] == len(made.moments["day"])
+    assert counts()["Interaction"] == len(made.moments["day"]) + DECIDED
     answered_again = sum(one.answered_at is not None for one in again.draw(made, complaints.draw(made)))
-    others = reviews.HOW_MANY + AT_THE_POSTER + answered_again + renewing.PASSES // 20
+    ruled = Invitation.objects.exclude(rule=None).exclude(answered_at=None).count()
+    others = reviews.HOW_MANY + AT_THE_POSTER + answered_again + round(renewing.HOLDERS * company.CUSTOMERS) + ruled
     assert counts()["Response"] == len(made.answers["day"]) + others
     what_is_improved_is_told_once()
     what_is_doubtful_was_found_and_nothing_else()
     assert counts()["Member"] == 160 + 1
     assert Post.objects.count() == 160 + len(made.staff.moves) + 1
     grace = Member.objects.get(posts__role=Role.DIRECTOR)
-    assert measures.measure("csat", viewer=grace).rows[0].result.n == len(made.answers["day"]) + AT_THE_POSTER
+    assert measures.measure("csat", viewer=grace).rows[0].result.n == len(made.answers["day"]) + AT_THE_POSTER + ruled
     assert not filling.mark().exists()

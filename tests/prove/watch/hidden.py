@@ -144,18 +144,18 @@ def number_of(employee: str) -> int:
     return int(employee.removeprefix("S"))
 
 
-AT_THE_POSTER = ("qr", "link")
-"""How those came in whom no file of the year tells of."""
+BY_NO_FILE = ("qr", "link", "email")
+"""How those came in whom no file of the year tells of: at the poster, and by the letters that asking rules had sent."""
 
 
 def counted(units: Mapping[int, str], members: Mapping[int, str]) -> Counter[str]:
-    """How many answers of each score the facts hold, by everything the year says of one; without who passed the poster."""
+    """How many answers of each score the facts hold, by everything the files of the year say of one."""
     found: Counter[str] = Counter()
     by = ("day", "unit", "touchpoint", "channel", "language", "member")
     for measure in SCALES:
         for group in ask.counts_by_score(measures=[measure], by=by):
             day, unit, touchpoint, channel, language, member = group.key
-            if channel in AT_THE_POSTER:
+            if channel in BY_NO_FILE:
                 continue
             about = members[int(member)] if member else ""
             for score, tally in group.tallies.items():

@@ -10,6 +10,8 @@ POSTER = "terminal-poster"
 ZONE = "Europe/Lisbon"
 LANGUAGES = ("en", "pt", "fr")
 MAIL = "larkwater.example"
+SITES = (f"https://www.{MAIL}", "http://localhost:8000")
+"""The websites that may ask by the widget: the company's own, and this machine, where one can try it with a page of one's own."""
 CALLS = "call-centre"
 CUSTOMERS = 6_000
 INTERACTIONS = 60_000

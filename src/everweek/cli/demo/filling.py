@@ -20,20 +20,23 @@ from django.db import transaction
 from everweek.act.causes.services import take_ready_tree
 from everweek.cli.demo import (
     again,
-    asking,
     charter,
     company,
     complaints,
+    deciding,
     files,
     granting,
+    hours,
     improving,
     knowing,
     lately,
+    listening,
+    partners,
     passing,
     respecting,
     reviews,
-    ruling,
     truths,
+    views,
 )
 from everweek.cli.demo.staff import Staff
 from everweek.cli.demo.year import Year, draw
@@ -44,7 +47,7 @@ from everweek.jobs.tasks import enqueue
 from everweek.journal import sequencer
 from everweek.journal.services import System
 from everweek.listen import running
-from everweek.listen.asking.services import open_link
+from everweek.listen.asking.services import open_link, set_sites
 from everweek.listen.helpdesks.queries import has_helpdesks
 from everweek.listen.helpdesks.services import open_helpdesk
 from everweek.listen.mentions.services import open_source
@@ -132,25 +135,34 @@ def fill(*, seed: int, until: date, progress: Progress) -> Year:
         _import(one, progress, done, all_ * one.share)
         done += all_ * one.share
     _appoint(year.staff)
-    charter.write_charter(year.staff)
-    knowing.write_guides(year.staff)
-    knowing.tell_skills(year.staff)
-    after = [one.customer for one in year.customers[respecting.PLACE :]]
-    respecting.cross_lines(year.staff, after[0], thanked=after[1:4])
-    improving.improve(year.staff, year.window)
-    told = complaints.draw(year)
-    again.ask_again(year, told)
-    granting.grant()
-    lately.live(year, told)
-    _tell_apart(until)
-    passing.pass_by(year, _unit(truths.POSTER_UNIT))
-    asking.write_rules()
-    ruling.write_rules(year.staff)
-    _understand(progress)
+    _live(year)
+    _understand(year.staff, progress)
     progress("Counting", _UNDERSTOOD)
     _count()
+    views.keep_views(year.staff)
     shutil.rmtree(folder)
     return year
+
+
+def _live(year: Year) -> None:
+    """What colleagues and customers did besides what the files tell; each part is safe to do again."""
+    staff = year.staff
+    charter.write_charter(staff)
+    knowing.write_guides(staff)
+    knowing.tell_skills(staff)
+    hours.tell_hours()
+    partners.meet_others()
+    partners.find_one_twice(year, staff)
+    respecting.cross_lines(staff, [one.customer for one in year.customers[respecting.PLACE :]])
+    told = complaints.draw(year)
+    granting.grant()
+    lately.live_before(year, told)
+    improving.improve(staff, year.window)
+    again.ask_again(year, told)
+    lately.live(year, told)
+    _tell_apart(year.window.last)
+    passing.pass_by(year, _unit(truths.POSTER_UNIT))
+    deciding.decide(year, told)
 
 
 def _open_house() -> None:
@@ -171,7 +183,7 @@ def _open_house() -> None:
 def _ask() -> None:
     text = (packaged("everweek.cli.demo") / "how-was-it.json").read_text(encoding="utf-8")
     bring_questionnaire(document=load(text), by=BY, publishing=True)
-    open_link(slug=company.LINK, questionnaire=company.ASKED, unit=None, by=BY)
+    set_sites(link=open_link(slug=company.LINK, questionnaire=company.ASKED, unit=None, by=BY), sites=company.SITES, by=BY)
 
 
 def _listen() -> None:
@@ -198,13 +210,17 @@ def _import(one: files.Written, progress: Progress, before: float, share: float)
         raise Conflict(message)
 
 
-def _understand(progress: Progress) -> None:
-    """Judge the comments and find what they speak of; learning from their scores begins with the first worker."""
+def _understand(staff: Staff, progress: Progress) -> None:
+    """Judge the comments and find what they speak of, and correct some; learning from their scores begins with the first
+    worker.
+    """
     share = _UNDERSTOOD - _IMPORTED
     for name, words in company.TOPICS.items():
         keep_topic(name=name, words=words.split(), by=BY)
+    listening.merge_topics(staff)
     hear_all(lambda done: progress("Understanding comments", _IMPORTED + share * done))
     find_themes(by=BY)
+    listening.correct_some(staff)
     with transaction.atomic():
         enqueue(learn)
 

@@ -33,6 +33,8 @@ LIMITS: Final[Mapping[Role, Mapping[GestureKind, tuple[int, int, int | None]]]] 
     Role.DIRECTOR: {GestureKind.REFUND: (200, 5000, None), GestureKind.CREDIT: (100, 1000, None)},
 }
 """In euros: what one tap gives, the most in one case, and the most in a month, of what costs money."""
+TO_ONE: Final = {(Role.FRONT_LINE, GestureKind.CREDIT): 60, (Role.FRONT_LINE, GestureKind.GIFT): 30}
+"""In euros: the most that one customer is given so in a year, whoever gives it."""
 BUDGET: Final = 30_000
 
 
@@ -42,7 +44,8 @@ def grant() -> None:
     for role, kinds in LIMITS.items():
         for kind, (usual, in_case, in_month) in kinds.items():
             month = Decimal(in_month) if in_month is not None else None
-            wanted = AllowanceWanted(usual=Decimal(usual), per_case=Decimal(in_case), per_month=month)
+            to_one = Decimal(TO_ONE[role, kind]) if (role, kind) in TO_ONE else None
+            wanted = AllowanceWanted(usual=Decimal(usual), per_case=Decimal(in_case), per_month=month, per_customer=to_one)
             set_allowance(unit=top, role=role, kind=kind, currency=CURRENCY, wanted=wanted, by=BY)
         for kind in GestureKind:
             if kind not in COSTS:

@@ -1,6 +1,6 @@
 """What the simulated company has in hand: cases of its last working days, each lived step by step at its own moments."""
 
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -17,11 +17,12 @@ from django.db import transaction
 from everweek import clock
 from everweek.act.access import access_case
 from everweek.act.cases.aside import set_aside
+from everweek.act.cases.joining import join_cases
 from everweek.act.cases.moving import Belongs, move_case
 from everweek.act.cases.naming import name_customer
 from everweek.act.cases.opening import CaseWanted, open_case
 from everweek.act.cases.rules import Aside, CaseKind, Decision, Severity, Way
-from everweek.act.cases.settling import close_case, decide_case, hear_verdict, tell_decision
+from everweek.act.cases.settling import close_case, decide_case, hear_verdict, refer_case, tell_decision
 from everweek.act.cases.working import Word, hear_customer, note_in_case, write_to_customer
 from everweek.act.causes.queries import access_cause
 from everweek.act.causes.services import name_cause
@@ -35,7 +36,7 @@ from everweek.act.mailing import addresses
 from everweek.act.mailing.rules import Arrived
 from everweek.act.mailing.services import Brought, take_mail
 from everweek.act.past.services import cases_by_key
-from everweek.cli.demo import company
+from everweek.cli.demo import company, truths
 from everweek.cli.demo.complaints import CURRENCY, Complaint
 from everweek.cli.demo.year import Year
 from everweek.journal.services import System
@@ -48,7 +49,10 @@ from everweek.text.mails import SAID
 BY: Final = System("demo")
 AGENT: Final = 3
 """Which of the agents of the call centre it was."""
+LATELY: Final = "lately"
+EARLIER: Final = "earlier"
 _WEEKEND: Final = 5
+_THROUGH: Final = {Way.PAGE: PAGE, Way.HAND: "phone", Way.API: "portal"}
 
 
 @dataclass(frozen=True)
@@ -101,14 +105,14 @@ class _Life:
         name_customer(case=self._case, customer=self.customer, by=self.people[one.who])
 
     def _open(self, _step: _Step) -> None:
-        by_hand = self.told.get("way") == "hand"
+        way = Way(self.told.get("way", Way.PAGE))
         wanted = CaseWanted(
-            kind=CaseKind.COMPLAINT,
-            way=Way.HAND if by_hand else Way.PAGE,
+            kind=CaseKind(self.told.get("kind", CaseKind.COMPLAINT)),
+            way=way,
             key=self._key,
             title=self.told["title"],
             text=self.told["text"],
-            through="phone" if by_hand else PAGE,
+            through=_THROUGH[way],
             language=company.LANGUAGES[0],
             unit=next(unit for unit in list_every_unit() if unit.key == self.told["unit"]),
             **self._whose,
@@ -116,6 +120,21 @@ class _Life:
             severity=Severity[self.told.get("severity", "NORMAL")],
         )
         self.number = open_case(wanted=wanted, by=BY).case.pk
+
+    def _arrive(self, one: _Step) -> None:
+        """Open by a mail that is of no case yet: it stands in the whole house until somebody says where it belongs."""
+        arrived = Arrived(
+            identity=_identity(self.told["key"]),
+            at=one.at,
+            kind=SAID,
+            sender=self.customer.email,
+            writer=self.customer.name,
+            title=self.told["title"],
+            text=self.told["text"],
+            language=company.LANGUAGES[0],
+        )
+        self.number = take_mail(arrived=arrived).case or 0
+        name_customer(case=self._case, customer=self.customer, by=self.people["erin"])
 
     def _write(self, one: _Step) -> None:
         # No mail leaves the demo: they read it on the page.
@@ -154,6 +173,8 @@ class _Life:
         more = dict(one.more)
         amount = more.pop("amount", None)
         until = more.pop("until", None)
+        if "colleague" in more:
+            more["colleague"] = self.people[more["colleague"]]
         wanted = GestureWanted(
             kind=GestureKind(more.pop("kind")),
             amount=Decimal(amount) if amount is not None else None,
@@ -174,7 +195,8 @@ class _Life:
 
     def _decide(self, one: _Step) -> None:
         name_cause(case=self._case, cause=access_cause(self.people["erin"], self.told["cause"]), by=self.people[one.who])
-        decide_case(case=self._case, decision=Decision.REMEDY, what=one.words, by=self.people[one.who])
+        decision = Decision(one.extra or Decision.REMEDY)
+        decide_case(case=self._case, decision=decision, what=one.words, by=self.people[one.who])
 
     def _tell(self, one: _Step) -> None:
         give_link(case=self._case, by=self.people[one.who], handed=True)
@@ -194,6 +216,14 @@ class _Life:
     def _aside(self, one: _Step) -> None:
         set_aside(case=self._case, why=Aside(one.more["why"]), text=one.words, by=self.people[one.who])
 
+    def _join(self, one: _Step) -> None:
+        key = key_of(one.more["into"])
+        into = access_case(self.people["erin"], cases_by_key([key])[key])
+        join_cases(case=self._case, into=into, by=self.people[one.who])
+
+    def _refer(self, one: _Step) -> None:
+        refer_case(case=self._case, why=one.words, by=self.people[one.who])
+
     def _close(self, one: _Step) -> None:
         close_case(case=self._case, by=self.people[one.who])
 
@@ -203,32 +233,52 @@ def key_of(name: str) -> str:
     return f"demo:lately:{name}"
 
 
+def _identity(name: str) -> str:
+    return f"{key_of(name)}@mail.example"
+
+
+def _stored_under(told: Mapping[str, Any]) -> str:
+    """Return the key of a case as it is stored: what came by mail has that of its mail."""
+    return f"mail:{_identity(told['key'])}" if told.get("way") == Way.MAIL else key_of(told["key"])
+
+
 def live(year: Year, complained: Sequence[Complaint]) -> None:
     """Live through the cases of the last days, up to now; a case that is there already is left as it is. Customers who
     ``complained`` in the year get no case.
     """
-    told = _told()
-    there = cases_by_key(key_of(one["key"]) for one in told)
-    people, whose = _people(year), _customers(year, told, {one.customer for one in complained})
+    _live(year, complained, LATELY, _working_day)
+
+
+def live_before(year: Year, complained: Sequence[Complaint]) -> None:
+    """Live through the cases of customers who asked for what was improved later; see ``live``."""
+    _live(year, complained, EARLIER, lambda days: year.window.last - timedelta(days=days))
+
+
+def _live(year: Year, complained: Sequence[Complaint], words: str, day_of: Callable[[int], date]) -> None:
+    told = _told(words)
+    there = cases_by_key(_stored_under(one) for one in told)
+    people, whose = _people(year), _customers(year, {one.customer for one in complained})
     for one in told:
-        if key_of(one["key"]) in there:
+        if _stored_under(one) in there:
             continue
         life = _Life(one, people, customer_by_external_id(whose[one["key"]]))
         with transaction.atomic():
-            for step in _steps(one):
+            for step in _steps(one, day_of):
                 with clock.frozen(step.at):
                     life.step(step)
 
 
-def _customers(year: Year, told: Sequence[Mapping[str, Any]], complained: Set[str]) -> Mapping[str, str]:
-    """Whose case each is: customers with an address who read English and did not complain in the year, the last of them first."""
+def _customers(year: Year, complained: Set[str]) -> Mapping[str, str]:
+    """Whose case each is, by its key: customers with an address who read English and did not complain in the year, the last of
+    them first.
+    """
     free = (
         one.customer
         for one in reversed(year.customers)
         if one.email and one.language == company.LANGUAGES[0] and one.customer not in complained
     )
     found: dict[str, str] = {}
-    for one in told:
+    for one in (*_told(LATELY), *_told(EARLIER)):
         found[one["key"]] = found[one["same"]] if "same" in one else next(free)
     return found
 
@@ -240,16 +290,17 @@ def _people(year: Year) -> Mapping[str, Member]:
         "alice": staff.first_of("lead").employee,
         "erin": staff.first_of("service_manager").employee,
         "agent": staff.at_work(company.CALLS)[AGENT].employee,
+        "desk": staff.at_work(truths.POSTER_UNIT)[0].employee,
     }
     return {name: found for name, number in named.items() if (found := member_by_external_id(number)) is not None}
 
 
-def _steps(told: Mapping[str, Any]) -> Iterator[_Step]:
+def _steps(told: Mapping[str, Any], day_of: Callable[[int], date]) -> Iterator[_Step]:
     for days, at, who, what, *rest in told["lived"]:
         more = next((one for one in rest if isinstance(one, dict)), {})
         words = [one for one in rest if isinstance(one, str)]
         hour, minute = at.split(":")
-        moment = datetime.combine(_working_day(days), time(int(hour), int(minute)), tzinfo=clock.zone_of(company.ZONE))
+        moment = datetime.combine(day_of(days), time(int(hour), int(minute)), tzinfo=clock.zone_of(company.ZONE))
         yield _Step(moment, who, what, words[0] if words else "", more, words[1] if len(words) > 1 else "")
 
 
@@ -271,7 +322,7 @@ def _ticket() -> BytesIO:
 
 
 @cache
-def _told() -> Sequence[Mapping[str, Any]]:
-    text = (files("everweek.cli.demo") / "words" / "lately.yaml").read_text(encoding="utf-8")
+def _told(words: str) -> Sequence[Mapping[str, Any]]:
+    text = (files("everweek.cli.demo") / "words" / f"{words}.yaml").read_text(encoding="utf-8")
     found: Sequence[Mapping[str, Any]] = yaml.safe_load(text)
     return found

@@ -8,15 +8,13 @@ from datetime import date, timedelta
 from random import Random
 from typing import Final
 
-from everweek.cli.demo import company
 from everweek.cli.demo.clientele import TIERS
 from everweek.cli.demo.year import Year
 
 COLUMNS: Final = ("Pass", "Customer", "Ran out", "Renewed", "Port", "Language")
-PASSES: Final = 1_200
-"""So many ran out in a year of the company's full size: one of every fifth customer."""
+HOLDERS: Final = 0.2
+"""The share of customers whose pass ran out in the year."""
 RENEWED: Final = 0.78
-_PER_CUSTOMER: Final = PASSES / company.CUSTOMERS
 
 
 def draw(year: Year) -> Iterator[tuple[object, ...]]:
@@ -24,7 +22,7 @@ def draw(year: Year) -> Iterator[tuple[object, ...]]:
     random = Random(f"{year.seed} passes")  # noqa: S311  # a simulation, not a secret
     seldom = TIERS[0][0]
     holders = [one for one in year.customers if one.tier != seldom and one.since <= year.window.first - timedelta(days=365)]
-    chosen = random.sample(holders, k=round(_PER_CUSTOMER * len(year.customers)))
+    chosen = random.sample(holders, k=round(HOLDERS * len(year.customers)))
     ends = _month_ends(year.window.first, year.window.last)
     ran_out = sorted((random.choice(ends), one.customer, one) for one in chosen)
     for number, (day, customer, one) in enumerate(ran_out, start=1):

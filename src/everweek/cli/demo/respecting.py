@@ -1,23 +1,32 @@
 """Lines that were crossed in the simulated company: what colleagues reported, who asked how they are, and what followed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from typing import Final
+from importlib.resources import files
+from typing import Any, Final
+
+import yaml
 
 from everweek import clock
 from everweek.act.respect.access import access_check_in
+from everweek.act.respect.appealing import make_appeal
 from everweek.act.respect.caring import do_check_in
-from everweek.act.respect.ladder import StepWanted, confirm_step, propose_step
+from everweek.act.respect.ladder import LINK, StepWanted, confirm_step, propose_step
 from everweek.act.respect.queries import list_check_ins
-from everweek.act.respect.rules import How, IncidentKind, MayExplain, Outcome, StepKind, ThanksFor, Where
+from everweek.act.respect.rules import How, IncidentKind, MayExplain, Outcome, StepKind, Terms, ThanksFor, Where
 from everweek.act.respect.services import Report, answer_report, report_incident
 from everweek.act.respect.thanking import thank_customer
 from everweek.cli.demo import company, post, truths
 from everweek.cli.demo.staff import Staff
-from everweek.people.models import Member
+from everweek.people.links import LinkHolder
+from everweek.people.models import Customer, Member
 from everweek.people.queries import customer_by_external_id, member_by_external_id, today
 
+ANSWERED: Final = timedelta(hours=2)
+"""So long after it happened a report was made and answered."""
+APPEALED: Final = 3
+"""So many days ago the customer said that the limit is not accepted."""
 THANKED: Final = 4
 """So many days ago customers were thanked."""
 PLACE: Final = 17
@@ -26,66 +35,40 @@ ASKED: Final = "Was hoarse the next day, and is well again. Wanted to stay at th
 
 
 @dataclass(frozen=True)
-class Crossed:
-    """A line that was crossed so many days ago, by which customer (an outside id; nobody we know where it is empty)."""
+class _Crossed:
+    """A line that was crossed so many days ago, as ``words/crossed.yaml`` tells it; ``customer`` is who did, where we know it."""
 
-    days_ago: int
-    kind: IncidentKind
-    where: Where
-    outcome: Outcome
-    words: str
-    answer: str
-    customer: str = ""
-    reason: str = ""
+    told: Mapping[str, Any]
+    reporter: Member
+    customer: Customer | None
 
+    @property
+    def key(self) -> str:
+        return f"demo-{self.told['days_ago']}"
 
-def crossed(customer: str) -> Sequence[Crossed]:
-    """What was reported, the earliest first; the last of them led to a notice for that customer."""
-    return (
-        Crossed(
-            days_ago=41,
-            kind=IncidentKind.INSULT,
-            where=Where.DESK,
-            outcome=Outcome.CALMED,
-            words="Shouted that we are all thieves, because the fee for the car was not on the poster. Sat down when I did.",
-            answer="You did well. The poster is new now, with the fee on it.",
-        ),
-        Crossed(
-            days_ago=19,
-            kind=IncidentKind.DISCRIMINATION,
-            where=Where.CALL,
-            outcome=Outcome.ENDED,
-            words="Did not want to speak with somebody of my name. I said that I end the call, and ended it.",
-            answer="Ending it was right, and everybody of the call centre has heard that it is.",
-        ),
-        Crossed(
-            days_ago=9,
-            kind=IncidentKind.THREAT,
-            where=Where.DESK,
-            outcome=Outcome.HELPED,
-            words="Leaned over the desk and told me to be careful on my way home. A colleague came at once.",
-            answer="You go home by taxi this week. The customer has a notice from us, and others serve them from now on.",
-            customer=customer,
-            reason="Threatened a colleague at the desk on the day the crossing was cancelled.",
-        ),
-    )
+    @property
+    def at(self) -> datetime:
+        return clock.now() - timedelta(days=self.told["days_ago"])
 
 
-def cross_lines(staff: Staff, customer: str, thanked: Sequence[str]) -> None:
-    """Let colleagues report, be asked how they are and be answered; one notice is proposed by one and confirmed by another, and
-    customers are ``thanked``.
+def cross_lines(staff: Staff, customers: Sequence[str]) -> None:
+    """Let colleagues report, be asked how they are and be answered; steps towards some of the ``customers`` are proposed by one
+    and confirmed by another, one is appealed against, and others are thanked.
 
     What is there already is passed by: every report and step has its key.
     """
-    first, second = staff.members("service_manager")[:2]
-    desk, calls = staff.at_work(truths.SLIPPING_UNIT), staff.at_work(company.CALLS)
-    for employee, one in zip((desk[0], calls[0], desk[1]), crossed(customer), strict=True):
-        reporter = member_by_external_id(employee.employee)
+    teams = {"desk": staff.at_work(truths.SLIPPING_UNIT), "calls": staff.at_work(company.CALLS)}
+    places = dict.fromkeys(teams, 0)
+    for told in _told():
+        team = told["team"]
+        reporter = member_by_external_id(teams[team][places[team]].employee)
+        places[team] += 1
+        whom = customer_by_external_id(customers[told["customer"]]) if "customer" in told else None
         if reporter is not None:
-            _report(one, reporter, first, second)
+            _report(_Crossed(told, reporter, whom), staff.members("service_manager"))
     for lead in staff.members("lead"):
         _care(lead)
-    _thank(staff, thanked)
+    _thank(staff, customers[1:4])
 
 
 def _thank(staff: Staff, customers: Sequence[str]) -> None:
@@ -98,23 +81,50 @@ def _thank(staff: Staff, customers: Sequence[str]) -> None:
                 thank_customer(customer=customer_by_external_id(outside), why=why, key=f"demo-{why}", by=giver)
 
 
-def _report(one: Crossed, reporter: Member, first: Member, second: Member) -> None:
-    key, at = f"demo-{one.days_ago}", clock.now() - timedelta(days=one.days_ago)
-    whom = customer_by_external_id(one.customer) if one.customer else None
-    report = Report(key=key, kind=one.kind, where=one.where, outcome=one.outcome, words=one.words, customer=whom, at=at)
-    incident = report_incident(report=report, by=reporter)
-    answer_report(incident=incident, text=one.answer, by=first)
-    if whom is None:
-        return
-    wanted = StepWanted(
-        kind=StepKind.NOTICE,
-        reason=one.reason,
-        may_explain=MayExplain.NO,
-        adjustment="Nothing points to it: the customer was calm again on the telephone the next day.",
-        incident=incident,
-        key=key,
+def _report(one: _Crossed, deciders: Sequence[Member]) -> None:
+    told, (first, second, third) = one.told, deciders[:3]
+    report = Report(
+        key=one.key,
+        kind=IncidentKind(told["kind"]),
+        where=Where(told["where"]),
+        outcome=Outcome(told["outcome"]),
+        words=told["words"],
+        customer=one.customer,
+        at=one.at,
     )
-    confirm_step(step=propose_step(wanted=wanted, by=first), by=second)
+    with clock.frozen(one.at + ANSWERED):
+        incident = report_incident(report=report, by=one.reporter)
+        answer_report(incident=incident, text=told["answer"], by=first)
+        if "step" not in told:
+            return
+        # Whoever signs in as service manager took no part in what waits for somebody to decide.
+        waits = told.get("waits", False) or "appeal" in told
+        proposer, decider = (second, third) if waits else (first, second)
+        step = propose_step(wanted=_step(one, incident), by=proposer)
+        if told.get("waits"):
+            return
+        step = confirm_step(step=step, by=decider)
+    if "appeal" in told:
+        with clock.frozen(clock.now() - timedelta(days=APPEALED)):
+            make_appeal(step=step, text=told["appeal"], by=LinkHolder(LINK, step.pk))
+
+
+def _step(one: _Crossed, incident: Any) -> StepWanted:  # noqa: ANN401  # its type is the room's own
+    told = one.told
+    limit: dict[str, Any] = {}
+    if "review" in told:
+        since, until = (time(hour) for hour in told["hours"])
+        terms = Terms(channel=Where.CALL, hours_from=since, hours_until=until)
+        limit = {"terms": terms, "review_on": one.at.date() + timedelta(days=told["review"])}
+    return StepWanted(
+        kind=StepKind(told["step"]),
+        reason=told["reason"],
+        may_explain=MayExplain.NO,
+        adjustment=told["adjustment"],
+        incident=incident,
+        key=one.key,
+        **limit,
+    )
 
 
 def _care(lead: Member) -> None:
@@ -123,3 +133,9 @@ def _care(lead: Member) -> None:
     for one in list_check_ins(lead):
         if one.due_on < day:
             do_check_in(check_in=access_check_in(lead, one.id), how=How.WELL, words=ASKED, by=lead)
+
+
+def _told() -> Sequence[Mapping[str, Any]]:
+    text = (files("everweek.cli.demo") / "words" / "crossed.yaml").read_text(encoding="utf-8")
+    found: Sequence[Mapping[str, Any]] = yaml.safe_load(text)
+    return found
