@@ -1,7 +1,6 @@
 """Measures, consistency, fair comparison, saved views."""
 
 from tests.doors.answers import (
-    ANSWERING,
     AWAY,
     MEASURES,
     NO_METHOD,
@@ -19,7 +18,7 @@ DOORS = {
         ("GET", "/prove/consistency.csv?measure=nps", MEASURES),
         ("GET", "/prove/consistency.exe?measure=nps", "404 404 403 302 404 404 404 404 302"),
     ],
-    "prove/fair/": [("GET", "/prove/fair/", ANSWERING)],
+    "prove/fair/": [("GET", "/prove/fair/", MEASURES), ("GET", "/prove/fair/?of=units", MEASURES)],
     "prove/report/": [
         ("GET", "/prove/report/", MEASURES),
         ("GET", "/prove/report/?month=2020-01&unit=north", "200 400 403 302 200 200 200 200 302"),

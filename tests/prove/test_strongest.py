@@ -9,12 +9,13 @@ from tests.prove.watch.hidden import into_facts, number_of
 
 from everweek.cli.demo import staff, truths
 from everweek.cli.demo.year import SEED, draw
-from everweek.prove import compare, measures, strongest, watch, words
+from everweek.people.services import open_unit
+from everweek.prove import compare, measures, sentences, strongest, watch, words
 from everweek.prove.compare import Standing
 from everweek.prove.limits import limited
 from everweek.prove.measures import Counted, Question
 from everweek.prove.rules import STANDING
-from everweek.prove.watch.findings import Direction, MemberApart, Moved, Season
+from everweek.prove.watch.findings import Direction, MemberApart, Moved, Season, UnitApart
 from everweek.prove.watch.words import headline
 from everweek.questionnaires.services import ResponseRow, accept_many
 from everweek.science.tally import Tally
@@ -26,6 +27,11 @@ def course(*by: str, measure: str = "csat", **limits):
     question = Question(measure, by, **limits)
     compared = compare.compare(measure, viewer=None, by=by, **limits)
     return strongest.of_course(question, compared, viewer=None)
+
+
+def by_unit(compared):
+    """What is said of the units of a comparison."""
+    return sentences.of_comparison(Question(compared.measured.measure, ("unit",)), compared, viewer=None).says
 
 
 def weeks(scores_of, many=60):
@@ -59,10 +65,15 @@ def test_of_the_simulated_year_each_title_tells_what_is_hidden_in_it():
     assert course("week", where={"unit": truths.IMPROVING_UNIT})[0].words == headline(improving)
     over_time = strongest.of_courses(Question("csat", ("unit", "month")), viewer=None)
     assert [one.words for one in over_time if one.finding.place.dimension] == [headline(slipping), headline(improving)]
-    groups = strongest.of_groups(compare.compare("csat", viewer=None, by=["unit"]))
-    assert [one.standing for one in groups] == [Standing.BELOW, Standing.ABOVE, None]
-    assert truths.SLIPPING_UNIT in groups[0].words
-    assert groups[1].words == f"Satisfaction at {truths.IMPROVING_UNIT} is above that of all others together."
+    compared = compare.compare("csat", viewer=None, by=["unit"])
+    raw = {group.label: group.standing for group in compared.groups}
+    assert raw[truths.AGENTS_UNIT] is Standing.BELOW, "it is called about refunds and whatever went wrong, where desks are not"
+    alike = "that of other units at the same touchpoints in the same months."
+    assert [one.words for one in by_unit(compared)] == [
+        f"Satisfaction at {truths.SLIPPING_UNIT} is below {alike}",
+        f"Satisfaction at {truths.IMPROVING_UNIT} is above {alike}",
+        "The other 7 cannot be told apart from others at the same touchpoints.",
+    ]
     lead, *colleagues = strongest.of_colleagues(Question("csat", ("member",)), viewer=None)
     assert re.fullmatch(r"2 of \d+ colleagues differ from their peers on satisfaction by more than luck\.", lead.words)
     assert all(isinstance(one.finding, MemberApart) for one in colleagues)
@@ -70,6 +81,68 @@ def test_of_the_simulated_year_each_title_tells_what_is_hidden_in_it():
         (str(number_of(staff.agent_id(truths.WORSE_AGENT))), Direction.DOWN),
         (str(number_of(staff.agent_id(truths.BETTER_AGENT))), Direction.UP),
     ]
+
+
+@pytest.mark.django_db
+@pytest.mark.one_database("what is found lies in the facts, not in a database")
+@pytest.mark.parametrize("seed", [SEED + 1, SEED + 2])
+def test_of_other_years_too_only_the_desks_of_which_something_is_hidden_are_told_of(seed):
+    into_facts(draw(seed))
+    found = by_unit(compare.compare("csat", viewer=None, by=["unit"]))
+    apart = {one.finding.place.value: one.finding.direction for one in found if isinstance(one.finding, UnitApart)}
+    assert apart == {truths.SLIPPING_UNIT: Direction.DOWN, truths.IMPROVING_UNIT: Direction.UP}
+    assert truths.AGENTS_UNIT not in " ".join(one.words for one in found)
+
+
+def visits(desks):
+    """Forty answers a month at each touchpoint of each desk, for three months: ``desks`` has by unit and touchpoint how many of
+    ten are content.
+    """
+    return [
+        ResponseRow(
+            identity=f"{unit.key}-{touchpoint}-{month}-{n}",
+            answers={"satisfied": 5 if n % 10 < content else 2},
+            day=date(2026, month, 1 + n % 28),
+            unit=unit.pk,
+            touchpoint=touchpoint,
+        )
+        for (unit, touchpoint), content in desks.items()
+        for month in (3, 4, 5)
+        for n in range(40)
+    ]
+
+
+def test_units_are_told_by_others_at_the_same_touchpoints_and_who_stands_alone_as_measured(cast, version, load):
+    """The south answers complaints as well as anybody; the house alone is called, and of calls nobody else knows anything."""
+    desks = [open_unit(key=f"desk-{n}", name=f"Desk {n}", parent=cast.north, by=BY) for n in (1, 2)]
+    content = {(desk, touchpoint): n for desk in desks for touchpoint, n in (("booking", 9), ("complaint", 4))}
+    content |= {(cast.north_desk, "booking"): 6, (cast.north_desk, "complaint"): 1, (cast.south, "complaint"): 4}
+    accept_many(version, visits(content | {(cast.house, "call"): 2}), by=BY, history=True)
+    load()
+    compared = compare.compare("csat", viewer=None, by=["unit"])
+    raw = {group.label: group.standing for group in compared.groups}
+    assert {name for name, standing in raw.items() if standing is Standing.BELOW} == {"House", "North desk", "South"}
+    said = [one.words for one in by_unit(compared)]
+    assert said == [
+        "Satisfaction at North desk is below that of other units at the same touchpoints in the same months.",
+        "The other 3 cannot be told apart from others at the same touchpoints.",
+        "Satisfaction at House is below that of all others together. Which touchpoints each unit serves is not allowed for.",
+    ]
+
+
+def test_of_two_units_what_was_measured_is_said_with_what_is_not_allowed_for(cast, version, load):
+    content = {(cast.north_desk, "booking"): 9, (cast.north_desk, "complaint"): 4, (cast.south, "complaint"): 4}
+    accept_many(version, visits(content), by=BY, history=True)
+    load()
+    lead, *others = by_unit(compare.compare("csat", viewer=None, by=["unit"]))
+    reservation = "Which touchpoints each unit serves is not allowed for."
+    assert lead.words == f"Satisfaction at South is below that of all others together. {reservation}"
+    assert [one.words for one in others] == [f"Satisfaction at North desk is above that of all others together. {reservation}"]
+    # Where there is one touchpoint alone, there is nothing to allow for.
+    question = Question("csat", ("unit",), {"touchpoint": "complaint"})
+    compared = compare.compare("csat", viewer=None, by=["unit"], where=question.where)
+    [alike] = sentences.of_comparison(question, compared, viewer=None).says
+    assert alike.words.endswith("North desk and South cannot be told apart.")
 
 
 def test_a_year_in_which_nothing_happens_says_so_of_its_measure(version, load):

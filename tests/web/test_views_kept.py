@@ -179,6 +179,7 @@ def test_a_view_whose_name_an_administrator_has_or_whose_owner_is_here_again_is_
         ("prove", "measure=csat&where=segment%3Dgold", {"alice", "grace", "heidi"}),
         ("consistency", "measure=csat&segment=gold", {"alice", "grace", "heidi"}),
         ("fair", "measure=csat", {"alice", "grace", "heidi"}),
+        ("fair", "measure=csat&of=units", {"alice", "bob", "grace", "heidi"}),
         # The south is not among what Alice and Bob see, nor Erin among what Bob sees.
         ("prove", "measure=csat&where=unit%3Dsouth", {"grace", "heidi"}),
         ("silence", "measure=csat&unit=south", {"grace", "heidi"}),

@@ -57,6 +57,11 @@ def may_compare(by: Actor) -> bool:
     return bool(reach_of(by, Action.MEASURES_READ)) and bool(scope.all or scope.unit_paths)
 
 
+def check_may_compare_units(by: Actor) -> Scope:
+    """Return how far ``by`` may compare units: as far as their numbers are seen; ``NotAllowed`` where they are not."""
+    return check_may(by, Action.MEASURES_READ)
+
+
 def check_may_compare(by: Actor) -> Scope:
     """Return how far ``by`` may compare colleagues; ``NotAllowed`` for a colleague who sees only their own numbers."""
     check_may(by, Action.MEASURES_READ)
@@ -113,7 +118,7 @@ def opener(by: Actor) -> Callable[[str, str], bool]:
     def opens(page: str, asked: str) -> bool:
         limits, cut_by = _asked_of(asked)
         seen = sight(frozenset({*cut_by, *limits} & {"member", schema.SEGMENT}))
-        if seen is None or (page == "fair" and not may_compare(by)):
+        if seen is None or (page == "fair" and not may_compare(by) and ("of", "units") not in parse_qsl(asked)):
             return False
         if any(limits.get(name, value) != value for name, value in seen.where.items()):
             return False

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from everweek.journal.services import Actor
 from everweek.people import saying
-from everweek.prove import compare, measures, names, strongest, weekdays, words
+from everweek.prove import compare, fairly, measures, names, strongest, weekdays, words
 from everweek.prove.compare import MOST, Beside, Comparison
 from everweek.prove.measures import Counted, Measured, Question
 from everweek.prove.names import PERIODS
@@ -110,7 +110,9 @@ def _of_segments(counted: Counted, measured: Measured, viewer: Actor | None) -> 
 
 
 def _of_groups(question: Question, compared: Comparison, viewer: Actor | None) -> list[Said]:
-    """Groups that are held against each other: a course over time, or others."""
+    """Groups that are held against each other: a course over time, units beside those at the same touchpoints, or others."""
+    if fairly.is_fair(question):
+        return fairly.of_units(question, compared, viewer=viewer)
     return strongest.of_course(question, compared, viewer=viewer) if is_course(question.by) else strongest.of_groups(compared)
 
 

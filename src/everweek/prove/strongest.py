@@ -2,6 +2,7 @@
 
 A course over time is told by its control chart, and where that shows nothing by the months, weeks or days that differ from all
 others together; groups by which of them differ from all others; groups over time by their charts; colleagues by their peers.
+Units alone are told by ``fairly``, which allows for the touchpoints they serve.
 """
 
 from collections.abc import Mapping, Sequence

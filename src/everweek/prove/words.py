@@ -362,6 +362,54 @@ def small(compared: Comparison) -> list[str]:
     return [told % {"n": saying.count(few), "counted": counted}]
 
 
+def beside_alike(measured: Measured, unit: str, standing: Standing) -> str:
+    """Return the sentence that a unit lies below, or above, other units at the same touchpoints in the same months."""
+    at = _("%(what)s at %(groups)s") % {"what": within(measured.measure, measured.title), "groups": unit}
+    told = _("%(what)s is above that of other units at the same touchpoints in the same months.")
+    if standing is Standing.BELOW:
+        told = _("%(what)s is below that of other units at the same touchpoints in the same months.")
+    return capital(told % {"what": _what(measured, at)})
+
+
+def not_alike(measured: Measured, judged: int, apart: int) -> list[str]:
+    """Return the sentence on how many of the ``judged`` units are not ``apart`` from others at the same touchpoints; none where
+    all are.
+    """
+    if not apart:
+        told = _("%(what)s: none of %(n)s units can be told apart from others at the same touchpoints in the same months.")
+        return [capital(told % {"what": _what(measured), "n": saying.count(judged)})]
+    if judged == apart:
+        return []
+    others = ngettext(
+        "The other one cannot be told apart from others at the same touchpoints.",
+        "The other %(n)s cannot be told apart from others at the same touchpoints.",
+        judged - apart,
+    )
+    return [others % {"n": saying.count(judged - apart)}]
+
+
+def more_alike(n: int, standing: Standing) -> str:
+    """Return the sentence that so many more units lie below, or above, others at the same touchpoints."""
+    told = ngettext(
+        "%(n)s more unit is above others at the same touchpoints.",
+        "%(n)s more units are above others at the same touchpoints.",
+        n,
+    )
+    if standing is Standing.BELOW:
+        told = ngettext(
+            "%(n)s more unit is below others at the same touchpoints.",
+            "%(n)s more units are below others at the same touchpoints.",
+            n,
+        )
+    return told % {"n": saying.count(n)}
+
+
+def unallowed(compared: Comparison) -> dict[Standing, str]:
+    """Return the sentences of ``standings``, each with the words that touchpoints are not allowed for."""
+    reservation = _("Which touchpoints each unit serves is not allowed for.")
+    return {standing: f"{sentence} {reservation}" for standing, sentence in standings(compared).items()}
+
+
 def capital(text: str) -> str:
     """A sentence begins with a capital, whatever its first word is called within."""
     return text[:1].upper() + text[1:]

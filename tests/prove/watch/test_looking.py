@@ -10,7 +10,7 @@ from tests.prove.watch.simulated import SHARES, a_house, counted, scores, weekly
 from everweek.errors import Invalid, NotAllowed
 from everweek.journal.services import System
 from everweek.prove import charts, watch
-from everweek.prove.watch import front, looking, members, pictures, reading, telling, words
+from everweek.prove.watch import front, looking, peers, pictures, reading, telling, words
 from everweek.prove.watch.findings import (
     Against,
     CannotTell,
@@ -312,12 +312,12 @@ def test_colleagues_who_differ_are_told_both_ways_and_in_the_order_of_the_alphab
             days.append(date(2026, 1 + number % 6, 5))
             score = chance.choices([1.0, 2, 3, 4, 5], SHARES)[0]
             told.append(min(5.0, score + (chance.random() < 0.9)) if lower < 0 else max(1.0, score - (chance.random() < lower)))
-    seen = members.beside(counted("csat", members.CUT, columns, days, told))
+    seen = peers.beside(counted("csat", peers.COLLEAGUES.cut, columns, days, told))
     # As in a register: 9 before 10.
-    assert [one.place.value for one in seen.members] == [str(number) for number in range(1, 13)]
-    assert {one.place.value: one.apart for one in seen.members if one.apart} == {"3": Direction.DOWN, "9": Direction.UP}
+    assert [one.place.value for one in seen.rows] == [str(number) for number in range(1, 13)]
+    assert {one.place.value: one.apart for one in seen.rows if one.apart} == {"3": Direction.DOWN, "9": Direction.UP}
     assert [type(finding).__name__ for finding in seen.findings] == ["MemberApart", "MemberApart"]
-    assert all(isinstance(one.estimate, Estimate) for one in seen.members)
+    assert all(isinstance(one.estimate, Estimate) for one in seen.rows)
 
 
 def test_a_slow_season_and_a_hard_desk_stand_beside_nobody_who_works_in_them():
@@ -334,15 +334,15 @@ def test_a_slow_season_and_a_hard_desk_stand_beside_nobody_who_works_in_them():
             columns["touchpoint"].append("booking")
             days.append(date(2026, month, 5))
             told.append(float(chance.choice([4, 5, 5, 3]) - (2 if month == 7 else 0)))
-    seen = members.beside(counted("csat", members.CUT, columns, days, told))
+    seen = peers.beside(counted("csat", peers.COLLEAGUES.cut, columns, days, told))
     scores = {
         number: [score for who, score in zip(columns["member"], told, strict=True) if who == str(number)] for number in (1, 7)
     }
     raw = {number: sum(found) / len(found) for number, found in scores.items()}
     assert raw[7] < raw[1] - 1, "as measured, whoever came for the summer lies far below"
-    assert not any(one.apart for one in seen.members)
+    assert not any(one.apart for one in seen.rows)
     together = sum(told) / len(told)
-    for one in seen.members:
+    for one in seen.rows:
         assert isinstance(one.difference, Estimate)
         assert isinstance(one.estimate, Estimate)
         assert abs(one.difference.value) < 0.4
@@ -354,17 +354,17 @@ def test_a_slow_season_and_a_hard_desk_stand_beside_nobody_who_works_in_them():
 def test_an_estimate_moved_by_a_difference_stays_on_the_scale_of_the_measure():
     columns = {"member": ["1"] * 30 + ["2"] * 30 + ["3"] * 30, "unit": ["desk"] * 90, "touchpoint": ["booking"] * 90}
     told = [5.0] * 29 + [4.0] + [1.0] * 29 + [2.0] + [5.0] * 28 + [4.0] * 2
-    seen = members.beside(counted("csat", members.CUT, columns, [date(2026, 5, 4)] * 90, told))
-    for one in seen.members:
+    seen = peers.beside(counted("csat", peers.COLLEAGUES.cut, columns, [date(2026, 5, 4)] * 90, told))
+    for one in seen.rows:
         assert isinstance(one.estimate, Estimate)
         assert 1 <= one.estimate.low <= one.estimate.value <= one.estimate.high <= 5
 
 
 def test_a_colleague_with_fewer_than_five_answers_is_not_spoken_of():
     columns = {"member": ["1"] * 4 + ["2"] * 40, "unit": ["desk"] * 44, "touchpoint": ["booking"] * 44}
-    seen = members.beside(counted("csat", members.CUT, columns, [date(2026, 5, 4)] * 44, [1.0] * 4 + [4.0, 5.0] * 20))
-    assert isinstance(seen.members[0].estimate, NotEnough)
-    assert isinstance(seen.members[0].difference, NotEnough)
+    seen = peers.beside(counted("csat", peers.COLLEAGUES.cut, columns, [date(2026, 5, 4)] * 44, [1.0] * 4 + [4.0, 5.0] * 20))
+    assert isinstance(seen.rows[0].estimate, NotEnough)
+    assert isinstance(seen.rows[0].difference, NotEnough)
     assert isinstance(seen.findings[0], CannotTell)
 
 
@@ -378,9 +378,9 @@ def test_who_may_not_see_gets_nothing_and_the_front_line_no_colleague(cast, vers
     load()
     with pytest.raises(NotAllowed, match="single colleagues"):
         watch.people("csat", viewer=cast.heidi)
-    assert len(watch.people("csat", viewer=None).members) == 2
+    assert len(watch.people("csat", viewer=None).rows) == 2
     own = watch.people("csat", viewer=cast.bob)
-    assert {one.place.value for one in own.members} <= {str(cast.bob.pk)}
+    assert {one.place.value for one in own.rows} <= {str(cast.bob.pk)}
     assert isinstance(own.findings[0], CannotTell)
     with pytest.raises(NotAllowed):
         watch.look("csat", viewer=cast.dana)

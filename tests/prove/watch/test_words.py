@@ -24,6 +24,8 @@ from everweek.prove.watch.findings import (
     Lasting,
     MemberApart,
     Moved,
+    NoneApart,
+    PeerApart,
     Place,
     Predictable,
     Season,
@@ -36,6 +38,7 @@ from everweek.prove.watch.findings import (
     Stopped,
     Stretch,
     Together,
+    UnitApart,
     lasts,
 )
 from everweek.science import Estimate, NotEnough
@@ -217,7 +220,7 @@ from everweek.science import Estimate, NotEnough
             "since about week 14 (30 March 2026).",
         ),
         (
-            Steady(
+            NoneApart(
                 measure="csat",
                 title="Satisfaction",
                 place=Place("unit", "north", "North desk"),
@@ -389,7 +392,8 @@ def findings(draw) -> Finding:  # noqa: PLR0911  # one a type
     about["itself"] = draw(st.sampled_from(Itself))
     weeks = sorted(draw(st.lists(WEEKS, min_size=3, max_size=3)))
     since = Since("week", weeks[1], weeks[0], weeks[2], open_start=draw(st.booleans()))
-    kind = draw(st.sampled_from([Slipping, Stepped, Changed, Stretch, SpecialWeek, Season, MemberApart, Predictable, Steady]))
+    kinds = [Slipping, Stepped, Changed, Stretch, SpecialWeek, Season, MemberApart, UnitApart, Predictable, Steady]
+    kind = draw(st.sampled_from(kinds))
     if issubclass(kind, Lasting):
         until = draw(st.sampled_from([None, weeks[2]]))
         stopped = Stopped("week", weeks[2]) if until and draw(st.booleans()) else None
@@ -404,9 +408,10 @@ def findings(draw) -> Finding:  # noqa: PLR0911  # one a type
         return moved(
             kind, direction, **{**about, **SEASON, **season, "months": tuple(sorted({week.replace(day=1) for week in weeks}))}
         )
-    if kind is MemberApart:
+    if issubclass(kind, PeerApart):
         about.pop("itself")
-        return moved(kind, direction, **{**about, "place": Place("member", "7", "Bob")}, peers=draw(st.integers(1, 40)))
+        about["place"] = DESK if kind is UnitApart else Place("member", "7", "Bob")
+        return moved(kind, direction, **about, peers=draw(st.integers(1, 40)))
     if kind is Predictable:
         times = Estimate(1 + abs(value), max(0.0, 1 + abs(value) - half), 1 + abs(value) + half, 0.95, 50, "times chance", "m")
         return Predictable(
@@ -451,7 +456,7 @@ def test_no_sentence_claims_more_than_its_finding(finding):
             assert ("ahead" in words.note(finding)) == up
             assert ("behind" in words.note(finding)) == (not up)
         assert ("with all others" in everything) == (
-            finding.against is Against.OTHERS and not isinstance(finding, Season | MemberApart)
+            finding.against is Against.OTHERS and not isinstance(finding, Season | PeerApart)
         )
     season = finding if isinstance(finding, Season) else None
     assert ("moved together" in everything) == (season is not None and season.together is Together.EVERY)

@@ -4,7 +4,7 @@ from everweek.prove.watch.drawn import Charted
 from everweek.prove.watch.findings import Finding
 from everweek.prove.watch.front import MOST, House, house, watched_since
 from everweek.prove.watch.looking import NOT_WATCHED, Look, chart_of, check_watched, look, look_at
-from everweek.prove.watch.members import Peers, people
+from everweek.prove.watch.peers import Peers, people, units
 
 __all__ = [
     "MOST",
@@ -20,5 +20,6 @@ __all__ = [
     "look",
     "look_at",
     "people",
+    "units",
     "watched_since",
 ]

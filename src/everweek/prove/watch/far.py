@@ -3,7 +3,8 @@
 from django.utils.translation import gettext as _
 
 from everweek.people import saying
-from everweek.prove.watch.findings import Course, Direction, Itself, Lasting, MemberApart, Moved, Season, Sides
+from everweek.prove.watch import beside
+from everweek.prove.watch.findings import Course, Direction, Itself, Lasting, Moved, PeerApart, Season, Sides
 from everweek.science import Estimate
 
 
@@ -32,12 +33,8 @@ def how_far(finding: Moved) -> list[str]:
             )
     elif isinstance(finding, Season):
         return [_of_months(finding) % parts]
-    elif isinstance(finding, MemberApart):
-        told = _("The difference is %(size)s upwards: with all colleagues looked at together, between %(low)s and %(high)s.")
-        if down:
-            told = _(
-                "The difference is %(size)s downwards: with all colleagues looked at together, between %(low)s and %(high)s."
-            )
+    elif isinstance(finding, PeerApart):
+        told = beside.far(finding)
     elif down:
         told = _("The difference is %(size)s downwards (%(level)s %% confidence: %(low)s to %(high)s).")
     else:

@@ -304,17 +304,36 @@ def is_over(finding: Finding) -> bool:
 
 
 @dataclass(frozen=True, kw_only=True)
-class MemberApart(Moved):
-    """A colleague whose customers answer differently from those of all peers at the same touchpoints in the same months."""
+class PeerApart(Moved):
+    """Customers answer differently there from those of all who met the same, of whom ``peers`` are so many."""
 
     peers: int
 
 
 @dataclass(frozen=True, kw_only=True)
+class MemberApart(PeerApart):
+    """A colleague whose customers answer differently from those of all peers at the same touchpoints in the same months."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnitApart(PeerApart):
+    """A unit whose customers answer differently from those of all other units at the same touchpoints in the same months."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class SomeApart(Finding):
-    """So many of so many colleagues differ from their peers, whoever they are: what a title may say of them."""
+    """So many of so many colleagues (or units) differ from their peers, whoever they are: what a title may say of them."""
 
     apart: int
+    groups: int
+    dimension: str = "member"
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoneApart(Finding):
+    """None of so many colleagues, or units, can be told apart from those who met the same."""
+
+    dimension: str
     groups: int
 
 

@@ -68,9 +68,10 @@ def meanwhile(seen: "Table", viewer: Actor | None) -> Meanwhile:
     return Meanwhile(otherwise, shares)
 
 
-def shares_beside(counted: Counted, viewer: Actor | None) -> Mapping[str, tuple[ShareChanged, ...]]:
-    """From which days on a rule asks another share of customers, for each colleague in whose units, within the months of the
-    answers, some answers come from it and some do not; what was ``counted`` is cut by member, unit and month.
+def shares_beside(counted: Counted, dimension: str, viewer: Actor | None) -> Mapping[str, tuple[ShareChanged, ...]]:
+    """From which days on a rule asks another share of customers, for each colleague in whose units (or each unit in which), in
+    the months of the answers, some answers come from it and some do not; what was ``counted`` is cut by that ``dimension``, unit
+    and month.
 
     Where all come from one rule, the customers of a colleague and those of peers are drawn alike, before and after.
     """
@@ -85,9 +86,9 @@ def shares_beside(counted: Counted, viewer: Actor | None) -> Mapping[str, tuple[
     for cut in measures.count(replace(counted.question, by=("unit", names.ASKED_BY)), viewer=viewer).cuts:
         asked.setdefault(cut["unit"], set()).add(cut[names.ASKED_BY])
     found: dict[str, tuple[ShareChanged, ...]] = {}
-    for member in {cut["member"] for cut in counted.cuts if cut["member"]}:
-        mixed = [asked.get(unit, set()) for unit in {cut["unit"] for cut in counted.cuts if cut["member"] == member}]
-        found[member] = tuple(one for one in changes if any(one.asked_by in several and len(several) > 1 for several in mixed))
+    for group in {cut[dimension] for cut in counted.cuts if cut[dimension]}:
+        mixed = [asked.get(unit, set()) for unit in {cut["unit"] for cut in counted.cuts if cut[dimension] == group}]
+        found[group] = tuple(one for one in changes if any(one.asked_by in several and len(several) > 1 for several in mixed))
     return found
 
 
@@ -161,12 +162,19 @@ def drawn_otherwise(changes: Sequence[ShareChanged]) -> str:
     return sentence % {"changes": _changes(changes)} if changes else ""
 
 
-def drawn_otherwise_beside(changes: Sequence[ShareChanged]) -> str:
-    """The sentence that customers of a colleague may have been drawn otherwise than those of peers; empty where they were not."""
+def drawn_otherwise_beside(changes: Sequence[ShareChanged], dimension: str) -> str:
+    """Return the sentence that customers of a colleague, or of a unit, may have been drawn otherwise than those of peers; empty
+    where they were not.
+    """
     sentence = _(
         "In these months another share of customers began to be asked (%(changes)s). Each answer counts once here: where this "
         "colleague's customers are asked by other ways than those of peers, that alone may set them apart."
     )
+    if dimension == "unit":
+        sentence = _(
+            "In these months another share of customers began to be asked (%(changes)s). Each answer counts once here: where the "
+            "customers of this unit are asked by other ways than those of others, that alone may set it apart."
+        )
     return sentence % {"changes": _changes(changes)} if changes else ""
 
 

@@ -17,7 +17,7 @@ from everweek.facts.rules import PERIOD_TEXT
 from everweek.people import saying
 from everweek.prove import names
 from everweek.prove.rules import PROMISED, RECOVERED
-from everweek.prove.watch import lasting, predictable
+from everweek.prove.watch import beside, lasting, predictable
 from everweek.prove.watch.drawn import Charted
 from everweek.prove.watch.far import how_far
 from everweek.prove.watch.findings import (
@@ -32,6 +32,8 @@ from everweek.prove.watch.findings import (
     Lasting,
     MemberApart,
     Moved,
+    NoneApart,
+    PeerApart,
     Place,
     Predictable,
     Season,
@@ -43,6 +45,7 @@ from everweek.prove.watch.findings import (
     Stopped,
     Stretch,
     Together,
+    UnitApart,
 )
 from everweek.prove.watch.meanwhile import drawn_otherwise, drawn_otherwise_beside, reservation
 from everweek.prove.words import capital
@@ -144,19 +147,21 @@ def _member_apart(finding: MemberApart) -> str:
 
 
 @_said.register
+def _unit_apart(finding: UnitApart) -> str:
+    told = _("%(what)s %(where)s is above that of other units at the same touchpoints in the same months.")
+    if finding.direction is Direction.DOWN:
+        told = _("%(what)s %(where)s is below that of other units at the same touchpoints in the same months.")
+    return told % _parts(finding)
+
+
+@_said.register
 def _some_apart(finding: SomeApart) -> str:
-    told = ngettext(
-        "%(n)s of %(of)s colleagues differs from their peers on %(what)s by more than luck.",
-        "%(n)s of %(of)s colleagues differ from their peers on %(what)s by more than luck.",
-        finding.apart,
-    )
-    if finding.place.named:
-        told = ngettext(
-            "%(where)s, %(n)s of %(of)s colleagues differs from their peers on %(what)s by more than luck.",
-            "%(where)s, %(n)s of %(of)s colleagues differ from their peers on %(what)s by more than luck.",
-            finding.apart,
-        )
-    return told % _parts(finding, n=saying.count(finding.apart), of=saying.count(finding.groups))
+    return beside.some_apart(finding) % _parts(finding, n=saying.count(finding.apart), of=saying.count(finding.groups))
+
+
+@_said.register
+def _none_apart(finding: NoneApart) -> str:
+    return beside.none_apart(finding) % _parts(finding, n=saying.count(finding.groups))
 
 
 @_said.register
@@ -206,10 +211,6 @@ def _kept(finding: Kept) -> str:
 def _steady(finding: Steady) -> str:
     parts = {"what": _what(finding), "n": saying.count(finding.groups), "group": names.dimension(finding.dimension)}
     parts["where"] = _where(finding.place)
-    if finding.dimension == "member" and finding.place.named:
-        return _("%(what)s %(where)s: none of %(n)s colleagues can be told apart from their peers.") % parts
-    if finding.dimension == "member":
-        return _("%(what)s: none of %(n)s colleagues can be told apart from their peers.") % parts
     if not finding.groups:
         alone = _("%(what)s %(where)s: nothing moved that chance does not explain.")
         return (alone if finding.place.named else _("%(what)s: nothing moved that chance does not explain.")) % parts
@@ -285,8 +286,8 @@ def how_sure(finding: Finding) -> list[str]:
         told += _of_season(finding)
     if isinstance(finding, Moved):
         told.append(_compared(finding))
-    if isinstance(finding, MemberApart):
-        told.append(drawn_otherwise_beside(finding.shares))
+    if isinstance(finding, PeerApart):
+        told.append(drawn_otherwise_beside(finding.shares, finding.place.dimension))
     elif isinstance(finding, Moved):
         told += [reservation(finding.otherwise), drawn_otherwise(finding.shares)]
     if finding.stopped is not None and not isinstance(finding, Lasting):
@@ -398,9 +399,8 @@ def _of_season(finding: Season) -> list[str]:
 
 
 def _compared(finding: Moved) -> str:
-    if isinstance(finding, MemberApart):
-        told = ngettext("Compared with %(n)s peer.", "Compared with %(n)s peers together.", finding.peers)
-        return told % {"n": saying.count(finding.peers)}
+    if isinstance(finding, PeerApart):
+        return beside.compared(finding)
     if isinstance(finding, Season):
         return _("Compared with the ordinary months of the same house.")
     return _compared_by_month(finding) if _by_month(finding) else _compared_by_week(finding)

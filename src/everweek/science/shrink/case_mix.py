@@ -1,4 +1,8 @@
-"""Case mix: what a person's result would be if everyone had met the same mix of cases."""
+"""Case mix: what a person's result would be if everyone had met the same mix of cases.
+
+Everweek itself compares colleagues, and units, by ``peers.against_peers``, which leaves each out of what it is held against, and
+tests. These functions are for programs that want a result for each person on the mix of all, as tables of hospitals give it.
+"""
 
 from __future__ import annotations
 

@@ -93,7 +93,7 @@ def against_peers(
     means = np.where(sizes > 0, means, 0.0)
     steps = _step_down(_Beside.of(sizes, means), _Test(spread, skewness, free), need, error)
     peers = _peers(sizes, steps.out)
-    few = NotEnough("Too few answers about this person have any of a peer beside them.", have=0, need=need)
+    few = NotEnough("Too few of the answers have any of a peer beside them.", have=0, need=need)
     odd = NotEnough("Of two who differ nobody can say which is the odd one.", have=steps.left, need=FEWEST)
     return tuple(
         few

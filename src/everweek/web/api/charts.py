@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -14,9 +14,10 @@ from everweek.facts.patience import counted_at
 from everweek.people.access import check_may
 from everweek.people.policy import Action, TokenScope
 from everweek.prove import compare, doubts, rules, sentences, watch, weighing
-from everweek.prove.access import check_may_compare
+from everweek.prove.access import check_may_compare, check_may_compare_units
 from everweek.prove.measures import Question, plain
 from everweek.prove.watch import telling
+from everweek.prove.watch.peers import Beside
 from everweek.prove.years import year_of_measure
 from everweek.web.api.bodies import Day, check_query
 from everweek.web.api.measures import SaidOut, where_of
@@ -192,11 +193,15 @@ class ComparisonOut(Schema):
 
 
 class PeersQuery(Schema):
-    """Whose colleagues."""
+    """Whose colleagues, or which units."""
 
     model_config = ConfigDict(extra="forbid")
 
-    unit: str = Field(default="", max_length=80, description="The key of a unit; left out: every unit within reach.")
+    of: Literal["", "units"] = Field(
+        default="",
+        description="units: each unit beside all others at the same touchpoints in the same months, in the place of colleagues.",
+    )
+    unit: str = Field(default="", max_length=80, description="The key of a unit, and all below it; left out: all within reach.")
     segment: str = Field(
         default="", max_length=80, description="The key of a segment: its customers' answers (needs customers:read)."
     )
@@ -219,15 +224,28 @@ class PeerOut(Schema):
     apart: Literal["down", "up"] | None = Field(description="Which way the colleague lies apart; null: it cannot be told.")
 
 
+class UnitPeerOut(Schema):
+    """One unit beside all others at the same touchpoints in the same months."""
+
+    unit: str
+    name: str
+    estimate: dict[str, object] = Field(description=f"All answers together, moved by the difference: {_ESTIMATE}")
+    difference: dict[str, object] = Field(
+        description=f"How far from the others, at touchpoints and in months that they share; what the page draws: {_ESTIMATE}"
+    )
+    apart: Literal["down", "up"] | None = Field(description="Which way the unit lies apart; null: it cannot be told.")
+
+
 class PeersOut(Schema):
-    """Colleagues in the order of the alphabet, and what is to be said; never a ranking."""
+    """Colleagues, or units, in the order of the alphabet, and what is to be said; never a ranking."""
 
     measure: str
     unit: str
     since: date | None = Field(description="The first day that counts; null: from the beginning.")
     until: date | None = Field(description="The last day that counts; null: up to now.")
     where: dict[str, str] = Field(default_factory=dict, description="Of which answers, by dimension; empty: of all.")
-    members: list[PeerOut]
+    members: list[PeerOut] = Field(description="Empty where units were asked for.")
+    units: list[UnitPeerOut] = Field(default_factory=list, description="Empty where colleagues were asked for.")
     findings: list[FindingOut]
 
 
@@ -312,27 +330,38 @@ def _compared(found: compare.Comparison, place: int) -> ComparedOut:
     )
 
 
-@router.get("/{name}/peers", response={200: PeersOut, **REFUSALS}, operation_id="get_peers", summary="Colleagues compared fairly")
+@router.get(
+    "/{name}/peers",
+    response={200: PeersOut, **REFUSALS},
+    operation_id="get_peers",
+    summary="Colleagues, or units, compared fairly",
+)
 def get_peers(request: HttpRequest, name: str, query: Annotated[PeersQuery, Query(...)]) -> PeersOut:
-    """Each colleague beside all peers, allowing for touchpoints and months. The token also needs `responses:read`."""
+    """Each colleague beside all peers, allowing for touchpoints and months; the token also needs `responses:read`. With
+    `of=units` each unit beside all other units, which `measures:read` suffices for.
+    """
     by = actor_of(request)
-    check_may_compare(by)
+    of_units = query.of == "units"
+    (check_may_compare_units if of_units else check_may_compare)(by)
     check_query(request, query)
     where = {"segment": query.segment} if query.segment else {}
     lately = year_of_measure(name, by) if not (query.since or query.until or query.years) else None
     since = query.since or lately
-    found = watch.people(name, query.unit or None, viewer=by, where=where, since=since, until=query.until)
-    members = [
-        PeerOut(
-            member=one.place.value,
-            name=one.place.label,
-            estimate=plain(one.estimate),
-            difference=plain(one.difference),
-            apart=one.apart.value if one.apart is not None else None,
-        )
-        for one in found.members
-    ]
+    compared = watch.units if of_units else watch.people
+    found = compared(name, query.unit or None, viewer=by, where=where, since=since, until=query.until)
+    members = [] if of_units else [PeerOut(member=one.place.value, **_beside(one)) for one in found.rows]
+    units = [UnitPeerOut(unit=one.place.value, **_beside(one)) for one in found.rows] if of_units else []
     said = [FindingOut.model_validate(telling.finding_as_json(one)) for one in found.findings]
     asked = {**where, **({"unit": query.unit} if query.unit else {})}
     days = {"since": since, "until": query.until}
-    return PeersOut(measure=found.measure, unit=found.unit, **days, where=asked, members=members, findings=said)
+    return PeersOut(measure=found.measure, unit=found.unit, **days, where=asked, members=members, units=units, findings=said)
+
+
+def _beside(one: Beside) -> dict[str, Any]:
+    """What is told alike of a colleague and of a unit."""
+    return {
+        "name": one.place.label,
+        "estimate": plain(one.estimate),
+        "difference": plain(one.difference),
+        "apart": one.apart.value if one.apart is not None else None,
+    }

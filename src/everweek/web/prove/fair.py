@@ -1,4 +1,4 @@
-"""Fair comparison: each colleague beside all peers, in the last twelve months or any time, of all customers or a segment's."""
+"""Fair comparison: colleagues, or units, beside all who met the same, in the last twelve months or any time."""
 
 from collections.abc import Sequence
 from math import floor, log10
@@ -16,23 +16,24 @@ from everweek.people.paging import stretch_of
 from everweek.people.policy import Action
 from everweek.people.queries import list_units
 from everweek.prove import measures, watch
-from everweek.prove.access import check_may_compare
+from everweek.prove.access import check_may_compare, check_may_compare_units, may_compare
 from everweek.prove.names import titles_of
 from everweek.prove.watch import words
-from everweek.prove.watch.findings import Direction, Finding, MemberApart, SomeApart
-from everweek.prove.watch.members import Beside
+from everweek.prove.watch.findings import Direction, PeerApart, SomeApart
+from everweek.prove.watch.peers import UNITS, Beside, Sort
 from everweek.science import Estimate
-from everweek.web.choices import Step, options, units_to_choose
+from everweek.web.choices import Step, Tab, options, units_to_choose
 from everweek.web.house.asking import TO_MEND, shortened
 from everweek.web.house.paging import pager_of
 from everweek.web.pages import looks, show
-from everweek.web.prove import told
+from everweek.web.prove import fair_words, told
 from everweek.web.prove.asked import rate_line
 from everweek.web.prove.chosen import by_usual, names_of, span_of
-from everweek.web.prove.contexts import ApartCard, ApartSide, ColleagueRow, FairPage, Mark, UnitByUnit
+from everweek.web.prove.contexts import ApartCard, ApartSide, FairPage, PeerRow, UnitByUnit
 from everweek.web.prove.findings import ROWS
 from everweek.web.prove.forms import SaveViewForm
 from everweek.web.prove.notes import as_of, notes_of
+from everweek.web.prove.question import UNITS as OF_UNITS
 from everweek.web.prove.question import Peers, Question
 from everweek.web.prove.words import DIFFERENCES, PLACES
 from everweek.web.viewer import viewer_of
@@ -45,44 +46,49 @@ MOST_CARDS: Final = 8
 
 @looks
 def fair_comparison(request: HttpRequest) -> HttpResponse:
-    """Each colleague of a unit beside all peers, allowing for touchpoints and months; never a ranking."""
-    viewer = viewer_of(request)
-    scope = check_may_compare(viewer)
-    known = measures.list_names(viewer)
+    """Each colleague of a unit beside all peers, or each unit beside all others, allowing for touchpoints and months.
+
+    Who may not compare colleagues is shown the units alone.
+    """
+    viewer, asked = viewer_of(request), Peers.read(request.GET)
+    scope, of_units = _within(asked, viewer)
+    known, here = measures.list_names(viewer), reverse("fair")
     names = names_of(known)
-    asked = Peers.read(request.GET)
     if short := shortened(request, asked):
         return short
     segments = [(one.key, one.name) for one in list_segments(viewer, sized=False)]
     asked = asked.among("segment", [key for key, _name in segments])
-    here = reverse("fair")
     asked = by_usual(asked, names) if names else asked
     span = span_of(asked, known, here)
     question = measures.Question(asked.measure, where=asked.where, since=span.since, until=span.until)
-    asked, peers = asked.answered(lambda: _found(question, viewer), blamed="measure") if names else (asked, None)
-    everybody = peers.members if peers and (asked.unit or len(peers.members) <= MOST_AT_ONCE) else ()
+    asked, peers = (
+        asked.answered(lambda: _found(question, viewer, of_units=of_units), blamed="measure") if names else (asked, None)
+    )
+    everybody = peers.rows if peers and (of_units or asked.unit or len(peers.rows) <= MOST_AT_ONCE) else ()
     told_of = [(one, one.difference) for one in everybody if isinstance(one.difference, Estimate)]
     asked, shown = asked.answered(lambda: stretch_of(told_of, lambda one: one[0].place.value, asked.place, most=ROWS))
-    sides = _sides(peers.findings, viewer) if peers and isinstance(peers.lead, SomeApart) else []
+    sides = _sides(peers, viewer) if peers and isinstance(peers.lead, SomeApart) else []
     differences = [*(one.difference for side in sides for one in side.cards), *(difference for _one, difference in told_of)]
     doubtful, uneven = notes_of(question, viewer) if peers else (None, None)
     context = FairPage(
         title=words.headline(peers.lead) if peers else TO_MEND if names else _("Nothing has been measured yet."),
         span=span.note if peers else None,
         asked=asked,
+        sorts=_sorts(asked, here, viewer, of_units=of_units),
+        words=fair_words.page(of_units=of_units),
         measures=options(titles_of(names).items(), asked.measure),
         units=units_to_choose(list_units(scope.units()), asked.unit, alone=True),
         segments=options(segments, asked.segment, everything=_("everybody")) if segments else [],
         filters=asked.chips(here, {"years": _("All years")}),
         sides=sides,
-        how_wide=_how_wide(peers) if peers and differences else "",
+        how_wide=fair_words.how_wide(peers) if peers and differences else "",
         answered=rate_line(question, viewer) if peers else None,
-        rows=[_colleague(one, difference, question) for one, difference in shown.rows] if shown else [],
+        rows=[_row(one, difference, question) for one, difference in shown.rows] if shown else [],
         pager=pager_of(asked, here, shown, part="everybody"),
         untold=[one.place.label for one in everybody if not isinstance(one.difference, Estimate)],
-        by_unit=_unit_by_unit(asked, peers, scope, here) if peers and peers.members and not everybody else None,
+        by_unit=_unit_by_unit(asked, peers, scope, here) if peers and peers.rows and not everybody else None,
         axis=_axis(differences),
-        legend=[Mark("peers", _("as the peers")), Mark("block", _("the difference to the peers, with its interval"))],
+        legend=fair_words.legend(of_units=of_units),
         unit=DIFFERENCES.get(differences[0].unit, "") if differences else "",
         places=PLACES.get(differences[0].unit, 2) if differences else 0,
         doubtful=doubtful,
@@ -95,8 +101,9 @@ def fair_comparison(request: HttpRequest) -> HttpResponse:
     return show(request, context, status=asked.status)
 
 
-def _found(question: measures.Question, viewer: Member) -> watch.Peers:
-    return watch.people(question.name, viewer=viewer, where=question.where, since=question.since, until=question.until)
+def _found(question: measures.Question, viewer: Member, *, of_units: bool) -> watch.Peers:
+    compare = watch.units if of_units else watch.people
+    return compare(question.name, viewer=viewer, where=question.where, since=question.since, until=question.until)
 
 
 def _axis(differences: Sequence[Estimate]) -> tuple[float, float] | None:
@@ -111,23 +118,28 @@ def _axis(differences: Sequence[Estimate]) -> tuple[float, float] | None:
     return -end, end
 
 
-def _how_wide(peers: watch.Peers) -> str:
-    """How wide the intervals are, and why."""
-    judged = sum(isinstance(one.difference, Estimate) for one in peers.members)
-    told_of = _(
-        "%(n)s colleagues are looked at together, and each interval is as wide as that takes. Whose interval lies off the line "
-        "of the peers differs from them; of nobody else can it be said. In at most one of a hundred such lists somebody is "
-        "wrongly said to differ."
-    )
-    return told_of % {"n": saying.count(judged)}
+def _within(asked: Peers, viewer: Member) -> tuple[Scope, bool]:
+    """How far the viewer may compare what is shown, and whether that is units."""
+    of_units = asked.of == OF_UNITS or not may_compare(viewer)
+    return (check_may_compare_units(viewer) if of_units else check_may_compare(viewer)), of_units
 
 
-def _colleague(one: Beside, difference: Estimate, question: measures.Question) -> ColleagueRow:
-    where = (("member", one.place.value), *question.where.items())
+def _sorts(asked: Peers, here: str, viewer: Member, *, of_units: bool) -> list[Tab]:
+    """Colleagues and units, each within the same measure, unit, customers and days; none for who may see one of them alone."""
+    if not may_compare(viewer):
+        return []
+    return [
+        Tab(_("Colleagues"), asked.with_(of="").to(here), not of_units),
+        Tab(_("Units"), asked.with_(of=OF_UNITS).to(here), of_units),
+    ]
+
+
+def _row(one: Beside, difference: Estimate, question: measures.Question) -> PeerRow:
+    here = one.place.dimension
+    where = ((here, one.place.value), *((name, value) for name, value in question.where.items() if name != here))
     alone = Question(question.name, by=("touchpoint",), where=where, since=question.since, until=question.until)
-    return ColleagueRow(
-        one.place.label, difference, _standing(one.apart), one.apart.value if one.apart else "", alone.to(reverse("prove"))
-    )
+    standing = fair_words.standing(one.apart, one.place.dimension)
+    return PeerRow(one.place.label, difference, standing, one.apart.value if one.apart else "", alone.to(reverse("prove")))
 
 
 def _unit_by_unit(asked: Peers, peers: watch.Peers, scope: Scope, here: str) -> UnitByUnit:
@@ -144,34 +156,24 @@ def _unit_by_unit(asked: Peers, peers: watch.Peers, scope: Scope, here: str) -> 
     return UnitByUnit(steps, told_of % {"units": saying.names(silent)} if silent else "")
 
 
-def _sides(findings: Sequence[Finding], viewer: Member) -> list[ApartSide]:
-    """Return whom to help and whom to thank, each in the order of the alphabet."""
-    apart = [one for one in findings if isinstance(one, MemberApart)]
-    down = [one for one in apart if one.direction is Direction.DOWN]
-    up = [one for one in apart if one.direction is Direction.UP]
-    nobody_down, nobody_up = _("Nobody can be told to lie below peers."), _("Nobody can be told to lie above peers.")
-    return [_side(_("Whom to help"), down, nobody_down, viewer), _side(_("Whom to thank"), up, nobody_up, viewer)]
+def _sides(peers: watch.Peers, viewer: Member) -> list[ApartSide]:
+    """Return whom to help and whom to thank, or where to, each in the order of the alphabet."""
+    apart = [one for one in peers.findings if isinstance(one, PeerApart)]
+    return [
+        _side(way, [one for one in apart if one.direction is way], peers.sort, viewer) for way in (Direction.DOWN, Direction.UP)
+    ]
 
 
-def _side(title: str, findings: Sequence[MemberApart], nobody: str, viewer: Member) -> ApartSide:
+def _side(way: Direction, findings: Sequence[PeerApart], sort: Sort, viewer: Member) -> ApartSide:
+    title, nobody = fair_words.side(way, of_units=sort is UNITS)
     told_of = ((one, one.evidence.estimate) for one in findings[:MOST_CARDS])
     cards = [_apart(one, difference, viewer) for one, difference in told_of if difference is not None]
-    return ApartSide(title, cards, max(0, len(findings) - MOST_CARDS), "" if findings else nobody)
+    more = fair_words.more(max(0, len(findings) - MOST_CARDS), of_units=sort is UNITS)
+    return ApartSide(title, cards, more, "" if findings else nobody)
 
 
-def _apart(finding: MemberApart, difference: Estimate, viewer: Member) -> ApartCard:
-    """A colleague who can be told apart by that difference, as it is told and drawn."""
+def _apart(finding: PeerApart, difference: Estimate, viewer: Member) -> ApartCard:
+    """A colleague, or a unit, that can be told apart by that difference, as it is told and drawn."""
     [card] = told.cards([finding], viewer)
-    places = PLACES.get(difference.unit, 2)
-    far = _("%(value)s beside peers (%(low)s to %(high)s)") % {
-        "value": saying.number(difference.value, places, signed=True),
-        "low": saying.number(difference.low, places, signed=True, down=True),
-        "high": saying.number(difference.high, places, signed=True, down=False),
-    }
+    far = fair_words.far(difference, of_units=finding.place.dimension == UNITS.dimension)
     return ApartCard(finding.place.label, card, difference, far)
-
-
-def _standing(direction: Direction | None) -> str:
-    if direction is None:
-        return _("cannot be told apart")
-    return _("below peers") if direction is Direction.DOWN else _("above peers")

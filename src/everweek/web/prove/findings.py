@@ -18,6 +18,7 @@ from everweek.prove.compare import MOST, Comparison, Standing
 from everweek.prove.measures import Measured, Row
 from everweek.prove.rules import PROMISED, RECOVERED
 from everweek.prove.strongest import Said
+from everweek.prove.watch.findings import NoneApart, UnitApart
 from everweek.science import Estimate
 from everweek.web.prove.contexts import Mark
 from everweek.web.prove.question import Question
@@ -67,7 +68,8 @@ def find(question: Question, viewer: Actor, *, begun: date | None = None) -> Fin
         return Finding(measured, None, lead, rest, [], [], shown=shown)
     method = [*how_sure(lead), *_method(measured, compared=told.compared is not None, once=told.once)]
     marked = words.marked(told.compared) if told.compared is not None and _marks(question, told.compared) else []
-    untested = _why_untested(question, measured, lead) if question.by and told.compared is None else ""
+    apart = question.by and told.compared is None
+    untested = _why_untested(question, measured, lead) if apart else _why_otherwise(told.says)
     return Finding(measured, told.compared, lead, rest, marked, method, untested, shown)
 
 
@@ -241,6 +243,16 @@ def _why_untested(question: Question, measured: Measured, lead: Said) -> str:
         told = _("These are %(rows)s groups, too many to test each against all others. Choose a coarser cut, or a filter.")
         return told % {"rows": saying.count(len(measured.rows))}
     return _("Groups at points in time stand side by side here. To have groups tested against each other, cut by them alone.")
+
+
+def _why_otherwise(said: Sequence[Said]) -> str:
+    """Why the picture and the table say otherwise than the sentences on units; empty where no sentence is of that kind."""
+    if not any(isinstance(one.finding, UnitApart | NoneApart) for one in said):
+        return ""
+    return _(
+        "The picture and the table hold each unit beside all others together, as it was measured. What is said above compares it "
+        "with other units at the same touchpoints in the same months: where the two differ, that may be whom each unit serves."
+    )
 
 
 def _beside_peers() -> str:

@@ -90,7 +90,7 @@ FRONT: Final = Front(
     entrances=[
         Entrance(name=gettext_lazy("Measures"), url_name="prove", place=10, needs=Action.MEASURES_READ),
         Entrance(name=gettext_lazy("Consistency"), url_name="consistency", place=20, needs=Action.MEASURES_READ),
-        Entrance(name=gettext_lazy("Fair comparison"), url_name="fair", place=30, needs=Action.RESPONSES_READ, of_others=True),
+        Entrance(name=gettext_lazy("Fair comparison"), url_name="fair", place=30, needs=Action.MEASURES_READ, of_others=True),
         Entrance(name=gettext_lazy("Silence"), url_name="silence", place=40, needs=Action.MEASURES_READ),
         Entrance(name=gettext_lazy("Top scores"), url_name="top-scores", place=45, needs=Action.MEASURES_READ),
         Entrance(name=gettext_lazy("Board report"), url_name="report", place=50, needs=Action.MEASURES_READ),

@@ -22,6 +22,8 @@ EVERY: Final = ("week", "month")
 WHOLE: Final = "whole"
 MOST_NORMAL: Final = 520
 ALL_YEARS: Final = "all"
+UNITS: Final = "units"
+"""What is compared fairly in the place of colleagues."""
 
 
 class _Cuts(Part):
@@ -169,9 +171,12 @@ def _by_days(query: QueryDict) -> QueryDict:
 
 @dataclass(frozen=True)
 class Peers(Asking):
-    """Whose colleagues are compared, by which measure, of which customers and when; without days the last twelve months."""
+    """Whose colleagues, or which units, are compared, by which measure, of which customers and when; without days the last twelve
+    months.
+    """
 
     measure: str = asking.key()
+    of: str = asking.one_of(("", UNITS), "")
     unit: str = asking.key()
     segment: str = asking.key()
     since: date | None = asking.day()

@@ -16,12 +16,12 @@ from everweek.prove.names import PERIODS
 from everweek.prove.rules import PROMISED, RECOVERED
 from everweek.prove.strongest import Said
 from everweek.prove.watch import Finding as FoundThere
-from everweek.prove.watch.findings import MemberApart, Moved, NextStep, SomeApart
+from everweek.prove.watch.findings import MemberApart, Moved, NextStep, SomeApart, UnitApart
 from everweek.prove.watch.steps import VOICED
 from everweek.science import Estimate
 from everweek.web.choices import Step
 from everweek.web.prove.findings import Finding, is_series
-from everweek.web.prove.question import WHOLE, Peers, Question, Watching
+from everweek.web.prove.question import ALL_YEARS, UNITS, WHOLE, Peers, Question, Watching
 
 DOORS: Final = {"voices": ("voices", Action.RESPONSES_READ), "prove": ("prove", Action.MEASURES_READ)}
 """Where each kind of next step of a finding leads, and the right it needs."""
@@ -63,7 +63,7 @@ def where_better(question: Question, viewer: Member) -> Step:
 def of_said(question: Question, finding: Finding, said: Said, viewer: Member) -> list[Step]:
     """What to do about one sentence on a cut, the first thing first; nothing where it asks for nothing of its own."""
     if said.standing is not None and finding.compared is not None and not is_series(question):
-        return _of_standing(question, finding.compared, said.standing, viewer)
+        return _of_standing(question, finding.compared, said, viewer)
     if isinstance(said.finding, SomeApart):
         return [fairly] if (fairly := _fairly(question, viewer)) is not None else []
     if not isinstance(said.finding, Moved):
@@ -76,7 +76,8 @@ def of_said(question: Question, finding: Finding, said: Said, viewer: Member) ->
         # It was found beside all other units.
         watched = watched.with_(unit="")
     chart = [Step(_("See its chart"), chart_address(said.finding, watched))] if watched is not None else []
-    return [*chart, *voices]
+    units = [_units_fairly(question)] if isinstance(said.finding, UnitApart) and watched is not None else []
+    return [*chart, *voices, *units]
 
 
 def step_of(step: NextStep) -> Step:
@@ -92,12 +93,13 @@ def chart_address(finding: FoundThere, charts: Watching) -> str:
     return f"{reverse('consistency')}?{urlencode(asked)}"
 
 
-def _of_standing(question: Question, compared: Comparison, standing: Standing, viewer: Member) -> list[Step]:
-    """What to do about the groups above all others together, or below them."""
-    groups = [group for group in compared.groups if group.standing is standing]
+def _of_standing(question: Question, compared: Comparison, said: Said, viewer: Member) -> list[Step]:
+    """What to do about the groups of a sentence, which lie above all others together, or below them."""
+    about = [one.cut for one in said.groups]
+    groups = [group for group in compared.groups if group.cut in about]
     if len(groups) > MOST:
         return []
-    mood = "unhappy" if standing is Standing.BELOW else "happy"
+    mood = "unhappy" if said.standing is Standing.BELOW else "happy"
     steps = []
     for group in groups:
         steps += _voices(question, tuple(group.cut.items()), mood, _label(mood, group, alone=len(groups) == 1), viewer)
@@ -131,6 +133,21 @@ def _fairly(question: Question, viewer: Member) -> Step | None:
         until=question.until,
     )
     return Step(_("Compare them fairly, with their peers"), peers.to(reverse("fair")))
+
+
+def _units_fairly(question: Question) -> Step:
+    """The way to where units are held beside others at the same touchpoints; as far as that page narrows."""
+    where = dict(question.where)
+    peers = Peers(
+        measure=question.measure,
+        of=UNITS,
+        unit=where.get("unit", ""),
+        segment=where.get("segment", ""),
+        since=question.since,
+        until=question.until,
+        years="" if question.since or question.until else ALL_YEARS,
+    )
+    return Step(_("Compare units fairly"), peers.to(reverse("fair")))
 
 
 def _by_month(question: Question) -> Step:

@@ -1,4 +1,8 @@
-"""Colleagues against all their peers: the same unit, the same touchpoints, the same months; both directions; never a ranking."""
+"""Fair comparison: colleagues, or units, each beside all who met the same; both directions; never a ranking.
+
+A colleague stands beside those of the same unit at the same touchpoints in the same months, a unit beside all other units at the
+same touchpoints in the same months: so a call centre, which answers complaints, is held against whoever answers complaints.
+"""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -6,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from operator import itemgetter
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from django.utils.translation import gettext as _
 
@@ -14,7 +18,20 @@ from everweek.journal.services import Actor
 from everweek.prove import measures, names, rules
 from everweek.prove.measures import Counted, Question
 from everweek.prove.watch import steps
-from everweek.prove.watch.findings import Against, CannotTell, Direction, Evidence, Finding, MemberApart, Place, SomeApart, Steady
+from everweek.prove.watch.findings import (
+    Against,
+    CannotTell,
+    Direction,
+    Evidence,
+    Finding,
+    MemberApart,
+    NextStep,
+    NoneApart,
+    PeerApart,
+    Place,
+    SomeApart,
+    UnitApart,
+)
 from everweek.prove.watch.meanwhile import shares_beside
 from everweek.prove.watch.reading import Limits, worth_of
 from everweek.science import Estimate, NotEnough
@@ -25,9 +42,47 @@ if TYPE_CHECKING:
 
 K = TypeVar("K")
 
-CUT = ("member", "unit", "touchpoint", "month")
-LEVEL = 0.99
-"""How often nobody in a list is falsely told apart. Not in nineteen of twenty: a false word about a person is not taken back."""
+
+@dataclass(frozen=True)
+class Sort:
+    """What is held beside each other, and within what.
+
+    Attributes:
+        dimension: What each of them is a value of.
+        alike: What is the same of answers that are held against each other.
+        level: How often nobody in a list is falsely told apart.
+        finding: What it is that one of them lies apart.
+        method: How they are compared.
+    """
+
+    dimension: str
+    alike: tuple[str, ...]
+    level: float
+    finding: type[PeerApart]
+    method: str
+
+    @property
+    def cut(self) -> tuple[str, ...]:
+        """By what the answers are cut."""
+        return (self.dimension, *self.alike)
+
+
+COLLEAGUES: Final = Sort(
+    "member",
+    ("unit", "touchpoint", "month"),
+    # Not in nineteen of twenty: a false word about a person is not taken back.
+    0.99,
+    MemberApart,
+    "difference to all peers of the same unit within touchpoint and month, Holm over all colleagues",
+)
+UNITS: Final = Sort(
+    "unit",
+    ("touchpoint", "month"),
+    # As groups are told apart everywhere: a word about a unit blames no one, and the next month corrects it.
+    0.95,
+    UnitApart,
+    "difference to all other units within touchpoint and month, Holm over all units",
+)
 LEAST_DEGREES = 20
 FEWEST = 3
 """Of two who differ nobody can say which is the odd one."""
@@ -35,13 +90,13 @@ FEWEST = 3
 
 @dataclass(frozen=True)
 class Beside:
-    """One colleague beside all peers.
+    """One colleague, or one unit, beside all peers.
 
     Attributes:
-        place: Who.
+        place: Who, or where.
         difference: How far from peers at the same touchpoints in the same months, or why nothing can be said.
         estimate: All answers together, moved by that difference: the measure, had everybody met the same.
-        apart: Which way the colleague lies apart; None where it cannot be told.
+        apart: Which way it lies apart; None where it cannot be told.
     """
 
     place: Place
@@ -52,7 +107,7 @@ class Beside:
 
 @dataclass(frozen=True)
 class Peers:
-    """The colleagues of a unit (or of the house), in the order of the alphabet, and what is to be said of them.
+    """The colleagues, or the units, of a unit and below (or of the house), by the alphabet, and what is to be said of them.
 
     ``lead`` says how many differ, or that none can be told to, and names nobody; ``findings`` are those who differ, or ``lead``
     where nobody does. ``counted`` is what they were told from.
@@ -60,14 +115,15 @@ class Peers:
 
     measure: str
     title: str
+    sort: Sort
     unit: str
-    members: tuple[Beside, ...]
+    rows: tuple[Beside, ...]
     lead: Finding
     findings: tuple[Finding, ...]
     counted: Counted = field(repr=False)
 
     def told_in(self, groups: Mapping[str, AbstractSet[str]]) -> Collection[str]:
-        """Of which of these groups of units something can be said by itself: of three colleagues or more, as of all."""
+        """Of the colleagues of which of these groups of units something can be said by itself: of three or more, as of all."""
         told: dict[str, AbstractSet[str]] = {}
         for name, units in sorted(groups.items(), key=lambda pair: len(pair[1])):
             # Whoever has peers enough in a part of it has them in all of it.
@@ -84,7 +140,7 @@ def people(
     where: Mapping[str, str] | None = None,
     since: date | None = None,
     until: date | None = None,
-    level: float = LEVEL,
+    level: float = COLLEAGUES.level,
 ) -> Peers:
     """Each colleague against all peers of the same unit, allowing for touchpoints and months.
 
@@ -102,42 +158,85 @@ def people(
         Invalid: What ``measures.measure`` refuses.
         NotAllowed: The viewer may not see numbers about single colleagues.
     """
+    return _found(COLLEAGUES, measure, unit, viewer=viewer, where=where, since=since, until=until, level=level)
+
+
+def units(
+    measure: str,
+    unit: str | None = None,
+    *,
+    viewer: Actor | None,
+    where: Mapping[str, str] | None = None,
+    since: date | None = None,
+    until: date | None = None,
+    level: float = UNITS.level,
+) -> Peers:
+    """Each unit against all other units that the viewer may see, allowing for touchpoints and months.
+
+    Answers at touchpoints that no other unit serves in the same month count for nothing here; a unit that has no others is not
+    judged.
+
+    Args:
+        measure: Any measure, as for ``measures.measure``.
+        unit: The key of a unit: it and those below it are held beside each other; None for all the viewer may see.
+        viewer: Who asks; the right to see the numbers of units suffices.
+        where: Only answers with these values, such as those of a segment's customers.
+        since: The first day that counts.
+        until: The last day that counts.
+        level: How often no unit of a list is falsely told apart (Holm). Intervals are as wide as that makes them.
+
+    Raises:
+        Invalid: What ``measures.measure`` refuses.
+        NotAllowed: The viewer may not see measures.
+    """
+    return _found(UNITS, measure, unit, viewer=viewer, where=where, since=since, until=until, level=level)
+
+
+def _found(
+    sort: Sort,
+    measure: str,
+    unit: str | None,
+    *,
+    viewer: Actor | None,
+    where: Mapping[str, str] | None,
+    since: date | None,
+    until: date | None,
+    level: float,
+) -> Peers:
     part = {**(where or {}), **({} if unit is None else {"unit": unit})}
-    found = beside(measures.count(Question(measure, CUT, part, since, until), viewer=viewer), level=level)
-    if not any(isinstance(one, MemberApart) for one in found.findings):
+    found = beside(measures.count(Question(measure, sort.cut, part, since, until), viewer=viewer), sort, level=level)
+    if not any(isinstance(one, PeerApart) for one in found.findings):
         return found
-    drawn = shares_beside(found.counted, viewer)
-    told = [
-        replace(one, shares=drawn.get(one.place.value, ())) if isinstance(one, MemberApart) else one for one in found.findings
-    ]
+    drawn = shares_beside(found.counted, sort.dimension, viewer)
+    told = [replace(one, shares=drawn.get(one.place.value, ())) if isinstance(one, PeerApart) else one for one in found.findings]
     return replace(found, findings=tuple(told))
 
 
-def beside(counted: Counted, *, level: float = LEVEL) -> Peers:
-    """The colleagues of what was counted, cut by ``CUT``."""
-    cells = [(cut, tallies) for cut, tallies in zip(counted.cuts, counted.tallies, strict=True) if cut["member"]]
-    ids = sorted({cut["member"] for cut, _tallies in cells})
-    labels = measures.labels("member", ids)
-    order = sorted(ids, key=lambda one: (rules.natural(labels[one]), int(one) if one.isdigit() else 0))
+def beside(counted: Counted, sort: Sort = COLLEAGUES, *, level: float | None = None) -> Peers:
+    """Hold the colleagues, or the units, of what was counted beside each other; it is cut as the ``sort`` is."""
+    cells = [(cut, tallies) for cut, tallies in zip(counted.cuts, counted.tallies, strict=True) if cut[sort.dimension]]
+    keys = sorted({cut[sort.dimension] for cut, _tallies in cells})
+    labels = measures.labels(sort.dimension, keys)
+    order = sorted(keys, key=lambda one: (rules.natural(labels[one]), rules.natural(one)))
     title, unit, limits = names.title(counted.measure), counted.question.where.get("unit", ""), _limits(counted)
     answers = _Answers.of(counted, cells)
-    standings = _standings(counted, cells, answers, order, level)
+    standings = _standings(counted, sort, cells, answers, order, sort.level if level is None else level)
     together, ends = answers.together(), counted.measure.ends(counted.scale)
-    members: list[Beside] = []
-    findings: list[MemberApart] = []
+    rows: list[Beside] = []
+    findings: list[PeerApart] = []
     for one, standing in zip(order, standings, strict=True):
-        place = Place("member", one, labels[one], limits.of(labels[one]))
+        place = Place(sort.dimension, one, labels[one], limits.of(labels[one]))
         told = None
         if not isinstance(standing, NotEnough) and standing.apart:
             told = Direction.UP if standing.difference.value > 0 else Direction.DOWN
-            findings.append(_finding(counted, place, standing, told, title))
+            findings.append(_finding(counted, sort, place, standing, told, title))
         difference = standing if isinstance(standing, NotEnough) else standing.difference
-        members.append(Beside(place, difference, _moved(together, difference, ends), told))
-    judged = sum(isinstance(one.difference, Estimate) for one in members)
+        rows.append(Beside(place, difference, _moved(together, difference, ends), told))
+    judged = sum(isinstance(one.difference, Estimate) for one in rows)
     # Trouble before praise, and neither in the order of its size: nobody is ranked.
     findings.sort(key=lambda one: one.direction is Direction.UP)
-    lead = _lead(counted, title, unit, judged, len(findings))
-    return Peers(counted.measure.name, title, unit, tuple(members), lead, tuple(findings or [lead]), counted)
+    lead = _lead(counted, sort, title, unit, judged, len(findings))
+    return Peers(counted.measure.name, title, sort, unit, tuple(rows), lead, tuple(findings or [lead]), counted)
 
 
 def _judged(counted: Counted, units: Collection[str]) -> int:
@@ -145,32 +244,31 @@ def _judged(counted: Counted, units: Collection[str]) -> int:
     told = zip(counted.cuts, counted.tallies, strict=True)
     cells = [(cut, tallies) for cut, tallies in told if cut["member"] and cut["unit"] in units]
     order = sorted({cut["member"] for cut, _tallies in cells})
-    standings = _standings(counted, cells, _Answers.of(counted, cells), order, LEVEL) if order else ()
+    answers = _Answers.of(counted, cells)
+    standings = _standings(counted, COLLEAGUES, cells, answers, order, COLLEAGUES.level) if order else ()
     return sum(not isinstance(one, NotEnough) for one in standings)
 
 
-def _finding(counted: Counted, place: Place, standing: "Standing", direction: Direction, title: str) -> MemberApart:
-    asked = counted.question
-    return MemberApart(
+def _finding(counted: Counted, sort: Sort, place: Place, standing: "Standing", direction: Direction, title: str) -> PeerApart:
+    return sort.finding(
         measure=counted.measure.name,
         title=title,
         place=place,
-        evidence=Evidence(
-            standing.difference,
-            standing.chance,
-            standing.difference.n,
-            "difference to all peers of the same unit within touchpoint and month, Holm over all colleagues",
-        ),
+        evidence=Evidence(standing.difference, standing.chance, standing.difference.n, sort.method),
         direction=direction,
         against=Against.OTHERS,
         peers=standing.peers,
-        steps=(
-            steps.voices_with(place, since=asked.since, until=asked.until, where=asked.where)
-            if direction is Direction.DOWN
-            else steps.voices(place, since=asked.since, until=asked.until, direction=direction, where=asked.where),
-            steps.prove(counted, place, by="touchpoint", since=asked.since, until=asked.until),
-        ),
+        steps=_steps(counted, place, direction),
     )
+
+
+def _steps(counted: Counted, place: Place, direction: Direction) -> tuple[NextStep, ...]:
+    """What to do next: a colleague below peers reads with somebody all that customers said, and no complaints alone."""
+    where, since, until = counted.question.where, counted.question.since, counted.question.until
+    voices = steps.voices(place, since=since, until=until, direction=direction, where=where)
+    if place.dimension == "member" and direction is Direction.DOWN:
+        voices = steps.voices_with(place, since=since, until=until, where=where)
+    return voices, steps.prove(counted, place, by="touchpoint", since=since, until=until)
 
 
 def _moved(together: float, difference: Estimate | NotEnough, ends: rules.Scale) -> Estimate | NotEnough:
@@ -188,38 +286,48 @@ def _limits(counted: Counted) -> Limits:
     return Limits(where=where, measure=counted.measure.name)
 
 
-def _lead(counted: Counted, title: str, unit: str, judged: int, apart: int) -> Finding:
-    """How many differ, that nobody can be told to, or why nothing can be said."""
+def _lead(counted: Counted, sort: Sort, title: str, unit: str, judged: int, apart: int) -> Finding:
+    """Say how many differ, that nobody can be told to, or why nothing can be said."""
     label, limits = measures.labels("unit", [unit])[unit] if unit else "", _limits(counted)
     place = Place("unit", unit, label, limits.of(label)) if unit else Place(part=limits.of(_("the whole house")))
     n = sum(tally.n for tallies in counted.tallies for tally in tallies.values())
-    method = "difference to all peers of the same unit within touchpoint and month, Holm over all colleagues"
-    evidence = Evidence(None, None, n, method)
-    if apart:
-        return SomeApart(measure=counted.measure.name, title=title, place=place, evidence=evidence, apart=apart, groups=judged)
+    measure, evidence = counted.measure.name, Evidence(None, None, n, sort.method if judged >= FEWEST else "")
     if judged < FEWEST:
-        told = _("There are not three colleagues with enough answers at the same touchpoints in the same months.")
-        reason = NotEnough(told, have=judged, need=FEWEST)
-        return CannotTell(
-            measure=counted.measure.name, title=title, place=place, evidence=Evidence(None, None, n, ""), reason=reason
+        reason = NotEnough(_too_few(sort), have=judged, need=FEWEST)
+        return CannotTell(measure=measure, title=title, place=place, evidence=evidence, reason=reason)
+    if apart:
+        return SomeApart(
+            measure=measure,
+            title=title,
+            place=place,
+            evidence=evidence,
+            dimension=sort.dimension,
+            apart=apart,
+            groups=judged,
         )
-    return Steady(measure=counted.measure.name, title=title, place=place, evidence=evidence, dimension="member", groups=judged)
+    return NoneApart(measure=measure, title=title, place=place, evidence=evidence, dimension=sort.dimension, groups=judged)
+
+
+def _too_few(sort: Sort) -> str:
+    if sort is UNITS:
+        return _("There are not three units with enough answers at the same touchpoints in the same months.")
+    return _("There are not three colleagues with enough answers at the same touchpoints in the same months.")
 
 
 _Cells = Sequence[tuple[Mapping[str, str], rules.Tallies]]
-_KIND = itemgetter(*CUT[1:])
 
 
 def _standings(
-    counted: Counted, cells: _Cells, answers: "_Answers", order: Sequence[str], level: float
+    counted: Counted, sort: Sort, cells: _Cells, answers: "_Answers", order: Sequence[str], level: float
 ) -> Sequence["Standing | NotEnough"]:
     import numpy as np
 
     from everweek.science.shrink.peers import against_peers
 
-    kinds = [_KIND(cut) for cut, _tallies in cells]
+    kind_of = itemgetter(*sort.alike)
+    kinds = [kind_of(cut) for cut, _tallies in cells]
     strata = _numbered(kinds)
-    at = _members(cells, order), [strata[one] for one in kinds]
+    at = _places(cells, sort, order), [strata[one] for one in kinds]
     n, mean = np.zeros((len(order), len(strata))), np.zeros((len(order), len(strata)))
     n[at], mean[at] = answers.n, answers.means()
     squares, cubes = float(answers.gaps(2).sum()), float(answers.gaps(3).sum())
@@ -282,7 +390,7 @@ def _numbered(found: Iterable[K]) -> dict[K, int]:
     return {one: place for place, one in enumerate(dict.fromkeys(found))}
 
 
-def _members(cells: _Cells, order: Sequence[str]) -> list[int]:
-    """Return for each cell whose it is, as the place of the colleague in the order."""
+def _places(cells: _Cells, sort: Sort, order: Sequence[str]) -> list[int]:
+    """Return for each cell whose it is, as a place in the order."""
     places = _numbered(order)
-    return [places[cut["member"]] for cut, _tallies in cells]
+    return [places[cut[sort.dimension]] for cut, _tallies in cells]
