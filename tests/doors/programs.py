@@ -174,6 +174,16 @@ DOORS = {
         f"api/v1/units/<slug:key>/{way}": [("POST", f"/api/v1/units/north/{way}", NO_TOKEN)]
         for way in ("move", "close", "reopen")
     },
+    "api/v1/health": [("GET", "/api/v1/health", NO_TOKEN)],
+    "api/v1/pending": [("GET", "/api/v1/pending", NO_TOKEN)],
+    "api/v1/pending/jobs": [("GET", "/api/v1/pending/jobs", NO_TOKEN)],
+    "api/v1/pending/jobs/<uuidstr:job_id>/<deed>": [
+        ("POST", "/api/v1/pending/jobs/00000000-0000-0000-0000-000000000000/again", NO_TOKEN)
+    ],
+    "api/v1/pending/parked": [("GET", "/api/v1/pending/parked?listener=facts", NO_TOKEN)],
+    "api/v1/pending/parked/<int:parked_id>/<deed>": [("POST", "/api/v1/pending/parked/1/again", NO_TOKEN)],
+    "api/v1/webhooks/parked": [("GET", "/api/v1/webhooks/parked", NO_TOKEN)],
+    "api/v1/webhooks/parked/<int:delivery_id>/<deed>": [("POST", "/api/v1/webhooks/parked/1/again", NO_TOKEN)],
     "api/v1/tokens": [("GET", "/api/v1/tokens", NO_TOKEN)],
     "api/v1/tokens/<int:token_id>": [("DELETE", "/api/v1/tokens/1", NO_TOKEN)],
     "api/v1/units/<slug:key>/hours": [

@@ -221,6 +221,9 @@ NOT_OPENED = {
     ("respect:read", Action.MEASURES_READ),
     ("notices:write", Action.NOTICES_READ),
     ("words:write", Action.WORDS_EDIT),
+    ("units:write", Action.UNITS_READ),
+    ("people:read", Action.UNITS_READ),
+    ("people:write", Action.UNITS_READ),
 }
 POSTS = {
     "bob": Role.FRONT_LINE,

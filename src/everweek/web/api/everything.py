@@ -24,6 +24,7 @@ from everweek.web.api import (
     contact,
     customers,
     doubts,
+    examined,
     faults,
     gestures,
     guides,
@@ -71,6 +72,7 @@ from everweek.web.api import (
     views,
     voices,
     webhooks,
+    work,
     year_evidence,
 )
 from everweek.web.api.bodies import StrictParser
@@ -158,6 +160,9 @@ api.add_router("/told", told.router)
 api.add_router("/team-channels", team_channels.router)
 api.add_router("/journal", journal.router)
 api.add_router("/webhooks", webhooks.router)
+api.add_router("/webhooks", work.deliveries)
+api.add_router("/pending", work.router)
+api.add_router("/health", examined.router)
 api.add_router("/questionnaires", questionnaires.router)
 api.add_router("/questionnaires", questionnaire_words.translations)
 api.add_router("/shelf", questionnaire_words.shelf)

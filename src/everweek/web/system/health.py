@@ -49,15 +49,21 @@ WORST_FIRST: Final = (State.ILL, State.LOOK, State.WELL)
 def health(request: HttpRequest) -> HttpResponse:
     """Every part, those that need somebody first."""
     check_may(viewer_of(request), Action.JOBS_READ)
-    found = house.examine_all(EXAMINED)
+    found = examined()
     states = [one.state for one in found]
     head = seals.head()
     context = HealthPage(
         title=health_title(states.count(State.ILL), states.count(State.LOOK), mails=is_set_up()),
-        findings=[_line(one) for state in WORST_FIRST for one in found if one.state is state],
+        findings=[_line(one) for one in found],
         head=str(head) if head.number else "",
     )
     return show(request, context)
+
+
+def examined() -> list[Finding]:
+    """How every part is, those that need somebody first."""
+    found = house.examine_all(EXAMINED)
+    return [one for state in WORST_FIRST for one in found if one.state is state]
 
 
 def _line(one: Finding) -> FindingLine:

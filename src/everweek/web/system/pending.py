@@ -43,23 +43,11 @@ class Lists:
 
     def dead(self) -> tuple[Sequence[DeadJob], Pager]:
         """The jobs that have failed for good, the latest first."""
-        order = Order(jobs.died().desc(), "-pk")
-
-        def read(place: Place) -> Stretch[DeadJob]:
-            found = order.stretch(jobs.dead_tasks(), place)
-            return found.holding([jobs.dead_job(one) for one in found.rows])
-
-        return self._read(DEAD, read)
+        return self._read(DEAD, read_dead)
 
     def waiting(self) -> tuple[Sequence[LivingJob], Pager]:
         """The jobs that wait, the next one first."""
-        order = Order(jobs.due(), "pk")
-
-        def read(place: Place) -> Stretch[LivingJob]:
-            found = order.stretch(jobs.waiting_tasks(), place, most=FEW)
-            return found.holding([jobs.waiting_job(one) for one in found.rows])
-
-        return self._read(WAITING, read)
+        return self._read(WAITING, read_waiting)
 
     def deliveries(self) -> tuple[Sequence[Sent], Pager]:
         """What other programs did not take, the oldest first."""
@@ -67,12 +55,7 @@ class Lists:
 
     def parked(self, subscriber: str) -> tuple[Sequence[ParkedLine], Pager]:
         """The lines that were parked for one listener, the oldest first."""
-
-        def read(place: Place) -> Stretch[ParkedLine]:
-            found = AS_PARKED.stretch(journal.parked_of(subscriber), place, most=FEW)
-            return found.holding([journal.parked_line(one) for one in found.rows])
-
-        return self._read(subscriber, read)
+        return self._read(subscriber, lambda place: read_parked(subscriber, place))
 
     def _read(self, name: str, read: Callable[[Place], Stretch[R]]) -> tuple[Sequence[R], Pager]:
         asked, found = WorkAsked(of=name), None
@@ -84,6 +67,24 @@ class Lists:
         pager, part = pager_of(asked, reverse("work"), found), f"#{part_of(name)}"
         ways = {way: f"{to}{part}" for way in ("before", "after", "start") if (to := getattr(pager, way))}
         return found.rows if found else (), replace(pager, **ways)
+
+
+def read_dead(place: Place) -> Stretch[DeadJob]:
+    """The jobs that have failed for good, the latest first, from a place on."""
+    found = Order(jobs.died().desc(), "-pk").stretch(jobs.dead_tasks(), place)
+    return found.holding([jobs.dead_job(one) for one in found.rows])
+
+
+def read_waiting(place: Place) -> Stretch[LivingJob]:
+    """The jobs that wait, the next one first, from a place on."""
+    found = Order(jobs.due(), "pk").stretch(jobs.waiting_tasks(), place, most=FEW)
+    return found.holding([jobs.waiting_job(one) for one in found.rows])
+
+
+def read_parked(subscriber: str, place: Place) -> Stretch[ParkedLine]:
+    """The lines that were parked for one listener, the oldest first, from a place on."""
+    found = AS_PARKED.stretch(journal.parked_of(subscriber), place, most=FEW)
+    return found.holding([journal.parked_line(one) for one in found.rows])
 
 
 def stood_at(request: HttpRequest) -> str:
