@@ -65,7 +65,8 @@ def test_desks_are_compared_and_none_is_ranked(fallen: Cast, erin):
     groups = {one["cut"]["unit"]: one for one in told["groups"]}
     assert groups["north-desk"]["standing"] == "below"
     below, *_above = told["findings"]
-    assert (below["says"], below["standing"]) == (told["says"][0], "below")
+    # Beside other units at the same touchpoints, not beside all together, which is what a standing tells.
+    assert (below["says"], below["direction"], below["standing"]) == (told["says"][0], "down", None)
     assert below["says"] == visit(fallen.client("erin"), "/prove/?measure=csat&by=unit&since=2026-06-01").heading
     assert set(groups["desk-1"]["alike"]) == {"Desk 2", "Desk 3"}
     raw, fair = groups["north-desk"]["raw"], groups["north-desk"]["estimate"]
