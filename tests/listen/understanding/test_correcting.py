@@ -10,7 +10,10 @@ from everweek.journal.models import Line
 from everweek.listen.models import Comment, Correction, Praised, Touched
 from everweek.listen.understanding import topics
 from everweek.listen.understanding.access import access_comment
-from everweek.listen.understanding.correcting import attend, correct
+from everweek.listen.understanding.correcting import attend, correct, place_to_hide
+from everweek.listen.understanding.hearing import hear
+from everweek.listen.voices import Asked, masked_voices, read_stream
+from everweek.people.models import Member
 from everweek.people.policy import Action
 from everweek.questionnaires.models import Response
 
@@ -139,3 +142,58 @@ def test_who_may_say_what(comment: Comment, cast: Cast) -> None:
     assert access_comment(cast.grace, comment.pk) == comment
     with pytest.raises(NotFound):
         access_comment(cast.grace, comment.pk, Action.COMMENTS_UNMASKED)
+
+
+def test_a_name_nobody_knows_is_hidden_by_who_reads_it_wherever_it_stands(say: Say, cast: Cast) -> None:
+    text = "My daughter Anna Berg waited. anna  berg is nine; the Bergs will not come back. Write to a@example.org."
+    said = say(text)
+    delivery.settle()
+    comment = Comment.objects.get()
+    place = place_to_hide(comment, "Anna Berg")
+    assert place == "12-21"
+    assert correct(comment=comment, about="personal", what=place, says="yes", by=cast.alice) == ""
+    hidden = "My daughter ⟦words⟧ waited. ⟦words⟧ is nine; the Bergs will not come back. Write to ⟦mail⟧."
+    assert read_by(cast.grace) == [hidden]
+    assert read_by(cast.alice) == [text]
+    hear([said], anew={said})
+    assert read_by(cast.grace) == [hidden], "judging it anew forgets nothing a person said"
+    correct(comment=comment, about="personal", what=place_to_hide(comment, "Berg"), says="yes", by=cast.alice)
+    assert "Berg" not in read_by(cast.grace)[0]
+    for what in ("12-21", "17-21"):
+        correct(comment=comment, about="personal", what=what, says="", by=cast.alice)
+    assert read_by(cast.grace) == [text.replace("a@example.org", "⟦mail⟧")], "taken back, all is as it was found"
+    assert kinds() == ["comment.corrected"] * 2 + ["comment.correction_undone"] * 2
+
+
+def test_what_a_colleague_hid_is_hidden_in_what_is_handed_on_and_cannot_be_searched_for(say: Say, cast: Cast) -> None:
+    say("My daughter Anna Berg waited.")
+    delivery.settle()
+    comment = Comment.objects.get()
+    correct(comment=comment, about="personal", what="12-21", says="yes", by=cast.alice)
+    assert [text for one in masked_voices([comment.response]) for _question, text in one.said] == ["My daughter ⟦words⟧ waited."]
+    assert read_by(cast.grace, words="Berg") == []
+    assert read_by(cast.alice, words="Berg") == ["My daughter Anna Berg waited."]
+
+
+def test_what_was_called_not_personal_can_be_hidden_again(comment: Comment, cast: Cast) -> None:
+    [place] = [f"{start}-{end}" for kind, start, end in comment.personal if kind == "mail"]
+    for _ in range(2):
+        correct(comment=comment, about="personal", what=place, says="no", by=cast.alice)
+        comment.refresh_from_db()
+    assert comment.personal == []
+    correct(comment=comment, about="personal", what=place, says="yes", by=cast.alice)
+    assert "dana@example.org" not in read_by(cast.grace)[0]
+
+
+@pytest.mark.parametrize("place", ["9999-10000", "4-4", "04-08", "8-4", "3-4", "-4", "x", "4-8 ", "0-900"])
+def test_only_words_that_stand_there_are_hidden(comment: Comment, cast: Cast, place: str) -> None:
+    with pytest.raises(Invalid):
+        correct(comment=comment, about="personal", what=place, says="yes", by=cast.alice)
+    for words in ("Anna", "", "  ", "?!", "ob"):
+        with pytest.raises(Invalid):
+            place_to_hide(comment, words)
+
+
+def read_by(by: Member, **asked: object) -> list[str]:
+    """What somebody reads of all that was said."""
+    return [text for voice in read_stream(by, Asked(**asked)).voices for _question, text in voice.said]

@@ -28,6 +28,8 @@ from everweek.listen.understanding.rules import (
     digest_of,
     is_graver,
     newly_praised,
+    place_of,
+    places_alike,
 )
 from everweek.people.access import member_of
 from everweek.people.models import Member
@@ -35,6 +37,7 @@ from everweek.questionnaires.models import Response
 from everweek.text.storable import is_storable
 
 _LANGUAGE: Final = re.compile(r"[a-z]{2,3}\Z")
+_PLACE: Final = re.compile(r"(?:0|[1-9][0-9]{0,8})-[1-9][0-9]{0,8}\Z")
 
 
 @transaction.atomic
@@ -43,6 +46,7 @@ def correct(*, comment: Comment, about: str, what: str = "", says: str, by: Acto
 
     ``about`` is one of ``About``; ``what`` names the topic (its key), the colleague (by id) or the place in the words
     (``12-30``); ``says`` is the sentiment, the language, ``yes`` or ``no``, or how urgent; empty, what was judged counts again.
+    Of a place in the words ``yes`` hides what stands there, wherever it stands in the comment (``places_alike``).
     Said once more, it changes nothing.
 
     Raises:
@@ -118,11 +122,36 @@ def _check(comment: Comment, about: str, what: str, says: str) -> None:
         case About.PRAISE:
             right = says in {YES, NO} and what.isascii() and what.isdigit() and Member.objects.filter(pk=int(what[:18])).exists()
         case About.PERSONAL:
-            right = says == NO and what in {f"{start}-{end}" for _kind, start, end in comment.personal}
+            right = _may_be_personal(comment, what) if says == YES else says == NO and what in _places(comment)
         case _:
             right = False
     if not right:
         raise Invalid(_("This cannot be said of a comment. Look at the voice again and choose what stands there."), field="says")
+
+
+def _places(comment: Comment) -> set[str]:
+    """The places that are hidden, and those of which a person said already that nothing personal stands there."""
+    return {f"{start}-{end}" for _kind, start, end in comment.personal} | {f"{start}-{end}" for start, end in comment.cleared}
+
+
+def _may_be_personal(comment: Comment, what: str) -> bool:
+    """Whether words stand at that place that can be hidden."""
+    if _PLACE.match(what) is None:
+        return False
+    text, (start, end) = spoken(comment).text, place_of(what)
+    return start < end <= len(text) and (start, end) in places_alike(text, text[start:end])
+
+
+def place_to_hide(comment: Comment, words: str) -> str:
+    """The first place in a comment where these words stand, as a correction names it.
+
+    Raises:
+        Invalid: they do not stand there, or only as a part of other words.
+    """
+    found = places_alike(spoken(comment).text, words) if is_storable(words) else ()
+    if not found:
+        raise Invalid(_("These words do not stand in the comment. Type or paste them as they stand there."), field="words")
+    return f"{found[0][0]}-{found[0][1]}"
 
 
 def _forget(comment: Comment, about: str, what: str) -> None:
@@ -134,7 +163,7 @@ def _count_in(comment: Comment, by: Actor) -> None:
     one, lens = spoken(comment), lens_now()
     [held] = judge([hearing.told(one)], lens, people_now())
     said = hearing.said_of([comment.pk]).get(comment.pk, [])
-    end = corrected(held, said, Known(lens.joined))
+    end = corrected(held, said, Known(lens.joined), one.text)
     was_urgent, praised = comment.urgency, set(comment.praised.filter(sure=True).values_list("member", flat=True))
     hearing.fill(comment, end)
     comment.save()

@@ -186,7 +186,7 @@ def _keep(read: Sequence[Response], spoken: Sequence[Spoken], judged: Mapping[Ke
     said = said_of([one.pk for one in kept.values()])
     known = Known(lens.joined)
     ends = {one.key: judged[one.key].held for one in to_judge}
-    ends |= {key: corrected(ends[key], said.get(one.pk, ()), known) for key, one in kept.items()}
+    ends |= {key: corrected(ends[key], said.get(one.pk, ()), known, there[key].text) for key, one in kept.items()}
     new = [judged[one.key].row for one in to_judge if one.key not in kept]
     insert_made(new)
     changed = [_filled(one, ends[key], lens) for key, one in kept.items()]

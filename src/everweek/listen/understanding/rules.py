@@ -1,12 +1,14 @@
 """Decisions about what comments are held for, without a database: how corrections count, what is hidden."""
 
 import hashlib
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Final
 
 from everweek.text.learning.words import words
+from everweek.text.private import WORDS
 
 YES: Final = "yes"
 NO: Final = "no"
@@ -15,6 +17,8 @@ URGENCIES: Final = ("life", "safety", "urgent")
 PERSON: Final = "person"
 LONGEST_PHRASE: Final = 3
 MOST_WORDS: Final = 30
+WHOLE: Final = 3
+"""Words of up to so many letters are part of many others: they are hidden where they stand by themselves alone."""
 Place = tuple[int, int]
 
 
@@ -90,10 +94,10 @@ class Known:
     topics: Mapping[str, str] = field(default_factory=dict)
 
 
-def corrected(held: Held, said: Iterable[Said], known: Known) -> Held:
-    """What a comment is held for once people's words count in the place of what was judged.
+def corrected(held: Held, said: Iterable[Said], known: Known, text: str) -> Held:
+    """What a comment of this ``text`` is held for once people's words count in the place of what was judged.
 
-    >>> corrected(Held(sentiment="negative", likely=0.7), [Said("sentiment", "", "positive")], Known()).sentiment
+    >>> corrected(Held(sentiment="negative", likely=0.7), [Said("sentiment", "", "positive")], Known(), "Late").sentiment
     'positive'
     """
     for one in said:
@@ -104,6 +108,8 @@ def corrected(held: Held, said: Iterable[Said], known: Known) -> Held:
                 held = replace(held, urgency="" if one.says == NO else one.says)
             case About.LANGUAGE:
                 held = replace(held, language=one.says)
+            case About.PERSONAL if one.says == YES:
+                held = _hiding(held, text, place_of(one.what))
             case About.PERSONAL:
                 held = _cleared(held, place_of(one.what))
             case About.PRAISE:
@@ -116,6 +122,27 @@ def corrected(held: Held, said: Iterable[Said], known: Known) -> Held:
 def _cleared(held: Held, place: Place) -> Held:
     kept = tuple(one for one in held.personal if (one.start, one.end) != place)
     return replace(held, personal=kept, cleared=(*held.cleared, place))
+
+
+def _hiding(held: Held, text: str, place: Place) -> Held:
+    places = places_alike(text, text[slice(*place)])
+    kept = tuple(one for one in held.cleared if one not in places)
+    return replace(held, personal=(*held.personal, *(Hidden(WORDS, *one) for one in places)), cleared=kept)
+
+
+def places_alike(text: str, words: str) -> tuple[Place, ...]:
+    """Every place in ``text`` where these words stand, whatever their capitals and the space between them, also within longer ones
+    ("Berg" in "Bergs"); up to three letters only where they stand by themselves. None where ``words`` hold no letter or figure.
+
+    >>> places_alike("Anna Berg, or anna  berg: Bergs Anna", "Anna Berg"), places_alike("Ed needed it", "Ed")
+    (((0, 9), (14, 24)), ((0, 2),))
+    """
+    if not any(letter.isalnum() for letter in words):
+        return ()
+    looked = r"\s+".join(re.escape(word) for word in words.split())
+    if len(words.strip()) <= WHOLE:
+        looked = rf"(?<!\w){looked}(?!\w)"
+    return tuple(found.span() for found in re.finditer(looked, text, re.IGNORECASE))
 
 
 def _praise(held: Held, member: int, *, says: str) -> tuple[OfPraise, ...]:

@@ -5,7 +5,7 @@ digit, a bank account by its checksum, a whole post code of a country whose code
 gives. A number that may be an order's stays.
 """
 
-from everweek.text.private.finding import KINDS, NAME, Found, find, masked, without_marks
+from everweek.text.private.finding import KINDS, NAME, WORDS, Found, find, masked, without_marks
 from everweek.text.private.names import Names
 
-__all__ = ["KINDS", "NAME", "Found", "Names", "find", "masked", "without_marks"]
+__all__ = ["KINDS", "NAME", "WORDS", "Found", "Names", "find", "masked", "without_marks"]

@@ -9,7 +9,9 @@ from everweek.text.private import numbers
 from everweek.text.private.names import Names
 
 MAIL, ACCOUNT, CARD, PHONE, POST, NAME = "mail", "account", "card", "phone", "post code", "name"
-KINDS: Final = (MAIL, ACCOUNT, CARD, PHONE, POST, NAME)
+WORDS: Final = "words"
+"""What a person says is personal: it is found by nobody here, and is marked as what is found."""
+KINDS: Final = (MAIL, ACCOUNT, CARD, PHONE, POST, NAME, WORDS)
 Span = tuple[int, int]
 _LOCAL = re.compile(r"[\w.%+'-]{1,64}\Z")
 _DOMAIN = re.compile(r"(?:[^\W_](?:(?:[^\W_]|-){0,61}[^\W_])?\.){1,8}[^\W\d_]{2,24}")
