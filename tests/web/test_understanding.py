@@ -14,6 +14,7 @@ from everweek import clock
 from everweek.act.ruling.rules import Opens
 from everweek.act.ruling.services import RuleWanted, stop_rule, write_rule
 from everweek.journal import delivery
+from everweek.journal.models import Line
 from everweek.listen.models import Comment, Correction, Topic
 from everweek.listen.understanding import hearing, topics
 from everweek.listen.understanding.queries import Because, LessonTold
@@ -111,6 +112,60 @@ def test_who_may_not_read_personal_data_cannot_say_that_they_are_none(cast: Cast
     assert grace.post(f"/listen/comments/{comment.pk}/correct", {"say": f"personal:{start}-{end}:no"}).status_code == 404
     press(cast.client("alice"), comment, f"personal:{start}-{end}:no")
     assert "dana@example.org" in visit(grace, "/listen/voices/")
+
+
+def overlook(client: Client, comment: Comment, say: str, **fields: str) -> str:
+    """Say what was overlooked in a comment by the form beside the whole answer, and read the page it leads to."""
+    data = {"say": say, "back": "voice", **fields}
+    answer = client.post(f"/listen/comments/{comment.pk}/correct", data, follow=True)
+    assert answer.redirect_chain[0][0].startswith(f"/listen/voices/{comment.response_id}")
+    return str(answer.content.decode())
+
+
+def test_words_that_were_overlooked_are_hidden_at_every_door_and_shown_again_by_one_press(cast: Cast, say: Say) -> None:
+    one = say("My daughter Anna Berg waited.", about_member=cast.bob.pk)
+    comment, alice, grace = Comment.objects.get(), cast.client("alice"), cast.client("grace")
+    assert "Personal words to hide" in visit(alice, f"/listen/voices/{one}").says
+    assert "Personal words to hide" not in visit(grace, f"/listen/voices/{one}").says, "who may not read them cannot say which"
+    assert "do not stand in the comment" in overlook(alice, comment, "personal:?:yes", words="Anna Burg")
+    page = overlook(alice, comment, "personal:?:yes", words=" Anna Berg ")
+    assert "These words are hidden from everybody who may not read personal data" in page
+    assert "Hidden from others: words a colleague hid." in page
+    assert "Show again: “Anna Berg”" in page
+    for name in ("grace", "bob"):
+        for door in ("/", "/listen/voices/", f"/listen/voices/{one}", "/listen/voices/?words=daughter", "/search?q=daughter"):
+            assert "Berg" not in cast.client(name).get(door).content.decode(), (name, door)
+    assert "My daughter ⟦words a colleague hid⟧ waited." in visit(grace, f"/listen/voices/{one}").says
+    assert cast.client("grace").get("/listen/voices/answers.csv").content.decode().count("Berg") == 0
+    told = program_of(cast.alice, "responses:read").get(f"/voices/{one}").json()
+    assert told["comments"][0]["text"] == "My daughter ⟦words⟧ waited."
+    assert grace.post(f"/listen/comments/{comment.pk}/correct", {"say": "personal:12-21:"}).status_code == 404
+    overlook(alice, comment, "personal:12-21:")
+    assert "My daughter Anna Berg waited." in visit(grace, f"/listen/voices/{one}").says
+
+
+def test_praise_that_was_overlooked_is_given_to_who_works_there_or_to_another_by_name(cast: Cast, say: Say) -> None:
+    one = say("The man at the desk carried my bag.")
+    comment, alice = Comment.objects.get(), cast.client("alice")
+    page = visit(alice, f"/listen/voices/{one}")
+    assert f'<option value="{cast.bob.pk}">Bob</option>' in page
+    assert f'<option value="{cast.erin.pk}">' not in page, "who works elsewhere is praised by name"
+    assert "Praises Bob." in overlook(alice, comment, "praise:?:yes", member=str(cast.bob.pk))
+    assert Line.objects.get(kind="comment.praised").ids["members"] == [cast.bob.pk], "whoever proposes thanks hears of it"
+    assert "Praises Bob and Erin." in overlook(alice, comment, "praise:?:yes", member="", name="erin")
+    assert "No colleague is called so." in overlook(alice, comment, "praise:?:yes", name="Zacharias")
+    assert "This cannot be said of a comment." in overlook(alice, comment, "praise:?:yes", member="")
+
+
+def test_the_language_a_comment_is_written_in_is_told_and_corrected(cast: Cast, say: Say) -> None:
+    one = say("Das Personal war sehr freundlich und schnell.")
+    comment, alice = Comment.objects.get(), cast.client("alice")
+    assert '<option value="de" selected>German</option>' in visit(alice, f"/listen/voices/{one}")
+    page = overlook(alice, comment, "language::?", language="nl")
+    assert '<option value="nl" selected>Dutch</option>' in page
+    assert "From now on it is read so." in page
+    comment.refresh_from_db()
+    assert comment.language == "nl"
 
 
 def test_every_door_that_shows_a_comment_hides_what_is_personal(cast: Cast, say: Say) -> None:

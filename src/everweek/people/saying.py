@@ -10,6 +10,7 @@ from math import ceil, floor
 from types import MappingProxyType
 from typing import Final
 
+from django.conf.locale import LANG_INFO
 from django.utils import formats, timezone
 from django.utils.translation import get_language, get_language_info, ngettext
 from django.utils.translation import gettext as _
@@ -203,6 +204,16 @@ def language(tag: str) -> str:
         return tag
     name = str(known["name_translated"])
     return name if known["code"] == tag.lower() else f"{name} ({tag})"
+
+
+def languages() -> list[tuple[str, str]]:
+    """Every language that has a name here, without its lands, as tag and name, by name.
+
+    >>> ("pt", "Portuguese") in languages(), "de-at" in dict(languages())
+    (True, False)
+    """
+    tags = [tag for tag in LANG_INFO if len(tag) in {2, 3} and "name" in LANG_INFO[tag]]
+    return sorted(((tag, language(tag)) for tag in tags), key=lambda one: one[1].casefold())
 
 
 def own_name(tag: str) -> str:

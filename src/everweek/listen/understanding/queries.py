@@ -284,16 +284,15 @@ class Because:
     beside: tuple[str, ...] = ()
 
 
+def words_of(voice: Voice, told: CommentTold) -> str:
+    """Return the words of one comment of a voice as its reader may read them; nothing where they are others by now."""
+    said = zip(voice.said, voice.places, strict=True)
+    return next((text for (question, text), place in said if (question.key, place) == (told.question, told.place)), "")
+
+
 def why(voice: Voice, told: CommentTold) -> list[Because]:
     """Which words of a comment said what it is held for, as far as the reader may read them."""
-    text = next(
-        (
-            text
-            for (question, text), place in zip(voice.said, voice.places, strict=True)
-            if (question.key, place) == (told.question, told.place)
-        ),
-        "",
-    )
+    text = words_of(voice, told)
     if not text:
         return []
     lens, known = lens_now(), hearing.beside(voice.response, told.question)

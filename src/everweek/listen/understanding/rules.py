@@ -131,8 +131,10 @@ def _hiding(held: Held, text: str, place: Place) -> Held:
 
 
 def places_alike(text: str, words: str) -> tuple[Place, ...]:
-    """Every place in ``text`` where these words stand, whatever their capitals and the space between them, also within longer ones
-    ("Berg" in "Bergs"); up to three letters only where they stand by themselves. None where ``words`` hold no letter or figure.
+    """Return every place in ``text`` where these words stand, whatever their capitals and the space between them.
+
+    Within longer words, too ("Berg" in "Bergs"), but up to three letters only by themselves. None where ``words`` hold no letter
+    or figure.
 
     >>> places_alike("Anna Berg, or anna  berg: Bergs Anna", "Anna Berg"), places_alike("Ed needed it", "Ed")
     (((0, 9), (14, 24)), ((0, 2),))

@@ -11,9 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from everweek.listen.doubting.rules import DANGER
-from everweek.listen.understanding.queries import Because, CommentTold, Topics, told_of, why
+from everweek.listen.understanding.colleagues import colleagues_near
+from everweek.listen.understanding.queries import Because, CommentTold, Topics, told_of, why, words_of
 from everweek.listen.voices import Voice
 from everweek.people import saying
+from everweek.text.private import WORDS
 from everweek.web.choices import Option, options
 
 FEELINGS: Final[Mapping[str, str | Promise]] = {
@@ -38,12 +40,15 @@ HIDDEN: Final[Mapping[str, str | Promise]] = {
     "account": gettext_lazy("bank account"),
     "post code": gettext_lazy("post code"),
     "name": gettext_lazy("name"),
+    "words": gettext_lazy("words a colleague hid"),
 }
 BESIDE: Final[Mapping[str, str | Promise]] = {
     "asked": gettext_lazy("the question it answers"),
     "at": gettext_lazy("the touchpoint"),
     "score": gettext_lazy("the score beside it"),
 }
+CHOSEN: Final = "?"
+"""Stands in what a press says in the place of what the field beside it names."""
 ON_VOICE: Final = "voice"
 ON_DAY: Final = "day"
 _HIDDEN: Final = re.compile("⟦(" + "|".join(HIDDEN) + ")⟧")
@@ -55,6 +60,15 @@ class Correcting:
 
     label: Annotated[str, "what is right instead, in words"]
     say: Annotated[str, "what is said of it by a press: about:what:says"]
+
+
+@dataclass(frozen=True)
+class Overlooked:
+    """What a reader of the whole answer says of a comment that was overlooked, each by a form of its own."""
+
+    hides: Annotated[bool, "whether the reader may read personal data here, and so may say which words are"]
+    colleagues: Annotated[Sequence[Option], "those who work at the unit and are not praised yet, to be praised; others by name"]
+    languages: Annotated[Sequence[Option], "the languages there are, the one it is held to be written in chosen"]
 
 
 @dataclass(frozen=True)
@@ -72,6 +86,9 @@ class JudgedLine:
     grave: Annotated[Sequence[Correcting], "the presses that say it is of danger, by which somebody is fetched at once"]
     more: Annotated[str, "in the stream, where more is said of it: beside the whole answer; nothing there"]
     more_topics: Annotated[Sequence[Option], "beside the whole answer, the other topics, to be given"]
+    overlooked: Annotated[
+        "Overlooked | None", "beside the whole answer, what may be said that nobody heard; nothing in the stream"
+    ]
     because: Annotated[Sequence[str], "why, in sentences; told beside the whole answer alone"]
 
 
@@ -128,13 +145,14 @@ class Judgements:
             known=bool(one.sentiment),
             explained=self._explained,
             sure=_how_sure(one),
-            presses=[*_presses(one), *(_more_presses(one) if self._explained else [])],
+            presses=[*_presses(one, words_of(voice, one)), *(_more_presses(one) if self._explained else [])],
             grave=_grave_presses(one) if self._explained else [],
             # A list of all topics with each of twenty voices would be a third of the page.
             more="" if self._explained else f"{reverse('voice', args=[voice.response.pk])}#say-{one.id}",
             more_topics=options([pair for pair in self._topics if pair[0] not in given], "", everything=_("about ..."))
             if self._topics and self._explained
             else [],
+            overlooked=_overlooked(voice, one) if self._explained else None,
             because=[_because(each) for each in why(voice, one) if each.words or each.beside] if self._explained else [],
         )
 
@@ -163,6 +181,16 @@ def _about(one: CommentTold) -> list[str]:
     return [*said, _("Perhaps about %(topics)s.") % {"topics": saying.names(unsure)}] if unsure else said
 
 
+def _overlooked(voice: Voice, one: CommentTold) -> Overlooked:
+    praised = {each.member for each in one.praised if each.sure}
+    colleagues = [(str(pk), name) for pk, name in colleagues_near(voice.response) if pk not in praised]
+    return Overlooked(
+        hides=not voice.veiled,
+        colleagues=options(colleagues, "", everything=_("choose ...")),
+        languages=options(saying.languages(), one.language, everything="" if one.language else _("cannot be told")),
+    )
+
+
 def _praise(one: CommentTold) -> list[str]:
     sure, unsure = ([each.name for each in one.praised if each.sure is wanted] for wanted in (True, False))
     said = [_("Praises %(names)s.") % {"names": saying.names(sure)}] if sure else []
@@ -174,7 +202,7 @@ def _hidden(one: CommentTold) -> list[str]:
     return [_("Hidden from others: %(what)s.") % {"what": saying.names(kinds)}] if kinds else []
 
 
-def _presses(one: CommentTold) -> list[Correcting]:
+def _presses(one: CommentTold, text: str) -> list[Correcting]:
     """Return a press for each judgement of the comment: what feels otherwise, and what it is not."""
     pressed = [_feels(one, label) for label in FEELINGS]
     pressed += [Correcting(_("Not about %(topic)s") % {"topic": topic.name}, f"topic:{topic.key}:no") for topic in one.topics]
@@ -182,7 +210,14 @@ def _presses(one: CommentTold) -> list[Correcting]:
     pressed += [
         Correcting(_("Not personal: %(what)s") % {"what": HIDDEN[place.kind]}, f"personal:{place.start}-{place.end}:no")
         for place in one.personal
-        if place.kind in HIDDEN
+        if place.kind in HIDDEN and place.kind != WORDS
+    ]
+    pressed += [
+        Correcting(
+            _("Show again: “%(words)s”") % {"words": text[place.start : place.end]}, f"personal:{place.start}-{place.end}:"
+        )
+        for place in one.personal
+        if place.kind == WORDS and f"personal:{place.start}-{place.end}" in one.said
     ]
     return [*pressed, Correcting(_("Not urgent"), "urgency::no")] if one.urgency else pressed
 
