@@ -1,10 +1,12 @@
 """What is pressed beside a comment: a correction, its way back, and that urgent words are seen to."""
 
+from collections.abc import Callable
+from functools import partial
+
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from everweek.listen.models import Comment
 from everweek.listen.understanding import correcting
 from everweek.listen.understanding.access import access_comment, access_to_correct
 from everweek.listen.understanding.colleagues import colleague_named
@@ -30,7 +32,7 @@ def correct(request: HttpRequest, comment_id: int) -> HttpResponse:
     to = _back(request, comment.response_id)
 
     def carry_out() -> Done:
-        what, says = _chosen(request, comment, about, named, wanted)
+        what, says = _chosen(request, (about, named, wanted), partial(correcting.place_to_hide, comment))
         before = correcting.correct(comment=comment, about=about, what=what, says=says, by=viewer)
         if before == says:
             return Done(_("It is read so already."), to)
@@ -97,10 +99,11 @@ def _said(request: HttpRequest) -> tuple[str, str, str]:
     return about, what, says
 
 
-def _chosen(request: HttpRequest, comment: Comment, about: str, what: str, says: str) -> tuple[str, str]:
+def _chosen(request: HttpRequest, said: tuple[str, str, str], place_of: Callable[[str], str]) -> tuple[str, str]:
     """Return of what is said, and what, with what the field beside the press names in the place of ``CHOSEN``."""
+    about, what, says = said
     if about == About.PERSONAL and what == CHOSEN:
-        return correcting.place_to_hide(comment, request.POST.get("words", "")[:LONGEST]), says
+        return place_of(request.POST.get("words", "")[:LONGEST]), says
     if about == About.PRAISE and what == CHOSEN:
         typed = request.POST.get("name", "")[:LONGEST_NAME]
         return (str(colleague_named(typed)) if typed.strip() else request.POST.get("member", "")[:20]), says
