@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from everweek.errors import Invalid
 from everweek.people.days import held_on, here
 from everweek.people.finding import by_name, each_word
-from everweek.people.models import Member, Post
+from everweek.people.models import Member
 from everweek.people.queries import today
 from everweek.questionnaires.models import Response
 from everweek.text.letters import plain
@@ -25,8 +25,8 @@ def colleagues_near(response: Response) -> list[tuple[int, str]]:
     first = [(about.pk, about.name)] if about is not None else []
     if unit is None:
         return first
-    posts = Post.objects.filter(held_on(today()), unit__path__startswith=unit.path)
-    near = Member.objects.filter(here(today()), pk__in=posts.values("member")).order_by(by_name(), "pk")
+    at_work = Member.objects.filter(held_on(today(), of="posts__"), posts__unit__path__startswith=unit.path)
+    near = Member.objects.filter(here(today()), pk__in=at_work.values("pk")).order_by(by_name(), "pk")
     return [*first, *(one for one in near.values_list("pk", "name")[:MOST_NEAR] if one not in first)]
 
 
