@@ -1,13 +1,10 @@
 """Sentences: each says what its finding carries, and no more."""
 
-import re
 from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from django.utils import translation
-from hypothesis import given
-from hypothesis import strategies as st
 from tests.prove.watch.made import DESK, HOUSE, LASTING, SEASON, SINCE, STILL_ON, UNTIL, WEEK, evidence, moved, sides
 
 from everweek.prove.watch import words
@@ -15,17 +12,11 @@ from everweek.prove.watch.findings import (
     Against,
     CannotTell,
     Changed,
-    Course,
     Direction,
-    Evidence,
-    Finding,
     Itself,
     Kept,
-    Lasting,
     MemberApart,
-    Moved,
     NoneApart,
-    PeerApart,
     Place,
     Predictable,
     Season,
@@ -38,7 +29,6 @@ from everweek.prove.watch.findings import (
     Stopped,
     Stretch,
     Together,
-    UnitApart,
     lasts,
 )
 from everweek.science import Estimate, NotEnough
@@ -370,122 +360,6 @@ def test_a_finding_that_contradicts_its_numbers_cannot_be_made():
         Since("week", WEEK, WEEK + timedelta(weeks=1), WEEK + timedelta(weeks=2), open_start=False)
     with pytest.raises(ValueError, match="must begin before it ends"):
         moved(Stretch, every="week", first=WEEK, last=WEEK - timedelta(weeks=1))
-
-
-DIRECTIONS = st.sampled_from(Direction)
-PLACES = st.sampled_from([DESK, HOUSE, Place("touchpoint", "signs", "Signs"), Place("area", "B", "B")])
-WEEKS = st.integers(0, 200).map(lambda number: date(2023, 1, 2) + timedelta(weeks=number))
-CHANCES = st.floats(1e-12, 0.05) | st.none()
-
-
-@st.composite
-def findings(draw) -> Finding:  # noqa: PLR0911  # one a type
-    direction, place, sign = draw(DIRECTIONS), draw(PLACES), 1
-    sign = -1 if direction is Direction.DOWN else 1
-    value, half = sign * draw(st.floats(0.01, 3)), draw(st.floats(0.001, 3))
-    estimate = Estimate(value, value - half, value + half, 0.95, draw(st.integers(1, 10**6)), "score", "t")
-    about = {
-        "place": place,
-        "evidence": Evidence(estimate, draw(CHANCES), estimate.n, "m"),
-        "against": draw(st.sampled_from(Against)),
-    }
-    about["itself"] = draw(st.sampled_from(Itself))
-    weeks = sorted(draw(st.lists(WEEKS, min_size=3, max_size=3)))
-    since = Since("week", weeks[1], weeks[0], weeks[2], open_start=draw(st.booleans()))
-    kinds = [Slipping, Stepped, Changed, Stretch, SpecialWeek, Season, MemberApart, UnitApart, Predictable, Steady]
-    kind = draw(st.sampled_from(kinds))
-    if issubclass(kind, Lasting):
-        until = draw(st.sampled_from([None, weeks[2]]))
-        stopped = Stopped("week", weeks[2]) if until and draw(st.booleans()) else None
-        return moved(kind, direction, **about, since=since, last=8, baseline=13, until=until, stopped=stopped)
-    if kind is Stretch:
-        return moved(kind, direction, **about, every="week", first=weeks[0], last=weeks[2])
-    if kind is SpecialWeek:
-        return moved(kind, direction, **about, every="week", periods=tuple(weeks[:1]))
-    if kind is Season:
-        about.pop("itself")
-        season = {"together": draw(st.sampled_from(Together)), "ended": draw(st.booleans()), "years": draw(st.integers(1, 3))}
-        return moved(
-            kind, direction, **{**about, **SEASON, **season, "months": tuple(sorted({week.replace(day=1) for week in weeks}))}
-        )
-    if issubclass(kind, PeerApart):
-        about.pop("itself")
-        about["place"] = DESK if kind is UnitApart else Place("member", "7", "Bob")
-        return moved(kind, direction, **about, peers=draw(st.integers(1, 40)))
-    if kind is Predictable:
-        times = Estimate(1 + abs(value), max(0.0, 1 + abs(value) - half), 1 + abs(value) + half, 0.95, 50, "times chance", "m")
-        return Predictable(
-            measure="csat", title="Satisfaction", place=place, evidence=Evidence(times, None, 50, "m"), every="week"
-        )
-    return Steady(measure="csat", title="Satisfaction", place=HOUSE, evidence=evidence(None), dimension="unit", groups=3)
-
-
-UPWARD, DOWNWARD = re.compile(r"\b(above|rose|rising|higher|upwards)\b"), re.compile(r"\b(below|fell|slipping|lower|downwards)\b")
-
-
-@given(findings())
-def test_no_sentence_claims_more_than_its_finding(finding):
-    headline = words.headline(finding)
-    everything = " ".join([headline, *words.how_sure(finding), words.note(finding)])
-    assert ("since" in everything) == lasts(finding), "since only with an onset, and of what lasts until now"
-    ended = isinstance(finding, Lasting) and not lasts(finding)
-    assert ("until" in headline) == ended, "what ended says so"
-    assert ("when the last answers came" in headline) == (ended and finding.stopped is not None)
-    assert not (ended and re.search(r"\b(has|is|are)\b", headline)), "and speaks in the past"
-    own = not isinstance(finding, Course) or finding.itself is Itself.MOVED
-    assert ("little by little" in everything) == (isinstance(finding, Slipping) and own), "a slide only where its shape is told"
-    assert ("at once" in everything) == (isinstance(finding, Stepped) and own), "a step only where the shape is told"
-    closely = isinstance(finding, Stepped) and not finding.since.open_start
-    assert bool(re.search("(since|from) about", headline)) == (isinstance(finding, Lasting) and not closely), (
-        "about where it is so"
-    )
-    assert "at the latest" not in headline, "one beginning, the same wherever it is told"
-    if isinstance(finding, Moved):
-        up = finding.direction is Direction.UP
-        if own:
-            assert bool(UPWARD.search(headline)) == up
-            assert bool(DOWNWARD.search(headline)) == (not up)
-            assert not (DOWNWARD if up else UPWARD).search(everything), "never both directions"
-        else:
-            assert isinstance(finding, Course)
-            alone = re.sub(r"the others[^,:]* (rose|fell)[^,:]*|, each beside its own normal", "", headline)
-            assert "its own normal" not in alone, "nothing of its own normal where it did not leave it"
-            moved_itself = bool(UPWARD.search(alone) or DOWNWARD.search(alone))
-            assert moved_itself == (finding.itself is Itself.OTHERWISE and isinstance(finding, Lasting))
-            assert ("held" in headline) == (finding.itself is Itself.HELD)
-            assert ("ahead" in words.note(finding)) == up
-            assert ("behind" in words.note(finding)) == (not up)
-        assert ("with all others" in everything) == (
-            finding.against is Against.OTHERS and not isinstance(finding, Season | PeerApart)
-        )
-    season = finding if isinstance(finding, Season) else None
-    assert ("moved together" in everything) == (season is not None and season.together is Together.EVERY)
-    assert ("One year" in everything) == (season is not None and season.ended and season.years == 1)
-    if isinstance(finding, Predictable) and finding.evidence.estimate is not None:
-        assert ("more than chance" in everything) == (finding.evidence.estimate.low > 1)
-        assert ("as little as chance" in everything) == (
-            finding.evidence.estimate.low <= 1 and finding.evidence.estimate.high <= 1.5
-        )
-        assert max(map(float, re.findall(r"\d+\.\d", headline))) >= finding.evidence.estimate.high - 1e-9, "with its upper end"
-    if finding.evidence.chance is None:
-        assert "less than once" not in everything
-    assert "%(" not in everything
-    assert headline.endswith(".")
-
-
-@given(findings())
-def test_an_interval_told_is_no_narrower_than_it_is(finding):
-    both = finding.sides if isinstance(finding, Course) else None
-    for told in words.how_sure(finding):
-        found = re.search(r"confidence: ([\d.]+) to ([\d.]+)", told)
-        estimate = finding.evidence.estimate
-        if both is not None and told.startswith(("By itself", "The others")):
-            estimate = both.own if told.startswith("By itself") else both.others
-        if found and estimate is not None:
-            near, far = sorted((abs(estimate.low), abs(estimate.high)))
-            assert float(found[1]) <= near + 1e-9
-            assert float(found[2]) >= far - 1e-9
-            assert estimate.low * estimate.high > 0, "no interval away from zero where it holds zero"
 
 
 def test_whole_sentences_are_translated():
