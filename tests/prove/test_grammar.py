@@ -40,7 +40,10 @@ def cuts(draw):
     """A measure cut by something, with any number of groups of any answers, some of them too few."""
     name, by = draw(st.sampled_from(sorted(SCALES))), draw(st.sampled_from(sorted(KEYS)))
     keys = draw(st.lists(st.sampled_from(KEYS[by]), min_size=1, max_size=len(KEYS[by]), unique=True).map(sorted))
-    groups = [draw(scores_of(name)) for _key in keys]
+    low, high = SCALES[name]
+    # Often far apart, so that many stand alike: half of them at either end of the scale.
+    ends = st.sampled_from([{int(low): 30, int(high): 2}, {int(low): 2, int(high): 30}])
+    groups = [draw(draw(st.sampled_from([scores_of(name), ends, ends]))) for _key in keys]
     # By weights there is no chart of a course, so that its months speak for themselves.
     found = counted(name, groups, (by,), keys=keys)
     question = replace(
@@ -199,3 +202,12 @@ _FEWER = (
     rf"are answered: {NUMBER} of 100 \({NUMBER} to {NUMBER}, of {NUMBER}\); elsewhere {NUMBER} \({NUMBER} to {NUMBER}, "
     rf"of {NUMBER}\)\."
 )
+
+
+@pytest.mark.parametrize("many", [4, 5, 9])
+def test_beyond_a_handful_it_is_said_how_many_more_there_are(many):
+    groups = [{1: 30, 5: 2}] * many + [{1: 2, 5: 30}] * 3
+    below, _above = strongest.of_groups(compared_of(counted("csat", groups)))
+    assert len(below.groups) == many
+    assert (f" and {many - 3} others are below" in below.words) == (many > MOST_NAMED)
+    assert sum(" looked at together (" in each for each in strongest.sure(below)) == (many if many <= MOST_NAMED else 3)

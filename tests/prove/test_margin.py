@@ -122,3 +122,10 @@ def test_where_nothing_can_be_told_apart_it_is_said_how_far_any_may_lie_apart_al
     [sentence] = strongest.sure(told)
     assert re.fullmatch(r"With 95 % confidence none of them differs .* by more than [\d.]+ points, all of them .*\.", sentence)
     assert farthest <= float(re.search(r"([\d.]+) points", sentence)[1]) < farthest + 0.1
+
+
+@pytest.mark.django_db
+def test_no_difference_is_told_to_be_larger_than_the_scale_is_long():
+    """Five answers on each side say next to nothing at one in a million: the interval is all of the scale, and no more."""
+    few = compared_of(counted("csat", [{1: 3, 5: 2}, {1: 2, 5: 3}], level=0.999999)).groups[0].beside.difference
+    assert (few.low, few.high) == (-4.0, 4.0)

@@ -3,10 +3,11 @@
 import re
 from datetime import date, timedelta
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.prove.grammar import NUMBER, is_whole, numbers
 from tests.prove.watch.made import DESK, HOUSE, SEASON, evidence, moved
+from tests.trying import tries
 
 from everweek.prove.rules import in_points
 from everweek.prove.watch import words
@@ -124,6 +125,7 @@ def findings(draw) -> Finding:  # noqa: PLR0911  # one a type
 UPWARD, DOWNWARD = re.compile(r"\b(above|rose|rising|higher|upwards)\b"), re.compile(r"\b(below|fell|slipping|lower|downwards)\b")
 
 
+@settings(max_examples=tries(900))
 @given(findings())
 def test_no_sentence_claims_more_than_its_finding(finding):
     headline = words.headline(finding)
