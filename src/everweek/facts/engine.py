@@ -249,7 +249,7 @@ def with_snapshot(ask: Callable[[Snapshot], T], *, epoch: str, nothing: T) -> T:
             raise Unavailable(REBUILDING, code="facts-rebuilding")
         try:
             return ask(snapshot)
-        except duckdb.IOException:
+        except (duckdb.IOException, FileNotFoundError):
             # Also when the log was cleaned meanwhile; a file that is missing in the newest version too is a real loss.
             forget()
             if attempt == TRIES:

@@ -38,6 +38,14 @@ def arrow_schema(columns: Iterable[str], custom: Iterable[str]) -> "pa.Schema":
     return pa.schema(fields + [pa.field(name, pa.string()) for name in custom])
 
 
+def read(path: str, names: list[str]) -> "pa.Table":
+    """Some columns of a file; ``FileNotFoundError`` where it was swept away."""
+    import pyarrow.parquet as pq
+
+    with pq.ParquetFile(path) as file:
+        return file.read(names, use_threads=False)
+
+
 def write(folder: Path, *, grain: str, month: date, batches: Iterable["pa.RecordBatch"]) -> "AddAction | None":
     """Write the rows of one partition as one file, safe on the disk, and say how it is added; None where there are no rows.
 

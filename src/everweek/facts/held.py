@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from everweek.facts import engine, rules, schema
+from everweek.facts.files import read
 from everweek.facts.found import Question, grain_of
 from everweek.facts.groups import ranks_of
 from everweek.facts.rules import File
@@ -31,6 +32,9 @@ MOST_CELLS: Final = 2_000_000
 """Of more groups times scores than this most are empty: DuckDB makes those alone that are there."""
 MOST_PARTS: Final = 4
 """So many parts are counted and added up at most; of more, all but the largest are read once more as one."""
+
+FEW: Final = 20_000
+"""So many rows are read without the engine."""
 
 _SCALE: Final = ("scale_low", "scale_high")
 
@@ -133,6 +137,20 @@ def _read(snapshot: Snapshot, grain: str, measures: tuple[str, ...], files: Sequ
     if not files:
         return ()
     names = ["month", *(key for key in schema.ROLLED[grain].keys if key != "in_month")]
+    few = sum(file.rows for file in files) <= FEW
+    rows = _at_once(snapshot, names, measures, files) if few else _by_engine(snapshot, grain, names, measures, files)
+    if rows.num_rows > MOST_HELD:
+        return ()
+    columns = {name: _ranked(rows[name]) for name in names}
+    low, high = (columns.pop(name) for name in _SCALE)
+    given = np.unique(low.ranks * max(len(high.values), 1) + high.ranks)
+    scales = frozenset((low.values[one // len(high.values)], high.values[one % len(high.values)]) for one in given.tolist())
+    return (Held(frozenset(file.path for file in files), columns, rows["n"].to_numpy().astype(np.float64), scales),)
+
+
+def _by_engine(
+    snapshot: Snapshot, grain: str, names: Sequence[str], measures: Sequence[str], files: Sequence[File]
+) -> "pa.Table":
     question = Question()
     question.one_of("measure", measures)
     places = {
@@ -142,14 +160,19 @@ def _read(snapshot: Snapshot, grain: str, measures: tuple[str, ...], files: Sequ
     }
     with engine.cursor(snapshot.folder) as at:
         bound = {**question.values, "grain": grain}
-        rows = engine.table_over(at, snapshot, files, [], engine.fill("rows_of_roll_up", places), bound)
-    if rows.num_rows > MOST_HELD:
-        return ()
-    columns = {name: _ranked(rows[name]) for name in names}
-    low, high = (columns.pop(name) for name in _SCALE)
-    given = np.unique(low.ranks * max(len(high.values), 1) + high.ranks)
-    scales = frozenset((low.values[one // len(high.values)], high.values[one % len(high.values)]) for one in given.tolist())
-    return (Held(frozenset(file.path for file in files), columns, rows["n"].to_numpy().astype(np.float64), scales),)
+        return engine.table_over(at, snapshot, files, [], engine.fill("rows_of_roll_up", places), bound)
+
+
+def _at_once(snapshot: Snapshot, names: Sequence[str], measures: Sequence[str], files: Sequence[File]) -> "pa.Table":
+    """These rows read without the engine, which plans for longer than it takes to read a few hundred."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    stored = {"in_month" if name == "month" else name: name for name in names} | {"n": "n"}
+    parts = [read(path, list(stored)) for path in snapshot.paths(files)]
+    rows = pa.concat_tables(parts)
+    wanted: Any = pc.is_in(rows["measure"], value_set=pa.array(measures))
+    return rows.filter(wanted).select(list(stored)).rename_columns(list(stored.values()))
 
 
 def _ranked(column: "pa.ChunkedArray[Any]") -> Ranked:
