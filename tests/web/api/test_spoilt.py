@@ -104,7 +104,7 @@ PARAMETERS = {
     "measures/nps/chart.svg": ("by", "group", "every", "where", "since", "until", "baseline", "narrow"),
     "measures/nps/picture.svg": ("by", "where", "since", "until", "weight", "level", "narrow"),
     "measures/nps/comparison": ("by", "where", "since", "until", "weight", "level"),
-    "measures/nps/peers": ("unit", "segment", "since", "until", "years"),
+    "measures/nps/peers": ("of", "unit", "segment", "since", "until", "years"),
     "measures/nps/silence": ("by", "where", "since", "until", "level"),
     "questionnaires": ("after", "limit", "words", "state"),
     "respect/check-ins": ("own",),
