@@ -74,8 +74,10 @@ def test_any_question_a_roll_up_can_tell_is_answered_from_memory_as_by_counting_
 
 
 @pytest.mark.usefixtures("db")
-def test_it_is_the_same_from_the_answers_the_roll_ups_and_memory(monkeypatch):
+@pytest.mark.parametrize("few", [0, held.FEW], ids=["read by the engine", "read at once"])
+def test_it_is_the_same_from_the_answers_the_roll_ups_and_memory(monkeypatch, few):
     synthetic.fill(5000)
+    monkeypatch.setattr(held, "FEW", few)
     monkeypatch.setattr(ask, "MANY_ROWS", 1)
     for by in ([], ["month", "unit"], ["touchpoint", "unit"], ["language"], ["measure", "day"], ["area"]):
         for measures in (["nps"], ["csat", "ces"], ["nps", "csat"]):
@@ -162,3 +164,13 @@ def test_what_came_since_is_read_and_no_more_and_it_is_what_counting_by_hand_ans
                 told = ask.counts_by_score(**asked)
             assert {group.key: {score: tally.n for score, tally in group.tallies.items()} for group in told} == expected
             assert 1 <= len(_parts()) <= held.MOST_PARTS
+
+
+@pytest.mark.usefixtures("db")
+def test_a_file_that_was_swept_away_between_looking_and_reading_is_looked_for_again(monkeypatch):
+    synthetic.fill(2000)
+    monkeypatch.setattr(ask, "MANY_ROWS", 1)
+    expected = ask.counts_by_score(measures=["nps"], by=["unit"])
+    with patch.object(held, "read", side_effect=FileNotFoundError("swept away")) as reading:
+        assert ask.counts_by_score(measures=["nps"], by=["unit"]) == expected
+    assert reading.call_count == 1
