@@ -170,7 +170,9 @@ class CorrectionIn(Strict):
         default="", max_length=80, description="The key of a topic, the id of a colleague, or a place such as 12-30."
     )
     says: str = Field(
-        max_length=20, description="negative, neutral, positive; yes or no; life, safety, urgent; a language. Empty: as judged."
+        max_length=20,
+        description="negative, neutral, positive; yes or no; life, safety, urgent; a language. Yes to a place hides its words, "
+        "wherever they stand in the comment. Empty: as judged.",
     )
 
 
