@@ -3,10 +3,11 @@
 import re
 from datetime import date, timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.prove.grammar import NUMBER, is_whole, numbers
-from tests.prove.watch.made import DESK, HOUSE, SEASON, evidence, moved
+from tests.prove.watch.made import DESK, HOUSE, LASTING, SEASON, STILL_ON, UNTIL, evidence, moved
 from tests.trying import tries
 
 from everweek.prove.rules import in_points
@@ -25,6 +26,7 @@ from everweek.prove.watch.findings import (
     Lasting,
     MemberApart,
     Moved,
+    NoneApart,
     PeerApart,
     Place,
     Predictable,
@@ -50,17 +52,20 @@ WEEKS = st.integers(0, 200).map(lambda number: date(2023, 1, 2) + timedelta(week
 CHANCES = st.floats(1e-12, 0.05) | st.none()
 
 
-SINGLE = (SomeApart, Kept, Steady, CannotTell, GroupUntold)
+SINGLE = (SomeApart, NoneApart, Kept, Steady, CannotTell, GroupUntold)
 """Findings that nothing moved in."""
+COUNTED = {"member": ("colleagues", "their peers"), "unit": ("units", "others at the same touchpoints")}
+"""As what those are counted who are compared, and with whom, by what they are."""
 DAYS = st.dates(date(2023, 1, 2), date(2026, 12, 31))
 
 
 @st.composite
 def single(draw, kind, place) -> Finding:
     about = {"measure": "csat", "title": "Satisfaction", "place": place, "evidence": evidence(None, chance=None)}
-    if kind is SomeApart:
-        of = draw(st.integers(1, 3000))
-        return SomeApart(**{**about, "place": draw(st.sampled_from([HOUSE, DESK]))}, apart=draw(st.integers(1, of)), groups=of)
+    if kind in {SomeApart, NoneApart}:
+        of, dimension = draw(st.integers(1, 3000)), draw(st.sampled_from(sorted(COUNTED)))
+        beside = {**about, "place": draw(st.sampled_from([HOUSE, DESK])), "dimension": dimension, "groups": of}
+        return SomeApart(**beside, apart=draw(st.integers(1, of))) if kind is SomeApart else NoneApart(**beside)
     if kind is Kept:
         n = draw(st.integers(5, 10**6))
         share, answered = (in_points(wilson(draw(st.integers(0, n)), n)) for _each in range(2))
@@ -181,10 +186,48 @@ def test_no_sentence_claims_more_than_its_finding(finding):
 
 
 @given(single(SomeApart, HOUSE))
-def test_of_so_many_colleagues_it_is_told_how_many_differ_and_in_their_number(finding):
-    [told, of] = numbers(rf"{NUMBER} of {NUMBER} colleagues differs? from", words.headline(finding))
-    assert (told, of) == (finding.apart, finding.groups)
-    assert ("differs" in words.headline(finding)) == (finding.apart == 1)
+def test_of_so_many_colleagues_or_units_it_is_told_how_many_differ_and_in_their_number(finding):
+    headline, [many, others] = words.headline(finding), COUNTED[finding.dimension]
+    assert numbers(rf"{NUMBER} of {NUMBER} {many} differs? (?:on satisfaction )?from {others}", headline) == [
+        finding.apart,
+        finding.groups,
+    ]
+    assert ("differs" in headline) == (finding.apart == 1)
+    assert headline.startswith("At North desk, ") == (finding.place == DESK)
+
+
+@given(single(NoneApart, HOUSE))
+def test_of_colleagues_or_units_none_of_whom_differs_it_is_told_how_many_were_looked_at(finding):
+    headline, [many, others] = words.headline(finding), COUNTED[finding.dimension]
+    assert numbers(rf": none of {NUMBER} {many} can be told apart from {others}\.", headline) == [finding.groups]
+    assert headline.startswith("Satisfaction at North desk: ") == (finding.place == DESK)
+    assert "differ" not in headline
+
+
+ENDS = {
+    "now": ({}, r" since "),
+    "ended": ({"until": UNTIL}, r" until week 26 \(22 June 2026\)\.$"),
+    "stopped": (
+        {"until": UNTIL, "stopped": Stopped("week", UNTIL)},
+        r" until week 26 \(22 June 2026\), when the last answers came\.$",
+    ),
+    "still": ({"until": UNTIL, "still_on": STILL_ON}, r", and still (was|did) on 26 June 2026[.,]"),
+}
+"""How what lasts may end, and what its sentence then says of that, and none of the others."""
+
+
+@pytest.mark.parametrize("end", ENDS)
+@pytest.mark.parametrize("itself", Itself)
+@pytest.mark.parametrize("direction", Direction)
+@pytest.mark.parametrize("kind", [Slipping, Stepped, Changed])
+def test_every_sentence_of_what_lasts_says_how_it_ended_or_that_it_still_was_so(kind, direction, itself, end):
+    """Each of them is a text of its own: one that is drawn by chance alone is tried too seldom."""
+    known, _says = ENDS[end]
+    headline = words.headline(moved(kind, direction, itself=itself, **known, **LASTING))
+    assert [name for name, (_known, says) in ENDS.items() if re.search(says, headline)] == [end], headline
+    assert (" until " in headline) == (end in {"ended", "stopped"}), headline
+    if end == "still":
+        assert (" still was on " in headline) == (itself is Itself.MOVED), headline
 
 
 @given(single(Kept, DESK))
