@@ -7,13 +7,14 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from tests.browser.shown import DESK, import_and_understand
-from tests.cast import Cast
+from tests.cast import BY, Cast
 from tests.casting import cast_again
 from tests.chromium import CHROMIUM
 from tests.web.falling import AFTERWARDS, let_fall_beside_colleagues
 
 from everweek import clock
 from everweek.listen.models import ImportRun
+from everweek.questionnaires.services import ResponseRow, accept_many, create_questionnaire, publish
 
 FLAGS = (
     "--no-sandbox",
@@ -83,8 +84,26 @@ def enter(chromium: Browser, house: str, cast: Cast) -> Iterator[Callable[..., P
         if cookie is not None:
             context.add_cookies([{"name": "sessionid", "value": cookie.value, "url": house}])
         opened.append(context)
-        return context.new_page()
+        page = context.new_page()
+        page.set_default_timeout(6000)
+        page.set_default_navigation_timeout(30000)
+        return page
 
     yield come_in
     for context in opened:
         context.close()
+
+
+@pytest.fixture
+def say(cast: Cast) -> Callable[[str], None]:
+    """Somebody has answered, and another one answers with these words."""
+    question = {"key": "why", "kind": "text", "text": {"en": "Why?"}}
+    document = {"title": {"en": "The pier"}, "language": "en", "languages": ["en"], "questions": [question]}
+    version = publish(version=create_questionnaire(key="pier", document=document, by=BY), by=BY)
+
+    def said(words: str) -> None:
+        [outcome] = accept_many(version, [ResponseRow(answers={"why": words}, identity=words)], by=BY)
+        assert outcome.id is not None
+
+    said("There was nothing to wait for.")
+    return said

@@ -113,6 +113,7 @@ def test_the_next_customer_sees_nothing_of_the_last_ones_answer(tablet: Page):
     answer(tablet, 2, "Bob")
     assert violations(tablet) == []
     tablet.get_by_role("button", name="Begin anew").click()
+    expect(tablet.get_by_role("heading", level=1)).to_be_focused()
     expect(tablet.get_by_label("Who helped you?")).to_have_value("")
     assert tablet.evaluate("document.querySelectorAll(':checked').length") == 0
     expect(tablet.get_by_label("What should we have done better?")).to_be_hidden()

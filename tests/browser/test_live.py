@@ -6,28 +6,10 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 from tests.browser.shown import PHONE
-from tests.cast import BY, Cast
-
-from everweek.questionnaires.services import ResponseRow, accept_many, create_questionnaire, publish
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 Enter = Callable[..., Page]
 Say = Callable[[str], None]
-
-
-@pytest.fixture
-def say(cast: Cast) -> Say:
-    """Somebody has answered, and another one answers with these words."""
-    question = {"key": "why", "kind": "text", "text": {"en": "Why?"}}
-    document = {"title": {"en": "The pier"}, "language": "en", "languages": ["en"], "questions": [question]}
-    version = publish(version=create_questionnaire(key="pier", document=document, by=BY), by=BY)
-
-    def said(words: str) -> None:
-        [outcome] = accept_many(version, [ResponseRow(answers={"why": words}, identity=words)], by=BY)
-        assert outcome.id is not None
-
-    said("There was nothing to wait for.")
-    return said
 
 
 @pytest.mark.parametrize("size", [None, PHONE])

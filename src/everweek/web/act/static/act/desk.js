@@ -10,10 +10,7 @@
         if (!answer.ok) { throw new Error(answer.status) }
         return answer.text()
       }).then(function (html) {
-        const place = part.querySelector('div')
-        const held = place.contains(document.activeElement)
-        place.innerHTML = html
-        if (held) { (place.querySelector('select, input:not([type=hidden])') || part.querySelector('summary')).focus() }
+        part.querySelector('div').innerHTML = html
       }).catch(function () {
         // The link that stands there still leads to it; unfolded again it is asked for again.
         part.dataset.opens = address

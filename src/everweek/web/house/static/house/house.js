@@ -37,8 +37,7 @@
 
   // What was found is where reading goes on; the address is shared without that.
   if (location.hash === '#found') {
-    const found = document.getElementById('found')
-    if (found) { found.focus({ preventScroll: true }) }
+    document.getElementById('found')?.focus({ preventScroll: true })
     history.replaceState(history.state, '', location.pathname + location.search)
   }
 
@@ -161,11 +160,42 @@
     })
   })
 
+  // After a press the focus is at what was done or the field that was refused; by keyboard also at the row the address names, and where
+  // nothing is said at the same control or the title. What is replaced within a page: stays.js.
+  const STOPS = 'a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex]'
+  const seen = function (one) { return !one.disabled && (!one.checkVisibility || one.checkVisibility()) }
+  const mark = function (at) {
+    const leads = at.getAttribute('formaction') || at.getAttribute('href') || (at.form && at.form.getAttribute('action'))
+    return [at.tagName, at.id, at.name, (ticks(at) || at.type === 'submit') && at.value, leads].join()
+  }
+  const first = function (place, wanted, was) {
+    return Array.from(place.querySelectorAll(wanted)).find(function (one) { return seen(one) && (!was || mark(one) === was) })
+  }
+  const goTo = function (at) {
+    if (at.tabIndex < 0) { at.tabIndex = -1 }
+    at.focus()
+  }
+  let leaving = ''
+  const leave = function () { leaving = document.activeElement.matches(':focus-visible') ? mark(document.activeElement) : '' }
+  document.addEventListener('submit', function (event) { if (!event.defaultPrevented) { leave() } })
+  document.addEventListener('click', function (event) { if (event.target.closest('a[href]')) { leaving = '' } })
+  window.addEventListener('pagehide', function () { sessionStorage.setItem('everweek-at', leaving) })
+  window.everweek = { STOPS: STOPS, mark: mark, first: first, goTo: goTo, leave: leave }
+  const left = sessionStorage.getItem('everweek-at')
+  const main = document.getElementById('main')
+  if (main && document.activeElement === document.body) {
+    const done = first(main, '.notices > .notice')
+    const wrong = first(main, '[aria-invalid=true], .errors, form [role=alert]')
+    const row = done && document.getElementById(location.hash.slice(1))
+    const at = row ? left && (first(row, STOPS, left) || row) : done || wrong || (left && (first(document, STOPS, left) || first(main, 'h1')))
+    if (at && row) { at.setAttribute('aria-description', done.textContent) }
+    if (at) { goTo(at) }
+  }
+
   document.addEventListener('keydown', function (event) {
     if (!('keys' in document.body.dataset) || event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) { return }
     if (event.key === 'j' || event.key === 'k') {
       // What is folded away cannot be stopped at: whoever walks would stand still before it.
-      const seen = function (one) { return !one.checkVisibility || one.checkVisibility() }
       const rows = Array.from(document.querySelectorAll('[data-row]')).filter(seen)
       if (!rows.length) { return }
       const at = rows.indexOf(document.activeElement.closest('[data-row]'))

@@ -23,11 +23,8 @@
     }
     const put = function (html) {
       if (plain(html) === shown) { return }
-      const at = part.contains(document.activeElement) ? document.activeElement.id : ''
       shown = plain(html)
       part.innerHTML = html
-      const again = at && document.getElementById(at)
-      if (again) { again.focus({ preventScroll: true }) }
       const says = part.querySelector('[data-says]')
       if (says && says.textContent.trim() !== said) {
         said = says.textContent.trim()
@@ -38,7 +35,7 @@
       if (document.hidden || busy()) { later(); return }
       fetch(part.dataset.live, { headers: { 'Everweek-Part': 'yes' } }).then(function (answer) {
         const whole = answer.headers.get('Everweek-Whole')
-        if (whole) { location.replace(whole); return }
+        if (whole) { window.everweek.leave(); location.replace(whole); return }
         if (!answer.ok) { throw new Error(answer.status) }
         return answer.text().then(function (html) {
           wait = every
@@ -69,7 +66,7 @@
           method: 'POST', body: sent, headers: { 'Everweek-Part': 'yes' }, signal: last.signal
         }).then(function (answer) {
           const whole = answer.headers.get('Everweek-Whole')
-          if (whole) { location.assign(whole); return }
+          if (whole) { window.everweek.leave(); location.assign(whole); return }
           return answer.ok && answer.text().then(function (html) { document.getElementById(field.dataset.finds).innerHTML = html })
         }).catch(function () {})
       }, 200)

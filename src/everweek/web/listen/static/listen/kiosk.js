@@ -222,7 +222,7 @@
     says.thanks.split('\n').forEach(function (line) { box.append(made('p', line)) })
     box.append(made('p', says.next, { className: 'quiet' }))
     const again = made('button', says.anew, { className: 'button', type: 'button' })
-    again.addEventListener('click', anew)
+    again.addEventListener('click', function () { anew(); main.querySelector('h1').focus() })
     const title = made('h1', says.kept, { tabIndex: -1 })
     main.replaceChildren(title, box, again)
     title.focus()
