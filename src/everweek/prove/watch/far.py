@@ -15,9 +15,9 @@ def how_far(finding: Moved) -> list[str]:
     estimate = finding.evidence.estimate
     if estimate is None:
         return []
-    parts = _parts(estimate)
+    parts = parts_of(estimate)
     down = finding.direction is Direction.DOWN
-    if _crosses(estimate):
+    if crosses(estimate):
         return [_("By how much cannot be told well: at most %(high)s, perhaps by nothing.") % parts]
     if isinstance(finding, Lasting):
         parts |= {"last": saying.count(finding.last), "first": saying.count(finding.baseline)}
@@ -69,11 +69,11 @@ def _of_sides(finding: Course, sides: Sides) -> list[str]:
         told = _("The others were %(size)s lower in the same time (%(level)s %% confidence: %(low)s to %(high)s).")
     else:
         told = _("The others were %(size)s higher in the same time (%(level)s %% confidence: %(low)s to %(high)s).")
-    return [*own, told % _parts(sides.others)]
+    return [*own, told % parts_of(sides.others)]
 
 
 def _itself(own: Estimate) -> str:
-    if _crosses(own):
+    if crosses(own):
         decimals = _decimals(own)
         parts = {
             "lower": saying.number(-own.low, decimals=decimals, down=False),
@@ -89,7 +89,7 @@ def _itself(own: Estimate) -> str:
         told = _("By itself it was %(size)s lower than its own normal (%(level)s %% confidence: %(low)s to %(high)s).")
     else:
         told = _("By itself it was %(size)s higher than its own normal (%(level)s %% confidence: %(low)s to %(high)s).")
-    return told % _parts(own)
+    return told % parts_of(own)
 
 
 def _beside(finding: Course) -> list[str]:
@@ -97,8 +97,8 @@ def _beside(finding: Course) -> list[str]:
     estimate = finding.evidence.estimate
     if estimate is None or not isinstance(finding, Lasting):
         return []
-    parts = _parts(estimate) | {"last": saying.count(finding.last), "first": saying.count(finding.baseline)}
-    if _crosses(estimate):
+    parts = parts_of(estimate) | {"last": saying.count(finding.last), "first": saying.count(finding.baseline)}
+    if crosses(estimate):
         return [_("By how much it moved beside the others cannot be told well: at most %(high)s, perhaps by nothing.") % parts]
     if finding.direction is Direction.DOWN:
         told = _(
@@ -113,7 +113,7 @@ def _beside(finding: Course) -> list[str]:
     return [told % parts]
 
 
-def _parts(estimate: Estimate) -> dict[str, str]:
+def parts_of(estimate: Estimate) -> dict[str, str]:
     """Return what the sentence needs of a difference: its size and the ends of its interval, rounded so that the interval is
     never narrower than it is.
     """
@@ -121,13 +121,14 @@ def _parts(estimate: Estimate) -> dict[str, str]:
     near, far = sorted((abs(estimate.low), abs(estimate.high)))
     return {
         "size": saying.number(abs(estimate.value), decimals=decimals),
-        "low": saying.number(0 if _crosses(estimate) else near, down=True, decimals=decimals),
+        "low": saying.number(0 if crosses(estimate) else near, down=True, decimals=decimals),
         "high": saying.number(far, down=False, decimals=decimals),
         "level": saying.number(estimate.level * 100),
     }
 
 
-def _crosses(estimate: Estimate) -> bool:
+def crosses(estimate: Estimate) -> bool:
+    """Return whether the interval of a difference holds nought."""
     return estimate.low <= 0 <= estimate.high
 
 

@@ -112,15 +112,16 @@ def estimate(
     places: int | None = None,
     labels: bool = False,
     around: float | None = None,
+    beside: str = "",
 ) -> SafeString:
     """A number as a dot on a line: the line is its interval, the axis goes from ``low`` to ``high``. Or why there is none.
 
-    ``places`` decimals it is told with beside the picture, where these are not those of its unit. A difference is drawn
-    ``around`` what it is told from, and has its sign.
+    ``places`` decimals it is told with beside the picture, where these are not those of its unit. It is drawn ``around`` what it
+    is told from, which ``beside`` names; from 0 it is a difference, and has its sign.
     """
     if isinstance(found, NotEnough):
         return format_html('<span class="quiet">{}</span>', found.reason)
-    return estimate_svg(found, low=low, high=high, places=places, labels=labels, around=around)
+    return estimate_svg(found, low=low, high=high, places=places, labels=labels, around=around, beside=beside)
 
 
 @register.simple_tag

@@ -30,6 +30,7 @@ def estimate_svg(
     places: int | None = None,
     labels: bool = False,
     around: float | None = None,
+    beside: str = "",
 ) -> SafeString:
     """A dot on a line: the dot is the value, the block around it its interval, the line the axis from ``low`` to ``high``.
 
@@ -39,7 +40,8 @@ def estimate_svg(
 
     Without ``low`` and ``high`` the axis is the whole scale of the unit, or the interval with room around it.
 
-    ``around`` is what a difference is told from: a line stands there, and numbers have their sign.
+    ``around`` is what the number is told from: a line stands there, and ``beside`` names it. From 0 it is a difference, and
+    numbers have their sign.
     """
     start, end = _axis(found, low, high)
 
@@ -48,7 +50,7 @@ def estimate_svg(
         return LEFT + (inside - start) / (end - start) * (RIGHT - LEFT)
 
     left, right = across(found.low), across(found.high)
-    decimals, signed = DECIMALS.get(found.unit) if places is None else places, around is not None
+    decimals, signed = DECIMALS.get(found.unit) if places is None else places, around == 0
     said = _("%(value)s, between %(low)s and %(high)s") % {
         "value": saying.points(found.value)
         if found.unit == "percent" and not decimals
@@ -56,6 +58,8 @@ def estimate_svg(
         "low": saying.number(found.low, decimals, signed=signed, down=True),
         "high": saying.number(found.high, decimals, signed=signed, down=False),
     }
+    if beside:
+        said = _("%(said)s; the dashed line is %(beside)s") % {"said": said, "beside": beside}
     return format_html(
         '<svg class="estimate{}" role="img"><title>{}</title>'
         '<line class="axis" x1="{}%" x2="{}%" y1="11" y2="11"/>'
@@ -71,7 +75,7 @@ def estimate_svg(
         if around is None
         else format_html('<line class="around" x1="{0}%" x2="{0}%" y1="0" y2="22"/>', f"{across(around):.2f}"),
         f"{across(found.value):.2f}",
-        _ends(start, end, around) if labels else "",
+        _ends(start, end, around, beside=beside) if labels else "",
     )
 
 
@@ -103,15 +107,18 @@ def _axis(found: Estimate, low: float | None, high: float | None) -> tuple[float
     return found.low - room, found.high + room
 
 
-def _ends(start: float, end: float, around: float | None = None, places: int | None = None, *, under: int = 32) -> SafeString:
-    """The numbers at both ends of an axis, and at what differences are told ``around``, so far ``under`` the top; differences
-    have their sign.
+def _ends(
+    start: float, end: float, around: float | None = None, places: int | None = None, *, under: int = 32, beside: str = ""
+) -> SafeString:
+    """The numbers at both ends of an axis, and at what numbers are told ``around`` that one or what is ``beside`` them, so far
+    ``under`` the top; differences have their sign.
     """
-    signed = around is not None
+    signed = around == 0
     middle = ""
     if around is not None:
         across = LEFT + (around - start) / (end - start) * (RIGHT - LEFT)
-        middle = format_html('<text x="{}%" y="{}" text-anchor="middle">{}</text>', f"{across:.2f}", under, saying.number(around))
+        named = beside or saying.number(around)
+        middle = format_html('<text x="{}%" y="{}" text-anchor="middle">{}</text>', f"{across:.2f}", under, named)
     return format_html(
         '<text x="{}%" y="{}">{}</text>{}<text x="{}%" y="{}" text-anchor="end">{}</text>',
         LEFT,

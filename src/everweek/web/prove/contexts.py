@@ -184,8 +184,21 @@ class ProvePage(Page, template="prove/prove.html"):
 
 
 @dataclass(frozen=True)
+class Drawn:
+    """What is drawn of a finding: a dot on its interval, and a mark at what it is told beside."""
+
+    estimate: Annotated[Estimate, "the dot and its interval"]
+    low: Annotated[float, "the lowest value of the axis"]
+    high: Annotated[float, "the highest one"]
+    places: Annotated[int, "with how many decimals it is told"]
+    around: Annotated[float | None, "where what it is told beside lies, or nothing"]
+    beside: Annotated[str, "what that is, in a few words"]
+    says: Annotated[str, "how far it is from there, with the interval; nothing where the sentence says it"]
+
+
+@dataclass(frozen=True)
 class FindingCard:
-    """One finding in words."""
+    """One finding in words, and drawn where an interval of it is known."""
 
     title: Annotated[str, "what was found, as a sentence"]
     sure: Annotated[Sequence[str], "how far, how sure and compared with what, a sentence each"]
@@ -194,6 +207,8 @@ class FindingCard:
     direction: Annotated[str, "down, up or nothing: which way it went itself"]
     direction_words: Annotated[str, "the same in a word"]
     steps: Annotated[Sequence[Step], "what to do about it, the first thing first"]
+    drawn: Annotated[Drawn | None, "how far it is from its normal, or from the others"] = None
+    undrawn: Annotated[str, "that no interval of it is known, where it claims a distance all the same; or nothing"] = ""
 
 
 @dataclass(frozen=True, kw_only=True)

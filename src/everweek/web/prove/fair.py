@@ -1,7 +1,6 @@
 """Fair comparison: colleagues, or units, beside all who met the same, in the last twelve months or any time."""
 
 from collections.abc import Sequence
-from math import floor, log10
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse
@@ -35,6 +34,7 @@ from everweek.web.prove.forms import SaveViewForm
 from everweek.web.prove.notes import as_of, notes_of
 from everweek.web.prove.question import UNITS as OF_UNITS
 from everweek.web.prove.question import Peers, Question
+from everweek.web.prove.scales import axis_of_differences
 from everweek.web.prove.words import DIFFERENCES, PLACES
 from everweek.web.viewer import viewer_of
 
@@ -87,7 +87,7 @@ def fair_comparison(request: HttpRequest) -> HttpResponse:
         pager=pager_of(asked, here, shown, part="everybody"),
         untold=[one.place.label for one in everybody if not isinstance(one.difference, Estimate)],
         by_unit=_unit_by_unit(asked, peers, scope, here) if peers and peers.rows and not everybody else None,
-        axis=_axis(differences),
+        axis=axis_of_differences(differences),
         legend=fair_words.legend(of_units=of_units),
         unit=DIFFERENCES.get(differences[0].unit, "") if differences else "",
         places=PLACES.get(differences[0].unit, 2) if differences else 0,
@@ -104,18 +104,6 @@ def fair_comparison(request: HttpRequest) -> HttpResponse:
 def _found(question: measures.Question, viewer: Member, *, of_units: bool) -> watch.Peers:
     compare = watch.units if of_units else watch.people
     return compare(question.name, viewer=viewer, where=question.where, since=question.since, until=question.until)
-
-
-def _axis(differences: Sequence[Estimate]) -> tuple[float, float] | None:
-    """An axis that holds all these intervals, from one round number to the same below nothing, where the peers stand; None where
-    there are none.
-    """
-    if not differences:
-        return None
-    most = max(max(-one.low, one.high) for one in differences) or 1.0
-    step = 10.0 ** floor(log10(most))
-    end = next(many * step for many in (1, 2, 3, 4, 5, 6, 8, 10) if many * step >= most * (1 - 1e-9))
-    return -end, end
 
 
 def _within(asked: Peers, viewer: Member) -> tuple[Scope, bool]:

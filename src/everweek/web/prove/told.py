@@ -1,6 +1,6 @@
 """Findings as cards: the sentence, how sure it is, how it was found, and the next step with its address."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -10,21 +10,28 @@ from everweek.people.access import may
 from everweek.people.models import Member
 from everweek.prove.rules import PROMISED, RECOVERED
 from everweek.prove.watch import Finding, words
+from everweek.prove.watch.distance import distance, undrawn
 from everweek.prove.watch.findings import Direction, MemberApart, Moved, stands_itself
+from everweek.science import Estimate
 from everweek.web.choices import Step
-from everweek.web.prove.contexts import FindingCard
+from everweek.web.house.figures import SCALES
+from everweek.web.prove.contexts import Drawn, FindingCard
 from everweek.web.prove.question import Watching
+from everweek.web.prove.scales import axis_of_differences, round_end
 from everweek.web.prove.steps import DOORS, chart_address, step_of, where_better
+from everweek.web.prove.words import PLACES
 
 
 def cards(found: Iterable[Finding], viewer: Member, *, charts: Watching | None = None) -> list[FindingCard]:
     """The findings as the viewer is shown them; with ``charts``, each leads on to its chart, or to its numbers, within what is
     watched there: the same units, customers and days.
     """
-    return [_card(finding, viewer, charts) for finding in found]
+    several = list(found)
+    axes = _axes(several)
+    return [_card(finding, viewer, charts, axes) for finding in several]
 
 
-def _card(finding: Finding, viewer: Member, charts: Watching | None) -> FindingCard:
+def _card(finding: Finding, viewer: Member, charts: Watching | None, axes: Mapping[str, tuple[float, float]]) -> FindingCard:
     steps = [step_of(one) for one in finding.steps if may(viewer, DOORS[one.kind][1])]
     if charts and isinstance(finding, Moved) and not isinstance(finding, MemberApart):
         steps.insert(0, Step(_("See its chart"), chart_address(finding, charts)))
@@ -38,7 +45,33 @@ def _card(finding: Finding, viewer: Member, charts: Watching | None) -> FindingC
         direction=direction_of(finding),
         direction_words=_direction(finding),
         steps=steps,
+        drawn=_drawn(finding, axes),
+        undrawn=undrawn(finding),
     )
+
+
+def _axes(found: Iterable[Finding]) -> Mapping[str, tuple[float, float]]:
+    """The axis of the differences of each measure: whatever is told of one is drawn on one axis, to be held beside each other."""
+    differences: dict[str, list[Estimate]] = {}
+    for finding in found:
+        far = distance(finding)
+        if far is not None and far.around == 0:
+            differences.setdefault(finding.measure, []).append(far.estimate)
+    return {name: axis for name, several in differences.items() if (axis := axis_of_differences(several)) is not None}
+
+
+def _drawn(finding: Finding, axes: Mapping[str, tuple[float, float]]) -> Drawn | None:
+    far = distance(finding)
+    if far is None:
+        return None
+    places = PLACES.get(far.estimate.unit, 1)
+    if far.around == 0:
+        low, high = axes[finding.measure]
+    elif far.around is not None:
+        low, high = 0.0, round_end(max(far.estimate.high, far.around))
+    else:
+        low, high = SCALES["percent"]
+    return Drawn(far.estimate, low, high, places, far.around, far.beside, far.says)
 
 
 def _counted(finding: Finding) -> str:
