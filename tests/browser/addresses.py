@@ -256,7 +256,7 @@ FILLED_BY_OTHERS = {
 # A desk fell among three, and of twelve colleagues one is apart (``tests/web/falling.py``): what is drawn of it must be there.
 FALLEN = {
     "erin": {
-        "/": (".weeks .notch", ".findings article.finding", ".legend .notch"),
+        "/": (".weeks .notch", ".findings .finding.down .how-far .estimate .around", ".legend .notch"),
         "/?week=2026-05-25": (".weeks .chosen .notch",),
         "/prove/consistency/?measure=csat": (
             ".picture [data-fill=below]",
@@ -265,7 +265,7 @@ FALLEN = {
             ".points .marked svg",
             ".watched .down",
         ),
-        "/prove/consistency/?measure=csat&of=whole": (".picture svg", ".findings article"),
+        "/prove/consistency/?measure=csat&of=whole": (".picture svg", ".findings article .estimate .around"),
         "/prove/fair/?measure=kindness": (".sides article", "tr[data-row] .standing.down", "tr[data-row] .estimate"),
         "/prove/report/?month=2026-09": (".picture [data-fill=below]", ".scores .estimate", ".lead-finding .method"),
         "/prove/?measure=csat&by=unit": (".picture [data-fill=below]", "tr[data-row] .estimate"),
@@ -274,7 +274,7 @@ FALLEN = {
         "/prove/views/": ("li[data-row] .told a",),
     },
     "alice": {
-        "/": (".findings article.finding",),
+        "/": (".findings .finding.down .how-far .estimate .around",),
         "/prove/fair/?measure=kindness&unit=north-desk": (".sides article", "tr[data-row] .standing.down"),
     },
 }

@@ -3,7 +3,7 @@
 from datetime import date
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -130,7 +130,7 @@ def _write(target: Path, drawn: "Charted", sentences: "Sequence[str]", *, narrow
     spec = pictures.control_chart(drawn, narrow=narrow)
     title, description = pictures.heading(drawn), pictures.description(drawn)
     if target.suffix.lower() == ".png":
-        target.write_bytes(_png(spec))
+        target.write_bytes(charts.png(spec))
         return
     picture = charts.svg(spec, title=title, description=description)
     if target.suffix.lower() == ".svg":
@@ -141,14 +141,6 @@ def _write(target: Path, drawn: "Charted", sentences: "Sequence[str]", *, narrow
     target.write_text(
         PAGE.format(language="en", title=escape(title), sentences=told, picture=picture, rows=rows), encoding="utf-8"
     )
-
-
-def _png(spec: dict[str, Any]) -> bytes:
-    import vl_convert
-
-    # A picture without a page behind it has a ground of its own.
-    drawn: bytes = vl_convert.vegalite_to_png({**spec, "background": "#FFFFFF"}, scale=2)
-    return drawn
 
 
 def _rows(drawn: "Charted") -> list[str]:

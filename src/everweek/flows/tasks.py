@@ -8,6 +8,7 @@ from everweek.flows.closed_unit_hands_its_cases_up import hand_up_all
 from everweek.flows.customer_who_did_not_answer_is_told import tell_who_waited
 from everweek.flows.limit_whose_colleague_left_is_told import tell_unserved
 from everweek.flows.mail_reaches_its_case import read_mailbox
+from everweek.flows.new_finding_is_told import tell_new_findings
 from everweek.flows.promise_that_is_due_is_told import tell_what_is_due
 from everweek.flows.token_that_runs_out_is_told import tell_tokens_ending
 from everweek.flows.what_failed_for_good_reaches_administrators import tell_what_failed
@@ -56,6 +57,13 @@ def daily_mail() -> None:
 def tell_promises_due() -> None:
     """Tell colleagues what they promised and is due today, or was."""
     tell_what_is_due()
+
+
+@schedule(at="05:30")
+@job(name="flows.tell_new_findings", tries=3)
+def tell_findings() -> None:
+    """Tell those who answer for numbers which findings are new to them, before their digest leaves."""
+    tell_new_findings()
 
 
 @schedule(at="06:15")

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from django.conf import settings
@@ -17,6 +18,10 @@ _IN_A_HEADER = re.compile(r"[!-~]{3,254}")
 KEY = re.compile(r"[a-z0-9][a-z0-9_.:-]{0,159}")
 LONGEST_SUBJECT = 200
 LONGEST_TEXT = 200_000
+MOST_PICTURES = 4
+"""So many pictures are in one letter at most."""
+HEAVIEST_PICTURE = 60_000
+"""So many bytes a picture has at most: a mailbox is no place for more, and a phone on the way fetches it."""
 
 
 @dataclass(frozen=True)
@@ -43,8 +48,29 @@ def check_answers(answers: Answers | None) -> None:
 
 
 @dataclass(frozen=True)
+class Picture:
+    """A picture as it travels: a PNG, so many pixels ``wide`` as it is shown, and what it ``says`` to who does not see it."""
+
+    png: bytes
+    wide: int
+    says: str
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A picture that is drawn as its letter leaves: of a ``kind`` of notice with these ``values``, for a member, by number."""
+
+    kind: str
+    values: Mapping[str, object]
+    member: int
+
+
+@dataclass(frozen=True)
 class Letter:
-    """What is sent: an address, a subject of one line, the text, which ``html`` only repeats. ``person``: whom it is for."""
+    """What is sent: an address, a subject of one line, the text, which ``html`` only repeats. ``person``: whom it is for.
+
+    ``pictures`` stand in the html where it has the mark of their number (``letters.drawing.place_of``).
+    """
 
     to: str
     subject: str
@@ -52,6 +78,7 @@ class Letter:
     html: str = ""
     person: str = ""
     answers: Answers | None = None
+    pictures: tuple[Wanted, ...] = ()
 
 
 def is_set_up() -> bool:
@@ -78,6 +105,8 @@ def check_letter(letter: Letter) -> Letter:
     if not letter.text.strip() or max(len(letter.text), len(letter.html)) > LONGEST_TEXT:
         # HTML alone is not read by everybody, and not trusted by every mail server.
         raise Invalid(_("A message needs a plain text, of at most %(n)d characters.") % {"n": LONGEST_TEXT}, field="text")
+    if len(letter.pictures) > MOST_PICTURES:
+        raise Invalid(_("A letter has at most %(n)d pictures.") % {"n": MOST_PICTURES}, field="pictures")
     check_answers(letter.answers)
     return replace(letter, to=to)
 

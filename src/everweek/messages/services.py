@@ -3,7 +3,6 @@
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -11,6 +10,7 @@ from everweek import clock
 from everweek.errors import Misconfigured
 from everweek.journal.services import Actor, Happening, Named, record
 from everweek.messages.models import Message
+from everweek.messages.picturing import mail_of
 from everweek.messages.rules import Letter, check_key, check_letter, headers_of, is_set_up, message_id
 
 
@@ -38,7 +38,8 @@ def send(*, key: str, letter: Letter, by: Actor) -> bool:
             text=checked.text,
             html=checked.html,
             person=checked.person,
-            **({"answers": vars(checked.answers)} if checked.answers is not None else {}),
+            answers=vars(checked.answers) if checked.answers is not None else None,
+            pictures=[{**vars(one), "values": dict(one.values)} for one in checked.pictures],
         )
     return fresh
 
@@ -49,16 +50,9 @@ def hand_over(*, message_pk: int, letter: Letter) -> None:
     if message is None:
         return
     _check_set_up()
-    headers = {
-        "Message-ID": message_id(message.key, urlsplit(settings.EVERWEEK_ADDRESS).hostname or "localhost"),
-        # So that an answering machine does not answer.
-        "Auto-Submitted": "auto-generated",
-        **headers_of(letter.answers),
-    }
-    mail = EmailMultiAlternatives(letter.subject, letter.text, to=[letter.to], headers=headers)
-    if letter.html:
-        mail.attach_alternative(letter.html, "text/html")
-    mail.send()
+    mail_id = message_id(message.key, urlsplit(settings.EVERWEEK_ADDRESS).hostname or "localhost")
+    # So that an answering machine does not answer.
+    mail_of(letter, message_id=mail_id, headers={"Auto-Submitted": "auto-generated", **headers_of(letter.answers)}).send()
     with transaction.atomic():
         if Message.objects.filter(pk=message.pk, sent_at=None).update(sent_at=clock.now()):
             ids = {"key": message.key, **({"person": letter.person} if letter.person else {})}

@@ -1,6 +1,8 @@
 """What is sent in the background."""
 
+from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 from everweek.jobs.tasks import enqueue, job, schedule
 from everweek.messages import services
@@ -10,17 +12,26 @@ from everweek.messages.notices.leaving import tell_due
 from everweek.messages.notices.team_chatting import tell_teams_due
 from everweek.messages.returned.confirming import confirm
 from everweek.messages.returned.mailbox import read_mailbox
-from everweek.messages.rules import Answers, Letter
+from everweek.messages.rules import Answers, Letter, Wanted
 from everweek.messages.webhooks import services as webhooks
 
 
 @job(name="messages.deliver", tries=12, person="{person}")
 def deliver(
-    *, message: int, to: str, subject: str, text: str, html: str, person: str, answers: dict[str, str] | None = None
+    *,
+    message: int,
+    to: str,
+    subject: str,
+    text: str,
+    html: str,
+    person: str,
+    answers: dict[str, str] | None = None,
+    pictures: Sequence[dict[str, Any]] = (),
 ) -> None:
     """Hand one message to the mail server; tried for some hours."""
     going = Answers(**answers) if answers is not None else None
-    letter = Letter(to=to, subject=subject, text=text, html=html, person=person, answers=going)
+    wanted = tuple(Wanted(**one) for one in pictures)
+    letter = Letter(to=to, subject=subject, text=text, html=html, person=person, answers=going, pictures=wanted)
     services.hand_over(message_pk=message, letter=letter)
 
 

@@ -13,6 +13,7 @@ from everweek.errors import NotAllowed, NotFound
 from everweek.facts import schema
 from everweek.journal.services import Actor
 from everweek.people import saying
+from everweek.people.able import Able, members_of
 from everweek.people.access import Scope, check_may, check_member, reach_of, the_one
 from everweek.people.days import here
 from everweek.people.models import Member, Unit
@@ -55,6 +56,12 @@ def may_compare(by: Actor) -> bool:
     """Whether ``by`` may compare colleagues."""
     scope = reach_of(by, Action.RESPONSES_READ)
     return bool(reach_of(by, Action.MEASURES_READ)) and bool(scope.all or scope.unit_paths)
+
+
+def list_who_compare() -> list[Member]:
+    """The colleagues who answer for the numbers of others today: those who may compare colleagues, by their number."""
+    found = Member.objects.filter(pk__in=members_of(Able.read(Action.RESPONSES_READ).holders)).order_by("pk")
+    return [one for one in found if may_compare(one)]
 
 
 def check_may_compare_units(by: Actor) -> Scope:

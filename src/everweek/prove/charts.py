@@ -21,6 +21,7 @@ from everweek.prove.compare import BETWEEN, Comparison, Standing
 from everweek.prove.drawing import Painter
 from everweek.prove.measures import Measured, labels
 from everweek.prove.names import PERIODS, short_period
+from everweek.prove.packing import packed
 from everweek.science import Estimate
 
 INK, QUIET, LINE, EDGE, MARIGOLD = "#1F2328", "#59636E", "#E4E0D8", "#857F74", "#E8A33D"
@@ -194,6 +195,11 @@ def named_below(periods: Sequence[str], *, narrow: bool) -> range:
 def svg(spec: Mapping[str, Any], *, title: str, description: str) -> str:
     """The picture, drawn; ``title`` and ``description`` are what a screen reader says of it. The same again costs nothing."""
     return _drawn(json.dumps(spec, sort_keys=True), title, description)
+
+
+def png(spec: Mapping[str, Any], *, scale: float = 2) -> bytes:
+    """The picture as a PNG, so many times as large as it is read, on a ground of its own: there is no page behind it."""
+    return packed(_painter.draw_png(json.dumps({**spec, "background": CARD}, sort_keys=True), scale=scale))
 
 
 @lru_cache(maxsize=256)

@@ -1,8 +1,9 @@
-"""Vega-Lite drawn as SVG in a process of its own, which ends when no picture has been wanted for a minute.
+"""Vega-Lite drawn as SVG or PNG in a process of its own, which ends when no picture has been wanted for a minute.
 
 What draws is a whole browser's engine: it takes forty megabytes, gives none of them back, and is wanted now and then.
 
-``python -m everweek.prove.drawing`` is that process: a specification a line in, an answer a line out.
+``python -m everweek.prove.drawing`` is that process: a specification a line in, with how many dots a pixel has where a PNG is
+wanted, an answer a line out.
 """
 
 import json
@@ -10,6 +11,7 @@ import select
 import subprocess
 import sys
 import threading
+from base64 import b64decode, b64encode
 from subprocess import PIPE
 
 from everweek.errors import Unavailable
@@ -28,9 +30,17 @@ class Painter:
 
     def draw(self, spec: str) -> str:
         """The picture of a specification in JSON; ``Unavailable`` where nothing can be drawn now, ``ValueError`` for none."""
+        return self._told(spec)
+
+    def draw_png(self, spec: str, *, scale: float) -> bytes:
+        """The same picture as a PNG, so many times as large as it is laid out; it raises as ``draw`` does."""
+        return b64decode(self._told(spec, png=scale))
+
+    def _told(self, spec: str, *, png: float = 0) -> str:
+        asked = json.dumps({"spec": json.loads(spec), "png": png})
         with self._lock:
             for _try in range(_TRIES):
-                answer = self._answer(spec)
+                answer = self._answer(asked)
                 if answer:
                     break
                 # It had just ended, because nobody had wanted a picture.
@@ -41,10 +51,10 @@ class Painter:
         told = json.loads(answer)
         if "wrong" in told:
             raise ValueError(told["wrong"])
-        drawn: str = told["svg"]
+        drawn: str = told["drawn"]
         return drawn
 
-    def _answer(self, spec: str) -> str:
+    def _answer(self, asked: str) -> str:
         """The line it answers with; nothing where it ended."""
         if self._process is None or self._process.poll() is not None:
             self._process = subprocess.Popen(  # noqa: S603  # our own program
@@ -57,7 +67,7 @@ class Painter:
         try:
             if process.stdin is None or process.stdout is None:
                 return ""
-            process.stdin.write(f"{spec}\n")
+            process.stdin.write(f"{asked}\n")
             process.stdin.flush()
             return process.stdout.readline()
         except OSError:
@@ -71,11 +81,16 @@ def main() -> None:
     import vl_convert
 
     while select.select([sys.stdin], [], [], STAYS_FOR)[0]:
-        spec = sys.stdin.readline()
-        if not spec:
+        line = sys.stdin.readline()
+        if not line:
             return
+        asked = json.loads(line)
         try:
-            told = {"svg": vl_convert.vegalite_to_svg(json.loads(spec))}
+            if asked["png"]:
+                drawn = b64encode(vl_convert.vegalite_to_png(asked["spec"], scale=asked["png"])).decode()
+            else:
+                drawn = vl_convert.vegalite_to_svg(asked["spec"])
+            told = {"drawn": drawn}
         except ValueError as wrong:
             told = {"wrong": str(wrong)}
         sys.stdout.write(f"{json.dumps(told)}\n")

@@ -1,4 +1,4 @@
-"""Views somebody wants to find again."""
+"""Views somebody wants to find again, and which findings a colleague knows of."""
 
 from typing import ClassVar
 
@@ -33,3 +33,16 @@ class SavedView(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class KnownFindings(models.Model):
+    """Which findings a colleague knows of, so that each is told once: no number of them, and nothing of a customer.
+
+    ``known`` says of each place and direction (``watch.fresh``) until which day what was found there is known to have been so.
+    """
+
+    member = models.OneToOneField(Member, on_delete=models.CASCADE, primary_key=True, related_name="+")
+    known = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return f"{self.member_id}"

@@ -1,9 +1,11 @@
 """A letter as HTML and as plain text: tables, and styles in each element, as mail programs need it; nothing from anywhere.
 
-No picture, no font, no pixel that counts, and links lead where they say. Dark where the reader's program is dark; right to left
-where the customer's language is.
+No font, no pixel that counts, no picture but those that are in the mail itself, and links lead where they say. Dark where the
+reader's program is dark; right to left where the customer's language is.
 """
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
@@ -13,7 +15,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from everweek.messages.contact.rules import COUNTED, Purpose
-from everweek.messages.letters.shapes import Choices, CustomerLetter, Part, Press, Spoken, Title, Words
+from everweek.messages.letters.shapes import Choices, CustomerLetter, Part, Pictured, Press, Spoken, Title, Words
 from everweek.people import saying
 from everweek.text.direction import direction
 
@@ -30,6 +32,16 @@ _WIDE: Final = '<table role="presentation" width="100%" cellpadding="0" cellspac
 _NARROW: Final = 5
 """Choices with a longer label than this stand under each other."""
 _RULE: Final = "-- "
+_PLACE: Final = re.compile(r"<!--picture (\d+)-->")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A picture in a mail: the Content-ID it travels under, how many pixels wide it is shown, and what it says unseen."""
+
+    cid: str
+    wide: int
+    says: str
 
 
 @dataclass(frozen=True)
@@ -93,9 +105,34 @@ def as_html(letter: CustomerLetter, frame: Frame) -> str:
 
 def as_text(letter: CustomerLetter, frame: Frame) -> str:
     """The letter as plain text; links stand on lines of their own."""
-    told = [_text_of(part) for part in letter.parts]
+    told = [text for part in letter.parts if (text := _text_of(part))]
     foot = [frame.why, *([f"{frame.stop}:\n{frame.stop_at}"] if frame.stop_at else [])]
     return "\n\n".join([frame.house, *told, _RULE + "\n" + "\n".join(foot)]) + "\n"
+
+
+def place_of(number: int) -> str:
+    """The mark in the HTML at which a picture stands; nobody's words hold it, for theirs are escaped."""
+    return f"<!--picture {number}-->"
+
+
+def with_pictures(html: str, pictures: Mapping[int, Shown]) -> str:
+    """The HTML of a letter with its pictures where their marks are, and nothing where one is missing.
+
+    Each has a paper of its own: what is drawn for white is read in the dark, too.
+    """
+    return _PLACE.sub(lambda found: _picture(pictures.get(int(found[1]))), html)
+
+
+def _picture(shown: Shown | None) -> str:
+    if shown is None:
+        return ""
+    says = f"color:#59636e;{_SANS};font-size:13px;line-height:20px"
+    return (
+        '<table role="presentation" cellpadding="0" cellspacing="0" border="0" style="margin:0 0 16px"><tr>'
+        '<td style="background:#ffffff;border:1px solid #e4e0d8;border-radius:8px;padding:8px">'
+        f'<img src="cid:{escape(shown.cid)}" alt="{escape(shown.says)}" width="{shown.wide}" '
+        f'style="display:block;border:0;width:100%;max-width:{shown.wide}px;height:auto;{says}"></td></tr></table>'
+    )
 
 
 def _html_of(part: Part, start: str) -> str:
@@ -113,6 +150,8 @@ def _html_of(part: Part, start: str) -> str:
             return _button(part)
         case Choices():
             return _choices(part, start)
+        case Pictured():
+            return place_of(part.number)
 
 
 def _paragraph(text: str) -> str:
@@ -159,9 +198,7 @@ def _choices(part: Choices, start: str) -> str:
 
 def _text_of(part: Part) -> str:
     match part:
-        case Words():
-            return part.text.strip()
-        case Title():
+        case Words() | Title():
             return part.text.strip()
         case Spoken():
             return f"“{part.text.strip()}”" + (f"\n{part.by}" if part.by else "")
@@ -173,3 +210,5 @@ def _text_of(part: Part) -> str:
                 ends = f" ({part.low} … {part.high})" if part.low and part.high else ""
                 return f"{' · '.join(named)}{ends}\n{part.address}"
             return "\n".join(f"{one.label}: {one.address}" for one in part.points)
+        case Pictured():
+            return ""

@@ -70,7 +70,14 @@ class Choices:
     address: str = ""
 
 
-Part = Words | Title | Spoken | Press | Choices
+@dataclass(frozen=True)
+class Pictured:
+    """Where the picture of that number stands, in a letter to a colleague; nothing where it could not be drawn."""
+
+    number: int
+
+
+Part = Words | Title | Spoken | Press | Choices | Pictured
 _WHOLE_ADDRESS: Final = re.compile(r"https?://[!-~]+", re.IGNORECASE | re.ASCII)
 """No white space and no control character: the plain text breaks no address."""
 _KINDS: Final = {kind.__name__: kind for kind in (Words, Title, Spoken, Press, Choices)}
@@ -107,6 +114,8 @@ def check_letter(letter: CustomerLetter) -> CustomerLetter:
 
 def _check_part(part: Part) -> None:
     match part:
+        case Pictured():
+            raise Invalid(_("A letter to a customer has no picture."), field="parts")
         case Words() | Title() | Spoken():
             if not part.text.strip() or len(part.text) > LONGEST_PART or not is_storable(part.text):
                 raise Invalid(_("A part of a letter has 1 to %(n)d characters.") % {"n": LONGEST_PART}, field="parts")

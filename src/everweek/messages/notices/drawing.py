@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from everweek.messages.letters.drawing import Frame, as_html, as_text
-from everweek.messages.letters.shapes import CustomerLetter, Part, Press, Title, Words
+from everweek.messages.letters.shapes import CustomerLetter, Part, Pictured, Press, Title, Words
 from everweek.messages.models import Notice
 from everweek.messages.notices.kinds import KINDS
 from everweek.messages.notices.saying import Said, say_all
-from everweek.messages.rules import LONGEST_SUBJECT, Letter
+from everweek.messages.rules import LONGEST_SUBJECT, MOST_PICTURES, Letter, Wanted
 from everweek.people.models import Member
 from everweek.text.storable import one_line
 
@@ -24,11 +24,14 @@ LIST, CHOICES = "/notices/", "/settings/notices"
 
 @dataclass(frozen=True)
 class Told:
-    """A notice in words, the page it is about, and what becomes of an answer to its mail, where one can be given."""
+    """A notice in words, the page it is about, what becomes of an answer to its mail, where one can be given, and the number of
+    its picture, where its mail has one.
+    """
 
     said: Said
     path: str
     answered: str = ""
+    picture: int | None = None
 
 
 def letter_of(notices: Sequence[Notice], *, to: str, member: Member, house: str, language: str) -> Letter:
@@ -40,8 +43,20 @@ def letter_of(notices: Sequence[Notice], *, to: str, member: Member, house: str,
     answers = kind.answered.to(notices[0].values, member.pk) if kind is not None and kind.answered is not None else None
     if kind is not None and kind.answered is not None and answers is not None:
         told = [replace(told[0], answered=str(kind.answered.says))]
+    told, pictures = _pictured(told, shown, member)
     letter = drawn(told, to=to, person=member.actor, house=house, language=language, more=len(notices) - len(shown))
-    return replace(letter, answers=answers)
+    return replace(letter, answers=answers, pictures=pictures)
+
+
+def _pictured(told: Sequence[Told], notices: Sequence[Notice], member: Member) -> tuple[list[Told], tuple[Wanted, ...]]:
+    """The notices, the first of those whose kind has a picture with the number of theirs; and these pictures."""
+    found, wanted = list(told), list[Wanted]()
+    for place, one in enumerate(notices):
+        kind = KINDS.get(one.kind)
+        if kind is not None and kind.pictured is not None and len(wanted) < MOST_PICTURES:
+            found[place] = replace(found[place], picture=len(wanted))
+            wanted.append(Wanted(one.kind, one.values, member.pk))
+    return found, tuple(wanted)
 
 
 def drawn(told: Sequence[Told], *, to: str, person: str, house: str, language: str, more: int = 0) -> Letter:
@@ -59,9 +74,13 @@ def address(path: str) -> str:
 
 def _one(told: Told) -> CustomerLetter:
     look = Press(_("Look at it"), address(told.path))
-    parts: list[Part] = [Title(told.said.title), Words(told.said.text), look, Words(told.answered)]
+    parts: list[Part] = [Title(told.said.title), Words(told.said.text), *_picture(told), look, Words(told.answered)]
     filled = tuple(one for one in parts if not isinstance(one, Words) or one.text)
     return CustomerLetter(one_line(told.said.title, LONGEST_SUBJECT), filled)
+
+
+def _picture(told: Told) -> list[Part]:
+    return [] if told.picture is None else [Pictured(told.picture)]
 
 
 def as_chat(told: Sequence[Told], *, more: int = 0) -> tuple[str, str]:
@@ -87,7 +106,8 @@ def _several(told: Sequence[Told], more: int) -> CustomerLetter:
     title = _headline(len(told) + more)
     parts: list[Part] = [Title(title)]
     for one in told:
-        parts += [Words(f"{one.said.title}\n{one.said.text}".strip()), Press(_("Look at it"), address(one.path))]
+        words = Words(f"{one.said.title}\n{one.said.text}".strip())
+        parts += [words, *_picture(one), Press(_("Look at it"), address(one.path))]
     if more:
         parts += [Words(_rest(more)), Press(_("See them all"), address(LIST))]
     return CustomerLetter(one_line(title, LONGEST_SUBJECT), tuple(parts))

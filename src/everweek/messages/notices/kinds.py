@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from everweek.messages.contact.rules import Purpose
 from everweek.messages.letters.shapes import Part
-from everweek.messages.rules import Answers
+from everweek.messages.rules import Answers, Picture
 from everweek.people import saying
 
 PLACE: Final = re.compile(r"\{([a-z_]*)\}")
@@ -90,7 +90,8 @@ class NoticeKind:
     with ``places``. ``when`` holds for whoever chose nothing. ``urgent``: it may come in quiet hours. ``answered``: how
     its mail is answered, where it can be. ``private``: it is about what happened to somebody, and the log of who was told what
     says not to whom. ``team``: the one line a team's channel is told, where it may be told there at all; nobody is named in it
-    who is not to be named before all. ``letter``: it is a letter to a customer, and told to no colleague.
+    who is not to be named before all. ``letter``: it is a letter to a customer, and told to no colleague. ``pictured`` draws what
+    its mail shows, by the values of the notice and the number of who is told; None where there is nothing to be shown to them.
     """
 
     key: str
@@ -104,6 +105,7 @@ class NoticeKind:
     private: bool = False
     team: str | Promise = ""
     letter: ForCustomers | None = None
+    pictured: Callable[[Mapping[str, object], int], Picture | None] | None = None
 
 
 KINDS: Final[dict[str, NoticeKind]] = {}

@@ -20,11 +20,14 @@ from everweek.prove.watch.kept import Kept, Key, whose
 
 @dataclass(frozen=True)
 class Signals:
-    """The findings, and which days were watched for them: all of what there is up to now where no end is told."""
+    """The findings, and which days were watched for them: all of what there is up to now where no end is told; ``newest`` is the
+    day of the newest answer by then.
+    """
 
     findings: Sequence[Finding] = ()
     since: date | None = None
     until: date | None = None
+    newest: date | None = None
 
 
 _kept: Kept[Signals] = Kept()
@@ -72,4 +75,4 @@ def _found(viewer: Member, day: date, until: date | None, month: int) -> Signals
     known = measures.list_names(viewer)
     newest = max((one.last_day for one in known if one.last_day), default=day)
     since = watched_since(min(day, newest), starts_month=month)
-    return Signals(house(viewer, since=since, until=until, known=known).findings, since, until)
+    return Signals(house(viewer, since=since, until=until, known=known).findings, since, until, min(day, newest))

@@ -7,6 +7,7 @@ from datetime import date
 from textwrap import wrap
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from everweek.facts.rules import PERIOD_TEXT
 from everweek.prove.charts import (
@@ -145,17 +146,30 @@ def _unmarked(drawn: Charted) -> bool:
     return any(place >= drawn.baseline and place not in drawn.alarmed for place in outside)
 
 
-def description(drawn: Charted) -> str:
-    """The picture for who hears it: how many points, from when to when, and which of them are marked."""
+def in_brief(drawn: Charted) -> str:
+    """The picture in two sentences, where there is no room for ``description``: how many of its points are part of what moved."""
+    many = sum(bool(drawn.mark(place)) for place in drawn.alarmed)
+    marked = ngettext("%(n)s of them is part of what moved.", "%(n)s of them are part of what moved.", many)
+    return f"{_points(drawn)} {marked % {'n': many}}" if many else _points(drawn)
+
+
+def _points(drawn: Charted) -> str:
     if not drawn.points:
         return _("There are no points.")
-    named = [_point_name(drawn, drawn.points[place]) for place in drawn.alarmed if drawn.mark(place)]
     parts = {
         "n": len(drawn.points),
         "first": words.period(drawn.every, drawn.points[0].first),
         "last": words.period(drawn.every, drawn.points[-1].last),
     }
-    told = _("%(n)s points from %(first)s to %(last)s.") % parts
+    return _("%(n)s points from %(first)s to %(last)s.") % parts
+
+
+def description(drawn: Charted) -> str:
+    """The picture for who hears it: how many points, from when to when, and which of them are marked."""
+    told = _points(drawn)
+    if not drawn.points:
+        return told
+    named = [_point_name(drawn, drawn.points[place]) for place in drawn.alarmed if drawn.mark(place)]
     if not named:
         return f"{told} {_('None of them is marked.')}"
     return f"{told} {_('Marked: %(points)s.') % {'points': ', '.join(named)}}"
