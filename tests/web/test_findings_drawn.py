@@ -1,4 +1,4 @@
-"""A finding is drawn: a dot on its interval, beside a mark at what its sentence holds it against; without an interval it says so."""
+"""A finding is drawn: a dot on its interval, beside a mark at what it is held against; without an interval its card says so."""
 
 import re
 from datetime import date

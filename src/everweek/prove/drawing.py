@@ -33,7 +33,7 @@ class Painter:
         return self._told(spec)
 
     def draw_png(self, spec: str, *, scale: float) -> bytes:
-        """The same picture as a PNG, so many times as large as it is laid out; it raises as ``draw`` does."""
+        """The picture of a specification as a PNG, so many times as large as it is laid out; it raises as ``draw`` does."""
         return b64decode(self._told(spec, png=scale))
 
     def _told(self, spec: str, *, png: float = 0) -> str:
