@@ -1,11 +1,10 @@
 """The pages that notices lead to. Not asked of Django: a worker would load every page to know one; a test resolves each."""
 
-from datetime import date
 from typing import Final
-from urllib.parse import urlencode
 
 CASES: Final = "/act/"
 CHARTER: Final = "/respect/charter/"
+CONSISTENCY: Final = "/prove/consistency/"
 FIRST_PAGE: Final = "/"
 PENDING: Final = "/settings/pending/"
 TOKENS: Final = "/settings/tokens/"
@@ -48,10 +47,3 @@ def import_run(number: int) -> str:
 def colleague(member: int) -> str:
     """The page of a colleague."""
     return f"/settings/people/{member}"
-
-
-def chart(measure: str, unit: str, since: date | None) -> str:
-    """The page with the control chart of a measure: of a unit, or of the whole where that has no key."""
-    shown = {"by": "unit", "group": unit} if unit else {"of": "whole"}
-    days = {"since": since.isoformat()} if since else {}
-    return f"/prove/consistency/?{urlencode({'measure': measure, **shown, **days})}"

@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Mapping
 from datetime import date
 from typing import Final
+from urllib.parse import urlencode
 
 from django.db import transaction
 from django.utils import translation
@@ -80,7 +81,7 @@ def _tell(member: Member) -> int:
 def _news(finding: Moved, member: Member, since: date | None) -> News:
     place, began = finding.place, begun(finding)
     group = "" if place.whole else place.value
-    path = addresses.chart(finding.measure, group, since)
+    path = _chart(finding.measure, group, since)
     return News(
         kind=FOUND,
         # A mark of where and which way: the keys of units may have letters that a key of ours has not.
@@ -95,6 +96,13 @@ def _news(finding: Moved, member: Member, since: date | None) -> News:
         },
         to=[member.pk],
     )
+
+
+def _chart(measure: str, group: str, since: date | None) -> str:
+    """The page with the chart of a unit, or of the whole."""
+    shown = {"by": "unit", "group": group} if group else {"of": "whole"}
+    asked = {"measure": measure, **shown, **({"since": since.isoformat()} if since else {})}
+    return f"{addresses.CONSISTENCY}?{urlencode(asked)}"
 
 
 def _mark(finding: Moved) -> str:
