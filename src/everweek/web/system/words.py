@@ -285,6 +285,7 @@ JOBS: Final[Mapping[str, str | Promise]] = {
     "flows.give_back_cases": gettext_lazy(
         "Gives back the open cases of colleagues who have left or hold no post, and hands up those of closed units."
     ),
+    "flows.tell_new_findings": gettext_lazy("Tells who answers for numbers of findings that are new to them."),
     "flows.tell_tokens_ending": gettext_lazy("Tells whom it acts for, and administrators, of a token that runs out."),
     "flows.ask_again": gettext_lazy("Asks customers again whose case was closed long enough ago."),
     "flows.read_case_mail": gettext_lazy("Reads the mailbox of cases."),
