@@ -155,7 +155,7 @@ def test_one_click_on_a_group_filters_by_it_and_another_takes_the_filter_away(er
 
     alone = read(erin.get("/prove/?measure=csat&where=area%3DA"))
     assert "Area: A" in alone
-    assert 'href="/prove/?measure=csat"' in alone
+    assert 'href="/prove/?measure=csat#found"' in alone
 
 
 @of_the_facts

@@ -85,8 +85,8 @@ def test_the_way_to_the_silent_leads_to_the_same_customers_days_and_level(cast, 
         assert "30 of 100 were answered (16 to 49)" in silent.heading
         chips = [silent.link(f"{one}×, remove this filter") for one in ("Language: Portuguese", "All years")]
         assert chips == [
-            "/prove/silence/?measure=nps&years=all&level=0.9",
-            "/prove/silence/?measure=nps&where=language%3Dpt&level=0.9",
+            "/prove/silence/?measure=nps&years=all&level=0.9#found",
+            "/prove/silence/?measure=nps&where=language%3Dpt&level=0.9#found",
         ]
         assert "Level: 90 %" in silent.says
         # A form sends them along, and days take the place of all years.
