@@ -93,7 +93,7 @@ def test_what_is_chosen_stands_in_the_address_and_in_the_form(cast: Cast, said: 
     assert '<option value="happy" selected>' in html
     assert '<option value="south" selected>' in html
     assert "one customer" in html
-    assert 'href="/listen/voices/?mood=happy&amp;unit=south"' in html
+    assert 'href="/listen/voices/?mood=happy&amp;unit=south#found"' in html
 
 
 @pytest.mark.parametrize("wrong", ["mood=grumpy", "since=soon", "until=0001-01-01", "member=bob", "after=then"])
