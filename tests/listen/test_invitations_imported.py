@@ -203,3 +203,14 @@ def test_whom_another_program_asked_is_told_on_her_page_and_not_looked_for_among
     assert "See it among the invitations" not in hers.says
     assert "To be asked" not in hers.says, "that she heard from us is told once"
     assert "Who was asked elsewhere, and came in by a file" in visit(cast.client("erin"), "/listen/invitations/").says
+
+
+@pytest.mark.django_db
+def test_what_a_file_told_of_who_declined_and_was_not_reached_stands_beside_the_contact_rules(cast, asked, tmp_path):
+    brought(tmp_path, asked, "1,2026-10-05 08:00,,opted_out,dana,north-desk,,\n2,2026-10-05 08:00,,bounced,dana,north-desk,,\n")
+
+    seen = visit(cast.client("erin"), "/listen/contact/")
+    assert "Nobody whom Everweek itself wrote to has asked to hear less." in seen.says
+    assert "Files tell of 1 invitation by another program that was declined. It holds nothing back here" in seen.says
+    assert "Every address takes the mail that Everweek sends." in seen.says
+    assert "Files tell of 1 invitation by another program that reached nobody." in seen.says

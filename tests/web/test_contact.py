@@ -232,5 +232,5 @@ def test_erin_lifts_a_held_address_and_takes_it_back(cast):
 
 def test_an_empty_house_is_taught_what_will_stand_there(cast):
     seen = visit(cast.client("heidi"), HERE)
-    assert "Every address takes our mail." in seen.says
-    assert "Nobody has asked us to write less." in seen.says
+    assert "Every address takes the mail that Everweek sends." in seen.says
+    assert "Nobody whom Everweek itself wrote to has asked to hear less." in seen.says

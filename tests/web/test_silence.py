@@ -17,6 +17,7 @@ from everweek import clock
 from everweek.listen.inviting.rules import EMAIL
 from everweek.listen.inviting.silence import note_returned
 from everweek.listen.models import AskingDecision, AskingRule, ImportRun, Invitation
+from everweek.messages.models import HeldAddress
 from everweek.moments.models import Interaction
 from everweek.moments.services import InteractionRow, record_interaction, save_touchpoint
 from everweek.prove import measures
@@ -324,3 +325,17 @@ def test_under_the_scores_of_the_first_page_and_of_colleagues_stands_it_too(cast
         assert "Of 20 invitations whose time to answer is over, 40 of 100 were answered" in fair.says
         assert fair.link("See who is silent") == "/prove/silence/?measure=nps&unit=south&years=all"
     assert "100 invitations" not in visit(cast.client("erin"), "/").says, "not over yet"
+
+
+def test_the_way_to_held_addresses_is_shown_where_one_is_held(cast, ask_of, over):
+    ask_of(20, 6)
+    ask_of(2, 0, contact=5, channel=EMAIL)
+    note_returned(letters=[5], by=BY)
+    with over():
+        assert "2 reached nobody, because our mail came back" in visit(cast.client("erin"), "/prove/silence/?measure=nps").says
+        assert "See the addresses that are held" not in visit(cast.client("erin"), "/prove/silence/?measure=nps").says
+        HeldAddress.objects.create(mark="1", status="5.1.1", last_at=clock.now(), held_at=clock.now())
+        assert (
+            visit(cast.client("erin"), "/prove/silence/?measure=nps").link("See the addresses that are held")
+            == "/listen/contact/"
+        )

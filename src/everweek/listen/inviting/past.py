@@ -227,7 +227,7 @@ def _stored(
     asked = answer.version if answer is not None else version.pk
     language = row.language or str(version.document.get("language", ""))
     return (
-        *(pk, key, f"told:{pk}", "", asked, row.customer, moment, row.unit, row.touchpoint, language),
+        *(pk, key, f"{rules.NO_LINK}{pk}", "", asked, row.customer, moment, row.unit, row.touchpoint, language),
         *(row.channel, rules.WHOLE, rules.WHOLE, now, row.asked_at, max(ends, answer.at) if answer else ends),
         *(row.asked_at, row.asked_at, "", 0),
         *((answer.id, answer.at) if answer else (None, None)),

@@ -344,6 +344,21 @@ def any_asked_elsewhere() -> bool:
     return ImportRun.objects.filter(kind="invitations").exists()
 
 
+@dataclass(frozen=True)
+class ToldElsewhere:
+    """How many invitations, told by files of other programs, are known to have been declined, and to have reached nobody."""
+
+    declined: int
+    not_reached: int
+
+
+def count_told_elsewhere() -> ToldElsewhere:
+    """Return what files told of invitations that came to nothing: neither an opt-out nor a held address stands for them here."""
+    told = Invitation.objects.filter(token_hash__startswith=rules.NO_LINK, answered_at__isnull=True).exclude(outcome="")
+    found = dict(told.order_by().values_list("outcome").annotate(n=Count("pk")))
+    return ToldElsewhere(found.get(rules.Outcome.OPTED_OUT, 0), found.get(rules.Outcome.BOUNCED, 0))
+
+
 def has_rules() -> bool:
     """Whether there is any rule, on or stopped."""
     return AskingRule.objects.exists()

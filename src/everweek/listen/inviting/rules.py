@@ -23,6 +23,8 @@ CORRECTED_WITHIN: Final = timedelta(days=1)
 EMAIL, LINK, SMS = "email", "link", "sms"
 CHANNELS: Final = (EMAIL, LINK, SMS)
 """By mail, by a link somebody hands the customer, as a text somebody copies into a message. In this order they are offered."""
+NO_LINK: Final = "told:"
+"""What stands in the place of the hash of a link where another program asked: no link of this house leads there."""
 OPEN_DAYS: Final = 14
 MOST_OPEN_DAYS: Final = 180
 MOST_REMINDERS: Final = 3

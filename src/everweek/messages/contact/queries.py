@@ -277,6 +277,11 @@ def list_held(place: Place = START, *, most: int = PAGE) -> Stretch[tuple[HeldAd
     return found.holding([(one, _named(whose.get(one.mark))) for one in found.rows])
 
 
+def any_held() -> bool:
+    """Return whether nothing is sent to any address, because mail to it came back."""
+    return HeldAddress.objects.filter(held_at__isnull=False).exists()
+
+
 def count_opted_out() -> tuple[int, int]:
     """How many do not want to hear from us, and how many only rarely."""
     open_ = OptOut.objects.filter(ended_at__isnull=True)

@@ -85,6 +85,10 @@ class ContactRulesPage(Page, template="contact/rules.html"):
     title: Annotated[str, "what holds over everything, as a sentence"]
     cards: Annotated[Sequence[RuleCard], "the rules"]
     opted_out: Annotated[str, "how many customers do not want to hear from us, as a sentence"]
+    declined_elsewhere: Annotated[
+        str, "how many invitations of other programs were declined, as a sentence; nothing where none were"
+    ]
+    not_reached_elsewhere: Annotated[str, "how many of those reached nobody, as a sentence; nothing where each did"]
     waiting: Annotated[str, "letters on their way, as a sentence; nothing where there are none"]
     held: Annotated[Sequence[HeldLine], "addresses nothing is sent to, the newest first"]
     told_at: Annotated[Sequence[tuple[str, str]], "mail providers that may tell what came back, each with the address it calls"]

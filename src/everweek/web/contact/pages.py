@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from everweek.errors import NotFound
+from everweek.listen.inviting.queries import count_told_elsewhere
 from everweek.messages.contact import queries, returning, ruling
 from everweek.messages.contact.access import access_held, check_may_rule
 from everweek.messages.contact.rules import Purpose, Rule
@@ -117,12 +118,14 @@ def _shown(request: HttpRequest, viewer: Member, forms: dict[Purpose, RuleForm] 
     played = queries.would_hold_back(standing)
     asked = Asking.read(request.GET)
     asked, held = asked.answered(lambda: queries.list_held(asked.place))
-    out, fewer = queries.count_opted_out()
+    (out, fewer), elsewhere = queries.count_opted_out(), count_told_elsewhere()
     context = ContactRulesPage(
         title=words.title_of(standing[Purpose.ANY]),
         cards=[_card(of, standing[of], played[of], forms.get(of)) for of in words.NAMES],
         opted_out=_opted_out(out, fewer),
+        declined_elsewhere=_declined_elsewhere(elsewhere.declined),
         waiting=_waiting(queries.count_waiting()),
+        not_reached_elsewhere=_not_reached_elsewhere(elsewhere.not_reached),
         held=[_line(one, whose, hears=may(viewer, Action.RESPONSES_READ)) for one, whose in (held.rows if held else [])],
         told_at=[
             (one, f"{settings.EVERWEEK_ADDRESS}{reverse('mail-told', args=[one, secret_of(one)])}")
@@ -155,9 +158,37 @@ def _line(held: HeldAddress, whose: tuple[int, str] | None, *, hears: bool) -> H
 
 def _opted_out(out: int, fewer: int) -> str:
     if not out and not fewer:
-        return _("Nobody has asked us to write less.")
+        return _("Nobody whom Everweek itself wrote to has asked to hear less.")
     told = {"out": saying.count(out), "fewer": saying.count(fewer)}
     return _("%(out)s do not want to hear from us, %(fewer)s only rarely.") % told
+
+
+def _declined_elsewhere(many: int) -> str:
+    """Say how many invitations were declined that another program sent, and that it holds nothing back here."""
+    if not many:
+        return ""
+    told = ngettext(
+        "Files tell of %(n)s invitation by another program that was declined. It holds nothing back here: "
+        "what that customer wants is written down on their own page.",
+        "Files tell of %(n)s invitations by another program that were declined. They hold nothing back here: "
+        "what such a customer wants is written down on their own page.",
+        many,
+    )
+    return told % {"n": saying.count(many)}
+
+
+def _not_reached_elsewhere(many: int) -> str:
+    """Say how many invitations reached nobody that another program sent, and that no address is held for them here."""
+    if not many:
+        return ""
+    told = ngettext(
+        "Files tell of %(n)s invitation by another program that reached nobody. "
+        "They do not say at which address: none is held for it.",
+        "Files tell of %(n)s invitations by another program that reached nobody. "
+        "They do not say at which addresses: none is held for them.",
+        many,
+    )
+    return told % {"n": saying.count(many)}
 
 
 def _waiting(many: int) -> str:

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from everweek.messages.contact.queries import any_held
 from everweek.people.access import may
 from everweek.people.models import Member
 from everweek.people.paging import START, Place, Stretch, stretch_of
@@ -127,6 +128,6 @@ def _mending(rate: AnswerRate, viewer: Member) -> list[Step]:
     counts, steps = rate.whole.counts, []
     if counts.silent and may(viewer, Action.ASKING_EDIT):
         steps.append(Step(_("See whether the rules remind"), reverse("asking-rules")))
-    if counts.bounced and may(viewer, Action.CONTACT_EDIT):
+    if counts.bounced and may(viewer, Action.CONTACT_EDIT) and any_held():
         steps.append(Step(_("See the addresses that are held"), reverse("contact-rules")))
     return steps

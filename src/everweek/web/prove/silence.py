@@ -16,6 +16,7 @@ from everweek.facts import ask
 from everweek.listen.inviting.funnel import Funnel
 from everweek.listen.inviting.queries import any_asked_elsewhere
 from everweek.listen.inviting.rules import reason_in_words
+from everweek.messages.contact.queries import any_held
 from everweek.people import saying
 from everweek.people.access import check_may, may
 from everweek.people.models import Member
@@ -181,7 +182,8 @@ def _steps(reason: str, viewer: Member) -> list[Step]:
     if reason in BY_RULES and may(viewer, Action.ASKING_EDIT):
         steps.append(Step(_("See the rules of asking"), reverse("asking-rules")))
     if reason in BY_CONTACT and may(viewer, Action.CONTACT_EDIT):
-        label = _("See the addresses that are held") if reason in {"bounced", "refused"} else _("See the contact rules")
+        held = reason in {"bounced", "refused"} and any_held()
+        label = _("See the addresses that are held") if held else _("See the contact rules")
         steps.append(Step(label, reverse("contact-rules")))
     if may(viewer, Action.INVITATIONS_MAKE):
         label = _("See whose address is missing") if reason == "no_address" else _("See who they are")
