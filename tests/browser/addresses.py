@@ -125,6 +125,7 @@ INSIDE = {
         "/act/improvements/{improvement}/",
         "/respect/",
         "/respect/{incident}/",
+        "/respect/voices/{voice}/",
         "/respect/steps/{step}/",
         "/respect/charter/",
         "/respect/charter/1/",

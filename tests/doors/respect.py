@@ -33,6 +33,11 @@ DOORS = {
         ("POST", "/respect/customers/{customer}/thank", THANK),
         ("POST", "/respect/customers/999999/thank", "404 404 403 302 404 404 404 404 302"),
     ],
+    "respect/voices/<int:response_id>/": [
+        # Who may hear the answer and thank customers: the answer is about the north desk, and about no work of Bob's.
+        ("GET", "/respect/voices/{voice}/", "200 404 403 302 200 404 200 404 302"),
+        ("GET", "/respect/voices/999999/", "404 404 403 302 404 404 404 404 302"),
+    ],
     "respect/check-ins/<int:check_in_id>": [
         ("GET", "/respect/check-ins/{check}", AWAY),
         ("POST", "/respect/check-ins/{check}", CARE),

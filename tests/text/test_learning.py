@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from everweek.errors import Invalid
 from everweek.text.learning import Example, Learned, TooLittle, corrected, folds, kept, learn, words
 from everweek.text.learning.calibration import any_of, one_of
+from everweek.text.learning.learned import Reason, Why
 from everweek.text.learning.measuring import calibration_error, f1
 
 KIND = ["lovely staff", "so kind to me", "very helpful lady", "quick and friendly", "great help today", "the best desk"]
@@ -62,6 +63,15 @@ def test_the_words_say_why_at_their_places_and_add_up(learned):
     assert "RUDE" in [one.word for one in speaking]
     assert "Lovely" in [one.word for one in against]
     assert all(text[one.start : one.end] == one.word for one in why.reasons)
+
+
+def test_the_words_that_are_named_speak_and_each_stands_there_once():
+    told = [("pas", 2.0), ("rampe", 1.0), ("Rampe", 0.9), ("pas", 1.5), ("jour", 0.2), ("aime", -0.8), ("la", -0.9)]
+    why = Why("bad", tuple(Reason(word, at, at, weight) for at, (word, weight) in enumerate(told)), {}, {}, 0.0, 0.0)
+    speaking, against = why.speaking()
+    assert [one.word for one in speaking] == ["rampe"]
+    assert [one.word for one in against] == ["aime"]
+    assert Why("bad", why.reasons[:1], {}, {}, 0.0, 0.0).speaking() == ((), ())
 
 
 @given(st.text(alphabet="the bestdsk waited!?1'é", max_size=60))

@@ -44,6 +44,7 @@ PICTURED_BY_PLACE = {
     "act/causes/tree/<slug:key>/",
     "respect/<int:incident_id>/",
     "respect/steps/<int:step_id>/",
+    "respect/voices/<int:response_id>/",
     "listen/invitations/rules/<int:rule_id>",
     "listen/invitations/<int:invitation_id>/link",
     "listen/questionnaires/<slug:key>/publish",

@@ -5,6 +5,8 @@ from datetime import date
 import pytest
 from tests.act.opening import MONDAY, opened
 from tests.act.respect import limited
+from tests.cast import BY
+from tests.listen.inviting import published
 from tests.web.api.calls import program_of
 from tests.web.reading import send, visit
 
@@ -14,6 +16,8 @@ from everweek.act.following.services import give_link
 from everweek.act.models import Remark
 from everweek.act.respect.models import Appeal, CharterLine, CheckIn, CustomerThanks, Incident, Step
 from everweek.act.respect.writing import link_of
+from everweek.people.services import CustomerRow, upsert_customers
+from everweek.questionnaires.services import ResponseRow, accept_many
 from everweek.science import Estimate, NotEnough
 from everweek.web.respect.words import overview_title
 
@@ -116,11 +120,41 @@ def test_bob_thanks_dana_in_one_press_and_alice_sees_that_she_was_thanked(cast):
     assert CustomerThanks.objects.count() == 2
 
 
+def test_alice_thanks_dana_for_what_was_said_with_the_words_and_the_letter_before_her(cast):
+    upsert_customers([CustomerRow("dana", language="fr")], by=BY)
+    praise = ResponseRow(
+        answers={"recommend": 10, "why": "Bob ran after us with the coat."},
+        identity="1",
+        customer=cast.dana.pk,
+        unit=cast.north_desk.pk,
+    )
+    [one] = accept_many(published(), [praise], by=BY)
+    alice = cast.client("alice")
+    here = visit(alice, "/listen/voices/").link("Say thank you")
+    assert here == f"/respect/voices/{one.id}/"
+    page = visit(alice, here)
+    assert page.heading == "Thank Dana for what they said."
+    assert "Bob ran after us with the coat." in page.says
+    assert "Vous nous avez dit ce qui était bien." in page.says, "the letter is in Dana's language"
+    for _twice in range(2):
+        told = visit(
+            alice, alice.post(f"/respect/customers/{cast.dana.pk}/thank", {"why": "praise", "key": f"voice-{one.id}"}).url
+        )
+    assert "Alice thanked them for their praise" in " ".join(told.says.split())
+    assert CustomerThanks.objects.count() == 1
+    assert "Alice thanked them for their praise" in " ".join(visit(alice, here).says.split())
+
+
 def test_my_day_has_the_tap_and_whom_to_ask(cast):
     limited(cast)
     page = visit(cast.client("alice"), "/")
     assert "1 colleague is to be asked how they are." in page.says
-    assert "Somebody crossed a line" in visit(cast.client("frank"), "/").says
+    says = visit(cast.client("frank"), "/").says
+    assert says.count("Somebody crossed a line") == 1
+    case = opened(cast, title="Luggage left behind")
+    assign_case(case=case, to=cast.bob, by=cast.alice)
+    bobs = visit(cast.client("bob"), "/").says
+    assert bobs.index("Somebody crossed a line") < bobs.index("Luggage left behind"), "where it happens, it stands at the top"
 
 
 def test_one_writes_the_charter_another_approves_it_and_everybody_reads_it_with_its_numbers(cast, client, monkeypatch):

@@ -395,3 +395,14 @@ def test_the_settings_show_each_only_the_pages_that_open_for_her(cast: Cast):
 def test_every_job_is_said_in_words_of_ours():
     discover()
     assert set(JOB_WORDS) == {name for name in JOBS if not name.startswith("tests.")}
+
+
+def test_what_is_broken_is_the_first_line_of_the_administrators_day(cast, settings):
+    settings.EMAIL_HOST = ""
+    day = visit(cast.client("heidi"), "/").says
+    assert "No mail leaves this house: nobody is invited, told, or let in again." in day
+    assert "Set EVERWEEK_MAIL" in day
+    assert day.index("No mail leaves") < day.index("Somebody crossed a line")
+    assert "No mail leaves" not in visit(cast.client("grace"), "/").says
+    settings.EMAIL_HOST = "mail.example.org"
+    assert "No mail leaves" not in visit(cast.client("heidi"), "/").says

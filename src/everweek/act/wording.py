@@ -94,6 +94,7 @@ _THANKS: Final[Mapping[ThanksFor, str | Promise]] = {
     ThanksFor.PATIENCE: _("thank you for patience"),
     ThanksFor.KINDNESS: _("thank you for kindness"),
     ThanksFor.TELLING: _("thank you for telling us"),
+    ThanksFor.PRAISE: _("thank you for praise"),
 }
 
 

@@ -12,6 +12,7 @@ from everweek.text.wordless import is_wordless
 _WORDLESS = (int, float, type(None))
 LOW, HIGH = 0.25, 0.75
 DETRACTOR, PROMOTER = 6, 9
+SATISFACTION, EASE = "csat", "ces"
 
 
 class Mood(StrEnum):
@@ -27,11 +28,13 @@ class Mood(StrEnum):
 def mood_of(scored: Iterable[Scored]) -> Mood:
     """Unhappy where a leading score is low, happy where one is high and none low; untold without a leading score.
 
-    Low is a detractor's score (0 to 6 of 10) or the lowest quarter of another scale, high a promoter's or the highest quarter:
-    1 and 2 of 5 are low, 4 and 5 high. One low score is enough, because it is the unhappy voice that must not be missed; but
-    whoever would not recommend us, and scored nothing else low of what was asked besides, is called just that: how it was, was
-    well enough. Where nothing else was asked, a detractor's score is all that is known, and it is unhappy. What somebody said
-    unasked has no leading score: its stars say it, or the face that was pressed in a helpdesk.
+    Satisfaction comes first where it was asked: it has to be high for a voice to be happy, and where it is, a low score of ease
+    alone makes nobody unhappy: how it was, was well enough, and the answer is neither. Low is a detractor's score (0 to 6 of
+    10) or the lowest quarter of another scale, high a promoter's or the highest quarter: 1 and 2 of 5 are low, 4 and 5 high.
+    One low score is enough, because it is the unhappy voice that must not be missed; but whoever would not recommend us, and
+    scored nothing else low of what was asked besides, is called just that: how it was, was well enough. Where nothing else was
+    asked, a detractor's score is all that is known, and it is unhappy. What somebody said unasked has no leading score: its
+    stars say it, or the face that was pressed in a helpdesk.
 
     >>> mood_of([Scored("csat", 2, 1, 5), Scored("nps", 9, 0, 10)])
     <Mood.UNHAPPY: 'unhappy'>
@@ -39,27 +42,46 @@ def mood_of(scored: Iterable[Scored]) -> Mood:
     (<Mood.NOT_RECOMMENDING: 'not_recommending'>, <Mood.UNHAPPY: 'unhappy'>)
     >>> mood_of([Scored("csat", 3, 1, 5)]), mood_of([Scored("signs", 1, 1, 5)])
     (<Mood.MIXED: 'mixed'>, <Mood.UNTOLD: 'untold'>)
+    >>> mood_of([Scored("csat", 5, 1, 5), Scored("ces", 2, 1, 7)]), mood_of([Scored("csat", 3, 1, 5), Scored("ces", 7, 1, 7)])
+    (<Mood.MIXED: 'mixed'>, <Mood.MIXED: 'mixed'>)
     >>> mood_of([Scored("mention.reviews", 2, 1, 5)])
     <Mood.UNHAPPY: 'unhappy'>
     """
     leading = _leading(scored)
     if not leading:
         return Mood.UNTOLD
-    low = [one.measure for one in leading if is_low(one)]
+    low = [one.measure for one in low_of(leading)]
     if set(low) == {"nps"} and len(low) < len(leading):
         return Mood.NOT_RECOMMENDING
     if low:
         return Mood.UNHAPPY
-    return Mood.HAPPY if any(map(is_high, leading)) else Mood.MIXED
+    if any(map(is_low, leading)):
+        return Mood.MIXED
+    satisfied = [one for one in leading if one.measure == SATISFACTION]
+    return Mood.HAPPY if any(map(is_high, satisfied or leading)) else Mood.MIXED
+
+
+def is_content(scored: Iterable[Scored]) -> bool:
+    """Whether somebody said that they are satisfied: by a high score of satisfaction.
+
+    >>> is_content([Scored("csat", 4, 1, 5), Scored("nps", 5, 0, 10)]), is_content([Scored("nps", 9, 0, 10)])
+    (True, False)
+    """
+    return any(one.measure == SATISFACTION and is_high(one) for one in scored)
 
 
 def low_of(scored: Iterable[Scored]) -> list[Scored]:
     """The low scores for which ``mood_of`` calls an answer unhappy or not recommending: how it was before what follows from it.
 
+    A low score of ease is none of them where satisfaction is high.
+
     >>> [one.measure for one in low_of([Scored("nps", 3, 0, 10), Scored("csat", 2, 1, 5), Scored("signs", 1, 1, 5)])]
     ['csat', 'nps']
     """
-    return sorted(leading_first([one for one in _leading(scored) if is_low(one)]), key=lambda one: one.measure == "nps")
+    leading = _leading(scored)
+    aside = {EASE} if is_content(leading) else set()
+    low = [one for one in leading if is_low(one) and one.measure not in aside]
+    return sorted(leading_first(low), key=lambda one: one.measure == "nps")
 
 
 def disagree(scored: Iterable[Scored]) -> bool:
@@ -72,13 +94,19 @@ def disagree(scored: Iterable[Scored]) -> bool:
     return any(map(is_low, leading)) and any(map(is_high, leading))
 
 
-def is_unhappy(mood: Mood, *, feels: bool) -> bool:
-    """Whether a voice is unhappy, so that a case is what to do: by its mood, or by its words (``feels``) unless it is happy.
+def is_unhappy(scored: Iterable[Scored], *, feels: bool) -> bool:
+    """Whether a voice is unhappy, so that a case is what to do: by its scores, or by its words where the scores leave it open.
 
-    >>> is_unhappy(Mood.UNTOLD, feels=True), is_unhappy(Mood.HAPPY, feels=True), is_unhappy(Mood.NOT_RECOMMENDING, feels=False)
-    (True, False, False)
+    ``feels``: the words are read as negative beyond doubt. Whoever said that they are satisfied is not, however those are.
+
+    >>> is_unhappy([], feels=True), is_unhappy([Scored("csat", 3, 1, 5)], feels=True)
+    (True, True)
+    >>> is_unhappy([Scored("csat", 4, 1, 5), Scored("nps", 5, 0, 10)], feels=True)
+    False
     """
-    return mood is Mood.UNHAPPY or (feels and mood is not Mood.HAPPY)
+    told = list(scored)
+    mood = mood_of(told)
+    return mood is Mood.UNHAPPY or (feels and mood is not Mood.HAPPY and not is_content(told))
 
 
 class Meant(StrEnum):
@@ -147,12 +175,15 @@ def leading_first(scored: Sequence[Scored]) -> list[Scored]:
 def telling(scored: Sequence[Scored]) -> Scored | None:
     """The leading score that says most of how it was as a whole, None where there is none.
 
-    It is the first of ``leading_first``; of who would not recommend us and scored nothing else low, the first of the others.
+    It is the first of ``leading_first``; of who would not recommend us and scored nothing else low, the first of the others;
+    of who is satisfied, it is not how easy it was.
 
     >>> telling([Scored("nps", 3, 0, 10), Scored("csat", 4, 1, 5)]).measure, telling([Scored("nps", 3, 0, 10)]).measure
     ('csat', 'nps')
     """
     leading = [one for one in leading_first(scored) if one.measure in LEADING]
+    if is_content(leading):
+        leading = [one for one in leading if one.measure != EASE or not is_low(one)]
     if mood_of(leading) is Mood.NOT_RECOMMENDING:
         leading = [one for one in leading if not is_low(one)]
     return next(iter(leading), None)

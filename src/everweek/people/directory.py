@@ -170,6 +170,11 @@ def holders(roles: Iterable[Role]) -> Mapping[Role, Sequence[Post]]:
     return found
 
 
+def is_staffed() -> bool:
+    """Return whether somebody holds a post today, or is to hold one, that is more than looking after the installation."""
+    return Post.objects.filter(lasting(today()), member__left_on__isnull=True).exclude(role=Role.ADMINISTRATOR).exists()
+
+
 def list_tokens(by: Actor) -> tuple[list[Token], list[Token]]:
     """The tokens one may revoke: those that are valid now, by member and name, and the last that are not any more."""
     allowed = reach_of(by, Action.TOKENS_MAKE).reaching(unit="", own="member")

@@ -1,5 +1,6 @@
 """The little words that hold a sentence together and say nothing of how it is meant, in six languages."""
 
+import re
 import unicodedata
 from typing import Final
 
@@ -25,5 +26,28 @@ def is_filler(word: str) -> bool:
     >>> [word for word in ("com", "é", "Mas", "The", "não", "late", "demorou") if not is_filler(word)]
     ['não', 'late', 'demorou']
     """
-    plain = "".join(one for one in unicodedata.normalize("NFKD", word.casefold()) if not unicodedata.combining(one))
-    return plain in _FILLERS
+    return _plain(word) in _FILLERS
+
+
+def _plain(word: str) -> str:
+    return "".join(one for one in unicodedata.normalize("NFKD", word.casefold()) if not unicodedata.combining(one))
+
+
+_SHORT: Final = """
+t s re ve ll d m don doesn didn isn wasn weren aren won wouldn couldn shouldn haven hasn hadn can
+"""
+_TURN: Final = """
+no not never none nor cannot ne pas jamais rien sans nao nunca nem sem nada ni sin kein keine nicht nie ohne لا لم لن ليس
+"""
+_SILENT: Final = frozenset(_SHORT.split()) | frozenset(_TURN.split())
+"""What stands about the apostrophe of a short form ("don't"), and what takes back the word beside it."""
+
+
+def speaks_alone(word: str) -> bool:
+    """Whether a word says something by itself: it is no filler, and does not only take back what stands beside it.
+
+    >>> [word for word in ("pas", "não", "the", "rampe", "d'un", "j'aime", "don't") if speaks_alone(word)]
+    ['rampe', "j'aime"]
+    """
+    parts = [part for part in re.split(r"['’]", word) if part]
+    return any(not is_filler(part) and _plain(part) not in _SILENT for part in parts)

@@ -117,6 +117,7 @@ class ThanksFor(StrEnum):
     PATIENCE = "patience"
     KINDNESS = "kindness"
     TELLING = "telling"
+    PRAISE = "praise"
 
 
 class CharterSide(StrEnum):

@@ -48,6 +48,23 @@ def list_thanks(customer: Customer, most: int = SHOWN) -> Sequence[ThanksShown]:
     return [ThanksShown(one.member.name, ThanksFor(one.why), one.at, one.letter) for one in found]
 
 
+@dataclass(frozen=True)
+class Draft:
+    """The letter of thanks as the customer would read it: its language, and its paragraphs, the heading first."""
+
+    language: str
+    paragraphs: Sequence[str]
+
+
+def draft_of(*, customer: Customer, why: ThanksFor, giver: Member) -> Draft:
+    """Return what the customer would read if ``giver`` thanked them for that now; nothing is sent."""
+    language = saying.spoken(customer.language, organisation().language)
+    with translation.override(language):
+        letter = _letter(why, giver.name, language)
+    told = [[part.text, *([part.by] if isinstance(part, Spoken) else [])] for part in letter.parts if hasattr(part, "text")]
+    return Draft(language, [line for lines in told for line in lines if line])
+
+
 @transaction.atomic
 def thank_customer(*, customer: Customer, why: ThanksFor, key: str, by: Actor) -> CustomerThanks:
     """Thank a customer. Under the same key it is done once.
@@ -115,3 +132,5 @@ def _text(why: ThanksFor) -> str:
             return _("You were kind to us, and it made the day. Thank you.")
         case ThanksFor.TELLING:
             return _("You told us what was not right. It helps us more than silence. Thank you.")
+        case ThanksFor.PRAISE:
+            return _("You told us what was good. It shows us what to keep, and it made our day. Thank you.")

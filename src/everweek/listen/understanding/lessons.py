@@ -21,7 +21,6 @@ from everweek.listen.understanding.lens import going_on
 from everweek.listen.understanding.rules import SCORE, SENTIMENTS, YES, About, Hidden, digest_of, grams, hidden
 from everweek.questionnaires.models import Response
 from everweek.questionnaires.rules import Scored
-from everweek.questionnaires.standing import LEADING
 from everweek.questionnaires.versions import sheet_of
 from everweek.text import sentiment
 from everweek.text.learning import Example, Learned, TooLittle, corrected, folds, learn
@@ -151,10 +150,10 @@ def _sentiments() -> Tried:
             right.append(Example(text, (said[comment.pk],), group, beside=_asked(one)))
             continue
         scores = sheet_of(one.response.version).scores(one.response.answers)
-        leading = voices.leading_first(scores)
+        telling = voices.telling(scores)
         # Whoever was content and would not recommend us writes of both: such words teach nothing by a score.
-        if leading and leading[0].measure in LEADING and voices.mood_of(scores) is not voices.Mood.NOT_RECOMMENDING:
-            scored.append(Example(text, (_by_score(leading[0]),), group, beside=_asked(one)))
+        if telling is not None and voices.mood_of(scores) is not voices.Mood.NOT_RECOMMENDING:
+            scored.append(Example(text, (_by_score(telling),), group, beside=_asked(one)))
     examples = corrected(scored, right)
     start = [sentiment.start(one.text, language.get(one.text)).label or "" for one in examples]
     return Tried(examples, start, len(right))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from everweek.errors import Invalid
-from everweek.text.fillers import is_filler
+from everweek.text.fillers import speaks_alone
 from everweek.text.learning import words
 from everweek.text.learning.calibration import AnyOf, OneOf
 from everweek.text.learning.features import PHRASES, PIECES, Features
@@ -37,6 +37,10 @@ class Judgement:
         return not self.known or bool(self.likely and not self.labels)
 
 
+SPEAKING = 0.25
+"""A word that spoke less than this part of the loudest did not decide anything, and is not named."""
+
+
 @dataclass(frozen=True)
 class Reason:
     """One word of the comment, as it is written there at ``text[start:end]``, and how much it spoke for (above 0) or against."""
@@ -62,12 +66,17 @@ class Why:
     total: float
 
     def speaking(self, *, most: int = 5) -> tuple[tuple[Reason, ...], tuple[Reason, ...]]:
-        """The words that spoke most for the label, and those that spoke most against it; no filler is one."""
-        ordered = sorted((one for one in self.reasons if not is_filler(one.word)), key=lambda one: (-abs(one.weight), one.start))
-        return (
-            tuple(one for one in ordered if one.weight > 0)[:most],
-            tuple(one for one in ordered if one.weight < 0)[:most],
-        )
+        """The words that spoke most for the label, and those that spoke most against it, each once.
+
+        Named are only those that say something by themselves, and spoke at least ``SPEAKING`` as loud as the loudest of all.
+        """
+        found: dict[str, Reason] = {}
+        for one in sorted(self.reasons, key=lambda one: (-abs(one.weight), one.start)):
+            if speaks_alone(one.word):
+                found.setdefault(one.word.casefold(), one)
+        least = SPEAKING * max((abs(one.weight) for one in found.values()), default=0.0)
+        loud = [one for one in found.values() if abs(one.weight) >= least]
+        return tuple(one for one in loud if one.weight > 0)[:most], tuple(one for one in loud if one.weight < 0)[:most]
 
 
 @dataclass(frozen=True)

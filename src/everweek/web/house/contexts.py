@@ -17,6 +17,9 @@ class ErrorPage(Page, template="house/error.html"):
     sentence: Annotated[str | Promise, "what is wrong, and what would be right"]
     next: Annotated[str | Promise, "what to do, where the sentence does not say it"] = ""
     again: Annotated[bool, "whether the same address may be tried again"] = False
+    gives: Annotated[
+        str, "where the reader gives themselves a post, for an administrator whom a door is closed to; or nothing"
+    ] = ""
     unsent: Annotated[str, "where a form stands that was not taken; nothing where none was sent"] = ""
     framed: Annotated[bool, "whether the rail stands beside it, for who is at home here"] = False
 

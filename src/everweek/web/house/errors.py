@@ -9,10 +9,13 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from everweek.errors import Conflict, EverweekError, Invalid, Misconfigured, NotAllowed, NotFound, TooMany, Unavailable
+from everweek.people.access import may
+from everweek.people.policy import Action
 from everweek.web.house.contexts import ErrorPage
 from everweek.web.pages import asks_for_part, show
 from everweek.web.viewer import member_of
@@ -49,6 +52,10 @@ NEXT: Final[Mapping[int, str | Promise]] = {
     503: _("What was stored before is safe. Try again in a minute; if it goes on, tell your administrator."),
 }
 """What to do, where what is wrong does not say it already."""
+GIVES_POSTS: Final = _(
+    "Your posts give you no right for this. You may give posts: give one that does to yourself, or a colleague."
+)
+"""What an administrator reads where anybody else is told to ask one."""
 
 
 def status_of(refused: EverweekError) -> int:
@@ -111,4 +118,11 @@ def _bare(request: HttpRequest, status: int, sentence: str | Promise) -> HttpRes
 def _page(request: HttpRequest, status: int, sentence: str | Promise, *, framed: bool = False) -> ErrorPage:
     again = status >= BROKEN and request.method == "GET"
     title = TITLES.get(status, TITLES[BROKEN])
+    if (
+        framed
+        and status == STATUS[NotAllowed]
+        and (reader := member_of(request)) is not None
+        and may(reader, Action.PEOPLE_APPOINT)
+    ):
+        return ErrorPage(title=title, sentence=GIVES_POSTS, gives=reverse("member", args=[reader.pk]), framed=True)
     return ErrorPage(title=title, sentence=sentence, next=NEXT.get(status, ""), again=again, framed=framed)

@@ -80,7 +80,6 @@ class JudgedLine:
     says: Annotated[Sequence[str], "how it reads, what it is about, whom it praises: a sentence each"]
     urgent: Annotated[str | Promise, "that it has words which should fetch somebody, in words; or nothing"]
     known: Annotated[bool, "whether it is known how it feels"]
-    explained: Annotated[bool, "whether it stands beside the whole answer, unfolded and with its reasons"]
     sure: Annotated[str, "how sure it is how it feels, as a sentence; or nothing"]
     presses: Annotated[Sequence[Correcting], "each judgement with the press that corrects it"]
     grave: Annotated[Sequence[Correcting], "the presses that say it is of danger, by which somebody is fetched at once"]
@@ -120,9 +119,9 @@ class Judgements:
         """Whether one of its comments has urgent words, whoever sees to them."""
         return any(one.urgency for one in self.told(voice))
 
-    def feels(self, voice: Voice, sentiment: str) -> bool:
-        """Return whether a comment of the voice is held to feel so."""
-        return any(one.sentiment == sentiment for one in self.told(voice))
+    def feels(self, voice: Voice, sentiment: str, *, surely: bool = False) -> bool:
+        """Return whether a comment of the voice is held to feel so; ``surely``: beyond doubt."""
+        return any(one.sentiment == sentiment and not (surely and one.doubtful) for one in self.told(voice))
 
     def praises(self, voice: Voice) -> bool:
         """Whether one of its comments praises a colleague beyond doubt."""
@@ -143,7 +142,6 @@ class Judgements:
             says=[_feeling(one), *_about(one), *_praise(one), *_hidden(one)],
             urgent=URGENCIES[one.urgency] if one.urgency else "",
             known=bool(one.sentiment),
-            explained=self._explained,
             sure=_how_sure(one),
             presses=[*_presses(one, words_of(voice, one)), *(_more_presses(one) if self._explained else [])],
             grave=_grave_presses(one) if self._explained else [],

@@ -107,10 +107,11 @@ class Cards:
     def wants(self, voice: Voice) -> bool:
         """Return whether something is to be done about a voice: it is unhappy, or has urgent words.
 
-        Where no score of the whole says how the customer is, the words do.
+        Where no score of the whole says how the customer is, the words do, if it is known how they are meant.
         """
-        urgent = self.judged is not None and self.judged.urgent(voice)
-        return urgent or is_unhappy(voice.mood, feels=self.sad(voice))
+        judged = self.judged
+        urgent = judged is not None and judged.urgent(voice)
+        return urgent or is_unhappy(voice.scored, feels=judged is not None and judged.feels(voice, "negative", surely=True))
 
     def sad(self, voice: Voice) -> bool:
         """Return whether the words of the voice feel negative."""

@@ -232,3 +232,10 @@ class RolesPage(Page, template="people/roles.html"):
     one: Annotated[
         Mapping[str, Sequence[str | Promise]], "the rights of the one role, by how far they reach; empty for all roles"
     ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FirstPostPart(Page, template="people/front_first_post.html"):
+    """Part of the first page of whoever may give posts, while only administrators hold one."""
+
+    steps: Annotated[Sequence[Step], "giving oneself a post where one may, and adding a colleague"]

@@ -73,9 +73,12 @@ class GivePostForm(OnceForm):
         help_text=gettext_lazy("Leave it empty for a post that goes on."),
     )
 
-    def __init__(self, viewer: Member, data: Posted = None, *, unit: str = "") -> None:
-        """``unit`` is where the colleague works already; else none is chosen: no post of the whole house is given by a slip."""
-        super().__init__(data, initial={"since": today(), "unit": unit}, auto_id="give-%s")
+    def __init__(self, viewer: Member, data: Posted = None, *, unit: str = "", role: str = "") -> None:
+        """``unit`` is where the colleague works already; else none is chosen: no post of the whole house is given by a slip.
+
+        ``role`` is what is proposed, where the viewer may give it.
+        """
+        super().__init__(data, initial={"since": today(), "unit": unit, "role": role}, auto_id="give-%s")
         self.choose(role=roles_to_give(viewer), unit=[("", _("Choose where")), *unit_choices(units_to_staff(viewer))])
 
 

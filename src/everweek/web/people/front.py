@@ -11,8 +11,9 @@ from everweek.people import finding
 from everweek.people.models import Member
 from everweek.people.policy import Action
 from everweek.web.choices import Hit, Step
-from everweek.web.fronts import Entrance, Front, Source
+from everweek.web.fronts import Entrance, Front, Section, Source
 from everweek.web.people.asking import PeopleAsked
+from everweek.web.people.beginning import first_post
 
 SOUGHT: Final = finding.MOST + 1
 
@@ -43,4 +44,5 @@ FRONT: Final = Front(
         Source(name=_("Colleagues"), find=_colleagues, place=20, lists=_all_colleagues),
         Source(name=_("Units"), find=_units, place=30),
     ],
+    sections=[Section(of=first_post, place=1)],
 )

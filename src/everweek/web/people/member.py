@@ -185,7 +185,7 @@ def page_of(request: HttpRequest, viewer: Member, member: Member, sent: Sent | N
     now = [post for post in posts if post.since <= day and (post.until is None or post.until > day)]
     manages, here = may_manage(viewer, member), is_here(member)
     itself = is_same(viewer, member)
-    giving = GivePostForm(viewer, unit=now[0].unit.key if now else "")
+    giving = GivePostForm(viewer, unit=now[0].unit.key if now else "", role=request.GET.get("role", ""))
     context = MemberPage(
         id=member.pk,
         name=member.name,

@@ -42,6 +42,7 @@ class QuestionnairesPage(Page, template="questionnaires/list.html"):
     filters: Annotated[bool, "whether there is enough to filter, or a filter is set"]
     any: Annotated[bool, "whether there is any questionnaire or any filter"]
     may_edit: Annotated[bool, "whether the reader may write questionnaires"]
+    gives: Annotated[str, "where the reader gives themselves a post, for who may do that and write none; or nothing"]
 
 
 @dataclass(frozen=True)

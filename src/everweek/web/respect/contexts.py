@@ -169,6 +169,22 @@ class ThanksPart(Page, template="respect/thanks.html"):
     said: Annotated[Sequence[ThanksSaid], "the latest times, the last first"]
 
 
+@dataclass(frozen=True, kw_only=True)
+class ThankVoicePage(Page, template="respect/thank_voice.html"):
+    """`/respect/voices/<number>/`: thanking a customer for what they said."""
+
+    title: Annotated[str, "whom, as a sentence"]
+    customer: Annotated[int, "which customer"]
+    voice: Annotated[int, "which answer"]
+    said: Annotated[Sequence[Page], "the customer's own words, as far as the reader may read them"]
+    key: Annotated[str, "by what a press here is told when it comes again: the same voice is thanked for once"]
+    why: Annotated[str, "for what: praise"]
+    draft: Annotated[Sequence[str], "the letter, paragraph by paragraph, as the customer reads it"]
+    draft_language: Annotated[str, "the language of the letter"]
+    how: Annotated[str, "whether a letter goes, as a sentence"]
+    before: Annotated[Sequence[ThanksSaid], "the latest times they were thanked, the last first"]
+
+
 @dataclass(frozen=True)
 class PublicLine:
     """One line of the charter as everybody reads it."""

@@ -116,14 +116,19 @@ def first_steps() -> dict[str, str | Promise]:
     return {one: STEPS[one] for one in (StepKind.NOTICE, StepKind.LIMIT)}
 
 
+def tap_first(viewer: Member, days: Days) -> CarePart | None:
+    """On the first page, before all else: the one tap of a reader who looks after nobody, to whom it may happen today."""
+    if days.since is not None or may(viewer, Action.RESPECT_CARE):
+        return None
+    return CarePart(title="", key=tap_key(viewer.pk), due=[])
+
+
 def care_part(viewer: Member, days: Days) -> CarePart | None:
-    """On the first page: the one tap, and whom the reader is to ask today."""
-    if days.since is not None:
+    """On the first page of whoever looks after others: the one tap, and whom the reader is to ask today."""
+    if days.since is not None or not may(viewer, Action.RESPECT_CARE):
         return None
     day = today()
-    # Whoever looks after nobody is asked nothing here: the first page is every reader's, and asks for little.
-    cares = may(viewer, Action.RESPECT_CARE)
-    due = [one for one in list_check_ins(viewer, own=True) if one.due_on <= day] if cares else []
+    due = [one for one in list_check_ins(viewer, own=True) if one.due_on <= day]
     title = overview_title(len(due)) if due else ""
     return CarePart(title=title, key=tap_key(viewer.pk), due=[_check_line(one) for one in due[:SHOWN]])
 

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", pages.respect, name="respect"),
     path("report", deeds.report, name="respect-report"),
     path("customers/<int:customer_id>/thank", thanks.thank, name="respect-thank"),
+    path("voices/<int:response_id>/", thanks.for_voice, name="respect-thank-voice"),
     path("check-ins/<int:check_in_id>", deeds.check_in, name="respect-check-in"),
     path("care/", care.care, name="respect-care"),
     path("care/<slug:key>", care.change, name="respect-care-change"),

@@ -72,11 +72,13 @@ WHYS: Final[Mapping[str, Words]] = {
     ThanksFor.PATIENCE: gettext_lazy("For their patience"),
     ThanksFor.KINDNESS: gettext_lazy("For their kindness"),
     ThanksFor.TELLING: gettext_lazy("For telling us what was not right"),
+    ThanksFor.PRAISE: gettext_lazy("For their praise"),
 }
 THANKED: Final[Mapping[str, Words]] = {
     ThanksFor.PATIENCE: gettext_lazy("for their patience"),
     ThanksFor.KINDNESS: gettext_lazy("for their kindness"),
     ThanksFor.TELLING: gettext_lazy("for telling us what was not right"),
+    ThanksFor.PRAISE: gettext_lazy("for their praise"),
 }
 EXPLAINS: Final[Mapping[str, Words]] = {
     MayExplain.NO: gettext_lazy("Nothing points to it"),

@@ -210,6 +210,14 @@ class FindingLine:
 
 
 @dataclass(frozen=True, kw_only=True)
+class HealthPart(Page, template="system/front_health.html"):
+    """Part of the first page of whoever looks after the installation: what of it is broken."""
+
+    title: Annotated[str, "what is broken, as a sentence"]
+    findings: Annotated[Sequence[FindingLine], "the parts that are, each with what to do"]
+
+
+@dataclass(frozen=True, kw_only=True)
 class HealthPage(Page, template="system/health.html"):
     """`/settings/health/`: how the installation is."""
 

@@ -5,7 +5,8 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from everweek.people.policy import Action
-from everweek.web.fronts import Entrance, Front
+from everweek.web.fronts import Entrance, Front, Section
+from everweek.web.system.health import day_part
 
 FRONT: Final = Front(
     at="settings/",
@@ -17,4 +18,5 @@ FRONT: Final = Front(
         Entrance(name=_("Work"), url_name="work", group="house", place=60, needs=Action.JOBS_READ),
         Entrance(name=_("Health"), url_name="health", group="house", place=70, needs=Action.JOBS_READ),
     ],
+    sections=[Section(of=day_part, place=0)],
 )

@@ -17,11 +17,13 @@ from everweek.ledger import health as ledger
 from everweek.messages import health as mail
 from everweek.messages.rules import is_set_up
 from everweek.people import health as house
-from everweek.people.access import check_may
+from everweek.people.access import check_may, may
+from everweek.people.models import Member
 from everweek.people.policy import Action
 from everweek.web.choices import Step
+from everweek.web.fronts import Days
 from everweek.web.pages import looks, show
-from everweek.web.system.contexts import FindingLine, HealthPage
+from everweek.web.system.contexts import FindingLine, HealthPage, HealthPart
 from everweek.web.system.words import PARTS, STATES, health_title
 from everweek.web.viewer import viewer_of
 
@@ -42,6 +44,8 @@ EXAMINED: Final[Mapping[str, Callable[[], Finding]]] = {
     "tokens": house.examine_tokens,
     "settings": house.examine,
 }
+ON_DAY: Final = ("mail", "jobs", "journal", "webhooks", "promises", "case-mail", "ledger")
+"""The parts that the first page asks each time: those that answer at once."""
 WORST_FIRST: Final = (State.ILL, State.LOOK, State.WELL)
 
 
@@ -64,6 +68,18 @@ def examined() -> list[Finding]:
     """How every part is, those that need somebody first."""
     found = house.examine_all(EXAMINED)
     return [one for state in WORST_FIRST for one in found if one.state is state]
+
+
+def day_part(viewer: Member, days: Days) -> HealthPart | None:
+    """On the first page of whoever looks after the installation, before all else: what is broken; None where nothing is."""
+    if days.since is not None or not may(viewer, Action.JOBS_READ):
+        return None
+    found = house.examine_all({part: EXAMINED[part] for part in ON_DAY})
+    ill = [one for one in found if one.state is State.ILL or (one.part == "mail" and not is_set_up())]
+    if not ill:
+        return None
+    bad = sum(one.state is State.ILL for one in ill)
+    return HealthPart(title=health_title(bad, 0, mails=is_set_up()), findings=[_line(one) for one in ill])
 
 
 def _line(one: Finding) -> FindingLine:
