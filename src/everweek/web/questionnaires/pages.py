@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from everweek.people import saying
 from everweek.people.access import check_may, may
 from everweek.people.models import Member
-from everweek.people.policy import Action, Role
+from everweek.people.policy import Action
 from everweek.prove import names, rules
 from everweek.questionnaires import files, overview, services
 from everweek.questionnaires.access import access_questionnaire, access_version
@@ -85,7 +85,7 @@ def questionnaires(request: HttpRequest) -> HttpResponse:
 def _gives(viewer: Member) -> str:
     if may(viewer, Action.QUESTIONNAIRES_EDIT) or not may(viewer, Action.PEOPLE_APPOINT):
         return ""
-    return f"{reverse('member', args=[viewer.pk])}?role={Role.SERVICE_MANAGER}#give"
+    return f"{reverse('member', args=[viewer.pk])}?role=service_manager#give"
 
 
 @looks
