@@ -19,7 +19,6 @@ from tests.web.reading import visit
 
 from everweek import clock
 from everweek.errors import Unavailable
-from everweek.flows import new_finding_is_told as told_by
 from everweek.flows.new_finding_is_told import FOUND, tell_new_findings
 from everweek.jobs import worker
 from everweek.messages.models import Notice, Telling
@@ -213,7 +212,7 @@ def test_several_in_one_digest_have_the_first_four_pictures_and_all_their_words(
     desks = [moved(Stepped, **LASTING, place=Place("unit", f"desk-{n}", f"Desk {n}")) for n in range(1, 6)]
     assert len(found_by_grace(cast, monkeypatch, *desks)) == 5
     drawn: list[str] = []
-    monkeypatch.setattr(told_by, "chart_sent", lambda _reader, *, group, **_asked: drawn.append(group))
+    monkeypatch.setattr(sent, "chart_sent", lambda _reader, *, group, **_asked: drawn.append(group))
     with clock.frozen(NOW + timedelta(days=1)):
         leaving.tell_due()
         worker.run_waiting()

@@ -7,7 +7,7 @@ names units, and no customer.
 import hashlib
 from collections.abc import Mapping
 from datetime import date
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
 from django.db import transaction
@@ -23,11 +23,10 @@ from everweek.people import saying
 from everweek.people.models import Member
 from everweek.people.queries import organisation
 from everweek.prove.access import list_who_compare
-from everweek.prove.watch import news, words
-from everweek.prove.watch.far import how_far
-from everweek.prove.watch.findings import Moved
-from everweek.prove.watch.fresh import begun, note_findings, so_now
-from everweek.prove.watch.sent import chart_sent
+
+if TYPE_CHECKING:
+    # What watches charts is loaded where it is wanted: each process loads every flow, and few look for findings.
+    from everweek.prove.watch.findings import Moved
 
 LONGEST_PATH: Final = 200
 """So many letters of an address a notice keeps; a longer one is that of the first page, where the finding stands."""
@@ -35,6 +34,8 @@ LONGEST_PATH: Final = 200
 
 def _pictured(values: Mapping[str, object], member: int) -> Picture | None:
     """The chart of what moved as the member of that number may see it when the mail leaves."""
+    from everweek.prove.watch.sent import chart_sent
+
     since = date.fromisoformat(str(values["since"])) if values["since"] else None
     sent = chart_sent(member, measure=str(values["measure"]), group=str(values["group"]), since=since, heaviest=HEAVIEST_PICTURE)
     return Picture(sent.png, sent.wide, sent.says) if sent is not None else None
@@ -68,6 +69,9 @@ def tell_new_findings() -> int:
 
 def _tell(member: Member) -> int:
     """Tell one colleague, in their language. What was told and that it is known from now on stand in one transaction."""
+    from everweek.prove.watch import news
+    from everweek.prove.watch.fresh import note_findings, so_now
+
     with translation.override(member.language or organisation().language):
         # Counted before the transaction: it takes its time, and on SQLite every other writer would wait.
         seen = news.signals(member)
@@ -78,7 +82,10 @@ def _tell(member: Member) -> int:
             return tell(news=[_news(one, member, seen.since) for one in fresh])
 
 
-def _news(finding: Moved, member: Member, since: date | None) -> News:
+def _news(finding: "Moved", member: Member, since: date | None) -> News:
+    from everweek.prove.watch import words
+    from everweek.prove.watch.fresh import begun
+
     place, began = finding.place, begun(finding)
     group = "" if place.whole else place.value
     path = _chart(finding.measure, group, since)
@@ -105,13 +112,15 @@ def _chart(measure: str, group: str, since: date | None) -> str:
     return f"{addresses.CONSISTENCY}?{urlencode(asked)}"
 
 
-def _mark(finding: Moved) -> str:
+def _mark(finding: "Moved") -> str:
     place = f"{finding.direction}:{finding.place.dimension}:{finding.place.value}"
     return hashlib.sha256(place.encode()).hexdigest()[:16]
 
 
-def _far(finding: Moved) -> str:
+def _far(finding: "Moved") -> str:
     """Return how far it went, with the interval, where one is known, and of how many answers that is told."""
+    from everweek.prove.watch.far import how_far
+
     n = finding.evidence.n
     counted = ngettext("%(n)s answer was counted.", "%(n)s answers were counted.", n) % {"n": saying.count(n)}
     return " ".join([*(how_far(finding) or [_("How far it went is not told with an interval.")]), counted])
