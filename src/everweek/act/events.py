@@ -17,6 +17,10 @@ EVENTS: Mapping[str, str] = {
     "case.noted": "Something was written down among ourselves. Subject: the case. Ids: remark, finding (was it found out).",
     "case.written": "Somebody wrote to the customer. Subject: the case. Ids: remark, asks (we wait for an answer).",
     "case.heard": "The customer wrote. Subject: the case. Ids: remark.",
+    "case.words_hidden": (
+        "Words that were hidden in the answer of a case were hidden in its title and in what was added to it, too. Subject: the "
+        "case. Ids: response, remarks. Old and new: title; remarks (by number)."
+    ),
     "case.filed": "Files were put to what was said. Subject: the case. Ids: remark, files. New: what they are called.",
     "case.decided": "It was decided what is done, or offered. Subject: the case. Ids: decision (remedy, alternative).",
     "case.told": "The customer was told what was decided. Subject: the case. Ids: remark, decision.",

@@ -7,12 +7,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from everweek.act.added import Added, hear_added
+from everweek.act.cases.hiding import added_key
 from everweek.act.ruling.services import hold_against_rules
 from everweek.flows.unhappy_answer_opens_a_case import BY, called, heard_of
 from everweek.journal.models import Line
 from everweek.journal.subscribers import subscriber
 from everweek.listen.rules import words_of
-from everweek.listen.understanding.hiding import hidden_beside
+from everweek.listen.understanding.hiding import hidden_beside, words_hidden_in
+from everweek.listen.understanding.rules import hidden_alike
 from everweek.people.access import Scope
 from everweek.people.links import LinkHolder
 from everweek.questionnaires.models import Response
@@ -33,7 +35,9 @@ def are_hers(lines: Sequence[Line]) -> list[Line]:
 def hear_what_was_added(lines: Sequence[Line]) -> None:
     """Hear in their cases what was added to answers, and hold those for what the rules say of it."""
     rows = Response.objects.select_related("customer").prefetch_related("version").in_bulk({_answer(line) for line in lines})
-    added = [one for line in lines if (row := rows.get(_answer(line))) is not None for one in _added(line, row)]
+    hidden = words_hidden_in(rows.values())
+    found = [(line, row) for line in lines if (row := rows.get(_answer(line))) is not None]
+    added = [one for line, row in found for one in _added(line, row, hidden[row.pk])]
     heard = set(hear_added(added))
     # A case that stood closed or set aside until now is held for as grave as the words are, too.
     hold_against_rules(told=heard_of([line for line in lines if _answer(line) in heard]), called=called, by=BY)
@@ -43,7 +47,7 @@ def _answer(line: Line) -> int:
     return int(line.ids["response"])
 
 
-def _added(line: Line, response: Response) -> Iterator[Added]:
+def _added(line: Line, response: Response, hidden: Sequence[str]) -> Iterator[Added]:
     before, now = line.old, line.new
     if before is None or now is None:
         # Erased meanwhile: nothing of it is to be kept anywhere else.
@@ -55,9 +59,8 @@ def _added(line: Line, response: Response) -> Iterator[Added]:
         _kind, kind, number = line.actor.split(":")
         name = response.customer.name if response.customer is not None else ""
         # Whoever has the case reads of its answer no more than among the voices.
-        text = str(hidden_beside(Scope(), None, name, {"text": words})["text"])
-        key = f"response:{response.pk}:added:{line.pk}"
-        yield Added(response.pk, key, text, response.language, line.at, LinkHolder(kind, int(number)))
+        text = hidden_alike(str(hidden_beside(Scope(), None, name, {"text": words})["text"]), hidden)
+        yield Added(response.pk, added_key(response.pk, line.pk), text, response.language, line.at, LinkHolder(kind, int(number)))
 
 
 def _said(document: Document, answers: Mapping[str, object]) -> dict[tuple[str, int], str]:

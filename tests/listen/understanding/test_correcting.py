@@ -104,7 +104,11 @@ def test_a_topic_is_given_and_taken(comment: Comment, cast: Cast) -> None:
         ("topic", "nothing", "yes"),
         ("praise", "999999999999999999999", "no"),
         ("praise", "²", "no"),
+        ("praise", "0000000000000000345555", "yes"),
+        ("praise", "9" * 30, "yes"),
+        ("praise", "9" * 19, "yes"),
         ("language", "", "English!"),
+        ("language", "", "zzz"),
         ("colour", "", "red"),
     ],
 )
@@ -112,6 +116,36 @@ def test_nonsense_is_refused(comment: Comment, cast: Cast, about: str, what: str
     with pytest.raises(Invalid):
         correct(comment=comment, about=about, what=what, says=says, by=cast.alice)
     assert not Correction.objects.exists()
+
+
+def test_a_colleague_has_one_number_written_in_one_way(comment: Comment, cast: Cast) -> None:
+    correct(comment=comment, about="praise", what=str(cast.bob.pk), says="yes", by=cast.alice)
+    for other in (f"000{cast.bob.pk}", f" {cast.bob.pk}", f"+{cast.bob.pk}"):
+        with pytest.raises(Invalid):
+            correct(comment=comment, about="praise", what=other, says="no", by=cast.alice)
+    assert list(Correction.objects.values_list("what", flat=True)) == [str(cast.bob.pk)]
+
+
+def test_nobody_says_how_words_about_themselves_feel_or_that_they_are_praised(say: Say, cast: Cast) -> None:
+    say("The food was horrible, and nobody came.", about_member=cast.alice.pk)
+    say("Somebody helped.")
+    delivery.settle()
+    about_alice, about_nobody = Comment.objects.order_by("pk")
+    me, bob = str(cast.alice.pk), str(cast.bob.pk)
+    for comment, about, what, says in [
+        (about_alice, "praise", me, "yes"),
+        (about_alice, "praise", bob, "yes"),
+        (about_alice, "sentiment", "", "positive"),
+        (about_alice, "sentiment", "", ""),
+        (about_nobody, "praise", me, "yes"),
+    ]:
+        with pytest.raises(Conflict):
+            correct(comment=comment, about=about, what=what, says=says, by=cast.alice)
+    assert not Correction.objects.exists()
+    correct(comment=about_alice, about="urgency", says="urgent", by=cast.alice)
+    correct(comment=about_alice, about="praise", what=me, says="yes", by=cast.erin)
+    correct(comment=about_nobody, about="praise", what=bob, says="yes", by=cast.alice)
+    assert Praised.objects.count() == 2
 
 
 def test_words_that_changed_meanwhile_are_not_spoken_of(comment: Comment, cast: Cast) -> None:
@@ -183,6 +217,34 @@ def test_what_was_called_not_personal_can_be_hidden_again(comment: Comment, cast
     assert comment.personal == []
     correct(comment=comment, about="personal", what=place, says="yes", by=cast.alice)
     assert "dana@example.org" not in read_by(cast.grace)[0]
+
+
+def test_a_name_of_two_signs_is_hidden_where_words_are_parted_by_nothing(say: Say, cast: Cast) -> None:
+    say("服务员李明很好，李明帮我拿行李。")
+    delivery.settle()
+    correct(comment=Comment.objects.get(), about="personal", what="3-5", says="yes", by=cast.alice)
+    assert read_by(cast.grace) == ["服务员⟦words⟧很好，⟦words⟧帮我拿行李。"]
+
+
+def test_a_part_of_a_word_is_hidden_where_it_was_named_and_nowhere_else(comment: Comment, cast: Cast) -> None:
+    correct(comment=comment, about="personal", what="28-30", says="yes", by=cast.alice)
+    assert read_by(cast.grace)[0].startswith("The food was horrible. Bob h⟦words⟧ped, thank you Bob!")
+
+
+def test_words_are_hidden_again_after_one_of_their_places_was_shown(say: Say, cast: Cast) -> None:
+    say("Anna waited, and Anna wept.")
+    delivery.settle()
+    comment = Comment.objects.get()
+    for what, says, read in [
+        ("0-4", "yes", "⟦words⟧ waited, and ⟦words⟧ wept."),
+        ("17-21", "no", "⟦words⟧ waited, and Anna wept."),
+        ("0-4", "yes", "⟦words⟧ waited, and ⟦words⟧ wept."),
+        ("17-21", "no", "⟦words⟧ waited, and Anna wept."),
+        ("17-21", "no", "⟦words⟧ waited, and Anna wept."),
+    ]:
+        correct(comment=comment, about="personal", what=what, says=says, by=cast.alice)
+        assert read_by(cast.grace) == [read]
+    assert len(kinds()) == 4
 
 
 @pytest.mark.parametrize("place", ["9999-10000", "4-4", "04-08", "8-4", "3-4", "-4", "x", "4-8 ", "0-900"])

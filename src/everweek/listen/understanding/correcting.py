@@ -24,19 +24,23 @@ from everweek.listen.understanding.rules import (
     YES,
     About,
     Known,
+    can_be_hidden,
     corrected,
     digest_of,
     is_graver,
     newly_praised,
     place_of,
     places_alike,
+    places_named,
 )
 from everweek.people.access import member_of
 from everweek.people.models import Member
 from everweek.questionnaires.models import Response
+from everweek.text.language import LANGUAGES
 from everweek.text.storable import is_storable
 
-_LANGUAGE: Final = re.compile(r"[a-z]{2,3}\Z")
+_NUMBER: Final = re.compile(r"[1-9][0-9]{0,17}\Z")
+"""The one way to write the number of a colleague, which every database can look for."""
 _PLACE: Final = re.compile(r"(?:0|[1-9][0-9]{0,8})-[1-9][0-9]{0,8}\Z")
 
 
@@ -46,22 +50,29 @@ def correct(*, comment: Comment, about: str, what: str = "", says: str, by: Acto
 
     ``about`` is one of ``About``; ``what`` names the topic (its key), the colleague (by id) or the place in the words
     (``12-30``); ``says`` is the sentiment, the language, ``yes`` or ``no``, or how urgent; empty, what was judged counts again.
-    Of a place in the words ``yes`` hides what stands there, wherever it stands in the comment (``places_alike``).
-    Said once more, it changes nothing.
+    Of a place in the words ``yes`` hides what stands there, wherever it stands in the comment (``places_named``).
+    Said once more, it changes nothing, unless something else was said of a place since: then it is as if it was said first.
 
     Raises:
-        Invalid: there is no such judgement, topic, colleague or place.
-        Conflict: the words were corrected meanwhile.
+        Invalid: there is no such judgement, topic, colleague, language or place.
+        Conflict: the words were corrected meanwhile; or it is said by whom the comment is about, of how it feels or of praise, or
+            by whom it is to praise.
     """
     if not (is_storable(what) and is_storable(says)):
         raise Invalid(_("This cannot be said of a comment."), field="says")
     standing = _locked(comment)
     if says or about not in set(About):
         _check(standing, about, what, says)
+    _check_others(standing, about, what, by)
     held = Correction.objects.filter(comment=standing, about=about, what=what).first()
     before = held.says if held is not None else ""
-    if before == says:
+    if before == says and not _was_overruled(standing, about, what, says):
         return before
+    if about == About.PERSONAL and says:
+        # What was said last of a place counts, and what is said anew was said last.
+        _forget(standing, about, what)
+    if before == says:
+        before = ""
     if not says:
         _forget(standing, about, what)
     else:
@@ -116,17 +127,37 @@ def _check(comment: Comment, about: str, what: str, says: str) -> None:
         case About.URGENCY:
             right = not what and says in {NO, *URGENCIES}
         case About.LANGUAGE:
-            right = not what and _LANGUAGE.match(says) is not None
+            right = not what and says in LANGUAGES
         case About.TOPIC:
             right = says in {YES, NO} and Topic.objects.filter(key=what).exists()
         case About.PRAISE:
-            right = says in {YES, NO} and what.isascii() and what.isdigit() and Member.objects.filter(pk=int(what[:18])).exists()
+            right = says in {YES, NO} and _NUMBER.match(what) is not None and Member.objects.filter(pk=int(what)).exists()
         case About.PERSONAL:
             right = _may_be_personal(comment, what) if says == YES else says == NO and what in _places(comment)
         case _:
             right = False
     if not right:
         raise Invalid(_("This cannot be said of a comment. Look at the voice again and choose what stands there."), field="says")
+
+
+def _check_others(comment: Comment, about: str, what: str, by: Actor) -> None:
+    """Raise ``Conflict`` where somebody says how words about themselves feel, or that they, or another, are praised in these."""
+    if about not in {About.SENTIMENT, About.PRAISE}:
+        return
+    member = member_of(by)
+    if member is not None and (
+        comment.response.about_member_id == member.pk or (about == About.PRAISE and what == str(member.pk))
+    ):
+        raise Conflict(_("This is about yourself: how it reads, and whom it praises, is for a colleague to say."), field="about")
+
+
+def _was_overruled(comment: Comment, about: str, what: str, says: str) -> bool:
+    """Whether something else was said since of one of the places of which this was said."""
+    if about != About.PERSONAL or not says:
+        return False
+    cleared = {(start, end) for start, end in comment.cleared}
+    places = places_named(spoken(comment).text, place_of(what)) if says == YES else (place_of(what),)
+    return any((place in cleared) == (says == YES) for place in places)
 
 
 def _places(comment: Comment) -> set[str]:
@@ -139,7 +170,7 @@ def _may_be_personal(comment: Comment, what: str) -> bool:
     if _PLACE.match(what) is None:
         return False
     text, (start, end) = spoken(comment).text, place_of(what)
-    return start < end <= len(text) and (start, end) in places_alike(text, text[start:end])
+    return start < end <= len(text) and can_be_hidden(text[start:end])
 
 
 def place_to_hide(comment: Comment, words: str) -> str:

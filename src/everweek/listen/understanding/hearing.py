@@ -137,11 +137,16 @@ def spoken_in(response: Response) -> list[Spoken]:
 
 
 def _words_in(response: Response) -> list[Spoken]:
+    return words_in(response, response.answers)
+
+
+def words_in(response: Response, answers: Mapping[str, object]) -> list[Spoken]:
+    """What is said in own words in these answers, which a response of a customer has or had; a colleague's says nothing."""
     if response.member_id is not None:
         return []
     counted: dict[str, int] = {}
     found = []
-    for question, text in voices.words_of(sheet_of(response.version).document, response.answers):
+    for question, text in voices.words_of(sheet_of(response.version).document, answers):
         place = counted.get(question.key, 0)
         counted[question.key] = place + 1
         found.append(Spoken(response, question.key, place, text))

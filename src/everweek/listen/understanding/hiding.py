@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from everweek.journal.services import Actor
 from everweek.listen.models import Comment
+from everweek.listen.understanding.hearing import words_in
 from everweek.listen.understanding.judging import own_name, personal
 from everweek.listen.understanding.lens import people_now
 from everweek.listen.understanding.rules import Hidden, Place, digest_of, hidden
@@ -12,6 +13,7 @@ from everweek.people.access import Scope, reach_of
 from everweek.people.expressions import Numbers
 from everweek.people.policy import Action
 from everweek.questionnaires.models import Response
+from everweek.text.private import WORDS
 
 Key = tuple[int, str, int]
 
@@ -72,6 +74,9 @@ class Veil:
             return ()
         found = self._judged.get((whose.response, question, place))
         if found is None or found.digest != digest_of(text):
+            if found is not None and any(one.kind == WORDS for one in found.personal):
+                # A person hid words of what stood here before, and where those stand now is not known yet.
+                return (Hidden(WORDS, 0, len(text)),)
             return tuple(personal(text, self._people, whose.name))
         # The customer may have got this name, or another, since it was judged.
         own = (one for one in own_name(text, self._people.own(whose.name)) if (one.start, one.end) not in found.cleared)
@@ -93,6 +98,21 @@ def hidden_beside(reach: Scope, unit: str | None, name: str, told: Mapping[str, 
 def may_read(reach: Scope, whose: Whose) -> bool:
     """Whether personal data in the comments of a response is within a reach, as the gate has it for the response itself."""
     return reach.allows_path(whose.unit) or (reach.own is not None and whose.about == reach.own)
+
+
+def words_hidden_in(responses: Iterable[Response]) -> dict[int, tuple[str, ...]]:
+    """Return of each of these responses, by its number, the words that people hid in its comments: whoever made something of the
+    responses hides them there.
+    """
+    found = list(responses)
+    judged = _judged([one.pk for one in found])
+    said = {one.pk: {(each.question, each.place): each.text for each in words_in(one, one.answers)} for one in found}
+    words: dict[int, dict[str, None]] = {one.pk: {} for one in found}
+    for (response, question, place), one in judged.items():
+        text = said[response].get((question, place), "")
+        if one.digest == digest_of(text):
+            words[response].update(dict.fromkeys(text[each.start : each.end] for each in one.personal if each.kind == WORDS))
+    return {pk: tuple(each) for pk, each in words.items()}
 
 
 def _judged(responses: Iterable[int]) -> dict[Key, Judged]:

@@ -19,6 +19,15 @@ LONGEST_PHRASE: Final = 3
 MOST_WORDS: Final = 30
 WHOLE: Final = 3
 """Words of up to so many letters are part of many others: they are hidden where they stand by themselves alone."""
+_TOGETHER: Final = (
+    "\u0e00-\u0eff\u0f00-\u0fff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3040-\u318f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
+    "\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\uff66-\uffdc\U00020000-\U0003ffff"
+)
+"""Letters of scripts that part no words by spaces (Thai, Lao, Tibetan, Burmese, Khmer, kana, Han), or put endings to a name
+(Hangul): where one word ends and another begins cannot be seen there.
+"""
+_APART: Final = rf"[^\W{_TOGETHER}]"
+_LETTER_APART: Final = re.compile(_APART)
 Place = tuple[int, int]
 
 
@@ -125,26 +134,118 @@ def _cleared(held: Held, place: Place) -> Held:
 
 
 def _hiding(held: Held, text: str, place: Place) -> Held:
-    places = places_alike(text, text[slice(*place)])
+    places = places_named(text, place)
     kept = tuple(one for one in held.cleared if one not in places)
     return replace(held, personal=(*held.personal, *(Hidden(WORDS, *one) for one in places)), cleared=kept)
+
+
+def places_named(text: str, place: Place) -> tuple[Place, ...]:
+    """Return the place that was named to be hidden, and every other one where the words that stand there stand again.
+
+    >>> places_named("Bob, Bob and Bobby", (0, 3)), places_named("Bob", (1, 3))
+    (((0, 3), (5, 8)), ((1, 3),))
+    """
+    return tuple(sorted({place, *places_alike(text, text[slice(*place)])}))
 
 
 def places_alike(text: str, words: str) -> tuple[Place, ...]:
     """Return every place in ``text`` where these words stand, whatever their capitals and the space between them.
 
-    Within longer words, too ("Berg" in "Bergs"), but up to three letters only by themselves. None where ``words`` hold no letter
-    or figure.
+    Within longer words, too ("Berg" in "Bergs"), but up to three letters only by themselves, as far as the script parts words by
+    spaces. None where ``words`` hold no letter or figure.
 
     >>> places_alike("Anna Berg, or anna  berg: Bergs Anna", "Anna Berg"), places_alike("Ed needed it", "Ed")
     (((0, 9), (14, 24)), ((0, 2),))
+    >>> places_alike("李明 说 李明很好", "李明")
+    ((0, 2), (5, 7))
     """
-    if not any(letter.isalnum() for letter in words):
+    if not can_be_hidden(words):
         return ()
-    looked = r"\s+".join(re.escape(word) for word in words.split())
+    looked = _looked_for(words)
     if len(words.strip()) <= WHOLE:
-        looked = rf"(?<!\w){looked}(?!\w)"
+        looked = f"{_edge(words.strip()[0], before=True)}{looked}{_edge(words.strip()[-1], before=False)}"
+    return _places(text, looked)
+
+
+def can_be_hidden(words: str) -> bool:
+    """Whether words hold a letter or a figure: nothing else needs hiding.
+
+    >>> can_be_hidden("Ed"), can_be_hidden(" ?!")
+    (True, False)
+    """
+    return any(letter.isalnum() for letter in words)
+
+
+def hidden_alike(text: str, words: Iterable[str]) -> str:
+    """Return a text made of a comment, with a mark in the place of words that were hidden there, wherever they stand in it.
+
+    At its end they may have been cut, as the first words of a comment are that became a title: what is left of them is hidden.
+
+    >>> hidden_alike("Anna Berg waited. Where was Anna…", ["Anna Berg"])
+    '⟦words⟧ waited. Where was ⟦words⟧'
+    """
+    for one in sorted(set(words), key=len, reverse=True):
+        places = places_alike(text, one)
+        text = hidden(text, [Hidden(WORDS, *place) for place in places])
+        text = _without_beginning(text, one)
+    return text
+
+
+def _without_beginning(text: str, words: str) -> str:
+    """``text`` without the beginning of these words where it was cut within them."""
+    if not text.endswith(_CUT):
+        return text
+    parted = words.split()
+    whole = [" ".join(parted[:many]) for many in range(len(parted) - 1, 0, -1)]
+    letters = [words[:many] for many in range(len(words) - 1, 0, -1) if _LETTER_APART.match(words[many - 1]) is None]
+    for beginning in (one for one in [*whole, *letters] if can_be_hidden(one)):
+        looked = rf"{_edge(beginning[0], before=True)}{_looked_for(beginning)}\W*{_CUT}\Z"
+        if places := _places(text, looked):
+            return f"{text[: places[0][0]]}⟦{WORDS}⟧"
+    return text
+
+
+def is_quoted(text: str, said: str) -> bool:
+    """Whether a text holds nothing but what was ``said``, in that order, with an ellipsis where something is left out.
+
+    >>> is_quoted("Call … or …", "Call 555 or write"), is_quoted("Rude on deck", "They were rude")
+    (True, False)
+    """
+    pieces = [_looked_for(one) for one in text.split(_CUT)]
+    return re.search(".*?".join(pieces), said, re.DOTALL) is not None
+
+
+_CUT: Final = "…"
+
+
+def _looked_for(words: str) -> str:
+    return r"\s+".join(re.escape(word) for word in words.split())
+
+
+def _edge(letter: str, *, before: bool) -> str:
+    """What says that no word goes on beside a letter at the edge of words; nothing where its script does not show that."""
+    if _LETTER_APART.match(letter) is None:
+        return ""
+    return rf"(?<!{_APART})" if before else rf"(?!{_APART})"
+
+
+def _places(text: str, looked: str) -> tuple[Place, ...]:
     return tuple(found.span() for found in re.finditer(looked, text, re.IGNORECASE))
+
+
+def carried(old: str, place: Place, new: str) -> tuple[Place, ...]:
+    """Return where the words that a person hid at a place of the ``old`` text stand in the ``new`` one.
+
+    Within other words, too, where they stood so.
+
+    >>> carried("Anna waited", (0, 4), "I wrote: anna waited"), carried("Bob", (1, 3), "Bobby"), carried("Ed", (0, 2), "needed")
+    (((9, 13),), ((1, 3),), ())
+    """
+    words = old[slice(*place)]
+    if not can_be_hidden(words):
+        return ()
+    found = places_alike(new, words)
+    return found if found or place in places_alike(old, words) else _places(new, _looked_for(words))
 
 
 def _praise(held: Held, member: int, *, says: str) -> tuple[OfPraise, ...]:

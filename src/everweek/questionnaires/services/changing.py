@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from everweek import clock
 from everweek.errors import Conflict, Invalid
 from everweek.journal.services import Actor, Happening, record
+from everweek.questionnaires.corrected import others_follow
 from everweek.questionnaires.models import Response
 from everweek.questionnaires.versions import sheet_of
 
@@ -45,6 +46,7 @@ def correct_response(
             )
         old, locked.answers = locked.answers, right
         locked.save(update_fields=["answers"])
+        others_follow(locked, old)
         _record("response.corrected", locked, by, old={"answers": old}, new={"answers": right, "reason": reason})
     return locked
 
