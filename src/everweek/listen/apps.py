@@ -15,8 +15,7 @@ class ListenConfig(AppConfig):
         from everweek.listen.inviting import keeping as invitations  # noqa: F401  # the same
         from everweek.listen.mentions import erasure as mentions  # noqa: F401  # the same
         from everweek.listen.mentions import keeping as authors  # noqa: F401  # the same
-        from everweek.listen.understanding import carrying  # noqa: F401  # the same: it follows answers that change
+        from everweek.listen.understanding import carrying, hearing  # noqa: F401  # the same: answers change, the journal tells
         from everweek.listen.understanding import erasure as understanding  # noqa: F401  # the same
-        from everweek.listen.understanding import hearing  # noqa: F401  # the same: it listens to the journal
 
         kinds.load()
