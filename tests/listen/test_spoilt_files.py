@@ -6,6 +6,7 @@ import re
 import struct
 import zipfile
 from collections.abc import Callable
+from copy import copy
 from pathlib import Path
 from typing import Any
 
@@ -144,10 +145,14 @@ def test_the_rows_beside_it_are_stored(tmp_path: Path, name: str):
 
 
 def bomb(path: Path) -> Path:
+    """A workbook that tells of more than a gigabyte, of which a part lies in it once under many names."""
     made = sheet(path, "words", "Kind.")
-    with zipfile.ZipFile(made, "a", zipfile.ZIP_DEFLATED) as out, out.open("xl/media/a.bin", "w", force_zip64=True) as part:
-        for _ in range(1100):
-            part.write(bytes(1 << 20))
+    with zipfile.ZipFile(made, "a", zipfile.ZIP_DEFLATED) as out:
+        out.writestr("xl/media/0.bin", bytes(64 << 20))
+        for number in range(1, 17):
+            again = copy(out.getinfo("xl/media/0.bin"))
+            again.filename = f"xl/media/{number}.bin"
+            out.filelist.append(again)
     return made
 
 

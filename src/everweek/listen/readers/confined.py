@@ -111,7 +111,9 @@ class _Reading:
 
 
 def _environment() -> dict[str, str]:
-    kept = {name: os.environ[name] for name in ("PATH", "LANG", "LD_LIBRARY_PATH") if name in os.environ}
+    # Without the place where compiled modules lie each child would compile its parser anew, which takes as long as to load it.
+    wanted = ("PATH", "LANG", "LD_LIBRARY_PATH", "PYTHONPYCACHEPREFIX")
+    kept = {name: os.environ[name] for name in wanted if name in os.environ}
     search = os.pathsep.join(entry for entry in sys.path if entry)
     # Arrow's own pools reserve a gigabyte of addresses at once, which the limit counts as memory.
     return {**kept, "PYTHONPATH": search, "OMP_NUM_THREADS": "1", "ARROW_DEFAULT_MEMORY_POOL": "system"}

@@ -123,6 +123,10 @@ def _rise(a: Floats, h: Floats) -> Floats:
 
 def _steep(a: Floats, h: Floats) -> Floats:
     """digamma(a + h) - digamma(a): the derivative of the logarithm of a (a + 1) ... (a + h - 1)."""
+    if a.max() <= 100:
+        # So most are asked: what stands below for larger ones would be worked out in vain.
+        plain: Floats = digamma(a + h) - digamma(a)
+        return plain
     large = np.maximum(a, 100.0)
     near, far = 1 / large, 1 / (large + h)
     series = np.log1p(h / large) + (near - far) / 2 + (near**2 - far**2) / 12 - (near**4 - far**4) / 120
@@ -154,27 +158,47 @@ class _Fit:
         direction: Floats = np.sum(_steep(a, self.h) - _steep(b, self.n - self.h), axis=1)
         return direction
 
-    def shares(self, concentrations: Floats, halvings: int = 26) -> Floats:
+    def shares(self, concentrations: Floats) -> Floats:
         """The mean share of largest likelihood for each of these concentrations.
 
         Twenty-six halvings leave some 1e-7; at a top, the likelihood then errs by no more than the square of it.
         """
-        middle, reach = float(logit(self.h.sum() / self.n.sum())), 2.0
-        low, high = np.full_like(concentrations, middle), np.full_like(concentrations, middle)
-        while (self._uphill(low, concentrations) <= 0).any() or (self._uphill(high, concentrations) >= 0).any():
-            reach *= 2
-            low, high = middle - reach * np.ones_like(low), middle + reach * np.ones_like(high)
-        for _ in range(halvings):
+        low_end, high_end = self._around(concentrations)
+        low, high = np.full_like(concentrations, low_end), np.full_like(concentrations, high_end)
+        for _ in range(26):
             guess = (low + high) / 2
             up = self._uphill(guess, concentrations) > 0
             low, high = np.where(up, guess, low), np.where(up, high, guess)
         found: Floats = expit((low + high) / 2)
         return found
 
+    def share(self, concentration: float) -> float:
+        """The mean share of largest likelihood for one concentration, as near as numbers tell."""
+        # Heavy, and only wanted here.
+        from scipy.optimize import brentq
+
+        total = np.array([concentration])
+        low, high = self._around(total)
+
+        def uphill(odds: float) -> float:
+            return float(self._uphill(np.array([odds]), total)[0])
+
+        return float(expit(brentq(uphill, low, high, xtol=1e-15, rtol=1e-15)))
+
+    def _around(self, concentrations: Floats) -> tuple[float, float]:
+        """Log odds below and above those of the best shares of all of these concentrations."""
+        middle, reach = float(logit(self.h.sum() / self.n.sum())), 2.0
+        while True:
+            low, high = middle - reach, middle + reach
+            ones = np.ones_like(concentrations)
+            if (self._uphill(low * ones, concentrations) > 0).all() and (self._uphill(high * ones, concentrations) < 0).all():
+                return low, high
+            reach *= 2
+
     def slope(self, logarithm: float) -> float:
         """The derivative of the likelihood at the best share, by the logarithm of the concentration."""
         total = np.array([np.exp(logarithm)])
-        share = float(self.shares(total, halvings=52)[0])
+        share = self.share(float(total[0]))
         parts = (
             share * _steep(total * share, self.h)
             + (1 - share) * _steep(total * (1 - share), self.n - self.h)
@@ -198,7 +222,7 @@ class _Fit:
     def prior(self) -> tuple[float, float]:
         """(a, b) of largest likelihood."""
         concentration = self.concentration()
-        a = concentration * float(self.shares(np.array([concentration]), halvings=52)[0])
+        a = concentration * self.share(concentration)
         return a, concentration - a
 
     def curvature(self, shares: Floats, concentrations: Floats) -> Floats:
