@@ -3,7 +3,6 @@
 import re
 import unicodedata
 
-_SPACE = re.compile(r"\s+")
 _HIDDEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]")
 
 
@@ -15,5 +14,6 @@ def normal(value: str) -> str:
     >>> normal(" PTS\u00a0 - Patient  Transport ")
     'PTS - Patient Transport'
     """
-    composed = unicodedata.normalize("NFC", value)
-    return _SPACE.sub(" ", _HIDDEN.sub("", composed)).strip()
+    if not value.isascii():
+        value = _HIDDEN.sub("", unicodedata.normalize("NFC", value))
+    return " ".join(value.split())

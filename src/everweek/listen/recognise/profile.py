@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 
 from everweek.listen.cells import number
 from everweek.text.domains import normal
@@ -48,6 +49,28 @@ FORMATS = (
     "%d/%m/%Y %H:%M:%S",
 )
 _YEARS = range(1990, 2100)
+_BETWEEN = "/.-:"
+
+
+def _shape(text: str) -> tuple[int, ...]:
+    """How often each of the signs that stand between the parts of a date stands in a text."""
+    return tuple(map(text.count, _BETWEEN))
+
+
+_SHAPES = {form: None if any(part in form for part in ("iso", "%b", "%B", "%p")) else _shape(form) for form in FORMATS}
+"""By format the shape that a date in it has; None where its words may hold such a sign, or it is of several shapes."""
+
+
+@lru_cache(maxsize=4096)
+def _looked_at(cell: str) -> tuple[str, bool, bool, bool, bool, bool]:
+    """What is told of a cell by itself: its value; whether it is blank, a number, of several words, has letters, leading zeros.
+
+    Most cells of a survey hold what others do.
+    """
+    value = normal(cell)
+    blank = not value or value.casefold() in BLANK_WORDS
+    padded = len(value) > 1 and value.startswith("0") and value.isdigit()
+    return value, blank, number(value) is not None, " " in value, any(map(str.isalpha, value)), padded
 
 
 @dataclass
@@ -74,9 +97,9 @@ class Column:
 
     def add(self, cell: str) -> None:
         """Count one more cell of the column."""
-        value = normal(cell)
+        value, blank, number_, spaced, lettered, padded = _looked_at(cell)
         self.rows += 1
-        if not value or value.casefold() in BLANK_WORDS:
+        if blank:
             self.unique = False
             self._seen.clear()
             if value:
@@ -86,11 +109,11 @@ class Column:
         self.filled += 1
         self.longest = max(self.longest, len(cell))
         self.characters += len(value)
-        self.spaced += " " in value
-        self.lettered += any(map(str.isalpha, value))
-        self.padded += len(value) > 1 and value.startswith("0") and value.isdigit()
+        self.spaced += spaced
+        self.lettered += lettered
+        self.padded += padded
         self.shortest = min(self.shortest or len(value), len(value))
-        self.numbers += number(value) is not None
+        self.numbers += number_
         if self.unique:
             mark = hash(value)
             self.unique = mark not in self._seen
@@ -150,7 +173,11 @@ def fits(value: str) -> list[str]:
     (['%d/%m/%Y'], ['iso'])
     """
     found = []
+    shape = _shape(value)
     for form in FORMATS:
+        # Python keeps how five formats are read, and works out all others anew each time they are tried.
+        if _SHAPES[form] not in {None, shape}:
+            continue
         try:
             at = datetime.fromisoformat(value) if form == "iso" else datetime.strptime(value, form)  # noqa: DTZ007  # only looked at
         except ValueError:
