@@ -14,6 +14,7 @@ from tests.browser.shown import PHONE
 from tests.cast import BY, Cast
 from tests.listen.doubting.saying import doubt_at
 from tests.listen.inviting import handed
+from tests.trying import THOROUGH
 from tests.web.survey import MAP, answers
 
 from everweek import clock
@@ -182,8 +183,9 @@ def test_a_page_that_breaks_the_rules_is_found_out(enter: Enter, house: str):
     page.route("**/*bad", lambda route: route.fulfill(body=bad, content_type="text/html"))
     page.route("**/none", lambda route: route.fulfill(status=404))
     page.route("http://elsewhere.example/*", lambda route: route.abort())
-    # Of these two addresses the turns are different.
-    found = "\n".join(one for bad in ("/bad", "/so-bad") for one in Looking(page, house).at(bad, status=201))
+    # Of each of these addresses the turn is another one.
+    all_turns = ("/bad", "/so-bad", "/very-bad", "/is-bad")
+    found = "\n".join(one for bad in all_turns for one in Looking(page, house).at(bad, status=201))
     for word in (
         "answered 200",
         "asks another host: http://elsewhere.example/a.png",
@@ -197,6 +199,9 @@ def test_a_page_that_breaks_the_rules_is_found_out(enter: Enter, house: str):
         "1280 dark: color-contrast",
     ):
         assert word in found, found
+    again = {bad: "\n".join(Looking(page, house).at(bad, status=201, again=True)) for bad in ("/bad", "/so-bad")}
+    assert {bad: "color-contrast" in found for bad, found in again.items()} == {"/bad": THOROUGH, "/so-bad": True}
+    assert all("enlarged: wider" in found for found in again.values())
 
 
 def test_every_page_has_a_title_of_its_own_and_its_heading_is_a_sentence(answered: ImportRun, cast: Cast):

@@ -1,6 +1,7 @@
 """The whole demo by the real program, in an installation of its own."""
 
 import json
+import subprocess
 
 import pytest
 from tests.cli.installation import Installation
@@ -37,43 +38,86 @@ print(json.dumps(counted(units, members)))
 """
 
 
-SIZED = """
-import sys
+SIZED_AND_KILLED = """
+import os, sys
 from everweek.cli import main
 from everweek.cli.demo import company, filling
 
-company.INTERACTIONS, company.CUSTOMERS = map(int, sys.argv[1:])
+dies_at = sys.argv[1]
+company.INTERACTIONS, company.CUSTOMERS = map(int, sys.argv[2:])
+before = filling._import
+
+
+def die(one, progress, done, share):
+    if one.title == dies_at:
+        progress = lambda title, at: at > done + share / 4 and os._exit(9)
+    before(one, progress, done, share)
+
+
+filling._import = die
 sys.argv = ["everweek", "demo", "--json", "--until", "2026-11-22"]
 main()
 """
-SHARE = 1 if THOROUGH else 20
-"""The house is filled whole, or a twentieth of it: where its answers go is the same, and that all is found which is hidden in the
-whole year stands in tests/prove/watch/test_the_year.py, by a short way that leads where the import does."""
+SHARE = 20
+"""A twentieth of the house is filled: where its answers go is the same, and that all is found which is hidden in the whole year
+stands in tests/prove/watch/test_the_year.py, by a short way that leads where the import does."""
+INTERACTIONS, CUSTOMERS = company.INTERACTIONS // SHARE, company.CUSTOMERS // SHARE
 
 
+def fill(house: Installation, *, dies_at: str = "", share: int = SHARE) -> "subprocess.CompletedProcess[str]":
+    sizes = company.INTERACTIONS // share, company.CUSTOMERS // share
+    return house.python_ran(SIZED_AND_KILLED, dies_at, *map(str, sizes), within=1200)
+
+
+@pytest.mark.skipif(not THOROUGH, reason="tried by EVERWEEK_THOROUGH; a twentieth of it always is filled")
 @pytest.mark.one_database("A small house is filled on PostgreSQL too (test_filling); what is found is found by counting.")
 @pytest.mark.django_db
-def test_one_command_fills_an_empty_house_with_the_year_that_was_drawn(house: Installation, monkeypatch):
-    """One test, because filling a house takes its time."""
-    interactions, customers = company.INTERACTIONS // SHARE, company.CUSTOMERS // SHARE
-    filled = house.python_ran(SIZED, str(interactions), str(customers), within=1200)
-    assert filled.returncode == 0, filled.stderr
-    assert filled.stderr == ""
-    assert len(json.loads(filled.stdout)["people"]) == 6
-    the_commands_answer(house)
-    if THOROUGH:
-        assert house.python(FOUND) == "all found"
-    monkeypatch.setattr(company, "INTERACTIONS", interactions)
-    monkeypatch.setattr(company, "CUSTOMERS", customers)
+def test_one_command_fills_an_empty_house_with_the_whole_year_and_all_that_is_hidden_is_found(house: Installation):
+    filled = fill(house, share=1)
+    assert (filled.returncode, filled.stderr) == (0, "")
+    the_commands_answer(house, share=1)
+    assert house.python(FOUND) == "all found"
     the_short_way_of_other_tests_into_the_facts_leads_where_the_import_does(house)
 
 
-def the_commands_answer(house: Installation) -> None:
+@pytest.mark.one_database("Where it dies in a small house is tried on PostgreSQL too (test_filling).")
+@pytest.mark.django_db
+def test_a_program_that_dies_half_way_leaves_what_the_next_one_goes_on_with_to_the_year_that_was_drawn(
+    house: Installation, monkeypatch
+):
+    """One test, because filling a house takes its time."""
+    assert fill(house, dies_at="interactions").returncode == 9
+    assert (house.home / "demo.json").exists()
+    assert fill(house, dies_at="answers").returncode == 9
+    filled = fill(house)
+    assert (filled.returncode, filled.stderr) == (0, "")
+    assert not (house.home / "demo.json").exists()
+    assert len(json.loads(filled.stdout)["people"]) == 6
+    nothing_is_there_twice(house)
+    the_commands_answer(house, share=SHARE)
+    monkeypatch.setattr(company, "INTERACTIONS", INTERACTIONS)
+    monkeypatch.setattr(company, "CUSTOMERS", CUSTOMERS)
+    the_short_way_of_other_tests_into_the_facts_leads_where_the_import_does(house)
+
+
+def nothing_is_there_twice(house: Installation) -> None:
+    moments = "from everweek.moments.models import Interaction as I; print(I.objects.count(), I.objects.distinct().count())"
+    stored, different = house.python(moments).split()
+    assert stored == different
+    assert abs(int(stored) - INTERACTIONS) < 4 * INTERACTIONS**0.5
+    measured = json.loads(house.run("measure", "csat", "--json").stdout)["rows"]
+    # What was said unasked counts in no score of what was asked, and who is asked again is not asked that.
+    asked = f"R.objects.filter(questionnaire__key={company.ASKED!r})"
+    answers = house.python(f"from everweek.questionnaires.models import Response as R; print({asked}.count())")
+    assert measured[0]["n"] == int(answers)
+
+
+def the_commands_answer(house: Installation, *, share: int) -> None:
     measured = house.run("measure", "nps", "--by", "touchpoint", "--json")
     rows = json.loads(measured.stdout)["rows"]
     assert len(rows) == 8
     # Of the whole year 15,000 answers with a standard error of 130, of a part of it so many.
-    assert abs(sum(row["n"] for row in rows) - 15_000 / SHARE) < 4 * 130 / SHARE**0.5
+    assert abs(sum(row["n"] for row in rows) - 15_000 / share) < 4 * 130 / share**0.5
     again = house.run("demo")
     assert again.returncode == 1
     assert again.stderr.count("\n") == 1
@@ -85,48 +129,6 @@ def the_short_way_of_other_tests_into_the_facts_leads_where_the_import_does(hous
     units = dict(Unit.objects.values_list("pk", "key"))
     members = {number: f"S{number:03d}" for number in range(1, 1000)}
     assert counted(units, members) == json.loads(house.python(COUNTED))
-
-
-SMALL_AND_KILLED = """
-import os
-from everweek.cli import program
-from everweek.cli.demo import company, filling
-
-company.INTERACTIONS, company.CUSTOMERS = 1_500, 200
-before = filling._import
-
-
-def die(one, progress, done, share):
-    if one.title == DIES_AT:
-        progress = lambda title, at: at > done + share / 4 and os._exit(9)
-    before(one, progress, done, share)
-
-
-filling._import = die
-program(["demo", "--until", "2026-11-22"], prog_name="everweek")
-"""
-
-
-def run(house: Installation, dies_at: str) -> int:
-    return house.python_ran(SMALL_AND_KILLED.replace("DIES_AT", repr(dies_at))).returncode
-
-
-@pytest.mark.one_database("Where it dies in a small house is tried on PostgreSQL too (test_filling).")
-def test_a_program_that_dies_half_way_leaves_what_the_next_one_goes_on_with(house: Installation):
-    assert run(house, "interactions") == 9
-    assert (house.home / "demo.json").exists()
-    assert run(house, "answers") == 9
-    assert run(house, "nothing") == 0
-    assert not (house.home / "demo.json").exists()
-    moments = "from everweek.moments.models import Interaction as I; print(I.objects.count(), I.objects.distinct().count())"
-    stored, different = house.python(moments).split()
-    assert stored == different
-    assert abs(int(stored) - 1_500) < 4 * 39
-    measured = json.loads(house.run("measure", "csat", "--json").stdout)["rows"]
-    # What was said unasked counts in no score of what was asked, and who is asked again is not asked that.
-    asked = f"R.objects.filter(questionnaire__key={company.ASKED!r})"
-    answers = house.python(f"from everweek.questionnaires.models import Response as R; print({asked}.count())")
-    assert measured[0]["n"] == int(answers)
 
 
 def test_a_folder_without_an_installation_is_told_what_to_do(bare: Installation):

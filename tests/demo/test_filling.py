@@ -11,8 +11,10 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 from django.core import mail
+from django.db import connection
 from django.db.models import Count, QuerySet
 from django.test import Client
+from tests.trying import THOROUGH
 
 from everweek import clock
 from everweek.act.alike import Why, list_alike
@@ -443,23 +445,18 @@ def killed_at(monkeypatch: pytest.MonkeyPatch, share: float) -> None:
     monkeypatch.setattr(filling, "fill", before)
 
 
-_EARLY = pytest.mark.one_database("It is killed before it has stored anything.")
-_LONG = (pytest.mark.slow, pytest.mark.one_database("Another place to be killed at is tried on PostgreSQL too."))
+AT = (filling._DRAWN, 0.14, 0.55, 0.8)
+"""Where it is killed: before it has stored anything, while files are imported, while comments are understood."""
+ONCE_EACH = [(share,) for share in AT] if THOROUGH else []
 
 
-@pytest.mark.parametrize(
-    "share",
-    [
-        pytest.param(filling._DRAWN, marks=_EARLY),
-        0.55,
-        pytest.param(0.14, marks=_LONG),
-        pytest.param(0.8, marks=_LONG),
-    ],
-)
-def test_one_that_was_killed_goes_on_as_if_it_had_never_stopped(small, monkeypatch, share: float):
-    with clock.frozen(NOW):
-        killed_at(monkeypatch, share)
-    assert filling.mark().exists()
+@pytest.mark.parametrize("shares", [(0.55,)] if connection.vendor == "postgresql" else [AT, *ONCE_EACH])
+def test_one_that_was_killed_goes_on_as_if_it_had_never_stopped(small, monkeypatch, shares: tuple[float, ...]):
+    """Each that goes on is killed farther on, and the last one is not: one house is filled, and not one for each kill."""
+    for share in shares:
+        with clock.frozen(NOW):
+            killed_at(monkeypatch, share)
+        assert filling.mark().exists()
     assert "was begun here with --seed 11 --until 2026-11-22" in refusal("--seed", "12")
     assert "was begun here" in refusal("--until", "2026-10-25")
     told = demo("--if-empty")

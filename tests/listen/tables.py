@@ -1,7 +1,9 @@
 """Files for the tests of imports: written here, byte by byte where it matters."""
 
 import struct
+import zipfile
 from collections.abc import Sequence
+from copy import copy
 from pathlib import Path
 
 MAP = """
@@ -51,3 +53,14 @@ def sav(path: Path, variables: Sequence[tuple[str, int, str, list[float], int]],
             else:
                 out += struct.pack("<d", -1.7976931348623157e308 if value is None else float(str(value)))
     return write(path, out)
+
+
+def stuffed(path: Path) -> Path:
+    """An archive that tells besides of more than a gigabyte: one part of it, which lies in it once under many names."""
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as out:
+        out.writestr("xl/media/0.bin", bytes(64 << 20))
+        for number in range(1, 17):
+            again = copy(out.getinfo("xl/media/0.bin"))
+            again.filename = f"xl/media/{number}.bin"
+            out.filelist.append(again)
+    return path

@@ -10,6 +10,7 @@ import pytest
 from tests.listen.inviting import published
 from tests.listen.tables import HEADER, MAP, good, write
 from tests.processes import start
+from tests.trying import kills as asked
 
 from everweek.journal.models import Line
 from everweek.journal.services import System
@@ -65,10 +66,10 @@ def state(path: Path) -> tuple[object, ...]:
 @pytest.mark.django_db(transaction=True)
 def test_an_import_killed_again_and_again_ends_as_one_that_was_not(tmp_path, identified):
     text = MAP if identified else MAP.replace("respondent: id\n", "")
-    path = a_file(tmp_path / "a.csv", 4000)
+    path = a_file(tmp_path / "a.csv", 100 * asked(40))
     chance = random.Random(11)
     kills = 0
-    for _attempt in range(40):
+    for _attempt in range(asked(40)):
         worker = start(import_slowly, str(path), text, 40)
         worker.wait_for("begun")
         time.sleep(chance.uniform(0.0, 0.15))
@@ -133,7 +134,7 @@ def test_an_import_of_who_was_asked_killed_again_and_again_asks_nobody_twice_and
     accept_many(version, given, by=BY, history=True)
     path, text = who_was_asked(tmp_path / "asked.csv", 1200), ASKED.format(key=version.questionnaire.key)
     chance, kills = random.Random(3), 0
-    for _attempt in range(30):
+    for _attempt in range(asked(30)):
         worker = start(import_slowly, str(path), text, 20)
         worker.wait_for("begun")
         time.sleep(chance.uniform(0.0, 0.3))

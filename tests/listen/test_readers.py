@@ -15,7 +15,7 @@ import pytest
 import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.listen.tables import sav, write
+from tests.listen.tables import sav, stuffed, write
 
 from everweek.errors import Invalid
 from everweek.listen import places
@@ -360,13 +360,7 @@ def test_an_error_in_a_cell_refuses_its_row(tmp_path):
 
 
 def test_a_zip_bomb_is_refused_before_it_is_unpacked(tmp_path):
-    path = workbook(tmp_path / "a.xlsx", [["id"], [1]])
-    with (
-        zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive,
-        archive.open("xl/media/bomb.bin", "w", force_zip64=True) as bomb,
-    ):
-        for _ in range(1100):
-            bomb.write(bytes(1024 * 1024))
+    path = stuffed(workbook(tmp_path / "a.xlsx", [["id"], [1]]))
     assert path.stat().st_size < 3_000_000
     with pytest.raises(Invalid, match="more than a gigabyte"):
         open_table(path)

@@ -6,7 +6,6 @@ import re
 import struct
 import zipfile
 from collections.abc import Callable
-from copy import copy
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import xlsxwriter
-from tests.listen.tables import sav, write
+from tests.listen.tables import sav, stuffed, write
 
 from everweek.errors import Invalid
 from everweek.journal.services import System
@@ -144,18 +143,6 @@ def test_the_rows_beside_it_are_stored(tmp_path: Path, name: str):
     assert Response.objects.count() == 2
 
 
-def bomb(path: Path) -> Path:
-    """A workbook that tells of more than a gigabyte, of which a part lies in it once under many names."""
-    made = sheet(path, "words", "Kind.")
-    with zipfile.ZipFile(made, "a", zipfile.ZIP_DEFLATED) as out:
-        out.writestr("xl/media/0.bin", bytes(64 << 20))
-        for number in range(1, 17):
-            again = copy(out.getinfo("xl/media/0.bin"))
-            again.filename = f"xl/media/{number}.bin"
-            out.filelist.append(again)
-    return made
-
-
 def cut(path: Path) -> Path:
     return write(path, path.read_bytes()[:-200])
 
@@ -172,7 +159,7 @@ FILES: dict[str, Make] = {
     "sav, cut": lambda at: cut(spss(at, "score", 9)),
     "sav, a picture": lambda at: write(at.with_suffix(".sav"), b"\x89PNG\r\n\x1a\n" * 40),
     "xlsx, cut": lambda at: cut(sheet(at, "score", "9")),
-    "xlsx, a bomb": bomb,
+    "xlsx, a bomb": lambda at: stuffed(sheet(at, "words", "Kind.")),
     "xlsx, half a character": lambda at: sheet(at, "words", "spelt", b"spelt", b"\xed\xa0\x80"),
     "xlsx, a text that is not there": lambda at: sheet(at, "words", "spelt", b'<v>7</v>', b"<v>99999</v>"),
     "xlsx, a picture": lambda at: write(at.with_suffix(".xlsx"), b"\x89PNG\r\n\x1a\n" * 40),

@@ -6,11 +6,14 @@ import random
 import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from pathlib import Path
 
 import pypdf
 import pytest
 from django.utils import translation
 from tests.cast import BY, Cast
+from tests.casting import cast_again
 from tests.web.survey import bring_facts_up_to_date
 
 from everweek import clock
@@ -26,6 +29,7 @@ from everweek.prove.reporting.saying import told
 from everweek.prove.reporting.shape import News, StandingMeasure
 from everweek.prove.reporting.standing import REPORTED
 from everweek.prove.reporting.telling import as_json
+from everweek.questionnaires.models import Version
 from everweek.questionnaires.services import ResponseRow, accept_many, create_questionnaire, publish
 from everweek.science import Estimate, NotEnough
 
@@ -52,51 +56,56 @@ def _late_in_november():
         yield
 
 
+def ask() -> Version:
+    document = {"title": {"en": "Visits"}, "language": "en", "questions": QUESTIONS}
+    return publish(version=create_questionnaire(key="visits", document=document, by=BY), by=BY)
+
+
+def store(version: Version, rows, language="en"):
+    several = [
+        ResponseRow(
+            identity=f"{day}-{place}-{language}",
+            answers={"satisfied": score, "recommend": min(10, 2 * score + 1)} | ({"why": words} if words else {}),
+            unit=unit.pk if unit else None,
+            day=day,
+            language=language,
+        )
+        for place, (day, unit, score, words) in enumerate(rows)
+    ]
+    outcomes = accept_many(version, several, by=BY, history=True)
+    assert all(one.id for one in outcomes), outcomes
+    bring_facts_up_to_date()
+
+
 @pytest.fixture
 def survey(cast: Cast):
     """Stores answers: ``survey([(day, unit, score, words), ...])``."""
-    document = {"title": {"en": "Visits"}, "language": "en", "questions": QUESTIONS}
-    version = publish(version=create_questionnaire(key="visits", document=document, by=BY), by=BY)
-
-    def store(rows, language="en"):
-        several = [
-            ResponseRow(
-                identity=f"{day}-{place}-{language}",
-                answers={"satisfied": score, "recommend": min(10, 2 * score + 1)} | ({"why": words} if words else {}),
-                unit=unit.pk if unit else None,
-                day=day,
-                language=language,
-            )
-            for place, (day, unit, score, words) in enumerate(rows)
-        ]
-        outcomes = accept_many(version, several, by=BY, history=True)
-        assert all(one.id for one in outcomes), outcomes
-        bring_facts_up_to_date()
-
-    return store
+    return partial(store, ask())
 
 
-@pytest.fixture
-def fallen(cast: Cast, survey) -> Cast:
-    """Three desks answer alike for sixty weeks up to November's end, but the north desk is a point lower from the 41st on."""
+def fall_at_the_north_desk(cast: Cast) -> None:
     from everweek.people.services import open_unit
 
     others = [open_unit(key=f"desk-{number}", name=f"Desk {number}", parent=cast.house, by=BY) for number in (1, 2)]
     draw = random.Random(20260105)
-    survey(
-        [
-            (
-                MONDAY + timedelta(weeks=week, days=number % 5),
-                unit,
-                draw.choice([3, 4, 4, 5]) - (unit == cast.north_desk and week >= 40),
-                "",
-            )
-            for week in range(60)
-            for unit in (cast.north_desk, *others)
-            for number in range(6)
-        ]
-    )
-    return cast
+    rows = [
+        (
+            MONDAY + timedelta(weeks=week, days=number % 5),
+            unit,
+            draw.choice([3, 4, 4, 5]) - (unit == cast.north_desk and week >= 40),
+            "",
+        )
+        for week in range(60)
+        for unit in (cast.north_desk, *others)
+        for number in range(6)
+    ]
+    store(ask(), rows)
+
+
+@pytest.fixture
+def fallen(db: None, tmp_path: Path) -> Cast:
+    """Three desks answer alike for sixty weeks up to November's end, but the north desk is a point lower from the 41st on."""
+    return cast_again(fall_at_the_north_desk, tmp_path)
 
 
 def words_of(pdf: bytes) -> str:

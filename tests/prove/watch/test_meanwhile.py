@@ -6,13 +6,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from io import BytesIO, StringIO
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 from pyarrow.parquet import read_table
 from tests.cast import BY, Cast
+from tests.casting import cast_again
 from tests.web.api.calls import program_of
 from tests.web.reading import visit
+from tests.web.survey import bring_facts_up_to_date
 
 from everweek import clock
 from everweek.cli.chart import command
@@ -47,11 +50,7 @@ def published(key: str, text: str, day: date) -> Version:
         return publish(version=save_draft(questionnaire=held.questionnaire, document=document, by=BY), by=BY)
 
 
-@pytest.fixture
-def reworded(cast: Cast, load) -> Iterator[Cast]:
-    """Four desks are asked by the visits, in other words from the 21st week on, from when on those of the north desk are a point
-    lower; the south is asked by the calls, in the same words all the time.
-    """
+def ask_otherwise(cast: Cast) -> None:
     from everweek.people.services import open_unit
 
     chance = random.Random(5)
@@ -61,7 +60,15 @@ def reworded(cast: Cast, load) -> Iterator[Cast]:
     for version, units, weeks in ((visits, desks, range(CHANGED)), (other, desks, range(CHANGED, WEEKS))):
         accept_many(version, _rows(chance, units, weeks, cast.north_desk.pk), by=BY, history=True)
     accept_many(calls, _rows(chance, [cast.south], range(WEEKS), 0), by=BY, history=True)
-    load()
+    bring_facts_up_to_date()
+
+
+@pytest.fixture
+def reworded(db: None, tmp_path: Path) -> Iterator[Cast]:
+    """Four desks are asked by the visits, in other words from the 21st week on, from when on those of the north desk are a point
+    lower; the south is asked by the calls, in the same words all the time.
+    """
+    cast = cast_again(ask_otherwise, tmp_path)
     with clock.frozen(datetime.combine(MONDAY + timedelta(weeks=WEEKS), time(12), UTC)):
         yield cast
 
@@ -154,11 +161,7 @@ SHARE = (
 )
 
 
-@pytest.fixture
-def drawn_anew(cast: Cast, load) -> Iterator[Cast]:
-    """A rule asks everybody who visited, and a quarter of them from the 21st week on; who wants to answers at a link of the north
-    desk too, always a point lower. Nobody thinks otherwise than before. The south is asked by the rule alone.
-    """
+def draw_another_share(cast: Cast) -> None:
     visits = published("visits", "How satisfied are you?", MONDAY)
     wanted = RuleWanted(name="After a visit", questionnaire="visits")
     with clock.frozen(datetime.combine(MONDAY, time(12), UTC)):
@@ -187,7 +190,15 @@ def drawn_anew(cast: Cast, load) -> Iterator[Cast]:
                 for number in range(many)
             ]
     accept_many(visits, rows, by=BY, history=True)
-    load()
+    bring_facts_up_to_date()
+
+
+@pytest.fixture
+def drawn_anew(db: None, tmp_path: Path) -> Iterator[Cast]:
+    """A rule asks everybody who visited, and a quarter of them from the 21st week on; who wants to answers at a link of the north
+    desk too, always a point lower. Nobody thinks otherwise than before. The south is asked by the rule alone.
+    """
+    cast = cast_again(draw_another_share, tmp_path)
     with clock.frozen(datetime.combine(MONDAY + timedelta(weeks=WEEKS), time(12), UTC)):
         yield cast
 

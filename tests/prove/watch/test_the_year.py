@@ -21,10 +21,15 @@ from pathlib import Path
 
 import pytest
 from tests.prove.watch.hidden import check_colleagues, check_found, check_one_beginning, into_facts
+from tests.trying import THOROUGH
 
 from everweek.cli.demo.year import SEED, draw
 
-OTHERS = tuple(range(6001, 6011))
+OTHERS = tuple(range(6001, 6011 if THOROUGH else 6006))
+"""The first five of the ten every day; the others are looked at by ``EVERWEEK_THOROUGH``."""
+MAY_MISS = 2 if THOROUGH else 1
+"""Intervals of 95 % hold twenty onsets all at once in a third of all tens of years: two may miss (P(three) = 0.075). Of the ten
+onsets of five years one may (P(two) = 0.086)."""
 
 
 @pytest.mark.django_db
@@ -50,7 +55,6 @@ def missed(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
 @pytest.mark.one_database("What is found lies in the facts, not in a database; the shown year is found on PostgreSQL too.")
 @pytest.mark.parametrize("seed", OTHERS)
 def test_what_is_hidden_in_other_years_is_found_and_nothing_else(seed: int, missed: Path):
-    """Intervals of 95 % hold twenty onsets all at once in a third of all tens of years: two may miss (P(three) = 0.075)."""
     year = draw(seed)
     into_facts(year)
     (missed / str(seed)).write_text(str(check_found(year)))
@@ -58,4 +62,4 @@ def test_what_is_hidden_in_other_years_is_found_and_nothing_else(seed: int, miss
     check_colleagues()
     # Whoever comes last sees them all.
     many = {one.name: int(one.read_text()) for one in missed.iterdir()}
-    assert sum(many.values()) <= 2, many
+    assert sum(many.values()) <= MAY_MISS, many
