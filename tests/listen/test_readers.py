@@ -366,6 +366,14 @@ def test_a_zip_bomb_is_refused_before_it_is_unpacked(tmp_path):
         open_table(path)
 
 
+def test_a_parser_is_not_compiled_anew_for_each_file_where_compiled_modules_lie_elsewhere(monkeypatch):
+    monkeypatch.setenv("PYTHONPYCACHEPREFIX", "/somewhere")
+    monkeypatch.setenv("EVERWEEK_SECRET_KEY", "never handed on")
+    there = confined._environment()
+    assert there["PYTHONPYCACHEPREFIX"] == "/somewhere"
+    assert "EVERWEEK_SECRET_KEY" not in there
+
+
 def test_a_parser_that_needs_too_much_memory_only_fails_itself(tmp_path, monkeypatch):
     path = workbook(tmp_path / "a.xlsx", [["id"], *([f"words {number}" * 50] for number in range(3000))])
     monkeypatch.setattr(confined, "MEMORY", 24 * 1024 * 1024)
