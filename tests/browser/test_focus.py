@@ -50,7 +50,7 @@ def loaded_anew(page: Page) -> Iterator[None]:
     """What is done within leads to a page, the same or another, whose script has run."""
     page.evaluate("window.before = true")
     yield
-    page.wait_for_function("!window.before && document.readyState === 'complete'")
+    page.wait_for_function("() => !window.before && document.readyState === 'complete'")
 
 
 def settled(page: Page) -> None:

@@ -160,13 +160,13 @@
     })
   })
 
-  // After a press the focus is at what was done or the field that was refused; by keyboard also at the row the address names, and where
-  // nothing is said at the same control or the title. What is replaced within a page: stays.js.
+  // After a press the focus is at what was done or the field that was refused; by keyboard also at the row the address names, or at the
+  // same control, or the title. Within a page: stays.js.
   const STOPS = 'a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex]'
   const seen = function (one) { return !one.disabled && (!one.checkVisibility || one.checkVisibility()) }
   const mark = function (at) {
     const leads = at.getAttribute('formaction') || at.getAttribute('href') || (at.form && at.form.getAttribute('action'))
-    return [at.tagName, at.id, at.name, (ticks(at) || at.type === 'submit') && at.value, leads].join()
+    return [at.tagName, at.id, at.name, /^(checkbox|radio|submit)$/.test(at.type) && at.value, leads].join()
   }
   const first = function (place, wanted, was) {
     return Array.from(place.querySelectorAll(wanted)).find(function (one) { return seen(one) && (!was || mark(one) === was) })
@@ -201,7 +201,7 @@
       const at = rows.indexOf(document.activeElement.closest('[data-row]'))
       const row = rows[event.key === 'j' ? Math.min(at + 1, rows.length - 1) : Math.max(at - 1, 0)]
       // Where nothing of a row can be opened the row itself is the stop: enter does nothing there, and the tab key leads into it.
-      const stop = Array.from(row.querySelectorAll('a[data-open]')).find(seen) || Array.from(row.querySelectorAll('a[href]')).find(seen) || row
+      const stop = first(row, 'a[data-open]') || first(row, 'a[href]') || row
       if (stop === row) { row.tabIndex = -1 }
       stop.focus()
       event.preventDefault()
