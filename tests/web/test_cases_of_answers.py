@@ -124,7 +124,7 @@ def test_a_complaint_in_a_review_has_its_next_step_and_its_stars_are_found_by_mo
     stream = visit(alice, "/listen/voices/")
     assert [stream.count(f"/act/new?response={one}") for one in ids] == [1, 1, 0]
     assert "1 of these 3 voices is unhappy." in stream
-    assert visit(alice, stream.link("Is North slipping? (Rating on Harbour Reviews)")).heading
+    assert "slipping" not in stream
     # Read by itself, whatever a customer said may become a case.
     assert f"/act/new?response={ids[2]}" in visit(alice, f"/listen/voices/{ids[2]}")
     Comment.objects.update(sentiment="")

@@ -44,6 +44,11 @@ def units_of(sight: Sight, where: Mapping[str, str]) -> Within:
     return tuple(pk for pk, _key, path in units if path.startswith(paths[where["unit"]])), rest
 
 
+def keys_of(units: Iterable[int]) -> frozenset[str]:
+    """The keys of units, by their numbers."""
+    return frozenset(Unit.objects.filter(pk__in=list(units)).values_list("key", flat=True))
+
+
 def in_order(by: Sequence[str], groups: Sequence[Group]) -> list[tuple[dict[str, str], Group]]:
     """The groups with their cuts, units by their keys, in the order of time or the alphabet: colleagues by their names."""
     if not by:

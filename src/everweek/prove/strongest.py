@@ -6,7 +6,7 @@ Units alone are told by ``fairly``, which allows for the touchpoints they serve.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from everweek.journal.services import Actor
@@ -19,7 +19,7 @@ from everweek.prove.measures import Measured, Question, labels
 from everweek.prove.names import PERIODS
 from everweek.prove.rules import PROMISED
 from everweek.prove.watch import Finding
-from everweek.prove.watch.findings import Direction, Moved, Place, lasts, stands_itself
+from everweek.prove.watch.findings import Direction, Moved, lasts, stands_itself
 from everweek.prove.watch.kept import Kept, whose
 from everweek.prove.watch.words import headline, how_sure
 from everweek.prove.weekdays import WeekdayBroken
@@ -109,20 +109,12 @@ def of_course(question: Question, compared: Comparison, *, viewer: Actor | None)
 
 
 def _charted(question: Question, viewer: Actor | None) -> list[Said]:
-    """What the chart of an answered question shows: of one unit what its chart beside all others shows, as the first page and
-    Consistency tell it; where that shows nothing, or there are no others, what its own does.
+    """What the chart of all that a question asks for shows, as the first page and Consistency tell it: of one unit beside all
+    others.
     """
     by = "unit" if "unit" in measures.list_dimensions(question.name) else ""
-    unit = question.where.get("unit", "")
-    found: list[Said] = []
-    if unit and by:
-        where = {name: value for name, value in question.where.items() if name != "unit"}
-        seen = _watched(replace(question, where=where), by, viewer)
-        found = _moved([one for one in seen.findings if one.place.value == unit]) if seen is not None else []
-    if found:
-        return found
     seen = _watched(question, by, viewer)
-    return _moved([one for one in seen.findings if one.place == seen.whole]) if seen is not None else []
+    return _moved(seen.of_whole) if seen is not None else []
 
 
 def of_courses(question: Question, *, viewer: Actor | None) -> list[Said]:
@@ -154,10 +146,10 @@ def of_colleagues(question: Question, *, viewer: Actor | None) -> list[Said]:
 
 @dataclass(frozen=True)
 class _Watched:
-    """What the charts of some answers showed, and what all of these answers together are called."""
+    """What the charts of some answers showed, and what of that is told of all of these answers together."""
 
     findings: tuple[Finding, ...]
-    whole: Place
+    of_whole: tuple[Finding, ...]
 
 
 _kept: Kept[_Watched] = Kept()
@@ -171,7 +163,7 @@ def _watched(question: Question, by: str, viewer: Actor | None) -> _Watched | No
 
     def find() -> _Watched:
         seen = watch.look(question.name, by=by, viewer=viewer, where=where, since=since, until=until)
-        return _Watched(tuple(seen.findings), seen.whole.place)
+        return _Watched(tuple(seen.findings), tuple(seen.said_of(seen.whole.place)))
 
     asked = question.name, by, tuple(sorted(where.items())), since, until, today()
     return _kept.found((*whose(viewer, [one for one in (by, *where) if one]), *asked), find)

@@ -14,7 +14,7 @@ from everweek.prove.reporting.shape import News, ReportChart
 from everweek.prove.watch import words
 from everweek.prove.watch.drawn import Charted
 from everweek.prove.watch.findings import CannotTell, Finding, Kept, Moved, Place, Season, SpecialWeek, Stretch
-from everweek.prove.watch.front import is_news
+from everweek.prove.watch.front import everywhere, is_news
 from everweek.prove.watch.pictures import heading
 from everweek.questionnaires.standing import WATCHED
 
@@ -44,7 +44,8 @@ def watched(viewer: Actor | None, month: Month, *, where: Mapping[str, str], unt
     """
     known = measures.list_names(viewer)
     newest = max((one.last_day for one in known if one.last_day), default=None)
-    since = watch.watched_since(min(until, newest or until), starts_month=organisation().year_starts_month)
+    of_all = max((one.last_day for one in everywhere(viewer, known) if one.last_day), default=until)
+    since = watch.watched_since(min(until, of_all), starts_month=organisation().year_starts_month)
     seen = watch.house(viewer, since=since, until=until, known=known, where=where)
     found = seen.findings
     begins = month.first - timedelta(days=month.first.weekday())

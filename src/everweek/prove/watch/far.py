@@ -63,7 +63,7 @@ def _of_months(finding: Season) -> str:
 def _of_sides(finding: Course, sides: Sides) -> list[str]:
     """Return sentences on what the group did itself, and, where it held, on what the others did meanwhile."""
     own = [_itself(sides.own)]
-    if finding.itself is not Itself.HELD:
+    if finding.itself is not Itself.HELD or sides.others is None:
         return own
     if sides.others.value < 0:
         told = _("The others were %(size)s lower in the same time (%(level)s %% confidence: %(low)s to %(high)s).")

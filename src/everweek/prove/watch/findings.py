@@ -96,12 +96,18 @@ may have moved by half of it."""
 class Sides:
     """What a group that parted from all others did itself, and what these did, over the same stretches of the chart.
 
-    ``told``: whether its own answers bear all that a sentence says of them, since the onset and now.
+    ``told``: whether its own answers bear all that a sentence says of them, since the onset and now. ``others`` is None
+    where they are out of reach: then ``held`` is whether the group held while they moved.
     """
 
     own: Estimate
-    others: Estimate
+    others: Estimate | None
     told: bool
+    held: bool = False
+
+    def without_others(self, direction: Direction) -> "Sides":
+        """What the group did itself, for who may see no number of the others."""
+        return Sides(self.own, None, self.told, held=self.itself(direction) is Itself.HELD)
 
     def itself(self, direction: Direction) -> Itself:
         """What its own answers did, where the difference went that way."""
@@ -110,6 +116,8 @@ class Sides:
             return Itself.MOVED
         if (self.own.low > 0) if down else (self.own.high < 0):
             return Itself.OTHERWISE
+        if self.others is None:
+            return Itself.HELD if self.held else Itself.UNTOLD
         theirs = (self.others.low > 0) if down else (self.others.high < 0)
         still = self.own.low <= 0 <= self.own.high and abs(self.own.value) <= HARDLY * abs(self.own.value - self.others.value)
         return Itself.HELD if theirs and still else Itself.UNTOLD

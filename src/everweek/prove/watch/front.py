@@ -10,7 +10,7 @@ from everweek.facts.ask import MeasureInfo
 from everweek.journal.services import Actor
 from everweek.people.queries import organisation
 from everweek.prove import measures, rules
-from everweek.prove.access import part_seen
+from everweek.prove.access import part_seen, sight_of
 from everweek.prove.watch import looking, reading
 from everweek.prove.watch.begun import Known
 from everweek.prove.watch.findings import (
@@ -99,9 +99,9 @@ def house(
     is, if there is room among the few that are shown. The tables are for whoever draws their charts: they need not be read again.
     """
     infos = measures.list_names(viewer) if known is None else known
-    lately = date.min if since is None else _lately(infos, until)
-    there = {info.name for info in infos}
-    named = [name for name in WATCHED if rules.STANDING[name].reads in there]
+    all_infos = everywhere(viewer, infos)
+    lately = date.min if since is None else _lately(all_infos, until)
+    named, among = _watched_of(infos), len(_watched_of(all_infos))
     tables: dict[str, Table] = {}
     for name in named:
         try:
@@ -110,7 +110,7 @@ def house(
             # Answered on two scales: it is told where it is asked for, and keeps nobody from the other measures.
             continue
     begun = {name: looking.begun_by_now(table, viewer=viewer, by=by) for name, table in tables.items()}
-    looks = [looking.look_at(table, rate=RATE, among=len(named), begun=begun[name]) for name, table in tables.items()]
+    looks = [looking.look_at(table, rate=RATE, among=among, begun=begun[name]) for name, table in tables.items()]
     moved = _once(
         [finding for look in looks for finding in look.findings if isinstance(finding, Moved) and is_news(finding, lately)]
     )
@@ -120,6 +120,18 @@ def house(
     if "expectation" in named and len(found) < MOST:
         found += _kept(viewer, None if since is None else max(since, lately), until, where)
     return House(found, tables, begun)
+
+
+def everywhere(viewer: Actor | None, known: Sequence[MeasureInfo]) -> Sequence[MeasureInfo]:
+    """The measures of the whole house, where ``known`` are those within the viewer's reach: which days are watched, and how many
+    measures are looked at together, is the same for everybody, so that all are told the same.
+    """
+    return known if sight_of(viewer, ()).units is None else measures.list_names(None)
+
+
+def _watched_of(infos: Sequence[MeasureInfo]) -> list[str]:
+    there = {info.name for info in infos}
+    return [name for name in WATCHED if rules.STANDING[name].reads in there]
 
 
 def _lately(infos: Sequence[MeasureInfo], until: date | None) -> date:

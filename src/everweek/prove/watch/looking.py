@@ -1,21 +1,23 @@
 """Watching: every group's chart and the whole house's, and what they say, from one question to the facts."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from django.utils.translation import gettext as _
 
 from everweek.errors import Invalid
+from everweek.facts.ask import reached
 from everweek.journal.services import Actor
 from everweek.listen.inviting.queries import ShareChanged
 from everweek.people import saying
+from everweek.people.queries import today
 from everweek.prove import names
-from everweek.prove.rules import FEWEST_NORMAL, SMALLEST_GROUP
-from everweek.prove.watch import drawn, reading, seasons, words
+from everweek.prove.rules import FEWEST_NORMAL
+from everweek.prove.watch import drawn, parts, reading, seasons, words
 from everweek.prove.watch.begun import NOTHING, Known, by_now
-from everweek.prove.watch.drawn import MERGED, Charted
+from everweek.prove.watch.drawn import Charted
 from everweek.prove.watch.few import Few, few
 from everweek.prove.watch.findings import (
     Against,
@@ -28,17 +30,15 @@ from everweek.prove.watch.findings import (
     Moved,
     Place,
     Predictable,
-    Season,
     Steady,
     stands_itself,
 )
-from everweek.prove.watch.judged import Judged, judged
+from everweek.prove.watch.found import Found, found_in
+from everweek.prove.watch.judged import Judged
+from everweek.prove.watch.kept import Kept, whose
 from everweek.prove.watch.meanwhile import within
 from everweek.prove.watch.reading import Table
 from everweek.science import Estimate, NotEnough
-
-if TYPE_CHECKING:
-    from everweek.science.change.groups import Watched
 
 BASELINE = {"week": 13, "month": 6}
 """The first so many periods with data are what is normal, or a third of them where there are fewer than three times as many."""
@@ -47,8 +47,7 @@ RATE = 0.03
 a week that slips by 0.6 in eight months is found in 91 houses of 100 (95 at 0.05, 81 at 0.01), another raised in one."""
 NOT_WATCHED: Final = frozenset({*names.PERIODS, "segment", "member"})
 """A period is the axis of a chart; customers in two segments would be in two charts; colleagues are compared elsewhere."""
-ENOUGH_GROUPS = 3
-"""Of two groups that part nobody can say which moved: each is held against itself then."""
+_kept: Kept[Found | None] = Kept()
 
 
 @dataclass(frozen=True)
@@ -82,8 +81,14 @@ class Look:
     over: bool = False
 
     def said_of(self, place: Place) -> list[Finding]:
-        """What is to be said of one group, or of the whole; nothing where it can be told that nothing moved."""
-        return [one for one in (*self.findings, *self.untold) if one.place == place]
+        """What is to be said of one group, or of the whole; nothing where it can be told that nothing moved.
+
+        Of the whole is also what is found of the only unit that all answers are of, and of the whole house.
+        """
+        found = (*self.findings, *self.untold)
+        if not place.whole:
+            return [one for one in found if one.place == place]
+        return [one for one in found if one.place.whole or (self.alone and one.place.value == self.alone)]
 
 
 def look(
@@ -142,53 +147,79 @@ def begun_by_now(seen: Table, *, viewer: Actor | None, by: str = "unit", baselin
 
 
 def look_at(seen: Table, *, baseline: int | None = None, rate: float = RATE, among: int = 1, begun: Known = NOTHING) -> Look:
-    """Watch what was read; ``begun`` is when things began, as far as more is known of that than what was read tells."""
-    title, first, places = names.title(seen.counted.measure), baseline or BASELINE[seen.every], seen.places
-    charts = [drawn.chart(seen, row, place, title=title, baseline=first) for row, place in enumerate(places)]
-    whole = drawn.chart(seen, -1, seen.whole, title=title, baseline=first)
-    # The whole house is one chart more among those the rate is held over.
-    share = rate / among / (len(places) + 1)
-    against, courses = _courses(seen, first, rate / among - share) if seen.variance.all() else (Against.OTHERS, ())
-    together = among * (1 + sum(not isinstance(course, NotEnough) for course in courses))
-    told: dict[int, Judged] = {
-        row: judged(
-            seen,
-            course,
-            places[row],
-            title=title,
-            against=against,
-            charts=together,
-            begun=begun,
-        )
-        for row, course in enumerate(courses)
-        if not isinstance(course, NotEnough) and course.alarmed
-    }
-    charts = [_marked(one, told[row]) if row in told else one for row, one in enumerate(charts)]
-    apart = {seen.groups[row] for row in told}
-    noise = _noise(seen, courses)
-    found = seasons.seasons(seen, title=title, apart=apart, noise=noise, among=among) if seen.variance.all() else []
-    course, of_whole = _of_whole(seen, apart, found, first, share), None
-    if course is not None and not isinstance(course, NotEnough) and course.alarmed:
-        of_whole = judged(seen, course, seen.whole, title=title, against=Against.ITSELF, charts=together, begun=begun)
-    days = (
-        *(of_whole.days if of_whole else ()),
-        *(seen.periods[place] for one in found for place in seasons.weeks_in(seen, one.months)),
-    )
-    findings: list[Finding] = [one for one in found if one.ended or of_whole is None]
-    findings += [of_whole.finding] if of_whole else []
-    whole = drawn.with_alarms(whole, days, "; ".join(words.note(one) for one in findings), spanned=words.spanned(findings))
-    findings += [told[row].finding for row in sorted(told)]
-    findings += _quiet(seen, title, courses, whole, findings)
+    """Watch what was read; ``begun`` is when things began, as far as more is known of that than what was read tells.
+
+    Of a part of the units is told what all units together show of it (``parts``).
+    """
+    first = baseline or BASELINE[seen.every]
+
+    def own() -> Found:
+        return found_in(seen, baseline=first, rate=rate, among=among, begun=begun)
+
+    if seen.part is None:
+        return _shown(seen, own(), first)
+    wide = parts.of_part(seen, seen.part, own, lambda: _of_all_units(seen, baseline=baseline, rate=rate, among=among))
+    return _shown(seen, wide, first)
+
+
+def _of_all_units(seen: Table, *, baseline: int | None, rate: float, among: int) -> Found | None:
+    """What all units together show of what was asked of some of them, whoever asked; None where there is one unit alone.
+
+    It is kept for all who ask, for a minute or until an answer more is counted; but not of a segment: who is in it changes
+    without one.
+    """
+    asked, every = seen.counted.question, seen.every
+    where = {name: value for name, value in asked.where.items() if name != "unit"}
+
+    def find() -> Found | None:
+        table = reading.read(asked.name, by="unit", viewer=None, every=every, where=where, since=asked.since, until=asked.until)
+        if table.alone:
+            return None
+        begun = begun_by_now(table, viewer=None, by="unit", baseline=baseline)
+        return found_in(table, baseline=baseline or BASELINE[every], rate=rate, among=among, begun=begun)
+
+    if "segment" in where:
+        return find()
+    about = asked.name, every, tuple(sorted(where.items())), asked.since, asked.until, baseline, rate, among
+    return _kept.found((*whose(None, ["unit", *where]), *about, today(), reached()), find)
+
+
+def _shown(seen: Table, found: Found, baseline: int) -> Look:
+    """What was found, beside the charts of what was read."""
+    title = names.title(seen.counted.measure)
+    charts = [drawn.chart(seen, row, place, title=title, baseline=baseline) for row, place in enumerate(seen.places)]
+    charts = [_marked(one, found.groups[one.place.value]) if one.place.value in found.groups else one for one in charts]
+    whole = drawn.chart(seen, -1, seen.whole, title=title, baseline=baseline)
+    findings, whole = _of_whole(seen, found, whole)
+    findings += [found.groups[group].finding for group in found.groups if group != seen.alone]
+    findings += _quiet(seen, title, found, whole, findings)
     findings += _predictable(whole)
-    untold = tuple(_untold(seen, charts, courses))
-    if isinstance(course, NotEnough) and not any(one.place.whole for one in findings):
-        untold = (*untold, _cannot(seen, whole, few(Few.NORMAL, whole.measure, have=len(whole.points), need=course.need)))
+    untold = tuple(_untold(seen, charts, found))
+    if found.lacks is not None and not any(one.place in {seen.whole, Place()} for one in findings):
+        untold = (*untold, _cannot(seen, whole, few(Few.NORMAL, whole.measure, have=len(whole.points), need=found.lacks.need)))
     about = seen.counted.measure.name, title, seen.by, seen.every
     shown = {one.place: one for one in (whole, *charts)}
     told_all = tuple(
         _beside_its_chart(one, shown.get(one.place, whole), seen.meanwhile.shares.get(one.place.value, ())) for one in findings
     )
-    return Look(*about, whole, tuple(charts), told_all, against, untold, seen.alone, seen.over)
+    return Look(*about, whole, tuple(charts), told_all, found.against, untold, seen.alone, seen.over)
+
+
+def _of_whole(seen: Table, found: Found, whole: Charted) -> tuple[list[Finding], Charted]:
+    """What is said of all that was read, with its chart marked: of the only unit there is, what it did beside all others."""
+    alone = found.groups.get(seen.alone) if seen.alone else None
+    if alone is not None:
+        return [alone.finding, *(one for one in found.seasons if one.ended)], _marked(whole, alone)
+    moved = found.whole
+    days = (
+        *(moved.days if moved else ()),
+        *(seen.periods[place] for one in found.seasons for place in seasons.weeks_in(seen, one.months)),
+    )
+    findings: list[Finding] = [one for one in found.seasons if one.ended or moved is None]
+    findings += [moved.finding] if moved else []
+    return findings, drawn.with_alarms(
+        whole, days, "; ".join(words.note(one) for one in findings), spanned=words.spanned(findings)
+    )
 
 
 def _beside_its_chart(finding: Finding, drawn: Charted, shares: tuple[ShareChanged, ...]) -> Finding:
@@ -246,48 +277,15 @@ def chart_of(seen: Look, group: str) -> Charted | None:
     return next((one for one in seen.charts if one.place.value == group), None)
 
 
-def _courses(seen: Table, baseline: int, rate: float) -> tuple[Against, "Sequence[Watched | NotEnough]"]:
-    from everweek.science.change.groups import changed, itself
-
-    cells = seen.cells
-    options = {"skewness": seen.skewness, "baseline": baseline, "need": SMALLEST_GROUP, "most": MERGED, "rate": rate}
-    if not seen.groups:
-        return Against.OTHERS, ()
-    if int((cells.n.sum(axis=1) >= SMALLEST_GROUP).sum()) < ENOUGH_GROUPS:
-        return Against.ITSELF, itself(cells, **options)  # type: ignore[arg-type]  # numbers of their kinds
-    return Against.OTHERS, changed(cells, **options)  # type: ignore[arg-type]  # the same
-
-
-def _noise(seen: Table, courses: "Sequence[Watched | NotEnough]") -> dict[str, float]:
-    """By how much the variance of each group's weeks exceeds that of its answers."""
-    told = zip(seen.groups, courses, strict=False)
-    return {group: course.excess for group, course in told if not isinstance(course, NotEnough)}
-
-
-def _of_whole(
-    seen: Table, apart: Collection[str], found: Sequence[Season], baseline: int, rate: float
-) -> "Watched | NotEnough | None":
-    """What the whole house did beside its seasons; None where all answers are alike, or there are none."""
-    from everweek.science.change.groups import itself
-
-    if not seen.variance.all() or not seen.periods:
-        return None
-    cells = seasons.house(seen, apart, {month for season in found if season.ended for month in season.months})
-    return itself(cells, skewness=seen.skewness, baseline=baseline, need=SMALLEST_GROUP, most=MERGED, rate=rate)[0]
-
-
-def _quiet(
-    seen: Table, title: str, courses: "Sequence[Watched | NotEnough]", whole: Charted, found: Sequence[Finding]
-) -> list[Finding]:
+def _quiet(seen: Table, title: str, found: Found, whole: Charted, told: Sequence[Finding]) -> list[Finding]:
     """Return the finding that nothing moved, or that it cannot be told; none where something did move. Without groups it is about
     the whole.
     """
-    judged_groups = sum(not isinstance(course, NotEnough) for course in courses)
     n = int(seen.n[-1].sum())
     about = {"measure": seen.counted.measure.name, "title": title, "place": seen.whole}
-    if any(isinstance(one, Moved) for one in found):
+    if any(isinstance(one, Moved) for one in told):
         return []
-    if judged_groups or (not courses and not isinstance(whole.limits, NotEnough)):
+    if found.judged or (not found.few and not isinstance(whole.limits, NotEnough)):
         return [
             Steady(
                 **about,  # type: ignore[arg-type]  # the fields of any finding
@@ -295,22 +293,23 @@ def _quiet(
                     None, None, n, "control charts, rules 1 and 2, false discovery rate over all charts and periods"
                 ),
                 dimension=seen.by,
-                groups=judged_groups,
+                groups=found.judged,
             )
         ]
     name = seen.counted.measure.name
-    reasons = [few(Few.NORMAL, name, have=one.have, need=one.need) for one in courses if isinstance(one, NotEnough)]
+    reasons = [few(Few.NORMAL, name, have=one.have, need=one.need) for one in (found.few or {}).values()]
     alone = [whole.limits] if n and isinstance(whole.limits, NotEnough) else []
     reason = next(iter([*reasons, *alone]), few(Few.WATCHING, name, have=0, need=1))
     return [CannotTell(**about, evidence=Evidence(None, None, n, ""), reason=reason)]  # type: ignore[arg-type]  # the same
 
 
-def _untold(seen: Table, charts: Sequence[Charted], courses: "Sequence[Watched | NotEnough]") -> Iterator[CannotTell]:
+def _untold(seen: Table, charts: Sequence[Charted], found: Found) -> Iterator[CannotTell]:
     """The groups of which nothing can be told; where none has a course, as all answers are alike, by what its chart lacks."""
+    few_of, judged = found.few or {}, bool(found.few or found.judged)
     for row, chart in enumerate(charts):
-        lacks = courses[row] if courses else chart.limits
+        lacks = few_of.get(chart.place.value) if judged else chart.limits
         if isinstance(lacks, NotEnough):
-            reason = few(Few.NORMAL, chart.measure, have=len(chart.points), need=lacks.need) if courses else lacks
+            reason = few(Few.NORMAL, chart.measure, have=len(chart.points), need=lacks.need) if judged else lacks
             yield _cannot(seen, chart, reason, row)
 
 

@@ -12,8 +12,8 @@ from everweek.errors import Invalid
 from everweek.facts.rules import PERIOD_TEXT, READ_PERIOD
 from everweek.journal.services import Actor
 from everweek.people.queries import closed_units, today
-from everweek.prove import measures, rules
-from everweek.prove.access import part_seen
+from everweek.prove import cuts, measures, rules
+from everweek.prove.access import part_seen, sight_of
 from everweek.prove.limits import limited
 from everweek.prove.measures import Counted, Question
 from everweek.prove.moments import worth
@@ -55,6 +55,14 @@ class Limits:
 
 
 @dataclass(frozen=True)
+class Part:
+    """Some of the units, by their keys; ``blind`` is whether the others are out of the reader's reach, not only not asked for."""
+
+    units: frozenset[str]
+    blind: bool
+
+
+@dataclass(frozen=True)
 class Table:
     """A measure by group and period: every period from the first to the last, also those in which nobody answered.
 
@@ -76,6 +84,7 @@ class Table:
         now: The place of the week or month that it is, or, of days that are over, in which they ended; None: the last one.
         closed: The units there that are closed, by their keys; "" stands for all of it.
         meanwhile: What else happened in these periods.
+        part: Which units were read, where these are not all; None where they are, and where single colleagues are asked about.
     """
 
     counted: Counted
@@ -95,6 +104,12 @@ class Table:
     now: int | None = None
     closed: Collection[str] = ()
     meanwhile: Meanwhile = field(default_factory=Meanwhile)
+    part: Part | None = None
+
+    @property
+    def dimension(self) -> str:
+        """By what it was asked for, also where all answers are of one group; empty where by nothing."""
+        return next((one for one in self.counted.question.by if one not in EVERY), "")
 
     @property
     def places(self) -> Sequence[Place]:
@@ -198,13 +213,23 @@ def read(
     # A unit that is seen, or asked for, limits nothing of a unit within it.
     limits = Limits("" if by == "unit" else part, {name: filters[name] for name in filters if name != by}, measure)
     seen = replace(seen, limits=limits, over=_over(every, until), now=_now(seen, until), closed=_closed(seen, filters))
-    seen = replace(seen, meanwhile=meanwhile(seen, viewer))
+    seen = replace(seen, meanwhile=meanwhile(seen, viewer), part=_part(viewer, by, filters))
     if len(seen.groups) == 1 and bool((seen.n[0] == seen.n[-1]).all()):
         [alone], [place] = seen.groups, seen.places
         closed = {""} if {alone, ""} & {*seen.closed} else ()
         one = replace(seen, by="", groups=(), n=seen.n[-1:], mean=seen.mean[-1:], squares=seen.squares[-1:], closed=closed)
         return replace(one, whole=Place(label=place.label, part=place.part), alone=alone)
     return replace(seen, whole=_whole(part, filters, measure))
+
+
+def _part(viewer: Actor | None, by: str, where: Mapping[str, str]) -> Part | None:
+    """Which units are read; None where all are, and where single colleagues are asked about, of whom nothing is told so."""
+    used = {one for one in (by, *where) if one}
+    sight = sight_of(viewer, used)
+    if "member" in used or sight.where or (sight.units is None and not where.get("unit")):
+        return None
+    units, _rest = cuts.units_of(sight, where)
+    return Part(cuts.keys_of(units or ()), blind=sight.units is not None)
 
 
 def _whole(seen: str, where: Mapping[str, str], measure: str) -> Place:

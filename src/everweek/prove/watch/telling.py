@@ -105,7 +105,8 @@ def _itself(one: Finding) -> dict[str, object]:
     """What a group did itself while it parted from all others, and what these did; nothing where it had none beside it."""
     if not isinstance(one, Course) or one.sides is None:
         return {"itself": "", "own": None, "others": None}
-    return {"itself": one.itself.name.lower(), "own": plain(one.sides.own), "others": plain(one.sides.others)}
+    others = plain(one.sides.others) if one.sides.others is not None else None
+    return {"itself": one.itself.name.lower(), "own": plain(one.sides.own), "others": others}
 
 
 def _group(seen: Look, one: Charted) -> dict[str, object]:

@@ -94,7 +94,9 @@ class FindingOut(Schema):
     own: dict[str, object] | None = Field(
         description=f"How far it moved beside its own past, where it was compared with all others: {_ESTIMATE}"
     )
-    others: dict[str, object] | None = Field(description=f"How far all others moved in the same time: {_ESTIMATE}")
+    others: dict[str, object] | None = Field(
+        description=f"How far all others moved in the same time; null for whoever may not see them. {_ESTIMATE}"
+    )
 
 
 class GroupOut(Schema):

@@ -23,7 +23,8 @@ from everweek.people.models import Member
 from everweek.people.policy import Action
 from everweek.prove import names, rules
 from everweek.prove.watch import news
-from everweek.prove.watch.findings import Moved, stands_itself
+from everweek.prove.watch.findings import Moved
+from everweek.prove.watch.words import headline
 from everweek.prove.words import capital
 from everweek.questionnaires.kinds import KINDS, NOT_APPLICABLE
 from everweek.questionnaires.languages import pick
@@ -162,7 +163,7 @@ class Cards:
         return self.touchpoints.get(key, key)
 
     def step(self, voice: Voice) -> Step | None:
-        """For an unhappy voice the chart of its unit: that of what is known to be down there, else of what the voice scored.
+        """For an unhappy voice the finding that its unit is down, in the words of its page; nothing where none is known.
 
         Who was content and would not recommend us has reasons that no one moment tells: what others say who would not either.
         """
@@ -173,18 +174,13 @@ class Cards:
         if voice.mood is not Mood.UNHAPPY or unit is None or not self.sees_measures or not voice.scored:
             return None
         down, since = self.down
-        if known := down.get(unit.key):
-            asked = {"measure": known.measure, "by": known.place.dimension, "group": unit.key}
-            if since is not None:
-                asked["since"] = since.isoformat()
-            said = _("%(unit)s is below its own normal") if stands_itself(known) else _("%(unit)s has stayed behind the others")
-            return Step(said % {"unit": unit.name}, f"{reverse('consistency')}?{urlencode(asked)}")
-        measure = voice.scored[0].measure
-        named = {"unit": unit.name, "measure": self.titles[measure]}
-        return Step(
-            _("Is %(unit)s slipping? (%(measure)s)") % named,
-            f"{reverse('consistency')}?{urlencode({'measure': measure, 'group': unit.key})}",
-        )
+        known = down.get(unit.key)
+        if known is None:
+            return None
+        asked = {"measure": known.measure, "by": known.place.dimension, "group": unit.key}
+        if since is not None:
+            asked["since"] = since.isoformat()
+        return Step(headline(known), f"{reverse('consistency')}?{urlencode(asked)}")
 
 
 def newest_voices(viewer: Member, asked: Asked, most: int) -> list[VoiceGroup]:
