@@ -147,8 +147,8 @@ def test_the_fair_estimate_alone_is_drawn_and_what_was_measured_stands_in_the_ta
 
 
 @pytest.mark.parametrize("narrow", [False, True])
-def test_the_upright_line_breaks_where_a_row_is_not_part_of_it(compared, narrow):
-    """Of four groups the second can be told apart from all others: its row has no dot, and no line runs through it."""
+def test_the_upright_line_runs_through_with_a_hollow_dot_where_a_row_is_not_part_of_it(compared, narrow):
+    """Of four groups the second can be told apart from all others: one line joins the three, and the dot of its row is hollow."""
     [some, _other] = compared.groups
     groups = tuple(replace(some, label=label) for label in ("A", "B", "C", "D"))
     apart = np.zeros((4, 4), dtype=np.bool_)
@@ -169,7 +169,14 @@ def test_the_upright_line_breaks_where_a_row_is_not_part_of_it(compared, narrow)
         if path.attrib.get("data-stroke") == "quiet" and path.attrib.get("fill") in {None, "none"} and "d" in path.attrib
     ]
     drawn = [(min(downs), max(downs)) for downs in lines if max(downs) > min(downs)]
-    assert drawn == [pytest.approx((dots[1], dots[2]), abs=0.2)], "from the third to the fourth alone"
+    assert drawn == [pytest.approx((dots[0], dots[2]), abs=0.2)], "one line, from the first to the fourth"
+    hollow = [
+        float(path.attrib["transform"].rstrip(")").split(",")[1])
+        for path in root.iter("{http://www.w3.org/2000/svg}path")
+        if path.attrib.get("data-fill") == "card" and path.attrib.get("data-stroke") == "quiet" and "transform" in path.attrib
+    ]
+    assert len(hollow) == 1
+    assert dots[0] < hollow[0] < dots[1]
 
 
 @pytest.mark.parametrize("narrow", [False, True])
@@ -191,7 +198,7 @@ def test_groups_share_an_upright_line_exactly_where_they_cannot_be_told_apart(co
     assert (len(lines), len(rows)) == (2, 3)
     assert {(lines.index(across), rows.index(down)) for across, down in dots} == {(0, 0), (0, 1), (1, 0), (1, 2)}
     drawn = charts.comparison(replace(three, apart=~np.eye(3, dtype=np.bool_)), narrow=narrow)
-    assert len(drawn["layer"]) == len(charts.comparison(three, narrow=narrow)["layer"]) - 4, "nothing is shared, nothing drawn"
+    assert len(drawn["layer"]) == len(charts.comparison(three, narrow=narrow)["layer"]) - 6, "nothing is shared, nothing drawn"
 
 
 def test_on_a_phone_the_line_of_all_groups_together_runs_through_no_name(compared):

@@ -147,13 +147,23 @@ def test_a_program_is_told_of_units_as_the_page_is(units: Cast):
     )
 
 
-def test_measures_by_unit_name_whom_the_fair_comparison_names_and_say_why_the_table_says_more(units: Cast):
+def test_measures_by_unit_name_and_draw_whom_the_fair_comparison_names_and_tell_what_was_measured_as_the_method(units: Cast):
     seen = visit(units.client("erin"), "/prove/?measure=kindness&by=unit")
     assert seen.heading == (
         "“How kind were we?” at North desk is below that of other units at the same touchpoints in the same months."
     )
     assert "The other 3 cannot be told apart from others at the same touchpoints." in seen.says
     assert "Which touchpoints each unit serves is not allowed for." in seen.says, "of the house, which alone is called"
-    assert "below the others" in seen.row("South"), "as it was measured"
-    assert "The picture and the table hold each unit beside all others together, as it was measured." in seen.says
+    # The table marks whom the sentences name, and nobody else.
+    assert "below the others" in seen.row("North desk")
+    assert {name for name in ("Desk 1", "Desk 2", "South") if "cannot be told apart" in seen.row(name)} == {
+        "Desk 1",
+        "Desk 2",
+        "South",
+    }
+    assert "below others at the same touchpoints" in seen.says
+    assert "from every other group" not in seen.says, "no two units are held against each other here"
+    _before, method = seen.says.split("As measured, beside all others together, whatever touchpoints each serves:")
+    raw = " “How kind were we?” at House, North desk and South is below that of all others together."
+    assert method.startswith(raw), "what was measured is told as the method"
     assert seen.link("Compare units fairly") == "/prove/fair/?measure=kindness&of=units&years=all"

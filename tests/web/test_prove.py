@@ -258,7 +258,7 @@ def test_bob_is_told_at_which_desk_and_since_when_his_number_is_and_that_nothing
     by_line = visit(bob, "/prove/?measure=nps&by=line")
     assert by_line.heading.startswith("Net promoter score at North desk since 4 May 2026: by line, ")
     assert "blue and red cannot be told apart from each other." in by_line.says, "the picture in words, for who does not see it"
-    assert "dots under each other: cannot be told apart from each other" in by_line.says
+    assert "filled dots on one line: cannot be told apart from each other" in by_line.says
     assert "What can be told apart" not in by_line.says, "no heading stands over a fold alone"
     assert visit(cast.client("erin"), "/prove/?measure=nps").heading.startswith("Net promoter score is ")
 

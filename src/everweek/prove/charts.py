@@ -84,16 +84,16 @@ def comparison(compared: Comparison, *, narrow: bool = False) -> Spec:
     """The shrunken estimates; what was measured stands in the table beside the picture.
 
     A triangle up or down marks a group above or below all others together, a grey dot one that cannot be told apart from them.
-    Beside the names stand the marks that groups share (``Comparison.marks``): dots under each other, one at each of the groups,
-    joined by an upright line that breaks where the row of another group lies between them.
+    Beside the names stand the marks that groups share (``Comparison.marks``): one upright line each, with a filled dot at each of
+    its groups and a hollow one at the row of a group that lies between them and is not among them.
     """
     drawn = [
         (place, group, group.estimate) for place, group in enumerate(compared.groups) if isinstance(group.estimate, Estimate)
     ]
     marks = compared.marks() or ()
-    runs = [runs_of([place in mark for place, _group, _estimate in drawn]) for mark in marks]
+    along = [along_of([place in mark for place, _group, _estimate in drawn]) for mark in marks]
     rows = [
-        {**_point(group.label, estimate, group.standing), **{f"run{number}": run[row] for number, run in enumerate(runs)}}
+        {**_point(group.label, estimate, group.standing), **{f"held{number}": held[row] for number, held in enumerate(along)}}
         for row, (_place, group, estimate) in enumerate(drawn)
     ]
     spec = _dots(rows, compared.measured, narrow=narrow, beside=BAR * len(marks) + BAR if marks else 0)
@@ -105,31 +105,24 @@ def comparison(compared: Comparison, *, narrow: bool = False) -> Spec:
     return spec
 
 
-def runs_of(held: Sequence[bool]) -> list[int | None]:
-    """Return in which run of rows that are held each row lies, None for one that is not.
+def along_of(held: Sequence[bool]) -> list[bool | None]:
+    """Return for each row whether the mark holds it, from the first one that is held to the last; None beyond these.
 
-    >>> runs_of([True, True, False, True])
-    [0, 0, None, 1]
+    >>> along_of([False, True, False, True])
+    [None, True, False, True]
     """
-    found: list[int | None] = []
-    run = 0
-    for place, one in enumerate(held):
-        run += place > 0 and one and not held[place - 1]
-        found.append(run if one else None)
-    first = next((one for one in found if one is not None), 0)
-    return [None if one is None else one - first for one in found]
+    places = [place for place, one in enumerate(held) if one]
+    return [one if places and places[0] <= place <= places[-1] else None for place, one in enumerate(held)]
 
 
 def _bar(number: int, y: Spec, *, narrow: bool, many: int) -> list[Spec]:
     """One mark that groups share: beside their names, or on a phone, where these stand above the lines, at the lines' end."""
     x = {"value": NARROW_LINES - BAR * (many - number - 0.5) if narrow else -BAR * (many - number)}
-    own, run = [{"filter": f"isValid(datum.run{number})"}], {"field": f"run{number}", "type": "nominal"}
     line = {"type": "line", "color": QUIET, "strokeWidth": 1.5}
-    dot = {"type": "point", "shape": "circle", "filled": True, "size": 45, "opacity": 1, "color": INK}
-    return [
-        {"transform": own, "mark": line, "encoding": {"y": y, "x": x, "detail": run}},
-        {"transform": own, "mark": dot, "encoding": {"y": y, "x": x}},
-    ]
+    dot = {"type": "point", "shape": "circle", "filled": True, "size": 45, "opacity": 1}
+    held, between = {**dot, "color": INK}, {**dot, "color": CARD, "stroke": QUIET, "strokeWidth": 1.5}
+    drawn = [(f"isValid(datum.held{number})", line), (f"datum.held{number} === false", between), (f"datum.held{number}", held)]
+    return [{"transform": [{"filter": own}], "mark": mark, "encoding": {"y": y, "x": x}} for own, mark in drawn]
 
 
 def _whole(value: float, y: Spec, *, narrow: bool) -> Spec:

@@ -57,7 +57,8 @@ class Beside:
 @dataclass(frozen=True)
 class Compared:
     """One group: as measured (unshrunken, for the table), as estimated (shrunken, for judging), and ``beside`` all others
-    together; None where it is too small, or there are no others.
+    together; None where it is too small, or there are no others. ``alike`` is how it stands beside those alone that met the same,
+    where it is held against these.
     """
 
     cut: Mapping[str, str]
@@ -65,10 +66,13 @@ class Compared:
     raw: Estimate | NotEnough
     estimate: Estimate | NotEnough
     beside: Beside | None
+    alike: Standing | None = None
 
     @property
     def standing(self) -> Standing | None:
-        """How it stands to all others together; None where it was not held against them."""
+        """How it stands to those it is held against: all others together, or those that met the same; None where to none."""
+        if self.alike is not None:
+            return self.alike
         return self.beside.standing if self.beside is not None else None
 
 
@@ -77,13 +81,17 @@ class Comparison:
     """Groups of a measure, in the order of the alphabet (or of time), with the whole they are part of.
 
     ``apart[i, j]`` is whether groups i and j (places in ``groups``) can be told apart, over all pairs together (Holm); groups too
-    small to be spoken of can be told apart from none.
+    small to be spoken of can be told apart from none. ``fair`` is whether groups are held against those that met the same: no two
+    of them are held against each other then, so they share no marks. ``ordinary`` is whether times are held against each other
+    of which the chart of their course does not speak already.
     """
 
     measured: measures.Measured
     whole: Estimate | NotEnough
     groups: tuple[Compared, ...]
     apart: "NDArray[np.bool_]"
+    fair: bool = False
+    ordinary: bool = False
 
     def alike(self, place: int) -> tuple[str, ...]:
         """The labels of the groups that one group cannot be told apart from, itself left out; none of one too small."""
@@ -103,6 +111,8 @@ class Comparison:
         """
         from everweek.science.shrink import shared
 
+        if self.fair:
+            return ()
         judged = [place for place, group in enumerate(self.groups) if group.standing is not None]
         found = list(islice(shared(self.apart[judged][:, judged]), MOST_MARKS + 1))
         if len(found) > MOST_MARKS:

@@ -5,8 +5,8 @@ said once its touchpoints and months are allowed for; of a unit that has no othe
 the words that nothing is allowed for (docs/decisions/0070-units-beside-units-that-serve-the-same.md).
 """
 
-from collections.abc import Collection, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from everweek.journal.services import Actor
@@ -17,7 +17,7 @@ from everweek.prove.measures import Question
 from everweek.prove.rules import PROMISED
 from everweek.prove.strongest import Said, of_groups
 from everweek.prove.watch.findings import Direction, UnitApart
-from everweek.prove.watch.peers import FEWEST
+from everweek.prove.watch.peers import FEWEST, Beside
 from everweek.prove.words import MOST_NAMED
 from everweek.science import Estimate
 
@@ -29,23 +29,47 @@ def is_fair(question: Question) -> bool:
     return tuple(question.by) == ("unit",) and not question.weight and question.name not in PROMISED
 
 
-def of_units(question: Question, compared: Comparison, *, viewer: Actor | None) -> list[Said]:
+@dataclass(frozen=True)
+class Fair:
+    """What is said of units, how they stand beside each other as it is said, and what is said as they were measured: empty where
+    that is what is said.
+    """
+
+    says: tuple[Said, ...]
+    compared: Comparison
+    measured: tuple[str, ...] = ()
+
+
+def of_units(question: Question, compared: Comparison, *, viewer: Actor | None) -> Fair:
     """Say how units stand beside others at the same touchpoints: those below first; how many cannot be told apart; then those
     that have no others to stand beside, as they were measured.
     """
     since, until, level = question.since, question.until, question.level
     found = watch.units(question.name, viewer=viewer, where=question.where, since=since, until=until, level=level)
-    judged = {one.place.value for one in found.rows if isinstance(one.difference, Estimate)}
+    judged = {one.place.value: one for one in found.rows if isinstance(one.difference, Estimate)}
     mixed = len({cut["touchpoint"] for cut in found.counted.cuts}) > 1
+    raw = of_groups(compared)
     if len(judged) < FEWEST:
-        raw = of_groups(compared)
         reserved = words.unallowed(compared) if mixed else {}
-        return [replace(one, words=reserved[one.standing]) if one.standing in reserved else one for one in raw]
+        says = [replace(one, words=reserved[one.standing]) if one.standing in reserved else one for one in raw]
+        return Fair(tuple(says), compared)
     apart = [one for one in found.findings if isinstance(one, UnitApart)]
     others = [
         Said(one, finding=None if apart else found.lead) for one in words.not_alike(compared.measured, len(judged), len(apart))
     ]
-    return [*_apart(compared, apart), *others, *_alone(compared, judged), *map(Said, words.small(compared))]
+    says = [*_apart(compared, apart), *others, *_alone(compared, judged), *map(Said, words.small(compared))]
+    return Fair(tuple(says), _as_said(compared, judged), tuple(one.words for one in raw))
+
+
+def _as_said(compared: Comparison, judged: Mapping[str, Beside]) -> Comparison:
+    """The groups as it is said of them: where each unit would lie, had all met the same, and how it stands beside these."""
+    groups = [
+        replace(one, estimate=unit.estimate, alike=WAYS[unit.apart] if unit.apart else Standing.UNTOLD)
+        if (unit := judged.get(one.cut["unit"])) is not None
+        else one
+        for one in compared.groups
+    ]
+    return replace(compared, groups=tuple(groups), fair=True)
 
 
 def _alone(compared: Comparison, judged: Collection[str]) -> list[Said]:

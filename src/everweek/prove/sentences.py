@@ -27,14 +27,16 @@ from everweek.science import Estimate
 class Told:
     """A question answered in words: the strongest sentence first.
 
-    ``compared`` are its groups beside each other; None where they are not held against each other. ``once`` is how many were
-    counted, where some of them stand in several groups.
+    ``compared`` are its groups beside each other, as the sentences have them; None where they are not held against each other.
+    ``once`` is how many were counted, where some of them stand in several groups; ``raw`` is what would be said of units beside
+    all others together, where they are held against those at the same touchpoints.
     """
 
     measured: Measured
     compared: Comparison | None
     says: tuple[Said, ...]
     once: int | None = None
+    raw: tuple[str, ...] = ()
 
 
 def tell(counted: Counted, measured: Measured, *, viewer: Actor | None, begun: date | None = None) -> Told:
@@ -55,14 +57,14 @@ def tell(counted: Counted, measured: Measured, *, viewer: Actor | None, begun: d
         told = Told(named, None, tuple(_untested(question, viewer) or [Said(_side_by_side(named))]))
     else:
         compared = compare.comparison(counted, named, viewer=viewer)
-        told = Told(named, compared, tuple(_of_groups(question, compared, viewer)))
+        told = _of_groups(question, compared, viewer)
     return replace(told, measured=measured, says=(*told.says, *_of_weekdays(question, viewer)))
 
 
 def of_comparison(question: Question, compared: Comparison, *, viewer: Actor | None) -> Told:
     """Say what a comparison of the groups of a question shows, whatever they are, as ``tell`` does."""
     named = replace(compared, measured=_dated(question, compared.measured, viewer))
-    return Told(compared.measured, compared, tuple(_of_groups(question, named, viewer)))
+    return replace(_of_groups(question, named, viewer), measured=compared.measured)
 
 
 def is_course(by: Sequence[str]) -> bool:
@@ -109,11 +111,14 @@ def _of_segments(counted: Counted, measured: Measured, viewer: Actor | None) -> 
     return Told(measured, None, tuple(says), row.result.n if isinstance(row.result, Estimate) else None)
 
 
-def _of_groups(question: Question, compared: Comparison, viewer: Actor | None) -> list[Said]:
+def _of_groups(question: Question, compared: Comparison, viewer: Actor | None) -> Told:
     """Groups that are held against each other: a course over time, units beside those at the same touchpoints, or others."""
     if fairly.is_fair(question):
-        return fairly.of_units(question, compared, viewer=viewer)
-    return strongest.of_course(question, compared, viewer=viewer) if is_course(question.by) else strongest.of_groups(compared)
+        fair = fairly.of_units(question, compared, viewer=viewer)
+        return Told(compared.measured, fair.compared, fair.says, raw=fair.measured)
+    of_course = is_course(question.by)
+    says = strongest.of_course(question, compared, viewer=viewer) if of_course else strongest.of_groups(compared)
+    return Told(compared.measured, compared, tuple(says))
 
 
 def _untested(question: Question, viewer: Actor | None) -> list[Said]:

@@ -6,7 +6,7 @@ Units alone are told by ``fairly``, which allows for the touchpoints they serve.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from everweek.journal.services import Actor
@@ -17,6 +17,7 @@ from everweek.prove.compare import Beside, Comparison, Standing
 from everweek.prove.margin import Margin, how_far, margins
 from everweek.prove.measures import Measured, Question, labels
 from everweek.prove.names import PERIODS
+from everweek.prove.ordinary import beside_ordinary
 from everweek.prove.rules import PROMISED
 from everweek.prove.watch import Finding
 from everweek.prove.watch.findings import Direction, Moved, lasts, stands_itself
@@ -91,16 +92,18 @@ def of_segments(measured: Measured, beside: Mapping[int, Beside]) -> list[Said]:
 
 
 def of_course(question: Question, compared: Comparison, *, viewer: Actor | None) -> list[Said]:
-    """What a cut by one period says: what its chart shows, then the months (weeks, days) that differ from all others together.
+    """What a cut by one period says: what its chart shows, then the months (weeks, days) that differ from the ordinary ones, of
+    which the chart does not speak; where it shows nothing, from all others together.
 
     Where neither is so: whether the last is higher or lower than the one before, else that none can be told apart.
     """
     found = _charted(question, viewer)
-    ways = {one.finding.direction for one in found if isinstance(one.finding, Moved)}
-    # What the chart shows already is not told once more of its months.
-    charted = {Standing.BELOW if way is Direction.DOWN else Standing.ABOVE for way in ways}
-    told = words.standings(compared)
-    found += [_standing(compared, standing, sentence) for standing, sentence in told.items() if standing not in charted]
+    moved = [one.finding for one in found if isinstance(one.finding, Moved)]
+    beside = compared
+    if moved:
+        beside = beside_ordinary(measures.count(question, viewer=viewer), moved, viewer=viewer)
+        beside = replace(beside, measured=replace(compared.measured, rows=beside.measured.rows))
+    found += [_standing(beside, standing, sentence) for standing, sentence in words.standings(beside).items()]
     if not found:
         changed = words.latest(compared)
         untold = () if changed or not words.is_judged(compared) else margins(compared, Standing.UNTOLD)

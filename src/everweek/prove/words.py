@@ -276,7 +276,8 @@ def _standing(compared: Comparison, standing: Standing, groups: Sequence[str]) -
     if by in IN_TIME:
         if by == ("month",) and len(firsts := _months(compared, standing)) == len(groups):
             several = months(firsts)
-        return _of_times(by, below=below) % {"what": _what(compared.measured), "times": several}
+        said = _of_ordinary if compared.ordinary else _of_times
+        return said(by, below=below) % {"what": _what(compared.measured), "times": several}
     if by == ("first",) or (by in PLACED and not _blank(compared, standing)):
         at = _("%(what)s at %(groups)s")
         if by == ("touchpoint",):
@@ -304,6 +305,17 @@ def _of_times(by: Sequence[str], *, below: bool) -> str:
         ("week", False): _("In %(times)s %(what)s was above that of all other weeks together."),
         ("day", True): _("On %(times)s %(what)s was below that of all other days together."),
         ("day", False): _("On %(times)s %(what)s was above that of all other days together."),
+    }[by[0], below]
+
+
+def _of_ordinary(by: Sequence[str], *, below: bool) -> str:
+    return {
+        ("month", True): _("In %(times)s %(what)s was below that of the other ordinary months together."),
+        ("month", False): _("In %(times)s %(what)s was above that of the other ordinary months together."),
+        ("week", True): _("In %(times)s %(what)s was below that of the other ordinary weeks together."),
+        ("week", False): _("In %(times)s %(what)s was above that of the other ordinary weeks together."),
+        ("day", True): _("On %(times)s %(what)s was below that of the other ordinary days together."),
+        ("day", False): _("On %(times)s %(what)s was above that of the other ordinary days together."),
     }[by[0], below]
 
 

@@ -18,7 +18,6 @@ from everweek.prove.compare import MOST, Comparison, Standing
 from everweek.prove.measures import Measured, Row
 from everweek.prove.rules import PROMISED, RECOVERED
 from everweek.prove.strongest import Said
-from everweek.prove.watch.findings import NoneApart, UnitApart
 from everweek.science import Estimate
 from everweek.web.prove.contexts import Mark
 from everweek.web.prove.question import Question
@@ -66,16 +65,18 @@ def find(question: Question, viewer: Actor, *, begun: date | None = None) -> Fin
     shown = shown_rows(question, measured)
     if not measured.rows:
         return Finding(measured, None, lead, rest, [], [], shown=shown)
-    method = [*how_sure(lead), *_method(measured, compared=told.compared is not None, once=told.once)]
+    fair = told.compared is not None and told.compared.fair
+    method = [*how_sure(lead), *_method(measured, compared=told.compared is not None and not fair, once=told.once)]
+    method += _as_measured(told.raw)
     marked = words.marked(told.compared) if told.compared is not None and _marks(question, told.compared) else []
     apart = question.by and told.compared is None
-    untested = _why_untested(question, measured, lead) if apart else _why_otherwise(told.says)
+    untested = _why_untested(question, measured, lead) if apart else ""
     return Finding(measured, told.compared, lead, rest, marked, method, untested, shown)
 
 
 def _marks(question: Question, compared: Comparison) -> bool:
     """Whether the marks that groups share are drawn, so that they are said as well."""
-    return not is_series(question) and len(compared.groups) <= MOST_DRAWN
+    return not is_series(question) and not compared.fair and len(compared.groups) <= MOST_DRAWN
 
 
 def how_sure(said: Said) -> list[str]:
@@ -182,6 +183,12 @@ def described(question: Question, finding: Finding) -> str:
 
 def _read(compared: Comparison, level: str) -> list[str]:
     """How the picture of groups beside each other is read, a sentence each."""
+    if compared.fair:
+        told = _(
+            "The mark is where a unit would lie, had all served the same touchpoints in the same months; the line its interval, "
+            "as wide as comparing all units makes it. What was measured stands in the table."
+        )
+        return [told]
     told = _(
         "The mark is the fair estimate, the line its %(level)s %% interval. A small group can be high or low by luck: the "
         "smaller it is, the nearer its mark is moved to all groups together. What was measured stands in the table."
@@ -207,13 +214,21 @@ def legend_of(question: Question, finding: Finding) -> list[Mark]:
         return []
     known = [group for group in finding.compared.groups if isinstance(group.estimate, Estimate)]
     standings = {group.standing for group in known}
+    fair = finding.compared.fair
+    above = _("above others at the same touchpoints") if fair else _("above all others together")
+    below = _("below others at the same touchpoints") if fair else _("below all others together")
+    untold = _("cannot be told apart from them") if fair else _("cannot be told apart from all others together")
     marks = [
-        (Standing.ABOVE in standings, "group-above", _("above all others together")),
-        (Standing.BELOW in standings, "group-below", _("below all others together")),
-        (Standing.UNTOLD in standings, "group-untold", _("cannot be told apart from all others together")),
+        (Standing.ABOVE in standings, "group-above", above),
+        (Standing.BELOW in standings, "group-below", below),
+        (Standing.UNTOLD in standings, "group-untold", untold),
         (None in standings, "group", _("not held against the others")),
         (isinstance(finding.compared.whole, Estimate), "whole", _("all groups together")),
-        (bool(finding.compared.marks()), "shared", _("dots under each other: cannot be told apart from each other")),
+        (
+            bool(finding.compared.marks()),
+            "shared",
+            _("filled dots on one line: cannot be told apart from each other; a hollow one is not among them"),
+        ),
     ]
     return [Mark(name, told) for drawn, name, told in marks if drawn]
 
@@ -245,14 +260,12 @@ def _why_untested(question: Question, measured: Measured, lead: Said) -> str:
     return _("Groups at points in time stand side by side here. To have groups tested against each other, cut by them alone.")
 
 
-def _why_otherwise(said: Sequence[Said]) -> str:
-    """Why the picture and the table say otherwise than the sentences on units; empty where no sentence is of that kind."""
-    if not any(isinstance(one.finding, UnitApart | NoneApart) for one in said):
-        return ""
-    return _(
-        "The picture and the table hold each unit beside all others together, as it was measured. What is said above compares it "
-        "with other units at the same touchpoints in the same months: where the two differ, that may be whom each unit serves."
-    )
+def _as_measured(raw: Sequence[str]) -> list[str]:
+    """How units lie beside all others together, as they were measured, where they are held against those that meet the same."""
+    if not raw:
+        return []
+    told = _("As measured, beside all others together, whatever touchpoints each serves: %(says)s")
+    return [told % {"says": " ".join(raw)}]
 
 
 def _beside_peers() -> str:
