@@ -34,7 +34,7 @@ DOORS = {
             ("POST", f"/act/improvements/{{improvement}}/{form}", FORM),
             ("POST", f"/act/improvements/999999/{form}", GONE),
         ]
-        for form in ("change", "say", "ask", "drop")
+        for form in ("change", "name-day", "say", "ask", "drop")
     },
     **{
         f"act/improvements/<int:improvement_id>/{press}": [
@@ -42,7 +42,7 @@ DOORS = {
             ("POST", f"/act/improvements/{{improvement}}/{press}", PRESS),
             ("POST", f"/act/improvements/999999/{press}", GONE),
         ]
-        for press in ("ask-cause", "ask-no-more", "move", "tell")
+        for press in ("ask-owner", "ask-cause", "ask-no-more", "move", "tell")
     },
     **{
         f"act/improvements/<int:improvement_id>/{press}": [

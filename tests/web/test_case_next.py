@@ -127,7 +127,9 @@ def test_the_first_page_of_whoever_leads_begins_with_who_waits_too_long_and_name
     assert "waits too long" not in alice.says
     with clock.frozen(MONDAY + timedelta(days=2)):
         alice, bob = visit(cast.client("alice"), "/"), visit(cast.client("bob"), "/")
-        ramp, dana = "1 promise is overdue. A ramp was due 3 November 2026", "1 customer waits too long for us."
+        ramp, dana = "You promised this by 3 November: yesterday. A ramp", "1 customer waits too long for us."
+        assert alice.link("Say that it is done, or name a new day").startswith("/act/improvements/")
+        assert "Alice promised this by 3 November: yesterday." in visit(cast.client("erin"), "/").says
         assert alice.says.index(ramp) < alice.says.index(dana)
         assert alice.link("Grave") == f"/act/{late.pk}/"
         assert "Dana" in alice.says

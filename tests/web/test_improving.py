@@ -1,10 +1,11 @@
 """The pages of improvements: proposed of a cause, asked for by cases, done, told, and read by everybody once approved."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from tests.act.opening import MONDAY, opened
 from tests.cast import BY
+from tests.flows.delivering import hear
 from tests.web.api.calls import program_of
 from tests.web.reading import visit
 
@@ -13,6 +14,8 @@ from everweek.act.causes.services import name_cause, retire_cause, take_ready_tr
 from everweek.act.improving.queries import show_improvement
 from everweek.act.improving.services import ImprovementWanted, propose_improvement
 from everweek.act.models import Cause, Improvement
+from everweek.journal.models import Line
+from everweek.messages.models import Notice
 from everweek.moments.services import save_touchpoint
 from everweek.people.services import leave_member
 
@@ -121,3 +124,30 @@ def test_of_many_cases_as_many_ask_as_one_press_takes_and_the_rest_is_told(cast,
     monkeypatch.setattr("everweek.act.improving.services.MOST_AT_ONCE", 2)
     assert "2 more cases ask for it. 1 is left" in erin.post(f"{here}ask-cause", follow=True).content.decode()
     assert "1 more case asks for it." in erin.post(f"{here}ask-cause", follow=True).content.decode()
+
+
+def test_an_overdue_promise_is_called_so_and_its_owner_is_asked_once_a_day_or_another_day_is_named(cast):
+    told = {"title": "A ramp", "owner": cast.bob, "unit": cast.north, "due_on": TODAY}
+    ramp = propose_improvement(wanted=ImprovementWanted(**told), by=cast.erin)
+    here, erin = f"/act/improvements/{ramp.pk}/", cast.client("erin")
+    assert visit(erin, here).heading == "Proposed; Bob would see it through by 2 November 2026."
+    with clock.frozen(MONDAY + timedelta(days=14)):
+        seen = visit(erin, here)
+        assert seen.heading == "Bob promised this by 2 November: 2 weeks ago."
+        assert "overdue" in visit(erin, "/act/improvements/").row("A ramp")
+        assert "was due 2 November 2026, 2 weeks ago" in visit(erin, "/act/improvements/").says
+        assert program_of(cast.erin, "cases:read").get(f"/improvements/{ramp.pk}").json()["overdue"] is True
+        hear()
+        for _each in range(2):
+            assert "Bob is asked how it stands." in erin.post(f"{here}ask-owner", follow=True).content.decode()
+        assert Line.objects.filter(kind="improvement.inquired").count() == 1, "asked twice on a day is asked once"
+        hear()
+        asked = Notice.objects.filter(kind="improvement.asked")
+        assert list(asked.values_list("member__name", flat=True)) == ["Bob"]
+        assert "Ask Bob" not in visit(cast.client("bob"), here).says, "nobody asks themselves"
+        refused = erin.post(f"{here}name-day", {"due_on": "2026-11-15"})
+        assert "Choose a day from today on" in refused.content.decode()
+        erin.post(f"{here}name-day", {"due_on": "2026-11-30"})
+        assert visit(erin, here).heading == "Proposed; Bob would see it through by 30 November 2026."
+        assert "Ask Bob" not in visit(erin, here).says
+    assert program_of(cast.erin, "cases:read").get(f"/improvements/{ramp.pk}").json()["overdue"] is False

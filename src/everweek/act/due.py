@@ -19,11 +19,16 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class DueShown:
-    """One promise, and the day it is due on. Of an ``improvement`` its number and what it is called; else neither."""
+    """One promise, and the day it is due on.
+
+    Of an ``improvement`` its number, what it is called, who sees it through and whether that is the reader; else nothing.
+    """
 
     day: date
     improvement: int | None = None
     title: str = ""
+    owner: str = ""
+    mine: bool = False
 
 
 def list_due(by: Member, *, since: date, until: date, zone: ZoneInfo) -> Sequence[DueShown]:
@@ -37,9 +42,11 @@ def list_due(by: Member, *, since: date, until: date, zone: ZoneInfo) -> Sequenc
     found = [DueShown(at.astimezone(zone).date()) for at in clocks.values_list("due_at", flat=True) if at is not None]
     kept = Gesture.objects.filter(keeper=by, standing=GestureStanding.GIVEN, due_on__range=(since, until))
     improved = improvements_within(by).exclude(standing__in=ENDED).filter(due_on__range=(since, until))
-    named = improved.order_by().annotate(number=F("pk"), called=F("title")).values_list("due_on", "number", "called")
-    nameless = kept.order_by().annotate(number=Value(0), called=Value("", output_field=CharField()))
-    for day, number, title in nameless.values_list("due_on", "number", "called").union(named, all=True):
+    columns = ("due_on", "number", "called", "whose", "who")
+    named = improved.order_by().annotate(number=F("pk"), called=F("title"), whose=F("owner"), who=F("owner__name"))
+    nothing = Value("", output_field=CharField())
+    nameless = kept.order_by().annotate(number=Value(0), called=nothing, whose=Value(0), who=nothing)
+    for day, number, title, whose, who in nameless.values_list(*columns).union(named.values_list(*columns), all=True):
         if day is not None:
-            found.append(DueShown(day, number or None, title))
+            found.append(DueShown(day, number or None, title, who, mine=whose == by.pk))
     return found

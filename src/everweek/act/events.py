@@ -101,6 +101,8 @@ EVENTS: Mapping[str, str] = {
     "improvement.proposed": "An improvement was proposed. Subject: the improvement. Ids: improvement, unit, owner, cause.",
     "improvement.changed": "An improvement is another one in part. Subject: the improvement. Ids: as when it was proposed, and "
     "was_of (who saw it through until then).",
+    "improvement.inquired": "Whoever sees it through was asked how it stands. Subject: the improvement. Ids: as when it was "
+    "proposed.",
     "improvement.worded": "It was written what customers said and what is done. Subject: the improvement.",
     "improvement.asked_for": "Cases ask for an improvement. Subject: the improvement. Ids: cases (how many).",
     "improvement.not_asked_for": "A case does not ask for it after all. Subject: the improvement. Ids: case.",

@@ -1,4 +1,7 @@
-"""Who is to see an improvement through is told that it is theirs, once; nobody is told what they took themselves."""
+"""Who is to see an improvement through is told that it is theirs, and that a colleague asks how it stands, once each.
+
+Nobody is told what they took, or asked, themselves.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import Final
@@ -29,17 +32,28 @@ YOURS: Final = declare(
         when=When.AT_ONCE,
     )
 )
+ASKED: Final = declare(
+    NoticeKind(
+        key="improvement.asked",
+        name=_("A colleague asks how an improvement of yours stands"),
+        title=_("{who} asks how improvement {number} of {unit} stands."),
+        text=_("Say that it is done, name another day, or drop it with the reason."),
+        places=_PLACES,
+        when=When.AT_ONCE,
+    )
+)
+KINDS: Final = ("improvement.proposed", "improvement.changed", "improvement.inquired")
 
 
-@subscriber("flows.improvement_given_is_told", kinds=["improvement.proposed", "improvement.changed"], batch=LINES_AT_ONCE)
+@subscriber("flows.improvement_given_is_told", kinds=KINDS, batch=LINES_AT_ONCE)
 def tell_whose_it_is(lines: Sequence[Line]) -> None:
-    """Tell whoever sees these improvements through now, and did not before."""
+    """Tell whoever sees these improvements through now, and did not before; and whoever is asked how theirs stand."""
     there = improvements_given(int(line.subject_id) for line in lines)
     tell(
         news=[
             news_of(
                 line,
-                YOURS,
+                ASKED if line.kind == "improvement.inquired" else YOURS,
                 path=addresses.improvement(one.number),
                 values={"number": one.number, "unit": one.unit, "who": name_of_actor(line.actor)},
                 to=[one.owner],

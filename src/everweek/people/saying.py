@@ -47,6 +47,15 @@ def day_of_year(at: date, *, named: bool = False) -> str:
     return _dated(at, named=named)
 
 
+def day_near(at: date, today: date) -> str:
+    """A day within a sentence, with its year only where it is another than that of ``today``.
+
+    >>> day_near(date(2026, 11, 16), date(2026, 11, 30)), day_near(date(2025, 11, 16), date(2026, 11, 30))
+    ('16 November', '16 November 2025')
+    """
+    return day_of_year(at) if at.year == today.year else day(at)
+
+
 def month(at: date) -> str:
     """The month a day lies in, with its year.
 
@@ -66,6 +75,22 @@ def day_if(text: str) -> str:
         return day(date.fromisoformat(text)) if len(text) == len("2026-10-05") else text
     except ValueError:
         return text
+
+
+def days_ago(at: date, today: date) -> str:
+    """How long a day is over: in days, from two weeks on in whole weeks.
+
+    >>> days_ago(date(2026, 11, 29), date(2026, 11, 30)), days_ago(date(2026, 11, 17), date(2026, 11, 30))
+    ('yesterday', '13 days ago')
+    >>> days_ago(date(2026, 11, 16), date(2026, 11, 30))
+    '2 weeks ago'
+    """
+    gone = (today - at).days
+    if gone == 1:
+        return _("yesterday")
+    if gone < 14:
+        return ngettext("%(n)s day ago", "%(n)s days ago", gone) % {"n": count(gone)}
+    return ngettext("%(n)s week ago", "%(n)s weeks ago", gone // 7) % {"n": count(gone // 7)}
 
 
 def exact(at: datetime) -> str:

@@ -218,11 +218,16 @@ class Aloud:
 
 @dataclass(frozen=True)
 class Due:
-    """A promise that is due on a ``day`` and not kept yet. Where it has no name, it stands on the first page by itself."""
+    """A promise that is due on a ``day`` and not kept yet. Where it has no name, it stands on the first page by itself.
+
+    ``who`` promised it: a colleague's name, or nothing; ``mine``: it is the reader's own.
+    """
 
     day: date
     name: str = ""
     address: str = ""
+    who: str = ""
+    mine: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

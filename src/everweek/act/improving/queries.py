@@ -13,7 +13,7 @@ from everweek.act.cases.counted import counts
 from everweek.act.causes.queries import Causes
 from everweek.act.improving.models import AskedFor, Improvement, ImprovementWords, ToldOf
 from everweek.act.improving.nameless import not_told_yet, who_left_an_address
-from everweek.act.improving.rules import ENDED, ImprovementStanding, version_of
+from everweek.act.improving.rules import ENDED, ImprovementStanding, is_overdue, version_of
 from everweek.act.improving.telling import not_linked, was_told, who_asked, who_was_silent
 from everweek.act.models import Case
 from everweek.act.queries import cases_within
@@ -69,6 +69,7 @@ class ImprovementShown:
     until: date | None
     detail: Mapping[str, str]
     due_on: date
+    overdue: bool
     done_at: datetime | None
     approved_at: datetime | None
     approved_by: str
@@ -161,6 +162,7 @@ def show_improvement(one: Improvement, asked: int | None = None) -> ImprovementS
         until=one.until,
         detail=dict(one.detail),
         due_on=one.due_on,
+        overdue=is_overdue(ImprovementStanding(one.standing), one.due_on, today()),
         done_at=one.done_at,
         approved_at=one.approved_at,
         approved_by=one.approved_by,

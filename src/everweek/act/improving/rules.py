@@ -61,6 +61,22 @@ class Touched:
     detail: Mapping[str, str]
 
 
+def is_overdue(standing: ImprovementStanding, due_on: date, today: date) -> bool:
+    """Whether the day an improvement was promised for is over, and it has neither been done nor dropped.
+
+    >>> is_overdue(is_at.UNDER_WAY, date(2026, 11, 16), date(2026, 11, 17)), is_overdue(is_at.DONE, date(2026, 11, 16), date.max)
+    (True, False)
+    """
+    return standing not in ENDED and due_on < today
+
+
+def check_new_day(due_on: date, today: date) -> None:
+    """``Invalid`` where a day named anew lies before ``today``, or too far ahead for anybody to see it through."""
+    if due_on < today:
+        raise Invalid(_("Choose a day from today on: the one that stands here is over."), field="due_on")
+    check_due(due_on, today)
+
+
 def may_become(standing: ImprovementStanding, to: ImprovementStanding) -> bool:
     """Whether an improvement that stands so may stand otherwise next."""
     return to in _MAY[standing]

@@ -4,8 +4,8 @@
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -30,6 +30,8 @@ from everweek.people.rules import check_language, check_text, check_words
 MOST_AT_ONCE = 5000
 """So many cases ask for an improvement by one press."""
 LONGEST_VALUE = 200
+ASKED_AGAIN = timedelta(days=1)
+"""So soon nobody is asked by the same colleague once more."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,6 +90,38 @@ def change_improvement(*, improvement: Improvement, wanted: ImprovementWanted, b
         Happening("improvement.changed", by, ("improvement", held.pk), ids={**_ids(held), "was_of": owner}, old=before, new=after)
     )
     return held
+
+
+@transaction.atomic
+def name_day(*, improvement: Improvement, due_on: date, by: Actor) -> Improvement:
+    """Name another day by which an improvement is to be done, from today on; the day that stands there changes nothing.
+
+    Raises:
+        Invalid: ``due_on`` is over, or too far ahead.
+        Conflict: the improvement is done or dropped (``ended``).
+    """
+    held = _held(improvement)
+    _check_goes_on(held)
+    if due_on == held.due_on:
+        return held
+    rules.check_new_day(due_on, today())
+    return change_improvement(improvement=held, wanted=replace(as_it_stands(held), due_on=due_on), by=by)
+
+
+@transaction.atomic
+def ask_how_it_stands(*, improvement: Improvement, by: Actor) -> None:
+    """Ask whoever sees an improvement through how it stands: a flow tells them. Asked again within a day, it is asked once.
+
+    ``Conflict`` where it is done or dropped (``ended``), or where its owner has left (``left``): then somebody else takes it.
+    """
+    held = _held(improvement)
+    _check_goes_on(held)
+    if not is_here(held.owner):
+        raise Conflict(_("%(name)s has left. Name a colleague who sees it through.") % {"name": held.owner.name}, code="left")
+    before = Line.objects.filter(subject_type="improvement", subject_id=str(held.pk), kind="improvement.inquired")
+    asked = before.filter(actor=by.actor, at__gt=clock.now() - ASKED_AGAIN).values_list("ids", flat=True)
+    if all(ids.get("owner") != held.owner_id for ids in asked):
+        record(Happening("improvement.inquired", by, ("improvement", held.pk), ids=_ids(held)))
 
 
 @transaction.atomic
@@ -233,6 +267,11 @@ def tell_of_improvement(*, improvement: Improvement, silent: bool, seen: str, by
 def _held(improvement: Improvement) -> Improvement:
     rows = Improvement.objects.select_for_update(of=("self",)).select_related("unit", "owner", "cause", "touchpoint")
     return rows.get(pk=improvement.pk)
+
+
+def _check_goes_on(held: Improvement) -> None:
+    if held.standing in ENDED:
+        raise Conflict(_("It is done or dropped: there is nothing to wait for."), code="ended")
 
 
 def _withdraw(held: Improvement, by: Actor) -> Improvement:

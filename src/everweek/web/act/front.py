@@ -81,7 +81,12 @@ def _late(viewer: Member, days: Days) -> LatePart | None:
 
 def _due(viewer: Member, since: date, until: date) -> Sequence[Due]:
     found = list_due(viewer, since=since, until=until, zone=clock.zone_of(get_current_timezone_name()))
-    return [Due(one.day, one.title, reverse("improvement", args=[one.improvement]) if one.improvement else "") for one in found]
+    return [
+        Due(one.day, one.title, reverse("improvement", args=[one.improvement]), one.owner, mine=one.mine)
+        if one.improvement
+        else Due(one.day)
+        for one in found
+    ]
 
 
 def _called(viewer: Member, numbers: Collection[int]) -> Mapping[int, str]:

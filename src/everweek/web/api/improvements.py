@@ -91,6 +91,7 @@ class ImprovementOut(Schema):
     owner_name: str
     unit: str
     due_on: date
+    overdue: bool = Field(description="Whether that day is over, and it has neither been done nor dropped.")
     cause: str | None = None
     touchpoint: str | None = None
     since: date | None = None
@@ -271,6 +272,7 @@ def _out(shown: ImprovementShown) -> ImprovementOut:
         owner_name=shown.owner_name,
         unit=shown.unit_key,
         due_on=shown.due_on,
+        overdue=shown.overdue,
         cause=shown.cause_key or None,
         touchpoint=shown.touchpoint_key or None,
         since=shown.since,

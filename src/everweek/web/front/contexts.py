@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Annotated
 
 from django.utils.functional import Promise
@@ -18,7 +17,8 @@ class OverdueLine:
 
     name: Annotated[str, "what is promised"]
     address: Annotated[str, "where it stands"]
-    day: Annotated[date, "the day it was due on"]
+    says: Annotated[str, "who promised it by when, as a sentence"]
+    step: Annotated[str, "what to do about it, where it stands"]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -98,7 +98,21 @@ def _due(viewer: Member, promised: list[Due], since: date, until: date) -> Mappi
 def _overdue(promised: Sequence[Due], today: date) -> list[OverdueLine]:
     """Return the promises that have a name and are past their day, those first that are the longest."""
     late = sorted((one for one in promised if one.name and one.day < today), key=lambda one: (one.day, one.name))
-    return [OverdueLine(one.name, one.address, one.day) for one in late]
+    return [OverdueLine(one.name, one.address, _promised(one, today), _next_step(one)) for one in late]
+
+
+def _promised(one: Due, today: date) -> str:
+    """Return who promised it by when, and how long that is over, as a sentence."""
+    told = {"who": one.who, "day": saying.day_near(one.day, today), "ago": saying.days_ago(one.day, today)}
+    if one.mine:
+        return _("You promised this by %(day)s: %(ago)s.") % told
+    return (_("%(who)s promised this by %(day)s: %(ago)s.") if one.who else _("This was promised by %(day)s: %(ago)s.")) % told
+
+
+def _next_step(one: Due) -> str:
+    if one.mine or not one.who:
+        return _("Say that it is done, or name a new day")
+    return _("Ask %(name)s, or name a new day") % {"name": one.who}
 
 
 def _title(band: Band, today: date, found: Sequence[Finding]) -> str:

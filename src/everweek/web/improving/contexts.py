@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated
 
 from django.forms import Form
@@ -24,7 +24,7 @@ class ImprovementLine:
     title: Annotated[str, "what is done"]
     standing: Annotated[Words, "where it stands"]
     details: Annotated[Sequence[str], "whose it is, where, of which cause, how many ask for it"]
-    due_on: Annotated[date, "by when"]
+    by_when: Annotated[str, "by when, or since when it is overdue"]
     late: Annotated[bool, "whether that day is over and it is not done"]
 
 
@@ -108,6 +108,8 @@ class ImprovementPage(Page, template="improving/improvement.html"):
     may_approve: Annotated[bool, "whether the reader may let everybody read it"]
     wrote: Annotated[bool, "whether words that stand there are the reader's own: somebody else lets everybody read them"]
     change: Annotated[Form | None, "what, whose, by when, whom it touched; None for who may not"]
+    ask: Annotated[str, "what the button says that asks whose it is how it stands; or nothing"]
+    day: Annotated[Form | None, "another day for what is overdue"]
     wording: Annotated[Form | None, "what is said in one language"]
     attach: Annotated[Form | None, "one more case that asks for it"]
     drop: Annotated[Form | None, "why it is not done; None where it cannot be dropped"]

@@ -14,6 +14,7 @@ from everweek.act.improving import services
 from everweek.act.improving.queries import access_improvement, cases_of_cause, show_improvement
 from everweek.act.improving.rules import ImprovementStanding
 from everweek.errors import Invalid
+from everweek.people import saying
 from everweek.people.models import Member
 from everweek.people.policy import Action
 from everweek.web.house import doing
@@ -21,7 +22,7 @@ from everweek.web.house.asking import number_of
 from everweek.web.house.doing import Done
 from everweek.web.house.undo import Back
 from everweek.web.improving import words
-from everweek.web.improving.forms import AttachForm, DropForm, ImprovementForm, WordingForm
+from everweek.web.improving.forms import AttachForm, DayForm, DropForm, ImprovementForm, WordingForm
 from everweek.web.improving.pages import page_of, unit_offers
 from everweek.web.improving.wanted import wanted_of
 from everweek.web.pages import acts
@@ -46,6 +47,32 @@ def change(request: HttpRequest, improvement_id: int) -> HttpResponse:
         return doing.changed(changes, to=_here(improvement_id), back=None)
 
     return _sent(request, viewer, improvement_id, "change", form, carry_out)
+
+
+@acts("improvement", "improvement_id")
+def name_day(request: HttpRequest, improvement_id: int) -> HttpResponse:
+    """Name another day by which an improvement is to be done."""
+    viewer = viewer_of(request)
+    found = access_improvement(viewer, improvement_id, Action.IMPROVEMENTS_EDIT)
+
+    def carry_out(told: Told) -> Done:
+        services.name_day(improvement=found, due_on=told["due_on"], by=viewer)
+        return Done(_("It is to be done by %(day)s.") % {"day": saying.day(told["due_on"])}, _here(improvement_id))
+
+    return _sent(request, viewer, improvement_id, "day", DayForm(request.POST), carry_out)
+
+
+@acts("improvement", "improvement_id")
+def ask_owner(request: HttpRequest, improvement_id: int) -> HttpResponse:
+    """Ask whoever sees an improvement through how it stands."""
+    viewer = viewer_of(request)
+    found = access_improvement(viewer, improvement_id, Action.IMPROVEMENTS_EDIT)
+
+    def carry_out() -> Done:
+        services.ask_how_it_stands(improvement=found, by=viewer)
+        return Done(_("%(name)s is asked how it stands.") % {"name": found.owner.name}, _here(improvement_id))
+
+    return doing.pressed(request, carry_out, to=_here(improvement_id))
 
 
 @acts("improvement", "improvement_id")

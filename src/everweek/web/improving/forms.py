@@ -23,6 +23,8 @@ from everweek.web.house.forms import Form, Posted
 
 WEEKS: Final = timedelta(weeks=6)
 """By then something is done, unless somebody says otherwise."""
+AGAIN: Final = timedelta(weeks=2)
+"""What was not done by its day is offered so much longer."""
 DAY: Final = {"type": "date"}
 
 
@@ -99,6 +101,15 @@ class ImprovementForm(Fields, ChangeForm):
             },
         )
         self.offer(units, shown)
+
+
+class DayForm(OnceForm):
+    """Another day by which an improvement that is overdue is to be done."""
+
+    due_on = forms.DateField(label=_("By when"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
+
+    def __init__(self, data: Posted = None) -> None:
+        super().__init__(data, auto_id="day-%s", initial={"due_on": today() + AGAIN})
 
 
 class WordingForm(OnceForm):

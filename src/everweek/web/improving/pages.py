@@ -44,7 +44,7 @@ from everweek.web.improving.contexts import (
     ProposePage,
     SaidLine,
 )
-from everweek.web.improving.forms import AttachForm, DropForm, ImprovementForm, ProposeForm, WordingForm
+from everweek.web.improving.forms import AttachForm, DayForm, DropForm, ImprovementForm, ProposeForm, WordingForm
 from everweek.web.improving.told import telling_of
 from everweek.web.improving.wanted import wanted_of
 from everweek.web.pages import asks, looks, show
@@ -124,7 +124,7 @@ def page_of(
     )
     edits = _within(reach[Action.IMPROVEMENTS_EDIT], shown)
     tells = reach[Action.IMPROVEMENTS_TELL].allows_path(shown.unit_path)
-    ended = shown.standing in ENDED
+    ended, theirs = shown.standing in ENDED, shown.owner == viewer.pk
     context = ImprovementPage(
         id=shown.id,
         title=words.title(shown),
@@ -146,6 +146,8 @@ def page_of(
         may_approve=shown.standing is ImprovementStanding.DONE
         and reach[Action.IMPROVEMENTS_PUBLISH].allows_path(shown.unit_path),
         wrote=any(one.by.partition(" via ")[0] == viewer.actor for one in shown.words),
+        ask=_("Ask %(name)s how it stands") % {"name": shown.owner_name} if edits and shown.overdue and not theirs else "",
+        day=(sent.get("day") or DayForm()) if edits and (shown.overdue or "day" in sent) else None,
         change=(sent.get("change") or ImprovementForm(unit_offers(viewer, shown), shown)) if edits else None,
         wording=(sent.get("say") or WordingForm()) if edits else None,
         attach=(sent.get("ask") or AttachForm(auto_id="ask-%s")) if edits else None,
@@ -177,8 +179,8 @@ def unit_offers(viewer: Member, shown: ImprovementShown | None = None) -> list[t
 
 def _line(one: ImprovementShown) -> ImprovementLine:
     details = [one.owner_name, one.unit, one.cause, words.asked(one.asked)]
-    late = one.standing not in ENDED and one.due_on < today()
-    return ImprovementLine(one.id, one.title, words.STANDINGS[one.standing], [each for each in details if each], one.due_on, late)
+    by_when = words.by_when(one)
+    return ImprovementLine(one.id, one.title, words.standing(one), [each for each in details if each], by_when, one.overdue)
 
 
 def _facts(shown: ImprovementShown) -> Sequence[tuple[Words, Words]]:
@@ -187,7 +189,7 @@ def _facts(shown: ImprovementShown) -> Sequence[tuple[Words, Words]]:
         ends = {"since": saying.day_if(shown.since.isoformat()), "until": saying.day_if(shown.until.isoformat())}
         days = _("%(since)s to %(until)s") % ends
     facts: list[tuple[Words, Words]] = [
-        (_("Where it stands"), words.STANDINGS[shown.standing]),
+        (_("Where it stands"), words.standing(shown)),
         (_("Who sees it through"), shown.owner_name),
         (_("By when"), saying.day_if(shown.due_on.isoformat())),
         (_("Unit"), shown.unit),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from everweek.act.improving.queries import ImprovementShown, Reached
 from everweek.act.improving.rules import ImprovementStanding
 from everweek.people import saying
+from everweek.people.queries import today
 
 STANDINGS: Final[Mapping[ImprovementStanding, str | Promise]] = {
     ImprovementStanding.PROPOSED: gettext_lazy("proposed"),
@@ -31,7 +32,14 @@ TABS: Final = ((False, gettext_lazy("To be done")), (True, gettext_lazy("Done or
 
 def title(shown: ImprovementShown) -> str:
     """Return where an improvement stands, as a sentence."""
-    told = {"who": shown.owner_name, "day": saying.day_if(shown.due_on.isoformat())}
+    told = {"who": shown.owner_name, "day": saying.day(shown.due_on)}
+    if shown.overdue:
+        overdue = {
+            "who": shown.owner_name,
+            "day": saying.day_near(shown.due_on, today()),
+            "ago": saying.days_ago(shown.due_on, today()),
+        }
+        return _("%(who)s promised this by %(day)s: %(ago)s.") % overdue
     match shown.standing:
         case ImprovementStanding.PROPOSED:
             return _("Proposed; %(who)s would see it through by %(day)s.") % told
@@ -43,6 +51,17 @@ def title(shown: ImprovementShown) -> str:
             return _("Done, and told.") if shown.tells_asked else _("Done. Let those know who asked for it.")
         case ImprovementStanding.DROPPED:
             return _("Dropped, and told why.") if shown.tells_asked else _("Dropped. Let those know who asked for it, and why.")
+
+
+def standing(shown: ImprovementShown) -> str | Promise:
+    """Return where an improvement stands, in a word: that its day is over comes before how far it came."""
+    return _("overdue") if shown.overdue else STANDINGS[shown.standing]
+
+
+def by_when(shown: ImprovementShown) -> str:
+    """Return by when an improvement is to be done, or was; with how long that is over where it is overdue."""
+    told = {"day": saying.day(shown.due_on), "ago": saying.days_ago(shown.due_on, today()) if shown.overdue else ""}
+    return (_("was due %(day)s, %(ago)s") if shown.overdue else _("by %(day)s")) % told
 
 
 def list_title(many: int, *, ended: bool) -> str:

@@ -111,7 +111,7 @@ LISTENERS: Final[Mapping[str, tuple[str | Promise, str | Promise]]] = {
     ),
     "flows.improvement_given_is_told": (
         gettext_lazy("Whose an improvement is"),
-        gettext_lazy("Tells colleagues that an improvement is theirs to see through."),
+        gettext_lazy("Tells colleagues that an improvement is theirs to see through, and that somebody asks how it stands."),
     ),
     "flows.letter_that_came_back_told_nobody": (
         gettext_lazy("Letters about cases that did not arrive"),
