@@ -37,3 +37,19 @@ def test_each_sentence_says_how_many_it_rests_on_and_of_which_kinds_too_few_are_
         "“personal promise” (1 customer beside 1,200 in like cases): it takes 5 on either side.",
     ]
     assert gestures.sentences([]) == []
+    assert gestures.sentences([brought(GestureKind.PROMISE, (0, 0), (500, 700))]) == [], "of nobody nothing is said"
+
+
+def test_the_title_names_trouble_before_praise_the_largest_first_and_nothing_that_chance_explains():
+    """500 of 1,200 are 41.7 of 100: 10 of 100 are 31.7 fewer, 20 of 100 21.7 fewer, 80 of 100 38.3 more."""
+    found = [
+        brought(GestureKind.REFUND, (80, 20), (500, 700)),
+        brought(GestureKind.GIFT, (20, 80), (500, 700)),
+        brought(GestureKind.CREDIT, (40, 60), (500, 700)),
+        brought(GestureKind.CALL, (10, 90), (500, 700)),
+    ]
+    assert gestures.headline(found) == (
+        "Of 100 customers, beside like cases given nothing, 32 fewer were won back after “call to apologise”, "
+        "22 fewer were won back after “gift” and 38 more were won back after “refund”."
+    )
+    assert gestures.headline(found[2:3]) == gestures.headline([]) == ""

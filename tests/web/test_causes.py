@@ -1,5 +1,7 @@
 """The pages of causes: from an empty page to the few causes behind most cases, and the cause of a case by one press."""
 
+from datetime import timedelta
+
 import pytest
 from tests.act.opening import MONDAY, opened
 from tests.web.api.calls import program_of
@@ -10,6 +12,8 @@ from everweek.act.cases.rules import Decision
 from everweek.act.cases.settling import decide_case, tell_decision
 from everweek.act.cases.working import Word
 from everweek.act.causes import services
+from everweek.act.improving.rules import ImprovementStanding
+from everweek.act.improving.services import ImprovementWanted, move_improvement, propose_improvement
 from everweek.act.models import Case, Cause
 
 pytestmark = pytest.mark.one_database(
@@ -99,3 +103,24 @@ def test_a_program_keeps_the_tree_and_reads_the_pareto(cast):
     assert [(row["cause"], row["n"]) for row in told["rows"]] == [("delivery", 1)]
     assert told["says"] == [], "of one case nothing is said to move"
     assert [one["key"] for one in program.get("/causes").json()["causes"]] == ["delivery", "late", "not-known"]
+
+
+def test_what_is_under_way_about_a_cause_stands_where_else_it_would_be_proposed(cast):
+    """Of the cause itself, of one below it and of one above; an improvement that has ended is proposed anew."""
+    services.take_ready_tree(by=cast.erin)
+    causes = {one.key: one for one in Cause.objects.all()}
+    for n in range(12):
+        services.name_cause(case=opened(cast, title=f"Complaint {n}"), cause=causes["premises-access"], by=cast.bob)
+    erin = cast.client("erin")
+    proposing = "Propose what is done about “Premises and equipment”"
+    assert visit(erin, "/act/causes/?days=0").link(proposing)
+    wanted = {"title": "A ramp", "owner": cast.bob, "unit": cast.north, "due_on": MONDAY.date() + timedelta(days=7)}
+    ramp = propose_improvement(wanted=ImprovementWanted(cause=causes["premises-access"], **wanted), by=cast.erin)
+    seen = visit(erin, "/act/causes/?days=0")
+    assert seen.link("Proposed: “A ramp”, by 9 November") == f"/act/improvements/{ramp.pk}/"
+    assert proposing not in seen.says
+    move_improvement(improvement=ramp, to=ImprovementStanding.UNDER_WAY, by=cast.bob)
+    with clock.frozen(MONDAY + timedelta(days=8)):
+        assert visit(erin, "/act/causes/?days=0").link("Overdue: “A ramp”, by 9 November, yesterday")
+        move_improvement(improvement=ramp, to=ImprovementStanding.DROPPED, why="Too dear.", by=cast.erin)
+        assert visit(erin, "/act/causes/?days=0").link(proposing)

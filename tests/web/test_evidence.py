@@ -17,6 +17,15 @@ from everweek.act.cases.working import Word, note_in_case, write_to_customer
 from everweek.act.clocks.services import tell_due
 from everweek.act.evidence.rules import Figure
 from everweek.act.evidence.year import tell_year
+from everweek.act.improving.queries import show_improvement
+from everweek.act.improving.rules import ImprovementStanding
+from everweek.act.improving.services import (
+    ImprovementWanted,
+    approve_improvement,
+    move_improvement,
+    propose_improvement,
+    say_of_improvement,
+)
 from everweek.journal.sequencer import place
 
 pytestmark = [
@@ -44,7 +53,14 @@ def _year(cast):
 
 
 def test_a_year_is_told_alike_on_the_page_as_a_table_and_to_programs(cast):
-    _year(cast)
+    cases = _year(cast)
+    told = {"owner": cast.bob, "due_on": MONDAY.date()}
+    with clock.frozen(MONDAY):
+        for title, unit in (("A ramp", cast.north), ("A rail", cast.south)):
+            made = propose_improvement(wanted=ImprovementWanted(title=title, unit=unit, **told), by=cast.erin)
+            say_of_improvement(improvement=made, language="en", said="Steep.", did="It is there.", by=cast.erin)
+            move_improvement(improvement=made, to=ImprovementStanding.DONE, by=cast.bob)
+        approve_improvement(improvement=made, seen=show_improvement(made).version, by=cast.grace)
     with clock.frozen(MONDAY + timedelta(days=20)):
         seen = visit(cast.client("erin"), "/act/evidence/")
         table = cast.client("erin").get("/act/evidence/year.csv?year=2026")
@@ -53,7 +69,9 @@ def test_a_year_is_told_alike_on_the_page_as_a_table_and_to_programs(cast):
         refused = program_of(cast.erin, "cases:read").get("/evidence/99999")
 
     assert seen.heading == "Of 2 cases of 2026, the customers were told in 2 what was decided."
-    assert "2 closed cases never came to “8.6 Looked into”." in seen.says
+    assert "2 closed cases are not marked “8.6 Looked into”." in seen.says
+    assert all(seen.link(f"#{case.pk}") == f"/act/{case.pk}/" for case in cases), "each case that lacks it is led to"
+    assert seen.says.index("8.6 Looked into") < seen.says.index("8.1 ")
     assert "8.9 Closed" in seen.says
     assert seen.row("Solution in time").endswith("50 of 100 (9 to 91)")
     rows = {(one["clause"], one["figure"], one["which"]): one for one in csv.DictReader(StringIO(table.content.decode()))}
@@ -65,7 +83,10 @@ def test_a_year_is_told_alike_on_the_page_as_a_table_and_to_programs(cast):
     assert [figures["8.7", one, ""]["n"] for one in ("remedy", "alternative")] == [1, 1]
     assert (figures["9.3", "agreed", ""]["n"], figures["9.3", "silent", ""]["n"]) == (1, 1)
     assert figures["8.8", "closed_untold", ""]["n"] == 0
+    assert [figures["9.7", one, ""]["n"] for one in ("improved", "public")] == [2, 1], "whichever cases asked for them"
+    assert ("9.7", "improvement", "done") not in figures, "no case of the year asks for either"
     assert south["cases"] == 0
+    assert [one["n"] for one in south["figures"] if one["figure"] in {"improved", "public"}] == [1, 1]
     assert (refused.status_code, refused.json()["field"]) == (422, "year")
 
 

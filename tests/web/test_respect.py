@@ -1,5 +1,6 @@
 """Respect on pages: one tap from a case, what follows, two who decide, and the customer who appeals."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -15,11 +16,14 @@ from everweek.act.cases.working import assign_case
 from everweek.act.following.services import give_link
 from everweek.act.models import Remark
 from everweek.act.respect.models import Appeal, CharterLine, CheckIn, CustomerThanks, Incident, Step
+from everweek.act.respect.rates import RateShown
 from everweek.act.respect.writing import link_of
 from everweek.people.services import CustomerRow, upsert_customers
 from everweek.questionnaires.services import ResponseRow, accept_many
 from everweek.science import Estimate, NotEnough
-from everweek.web.respect.words import overview_title
+from everweek.science.rates import rate
+from everweek.science.shares import wilson
+from everweek.web.respect.words import calmed_in_words, overview_title, rate_in_words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database("what pages say of rows that read alike on any")]
 
@@ -148,7 +152,7 @@ def test_alice_thanks_dana_for_what_was_said_with_the_words_and_the_letter_befor
 def test_my_day_has_the_tap_and_whom_to_ask(cast):
     limited(cast)
     page = visit(cast.client("alice"), "/")
-    assert "1 colleague is to be asked how they are." in page.says
+    assert "Bob is to be asked how they are." in page.says
     says = visit(cast.client("frank"), "/").says
     assert says.count("Somebody crossed a line") == 1
     case = opened(cast, title="Luggage left behind")
@@ -318,6 +322,18 @@ def test_a_lead_says_after_how_many_days_and_a_program_reads_it(cast):
 
 
 def test_where_nobody_is_to_be_asked_today_the_title_says_by_when_the_next_one_is(db):
-    assert overview_title(0, coming=date(2026, 12, 4)).startswith("The next colleague is to be asked how they are by 4 December")
-    assert overview_title(1, coming=date(2026, 12, 4)) == "1 colleague is to be asked how they are."
-    assert overview_title(0) == "Nobody waits to be asked how they are."
+    bob = ("Bob", date(2026, 12, 4))
+    assert overview_title([], coming=bob) == "Bob is to be asked how they are by 4 December 2026."
+    assert overview_title(["Bob", "Bob", "Alice"], coming=bob) == "Bob and Alice are to be asked how they are."
+    assert overview_title([f"Colleague {n}" for n in range(4)]) == "4 colleagues are to be asked how they are."
+    assert overview_title([]) == "Nobody waits to be asked how they are."
+
+
+def test_how_often_it_happens_is_told_for_a_thousand_moments_with_its_interval_and_of_how_many_reports():
+    """5 of 2,000: the exact Poisson interval of 5 events is 1.6235 to 11.6683 (Ulm 1990, table), here for each 1,000 of 2,000."""
+    told = RateShown("north", "North", rate(5, 2000, per=1000), wilson(3, 5), 2000, 5)
+    assert rate_in_words(told) == "2.5 of 1,000 moments (between 0.8 and 5.9, of 5 reports)."
+    assert calmed_in_words(told) == "Calmed, solved or not: 60 of 100 (23 to 89), of 5 reports whose end is known."
+    few = replace(told, calmed=NotEnough("Too few.", have=0, need=5), ended=2)
+    assert calmed_in_words(few) == "How many of them were calmed is not told: of too few it is known how they ended."
+    assert calmed_in_words(replace(few, ended=0)) == ""

@@ -12,18 +12,41 @@ from everweek.people import saying
 from everweek.science import Estimate
 
 POINTS = 100
+NAMED = 3
+"""So many kinds are named in a title."""
+
+
+def headline(kinds: Sequence[Brought]) -> str:
+    """The finding in one sentence: after which kinds fewer, and after which more customers were won back than in like cases.
+
+    Fewer before more, the largest difference first. Empty where no kind can be told apart from giving nothing.
+    """
+    known = [(one, one.against) for one in kinds if isinstance(one.against, Estimate)]
+    told = sorted((one for one in known if not one[1].low <= 0 <= one[1].high), key=lambda one: one[1].value)
+    fewer, more = [one for one in told if one[1].value < 0], [one for one in reversed(told) if one[1].value > 0]
+    parts = [_by_how_much(one, against) for one, against in [*fewer, *more][:NAMED]]
+    if not parts:
+        return ""
+    return _("Of 100 customers, beside like cases given nothing, %(parts)s.") % {"parts": saying.names(parts)}
+
+
+def _by_how_much(one: Brought, against: Estimate) -> str:
+    told = {"n": saying.number(abs(against.value) * POINTS, 0), "kind": KINDS[one.kind]}
+    more = against.value > 0
+    return (_("%(n)s more were won back after “%(kind)s”") if more else _("%(n)s fewer were won back after “%(kind)s”")) % told
 
 
 def sentences(kinds: Sequence[Brought]) -> list[str]:
     """A sentence for each kind that can be told apart from giving nothing, one for all that cannot, and one for all of which too
-    few are known; none of no gesture. Each says of how many customers that is known, after it and in like cases.
+    few are known; none of a kind of which nobody is known, nor of no gesture. Each says of how many customers that is known,
+    after it and in like cases.
     """
     known = [(one, one.against) for one in kinds if isinstance(one.against, Estimate)]
     told = [_apart(one, against) for one, against in known if not against.low <= 0 <= against.high]
     alike = [_counted(one) for one, against in known if against.low <= 0 <= against.high]
     if alike:
         told.append(_("%(kinds)s cannot be told apart from giving nothing.") % {"kinds": saying.names(alike)})
-    few = [_counted(one) for one in kinds if not isinstance(one.against, Estimate)]
+    few = [_counted(one) for one in kinds if not isinstance(one.against, Estimate) and one.compared.mine]
     if few:
         said = _("Too few customers said how it was to tell anything of %(kinds)s: it takes %(need)s on either side.")
         told.append(said % {"kinds": saying.names(few), "need": saying.count(LEAST)})

@@ -55,6 +55,8 @@ class Figure(StrEnum):
     SILENT = "silent"
     RECOVERED = "recovered"
     IMPROVEMENT = "improvement"
+    IMPROVED = "improved"
+    PUBLIC = "public"
 
 
 CLAUSE_OF: Final[Mapping[StageName, Clause]] = {name: Clause[name.name] for name in StageName}

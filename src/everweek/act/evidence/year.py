@@ -16,6 +16,8 @@ from everweek.act.causes.pareto import Pareto, Span, cases_of, pareto, set_aside
 from everweek.act.clocks.rules import TO_CUSTOMERS
 from everweek.act.evidence.rules import CLAUSE_OF, PROMISED_IN, Clause, Figure
 from everweek.act.giving.rules import COUNTS
+from everweek.act.improving.queries import improvements_within
+from everweek.act.improving.rules import ImprovementStanding
 from everweek.act.models import AskedAgain, AskedFor, Case, CaseClock, Gesture, Stage
 from everweek.act.queries import cases_within
 from everweek.act.recovering.rules import UNHAPPY
@@ -30,6 +32,8 @@ from everweek.science.shares import wilson
 
 FIRST_YEAR: Final = 1900
 LAST_YEAR: Final = 2999
+MOST_NAMED: Final = 100
+"""So many cases that lack a stage are named by their numbers."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +90,8 @@ def tell_year(by: Actor, year: int, unit: Unit | None = None) -> YearEvidence:
         *_settled(counts.of),
         *_given(cases),
         *_causes(pareto(by, span)),
-        *_improved(cases),
+        *_asked_for(cases),
+        *_improved(by, year, unit),
         *_aside(set_aside_of(by, span)),
     ]
     order = list(Clause)
@@ -151,10 +156,10 @@ def _received(counts: _Counts) -> Iterator[YearFigure]:
     yield YearFigure(Clause.RECEIPT, Figure.CASES, many)
     for figure, column in ((Figure.KIND, "kind"), (Figure.WAY, "way")):
         for which, n in sorted(counts.by[column].items(), key=lambda one: (-one[1], one[0])):
-            yield YearFigure(Clause.RECEIPT, figure, n, many, str(which))
+            yield _share(Clause.RECEIPT, figure, n, many, str(which))
     for severity in sorted(Severity, reverse=True):
         if n := counts.by["severity"].get(severity, 0):
-            yield YearFigure(Clause.ASSESSMENT, Figure.SEVERITY, n, many, severity.name.lower())
+            yield _share(Clause.ASSESSMENT, Figure.SEVERITY, n, many, severity.name.lower())
 
 
 def _stages(cases: QuerySet[Case], counts: Mapping[str, int]) -> Iterator[YearFigure]:
@@ -166,7 +171,7 @@ def _stages(cases: QuerySet[Case], counts: Mapping[str, int]) -> Iterator[YearFi
         n, of_closed = reached.get(name, (0, 0))
         yield _share(CLAUSE_OF[name], Figure.REACHED, n, counts["all"])
         if name is not StageName.CLOSING:
-            yield YearFigure(CLAUSE_OF[name], Figure.CLOSED_WITHOUT, counts["closed"] - of_closed, counts["closed"])
+            yield _share(CLAUSE_OF[name], Figure.CLOSED_WITHOUT, counts["closed"] - of_closed, counts["closed"])
 
 
 def _promises(cases: QuerySet[Case]) -> Iterator[YearFigure]:
@@ -195,14 +200,14 @@ def _settled(counts: Mapping[str, int]) -> Iterator[YearFigure]:
     decided = counts["remedy"] + counts["alternative"]
     yield _share(Clause.RESPONSE, Figure.REMEDY, counts["remedy"], decided)
     yield _share(Clause.RESPONSE, Figure.ALTERNATIVE, counts["alternative"], decided)
-    yield YearFigure(Clause.ASSESSMENT, Figure.SAFETY, counts["safety"], counts["all"])
-    yield YearFigure(Clause.DECISION_TOLD, Figure.CLOSED_UNTOLD, counts["closed_untold"], counts["closed"])
+    yield _share(Clause.ASSESSMENT, Figure.SAFETY, counts["safety"], counts["all"])
+    yield _share(Clause.DECISION_TOLD, Figure.CLOSED_UNTOLD, counts["closed_untold"], counts["closed"])
     for figure in (Figure.OPEN, Figure.LAPSED, Figure.BEGUN_ANEW, Figure.HANDED_UP):
-        yield YearFigure(Clause.CLOSING, figure, counts[figure], counts["all"])
+        yield _share(Clause.CLOSING, figure, counts[figure], counts["all"])
     spoke = (Figure.AGREED, Figure.AGREED_AFTER, Figure.DISAGREED, Figure.DISAGREED_SILENT)
     for figure in spoke:
         yield _share(Clause.SATISFACTION, figure, counts[figure], sum(counts[one] for one in spoke))
-    yield YearFigure(Clause.SATISFACTION, Figure.SILENT, counts["silent"], counts["told"])
+    yield _share(Clause.SATISFACTION, Figure.SILENT, counts["silent"], counts["told"])
     yield _share(Clause.SATISFACTION, Figure.RECOVERED, counts["recovered"], counts["recovered"] + counts["lost"])
 
 
@@ -238,7 +243,27 @@ def _causes(found: Pareto) -> Iterator[YearFigure]:
     yield YearFigure(Clause.ANALYSIS, Figure.CAUSE_UNKNOWN, found.unknown + found.open)
 
 
-def _improved(cases: QuerySet[Case]) -> Iterator[YearFigure]:
+def _improved(by: Actor, year: int, unit: Unit | None) -> Iterator[YearFigure]:
+    """How many improvements were done in the year, whichever cases asked for them, and how many of them everybody may read."""
+    done = improvements_within(by).filter(standing=ImprovementStanding.DONE, done_at__year=year)
+    done = done if unit is None else done.filter(unit__path__startswith=unit.path)
+    counted = done.order_by().aggregate(n=Count("pk"), public=Count("pk", filter=Q(approved_at__isnull=False)))
+    yield YearFigure(Clause.IMPROVEMENT, Figure.IMPROVED, counted["n"])
+    yield YearFigure(Clause.IMPROVEMENT, Figure.PUBLIC, counted["public"], counted["n"])
+
+
+def list_unmarked(by: Actor, year: int, unit: Unit | None = None) -> Mapping[Clause, Sequence[int]]:
+    """The closed cases of a year that never reached a stage, by its clause, the newest first; ``tell_year`` counts the same."""
+    closed = cases_of(by, Span(since=date(year, 1, 1), until=date(year, 12, 31), unit=unit)).filter(standing=Standing.CLOSED)
+    found = {}
+    for name in StageName:
+        reached = Stage.objects.filter(case=OuterRef("pk"), name=name)
+        rows = closed.filter(~Exists(reached)).order_by("-pk").values_list("pk", flat=True)
+        found[CLAUSE_OF[name]] = list(rows[:MOST_NAMED]) if name is not StageName.CLOSING else []
+    return found
+
+
+def _asked_for(cases: QuerySet[Case]) -> Iterator[YearFigure]:
     """How many improvements these cases ask for, by how they stand."""
     rows = AskedFor.objects.filter(case__in=cases).values_list("improvement__standing")
     for standing, n in rows.annotate(n=Count("improvement", distinct=True)).order_by("improvement__standing"):

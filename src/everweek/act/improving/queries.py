@@ -173,6 +173,24 @@ def show_improvement(one: Improvement, asked: int | None = None) -> ImprovementS
     )
 
 
+def list_under_way(by: Actor, causes: Causes, *, key: str, unit: Unit | None = None) -> Sequence[ImprovementShown]:
+    """What is to be done already about the cause of that ``key``, of all below it and of all above, by when it is due.
+
+    Within the reach of ``by``; where a ``unit`` is given, of it, of those below it and of those above.
+    """
+    cause = causes.by_key(key)
+    if cause is None:
+        return []
+    near = causes.tree.below(cause.id) | set(causes.tree.line(cause.id))
+    rows = improvements_within(by).filter(cause__in=near).exclude(standing__in=ENDED)
+    rows = rows.prefetch_related("unit", "owner", "cause", "touchpoint", "words").order_by("due_on", "pk")
+    return [show_improvement(one, 0) for one in rows if unit is None or _on_one_line(unit.path, one.unit.path)]
+
+
+def _on_one_line(path: str, other: str) -> bool:
+    return path.startswith(other) or other.startswith(path)
+
+
 def list_asking(by: Actor, improvement: Improvement) -> Sequence[CaseShown]:
     """The cases that ask for it, within the reach of ``by``, the newest first."""
     rows = cases_within(by).filter(counts(), asks_for__improvement=improvement)

@@ -29,13 +29,17 @@ DAYS: Final = 365
 
 @dataclass(frozen=True)
 class RateShown:
-    """Of one unit (itself alone, without those below), or of the whole house where ``unit`` is empty."""
+    """Of one unit (itself alone, without those below), or of the whole house where ``unit`` is empty.
+
+    ``ended`` is of how many reports it is known how they ended; 0 where nothing is told.
+    """
 
     unit: str
     name: str
     rate: Estimate | NotEnough
     calmed: Estimate | NotEnough
     moments: int
+    ended: int = 0
 
 
 def list_rates(by: Actor, *, since: date, until: date) -> Sequence[RateShown]:
@@ -66,4 +70,4 @@ def _shown(key: str, name: str, count: Count | None) -> RateShown:
     if count is None or not count.tellable:
         return RateShown(key, name, few, few, count.moments if count is not None else 0)
     calmed = wilson(count.calmed, count.ended) if count.ended >= FEWEST else few
-    return RateShown(key, name, rate(count.incidents, count.moments, per=PER), calmed, count.moments)
+    return RateShown(key, name, rate(count.incidents, count.moments, per=PER), calmed, count.moments, count.ended)

@@ -16,6 +16,7 @@ from everweek.act.causes import services
 from everweek.act.causes.pareto import Pareto, ParetoRow, Span, pareto
 from everweek.act.causes.queries import CauseShown, access_cause, count_cases_with, has_causes, list_causes
 from everweek.act.causes.rules import NOT_KNOWN
+from everweek.act.improving.queries import list_under_way
 from everweek.act.words import KINDS
 from everweek.people import saying
 from everweek.people.access import access_unit, check_may, may, reach_of
@@ -72,8 +73,7 @@ def causes(request: HttpRequest) -> HttpResponse:
         lines=lines,
         picture=picture(found.rows if found else [], title=str(title), narrow=False) if lines else EMPTY,
         picture_narrow=picture(found.rows if found else [], title=str(title), narrow=True) if lines else EMPTY,
-        improve=first.key if first is not None else "",
-        improve_says=_("Propose what is done about “%(name)s”") % {"name": first.name} if first is not None else "",
+        improve=_improve(viewer, asked, first) if first is not None else [],
         untold=words.untold(found) if found else [],
         has_tree=has_causes(),
         may_edit=may(viewer, Action.CAUSES_EDIT),
@@ -217,11 +217,29 @@ def _moved(viewer: Member, asked: CausesAsked, *, leads: bool) -> list[Found]:
     """What moved within the last year, whichever days are shown; who may propose what is done about it is led there."""
 
     def steps(one: CauseMoved) -> list[Step]:
-        propose = Step(_("Propose what is done about it"), f"{reverse('improvement-new')}?{urlencode({'cause': one.key})}")
-        return [propose] if leads and one.direction is Direction.UP else []
+        if one.direction is not Direction.UP:
+            return []
+        propose = Step(_("Propose what is done about it"), _proposing(one.key))
+        return _begun(viewer, asked, one.key) or ([propose] if leads else [])
 
     found = causing.moved(viewer, _span(viewer, asked), until=today())
     return [Found(causing.sentence(one), causing.how_sure(one), causing.METHOD, steps(one)) for one in found]
+
+
+def _improve(viewer: Member, asked: CausesAsked, cause: CauseShown) -> list[Step]:
+    """What is done already about the cause most cases come from; where nothing is, the way to propose it."""
+    propose = Step(_("Propose what is done about “%(name)s”") % {"name": cause.name}, _proposing(cause.key))
+    return _begun(viewer, asked, cause.key) or [propose]
+
+
+def _begun(viewer: Member, asked: CausesAsked, key: str) -> list[Step]:
+    unit = access_unit(viewer, asked.unit, Action.CASES_READ) if asked.unit else None
+    found = list_under_way(viewer, list_causes(), key=key, unit=unit)
+    return [Step(words.begun(one), reverse("improvement", args=[one.id])) for one in found]
+
+
+def _proposing(key: str) -> str:
+    return f"{reverse('improvement-new')}?{urlencode({'cause': key})}"
 
 
 def _way(found: Pareto, asked: CausesAsked, here: str) -> list[Step]:

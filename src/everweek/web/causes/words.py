@@ -8,16 +8,33 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from everweek.act.causes.pareto import Pareto, ParetoRow
 from everweek.act.causes.rules import LEAST, Leading
+from everweek.act.improving.queries import ImprovementShown
+from everweek.act.improving.rules import ImprovementStanding
 from everweek.people import saying
+from everweek.people.queries import today
 from everweek.science import NotEnough
 from everweek.web.house.shares import whole_points
 
+BEGUN: Final = {
+    ImprovementStanding.PROPOSED: gettext_lazy("Proposed: “%(title)s”, by %(day)s"),
+    ImprovementStanding.AGREED: gettext_lazy("Agreed: “%(title)s”, by %(day)s"),
+    ImprovementStanding.UNDER_WAY: gettext_lazy("Under way: “%(title)s”, by %(day)s"),
+}
+"""What is done about a cause already."""
 SPANS: Final = {
     "30": gettext_lazy("of the last 30 days"),
     "91": gettext_lazy("of the last quarter"),
     "365": gettext_lazy("of the last year"),
     "0": gettext_lazy("of all time"),
 }
+
+
+def begun(shown: ImprovementShown) -> str:
+    """Return what is done about a cause already and by when, or since when it is overdue."""
+    told = {"title": shown.title, "day": saying.day_near(shown.due_on, today()), "ago": ""}
+    if shown.overdue:
+        return _("Overdue: “%(title)s”, by %(day)s, %(ago)s") % (told | {"ago": saying.days_ago(shown.due_on, today())})
+    return str(BEGUN[shown.standing]) % told
 
 
 def title(found: Pareto, days: str) -> str:

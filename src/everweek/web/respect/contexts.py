@@ -59,8 +59,11 @@ class RateLine:
     """How often it happens in one unit."""
 
     name: Annotated[Words, "the unit, or the whole house"]
-    rate: Annotated[Estimate | NotEnough, "how often for each thousand moments with customers"]
-    calmed: Annotated[Estimate | NotEnough, "the share that was calmed"]
+    says: Annotated[str, "how often for each thousand moments with customers, with its interval and of how many reports"]
+    rate: Annotated[Estimate | NotEnough, "the same, to be drawn"]
+    end: Annotated[float, "where the axis of all units ends, for each thousand"]
+    calmed_says: Annotated[str, "how many of them were calmed, with the interval; or why it is not told"]
+    calmed: Annotated[Estimate | NotEnough, "the same, in points of 100"]
 
 
 @dataclass(frozen=True, kw_only=True)

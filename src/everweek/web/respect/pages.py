@@ -1,7 +1,9 @@
 """The overview of respect and the page of one report."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
+from math import ceil
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -32,15 +34,28 @@ from everweek.people.access import check_may, may, reaches_of
 from everweek.people.models import Member
 from everweek.people.policy import Action
 from everweek.people.queries import today
+from everweek.science import Estimate
 from everweek.web.fronts import Days
 from everweek.web.house import doing
 from everweek.web.house.asking import shortened
 from everweek.web.house.paging import pager_of
+from everweek.web.house.shares import in_points
 from everweek.web.pages import looks, show
 from everweek.web.respect.asking import ReportsAsked
 from everweek.web.respect.contexts import CarePart, CheckInLine, RateLine, ReportLine, ReportPage, RespectPage, StepLine
 from everweek.web.respect.forms import AnswerForm, CheckInForm, HandForm, PauseForm, SayForm, StepForm
-from everweek.web.respect.words import HOWS, KINDS, OUTCOMES, PLACES, STEPS, overview_title, report_title, step_title
+from everweek.web.respect.words import (
+    HOWS,
+    KINDS,
+    OUTCOMES,
+    PLACES,
+    STEPS,
+    calmed_in_words,
+    overview_title,
+    rate_in_words,
+    report_title,
+    step_title,
+)
 from everweek.web.viewer import viewer_of
 
 Sent = Mapping[str, forms.Form]
@@ -60,15 +75,16 @@ def respect(request: HttpRequest) -> HttpResponse:
     due, day = list_check_ins(viewer), today()
     decides = bool(reaches[Action.RESPECT_DECIDE])
     cares = bool(reaches[Action.RESPECT_CARE])
+    appeals = list_appeals(viewer) if decides else []
     context = RespectPage(
-        title=overview_title(sum(one.due_on <= day for one in due), coming=min((one.due_on for one in due), default=None)),
+        title=overview_title([one.reporter_name for one in due if one.due_on <= day], coming=_coming(due)),
         key=tap_key(viewer.pk),
         reports=[_report_line(one) for one in found.rows] if found else [],
         pager=pager_of(asked, reverse("respect"), found),
         due=[_check_line(one) for one in due],
         waiting=[step_line(one) for one in list_to_confirm(viewer)] if decides else [],
-        appeals=[step_line(one) for one in list_appeals(viewer)] if decides else [],
-        limits=[step_line(one) for one in list_limits(viewer)] if decides else [],
+        appeals=[_appeal_line(one) for one in appeals],
+        limits=[step_line(one) for one in list_limits(viewer) if one.id not in {each.id for each in appeals}] if decides else [],
         rates=_rates(viewer) if cares else [],
     )
     return show(request, context, status=asked.status)
@@ -129,7 +145,7 @@ def care_part(viewer: Member, days: Days) -> CarePart | None:
         return None
     day = today()
     due = [one for one in list_check_ins(viewer, own=True) if one.due_on <= day]
-    title = overview_title(len(due)) if due else ""
+    title = overview_title([one.reporter_name for one in due]) if due else ""
     return CarePart(title=title, key=tap_key(viewer.pk), due=[_check_line(one) for one in due[:SHOWN]])
 
 
@@ -137,6 +153,17 @@ def step_line(one: StepShown) -> StepLine:
     """A step as it stands in a list."""
     until = _("until %(day)s") % {"day": saying.day(one.review_on)} if one.review_on is not None else ""
     return StepLine(one.id, step_title(one.kind, one.standing), [each for each in (one.customer_name, one.unit, until) if each])
+
+
+def _appeal_line(one: StepShown) -> StepLine:
+    line = step_line(one)
+    return replace(line, title=_("Is appealed against. %(step)s") % {"step": line.title})
+
+
+def _coming(due: Sequence[CheckInShown]) -> tuple[str, date] | None:
+    """Return who is to be asked next how they are, and by when."""
+    first = min(due, key=lambda one: one.due_on, default=None)
+    return (first.reporter_name, first.due_on) if first is not None else None
 
 
 def _steps_told(shown: IncidentShown) -> list[StepLine]:
@@ -164,7 +191,18 @@ def _check_line(one: CheckInShown, sent: Sent | None = None, *, asks: bool = Fal
 def _rates(viewer: Member) -> list[RateLine]:
     day = today()
     found = list_rates(viewer, since=day - timedelta(days=DAYS), until=day)
-    return [RateLine(one.name or _("The whole house"), one.rate, one.calmed) for one in found]
+    highest = max((one.rate.high for one in found if isinstance(one.rate, Estimate)), default=0.0)
+    return [
+        RateLine(
+            one.name or _("The whole house"),
+            rate_in_words(one),
+            one.rate,
+            ceil(highest),
+            calmed_in_words(one),
+            in_points(one.calmed),
+        )
+        for one in found
+    ]
 
 
 def _facts(shown: IncidentShown) -> Sequence[tuple[str | Promise, str | Promise]]:

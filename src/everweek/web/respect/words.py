@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from everweek.act.respect.rates import RateShown
 from everweek.act.respect.rules import (
     CharterMeasure,
     How,
@@ -21,9 +22,13 @@ from everweek.act.respect.rules import (
 )
 from everweek.act.respect.shown import CharterShown
 from everweek.people import saying
+from everweek.science import NotEnough
+from everweek.web.house.shares import share_in_words
 
 Words = str | Promise
 MOST_NAMED: Final = 6
+MOST_IN_TITLE: Final = 3
+"""So many colleagues are named in a title."""
 KINDS: Final[Mapping[str, Words]] = {
     IncidentKind.INSULT: gettext_lazy("An insult"),
     IncidentKind.THREAT: gettext_lazy("A threat"),
@@ -104,14 +109,41 @@ def step_title(kind: str, standing: str) -> str:
     return _("%(step)s: %(standing)s") % {"step": STEPS[kind], "standing": STANDINGS[standing]}
 
 
-def overview_title(due: int, *, coming: date | None = None) -> str:
-    """How many colleagues are to be asked how they are today; where nobody is, by when the next one is to be."""
+def overview_title(due: Sequence[str], *, coming: tuple[str, date] | None = None) -> str:
+    """Who is to be asked how they are today, by name up to three; where nobody is, who is next and by when."""
     if not due and coming is not None:
-        return _("The next colleague is to be asked how they are by %(day)s.") % {"day": saying.day(coming)}
+        name, day = coming
+        return _("%(name)s is to be asked how they are by %(day)s.") % {"name": name, "day": saying.day(day)}
     if not due:
         return _("Nobody waits to be asked how they are.")
-    title = ngettext("%(n)s colleague is to be asked how they are.", "%(n)s times somebody is to be asked how they are.", due)
-    return title % {"n": saying.count(due)}
+    names = list(dict.fromkeys(due))
+    if len(names) <= MOST_IN_TITLE:
+        title = ngettext("%(names)s is to be asked how they are.", "%(names)s are to be asked how they are.", len(names))
+        return title % {"names": saying.names(names)}
+    title = ngettext("%(n)s colleague is to be asked how they are.", "%(n)s colleagues are to be asked how they are.", len(names))
+    return title % {"n": saying.count(len(names))}
+
+
+def rate_in_words(one: RateShown) -> str:
+    """How often a line is crossed for each thousand moments, with the interval and of how many reports; or why it is not told."""
+    found = one.rate
+    if isinstance(found, NotEnough):
+        return found.reason
+    told = {
+        "n": saying.number(found.value, 1),
+        "low": saying.number(found.low, 1, down=True),
+        "high": saying.number(found.high, 1, down=False),
+        "reports": saying.count(found.n),
+    }
+    return _("%(n)s of 1,000 moments (between %(low)s and %(high)s, of %(reports)s reports).") % told
+
+
+def calmed_in_words(one: RateShown) -> str:
+    """How many of what was reported were calmed, with the interval; or why it is not told."""
+    if isinstance(one.calmed, NotEnough):
+        return _("How many of them were calmed is not told: of too few it is known how they ended.") if one.ended else ""
+    told = {"share": share_in_words(one.calmed), "n": saying.count(one.calmed.n)}
+    return _("Calmed, solved or not: %(share)s, of %(n)s reports whose end is known.") % told
 
 
 def charter_title(drafted: CharterShown | None, in_force: int) -> str:

@@ -28,6 +28,18 @@ class ClauseLines:
 
     heading: Annotated[str, "the clause by its number, and what it is about in our words"]
     lines: Annotated[Sequence[FigureLine], "its figures"]
+    first: Annotated[str, "the first of its shares, as it is told while the others are folded; or nothing"]
+    shares: Annotated[bool, "whether any of them is a share"]
+    costs: Annotated[bool, "whether anything was given"]
+
+
+@dataclass(frozen=True)
+class GapLine:
+    """Something an auditor would find missing."""
+
+    says: Annotated[str, "what, as a sentence"]
+    cases: Annotated[Sequence[int], "the cases it is missing in, by their numbers, the newest first"]
+    more: Annotated[str, "how many more there are; or nothing"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +48,7 @@ class EvidencePage(Page, template="act/evidence.html"):
 
     title: Annotated[str, "how many customers were told, as a sentence"]
     lead: Annotated[str, "of which cases it tells"]
-    gaps: Annotated[Sequence[str], "what an auditor would find missing, a sentence each"]
+    gaps: Annotated[Sequence[GapLine], "what an auditor would find missing"]
     asked: Annotated[EvidenceAsked, "of which year and unit"]
     years: Annotated[Sequence[Option], "the years to choose from"]
     units: Annotated[Sequence[Option], "the units to choose from"]

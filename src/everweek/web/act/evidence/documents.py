@@ -36,7 +36,7 @@ def year_pdf(told: YearEvidence) -> bytes:
         for one in words.clauses(told)
     ]
     if missing := words.gaps(told):
-        chapters.append(Chapter(_("What is missing"), missing))
+        chapters.insert(0, Chapter(_("What is missing"), [says for _clause, says in missing]))
     return as_pdf(_document(words.title(told), words.lead(told), chapters))
 
 

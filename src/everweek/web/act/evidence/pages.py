@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from everweek.act.access import access_case
 from everweek.act.evidence.queries import tell_evidence
-from everweek.act.evidence.year import YearEvidence, list_years, tell_year
+from everweek.act.evidence.year import YearEvidence, list_unmarked, list_years, tell_year
 from everweek.people.access import Scope, access_unit, check_may, may
 from everweek.people.models import Member
 from everweek.people.policy import Action
@@ -88,7 +88,7 @@ def _page(request: HttpRequest, read: _Read) -> HttpResponse:
     context = EvidencePage(
         title=words.title(told) if told else str(TO_MEND),
         lead=words.lead(told) if told else "",
-        gaps=words.gaps(told) if told else [],
+        gaps=words.gap_lines(told, list_unmarked(viewer_of(request), told.year, told.unit)) if told else [],
         asked=asked,
         years=options([(str(one), str(one)) for one in read.years], asked.year or (str(told.year) if told else "")),
         units=units_to_choose(units, asked.unit),

@@ -1,6 +1,6 @@
 """Evidence in words: the headings in ours, none of a standard's text; what is counted; and what is missing."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Final
 
@@ -16,7 +16,7 @@ from everweek.act.improving.rules import ImprovementStanding
 from everweek.act.words import KINDS, SEVERITIES
 from everweek.people import saying
 from everweek.science import Estimate
-from everweek.web.act.evidence.contexts import ClauseLines, FigureLine
+from everweek.web.act.evidence.contexts import ClauseLines, FigureLine, GapLine
 from everweek.web.act.words import ASIDES, CLOCKS, STAGES
 from everweek.web.house.shares import in_points, share_in_words
 
@@ -65,10 +65,12 @@ _FIGURES: Final[Mapping[Figure, str | Promise]] = {
     Figure.GIVEN: gettext_lazy("Given: %(which)s"),
     Figure.CAUSE: "%(which)s",
     Figure.CAUSE_LATE: gettext_lazy("%(which)s: with a broken promise"),
-    Figure.IMPROVEMENT: gettext_lazy("Improvements %(which)s"),
+    Figure.IMPROVEMENT: gettext_lazy("These cases ask for it: %(which)s"),
+    Figure.IMPROVED: gettext_lazy("Done in the year, whichever cases asked for it"),
+    Figure.PUBLIC: gettext_lazy("Of those, for everybody to read"),
     Figure.CASES: gettext_lazy("Cases received"),
-    Figure.REACHED: gettext_lazy("Cases that came so far"),
-    Figure.CLOSED_WITHOUT: gettext_lazy("Closed without it"),
+    Figure.REACHED: gettext_lazy("Got this far"),
+    Figure.CLOSED_WITHOUT: gettext_lazy("Closed without being marked so"),
     Figure.SAFETY: gettext_lazy("Somebody's safety was at stake"),
     Figure.REMEDY: gettext_lazy("Decided: put right"),
     Figure.ALTERNATIVE: gettext_lazy("Decided: something else offered in its place"),
@@ -103,7 +105,13 @@ def name_of(one: YearFigure) -> str:
 
 def clauses(told: YearEvidence) -> list[ClauseLines]:
     """Return every heading with its figures, in order."""
-    return [ClauseLines(heading(clause), [_line(one) for one in told.of(clause)]) for clause in Clause]
+    return [_clause(heading(clause), [_line(one) for one in told.of(clause)]) for clause in Clause]
+
+
+def _clause(named: str, lines: Sequence[FigureLine]) -> ClauseLines:
+    first = next((f"{one.name}: {one.says}" for one in lines if one.says), "")
+    shares = any(one.of is not None for one in lines)
+    return ClauseLines(named, lines, first, shares=shares, costs=any(one.cost for one in lines))
 
 
 def title(told: YearEvidence) -> str:
@@ -125,16 +133,28 @@ def lead(told: YearEvidence) -> str:
     return said % {"year": told.year, "where": where}
 
 
-def gaps(told: YearEvidence) -> list[str]:
-    """Return what an auditor would find missing, a sentence each: stages that closed cases never reached."""
-    said = []
+def gaps(told: YearEvidence) -> list[tuple[Clause, str]]:
+    """Return what an auditor would find missing, by its clause, a sentence each: stages that closed cases never reached."""
+    said: list[tuple[Clause, str]] = []
     for one in told.figures:
         if one.figure is Figure.CLOSED_WITHOUT and one.n:
             words = ngettext(
-                "%(n)s closed case never came to “%(stage)s”.", "%(n)s closed cases never came to “%(stage)s”.", one.n
+                "%(n)s closed case is not marked “%(stage)s”.", "%(n)s closed cases are not marked “%(stage)s”.", one.n
             )
-            said.append(words % {"n": saying.count(one.n), "stage": heading(one.clause)})
+            said.append((one.clause, words % {"n": saying.count(one.n), "stage": heading(one.clause)}))
     return said
+
+
+def gap_lines(told: YearEvidence, cases: Mapping[Clause, Sequence[int]]) -> list[GapLine]:
+    """Return what is missing, each with the cases it is missing in, as far as they are named."""
+    lines = []
+    for clause, says in gaps(told):
+        numbers = cases.get(clause, ())
+        many = next(one.n for one in told.of(clause) if one.figure is Figure.CLOSED_WITHOUT)
+        more = many - len(numbers)
+        left = ngettext("and %(n)s earlier one", "and %(n)s earlier ones", more) % {"n": saying.count(more)} if more else ""
+        lines.append(GapLine(says, numbers, left))
+    return lines
 
 
 def _line(one: YearFigure) -> FigureLine:

@@ -38,13 +38,28 @@ def brought(request: HttpRequest) -> HttpResponse:
     check_may(viewer, Action.CASES_READ)
     day = today() + timedelta(days=1)
     found = list_returns(viewer, day - A_YEAR, day)
-    lines = [_line(named(one.kind, ""), _how_often(one), one.became, against_in_words(one.against)) for one in found.kinds]
-    if lines:
+    known = [one for one in found.kinds if _is_known(one)]
+    lines = [_line(named(one.kind, ""), _how_often(one), one.became, against_in_words(one.against)) for one in known]
+    if found.kinds:
         lines.append(_line(_("Like cases, nothing given"), _cases(found.without.cases), found.without, ""))
     number = sum(one.number for one in found.kinds)
     words = ngettext("%(n)s gesture was made in the cases of a year.", "%(n)s gestures were made in the cases of a year.", number)
-    title = words % {"n": saying.count(number)} if number else _("Nothing was given in the cases of a year.")
-    return show(request, BroughtPage(title=title, says=gestures.sentences(found.kinds), heads=HEADS, lines=lines))
+    said = words % {"n": saying.count(number)} if number else _("Nothing was given in the cases of a year.")
+    finding = gestures.headline(found.kinds)
+    nothing = [f"{named(one.kind, '')} ({_how_often(one)})" for one in found.kinds if one not in known]
+    context = BroughtPage(
+        title=finding or said,
+        made=said if finding else "",
+        nothing=_("Nothing is known yet of what became of: %(kinds)s.") % {"kinds": saying.names(nothing)} if nothing else "",
+        heads=HEADS,
+        lines=lines,
+    )
+    return show(request, context)
+
+
+def _is_known(one: Brought) -> bool:
+    """Whether anybody's answer to the gesture is known: whether they agreed, came again or were won back."""
+    return any(isinstance(share, Estimate) for share in (one.became.agreed, one.became.came_back, one.became.recovered))
 
 
 def _how_often(one: Brought) -> str:

@@ -27,7 +27,7 @@ from everweek.web.act.giving.forms import (
     gives_key,
 )
 from everweek.web.act.giving.lines import gesture_line
-from everweek.web.act.giving.words import HEADS, budgets, claims, named, usual
+from everweek.web.act.giving.words import LEFT, budgets, claims, named, usual
 from everweek.web.house.forms import Posted
 
 Words = str | Promise
@@ -130,7 +130,8 @@ def _offers(offers: Sequence[OfferShown]) -> list[OfferLine]:
     return [OfferLine(named(one.kind, one.currency if several else ""), _left(one)) for one in costs]
 
 
-def _left(offer: OfferShown) -> list[str]:
-    """Return how much is left in the case, this month and for the customer, in this order."""
+def _left(offer: OfferShown) -> str:
+    """Return how much is left in the case, this month and for the customer: of each that is limited."""
     rooms = {room.bound: room for room in offer.rooms}
-    return [saying.number(float(rooms[bound].left), 2) if bound in rooms else _("no limit") for bound in HEADS]
+    bounded = [str(words) % {"amount": saying.number(float(rooms[one].left), 2)} for one, words in LEFT.items() if one in rooms]
+    return ", ".join(bounded) or _("no limit")

@@ -22,7 +22,7 @@ class OfferLine:
     """One kind the reader may give without asking."""
 
     name: Annotated[Words, "what it is"]
-    left: Annotated[Sequence[str], "how much is left in the case, this month and for the customer, in this order"]
+    left: Annotated[str, "how much is left in the case, this month and for the customer, as far as that is limited"]
 
 
 @dataclass(frozen=True)
@@ -152,7 +152,8 @@ class BroughtLine:
 class BroughtPage(Page, template="act/giving_brought.html"):
     """`/act/giving/brought/`: what each kind of gesture cost, and what became of the customers who got it."""
 
-    title: Annotated[str, "what was given within a year, as a sentence"]
-    says: Annotated[Sequence[str], "which kinds brought back more than giving nothing, which fewer, which cannot be told"]
+    title: Annotated[str, "after which kinds more or fewer were won back, as a sentence; else how much was given within a year"]
+    made: Annotated[str, "how much was given within a year, where the title does not say it"]
+    nothing: Annotated[str, "of which kinds nothing is known yet, as a sentence; or nothing"]
     heads: Annotated[Sequence[Words], "what the shares are called, in the order of the columns"]
     lines: Annotated[Sequence[BroughtLine], "each kind, those given most often first, and last like cases without any"]

@@ -25,8 +25,12 @@ STANDINGS: Final[Words] = {
     GestureStanding.LAPSED: gettext_lazy("not decided before the case ended"),
 }
 TONES: Final[Mapping[str, str]] = {GestureStanding.ASKED: "warm", GestureStanding.DONE: "good", GestureStanding.DECLINED: "bad"}
-HEADS: Final = (Bound.CASE, Bound.MONTH, Bound.CUSTOMER)
-"""The limits of one kind, in the order in which what is left under them stands beside each other."""
+LEFT: Final[Mapping[Bound, str | Promise]] = {
+    Bound.CASE: gettext_lazy("%(amount)s in this case"),
+    Bound.MONTH: gettext_lazy("%(amount)s this month"),
+    Bound.CUSTOMER: gettext_lazy("%(amount)s for this customer"),
+}
+"""What is left under each limit of one kind, in the order in which that is told."""
 _USUAL: Final[Words] = {
     GestureKind.REFUND: gettext_lazy("Give %(amount)s back"),
     GestureKind.REPLACEMENT: gettext_lazy("Replace it, for %(amount)s"),

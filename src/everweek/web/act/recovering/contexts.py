@@ -30,6 +30,7 @@ class BecamePart:
 
     heading: Annotated[str, "by what they are told apart"]
     lines: Annotated[Sequence[BecameLine], "each, beside all others like it"]
+    folded: Annotated[bool, "whether none of them differs from cases like its own"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +43,7 @@ class BecamePage(Page, template="act/became.html"):
     says: Annotated[str, "the share with its interval, in words"]
     asked: Annotated[BecameAsked, "of which unit"]
     units: Annotated[Sequence[Option], "the units to choose from"]
+    alike: Annotated[str, "that no cause and no unit stands out, as a sentence; nothing where one does"]
     parts: Annotated[Sequence[BecamePart], "the same by cause and by unit"]
     asking: Annotated[str, "after how long customers are asked again, as a sentence"]
     publish: Annotated[str, "where what they would be asked is written and published, for who may; nothing where it can be asked"]

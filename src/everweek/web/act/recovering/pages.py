@@ -75,6 +75,7 @@ def _page(request: HttpRequest, viewer: Member, asked: BecameAsked, form: Asking
         says=share_in_words(found.recovered) if found and found.cases else "",
         asked=asked,
         units=units_to_choose(units, asked.unit),
+        alike=words.none_stands_out(found) if found else "",
         parts=_parts(found) if found else [],
         asking=words.asking_in_words(place.name, asking, titles.get(asking.questionnaire, asking.questionnaire)),
         publish="" if asking.ready or not asking.after_days else _where_published(viewer, asking.questionnaire, titles),
@@ -95,7 +96,11 @@ def _where_published(viewer: Member, key: str, titles: Mapping[str, str]) -> str
 
 def _parts(found: WhatBecame) -> list[BecamePart]:
     told = [(_("Why they happened"), found.by_cause), (_("Where"), found.by_unit)]
-    return [BecamePart(heading, [_line(one) for one in groups]) for heading, groups in told if len(groups) > 1]
+    return [
+        BecamePart(heading, [_line(one) for one in groups], folded=not words.stands_out(groups))
+        for heading, groups in told
+        if len(groups) > 1
+    ]
 
 
 def _line(one: GroupBecame) -> BecameLine:

@@ -1,9 +1,11 @@
 """What became of unhappy customers, in words that say no more than is known."""
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from everweek.act.recovering.became import WhatBecame
+from everweek.act.recovering.became import GroupBecame, WhatBecame
 from everweek.act.recovering.queries import Asking
 from everweek.people import saying
 from everweek.science import Estimate, NotEnough
@@ -30,6 +32,23 @@ def lead(found: WhatBecame) -> str:
         found.cases,
     )
     return said % {"n": saying.count(found.cases), "known": saying.count(found.known)}
+
+
+def none_stands_out(found: WhatBecame) -> str:
+    """Return the sentence that no cause and no unit differs from cases like its own; empty where one does, or none is compared."""
+    causes, units = len(found.by_cause) > 1, len(found.by_unit) > 1
+    if stands_out((*found.by_cause, *found.by_unit)):
+        return ""
+    if causes and units:
+        return _("No cause and no unit stands out beside cases like its own.")
+    if causes:
+        return _("No cause stands out beside cases like its own.")
+    return _("No unit stands out beside cases like its own.") if units else ""
+
+
+def stands_out(groups: Sequence[GroupBecame]) -> bool:
+    """Return whether any of the groups differs from cases like its own by more than chance explains."""
+    return any(isinstance(one.against, Estimate) and not one.against.low <= 0 <= one.against.high for one in groups)
 
 
 def against_in_words(found: Estimate | NotEnough) -> str:
