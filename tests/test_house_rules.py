@@ -157,7 +157,7 @@ RULES = [
         "a form that is sent is drawn by a component: form, fold, adding, for_good, press",
         r"<form\b[^>]*\bmethod=\"post\"",
         r"^src/everweek/web/(?!house/templates/components/).*\.html$",
-        '{% form "organisation" form=page.form press=_("Keep it so") %}{% endform %}',
+        '{% form "organisation" form=page.form press=_("Save") %}{% endform %}',
         '<form class="form" method="post" action="{% url "organisation" %}">',
         unless=r'\{% extends "open/base.html" %\}',
     ),

@@ -259,3 +259,15 @@ def test_the_hours_to_a_solution_are_told_by_their_middle_and_the_ends_that_hold
 
 def test_an_index_leads_to_what_nobody_has_said_the_cause_of(cast):
     assert "act_cases_causeless" in cases_within(cast.erin).filter(CAUSELESS).explain()
+
+
+def test_no_cause_is_suggested_that_only_came_of_cases_about_something_else(cast):
+    """Of what is late at the same desk nothing follows for a ramp; a rule calls all it opens alike, and says nothing of either."""
+    services.take_ready_tree(by=cast.erin)
+    causes = {one.key: one for one in Cause.objects.all()}
+    for title, key in (("The boat was late", "delivery-late"), ("Nobody at the ramp with the wheelchair", "premises-access")):
+        services.name_cause(case=opened(cast, title=title), cause=causes[key], by=cast.bob)
+    asked = opened(cast, title="Wheelchair, nobody at the ramp")
+    found = suggest_causes(show_case(asked), list_causes())
+    assert [(one.cause.key, one.n, one.of) for one in found] == [("premises-access", 1, 1)]
+    assert suggest_causes(show_case(opened(cast, title="Where was my luggage?")), list_causes()) == []

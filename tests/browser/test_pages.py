@@ -332,7 +332,7 @@ def test_dark_is_dark_when_it_is_chosen_whatever_the_device_says(enter: Enter):
     page.goto("/settings/")
     light = page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
     page.get_by_label("Dark", exact=True).check()
-    page.get_by_role("button", name="Keep it so").click()
+    page.get_by_role("button", name="Save").click()
     expect(page.locator("html")).to_have_attribute("data-scheme", "dark")
     dark = page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
 
@@ -401,7 +401,7 @@ def test_single_keys_move_through_a_list_and_can_be_switched_off(enter: Enter, a
 
     page.goto("/settings/")
     page.get_by_label("Single keys are shortcuts").uncheck()
-    page.get_by_role("button", name="Keep it so").click()
+    page.get_by_role("button", name="Save").click()
     page.goto("/listen/imports/")
     page.keyboard.press("j")
     expect(page.get_by_role("link", name="visits.csv")).not_to_be_focused()

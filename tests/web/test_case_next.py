@@ -56,10 +56,40 @@ def test_while_a_reply_is_owed_writing_to_her_stands_open_before_deciding(cast):
         send(bob, case, "hear", text="And now?", through="phone")
 
 
+def test_two_things_to_do_stand_in_the_open_and_the_reply_that_is_owed_before_them(cast):
+    case, bob = opened(cast), cast.client("bob")
+    send(bob, case, "take")
+    seen = visit(bob, f"/act/{case.pk}/")
+    assert "First the reply that is owed: Write to Dana" in seen.says
+    near = [
+        "Decide</summary>",
+        "Say what it is held for</summary>",
+        "Something else</summary>",
+        "Hand it to the next level up</summary>",
+    ]
+    assert [seen.index(one) for one in near] == sorted(seen.index(one) for one in near)
+    refused = send(bob, case, "refer", why="").content.decode()
+    assert re.search(r"<details open>\s*<summary>Something else", refused), "what was refused is seen"
+    send(bob, case, "write", text="We look into it.", through="phone")
+    assert "First the reply" not in visit(bob, f"/act/{case.pk}/").says
+
+
+def test_what_a_colleague_wrote_down_of_a_call_is_not_set_as_the_customers_own_words(cast):
+    case, bob = opened(cast), cast.client("bob")
+    send(bob, case, "take")
+    for through, words in (("phone", "Asks about Sunday."), ("letter", "I want my money back.")):
+        send(bob, case, "hear", text=words, through=through)
+    seen = visit(bob, f"/act/{case.pk}/")
+    quoted = " ".join(one.says for one in seen.page.all("blockquote"))
+    assert "I want my money back." in quoted
+    assert "Asks about Sunday." not in quoted
+    assert "Asks about Sunday." in seen.says
+
+
 def counted(client):
     """The numbers of the three queues by their tabs."""
     says = visit(client, "/act/?queue=team").says
-    names = ("Late", "Due by tomorrow", "No answer")
+    names = ("Late", "Due by tomorrow", "Waiting for the customer too long")
     return [int(re.search(rf"{name} (\d+)", says)[1]) for name in names]
 
 
@@ -112,7 +142,7 @@ def test_the_board_leads_to_what_it_counts(cast):
     waiting = visit(alice, "/act/?queue=waiting&unit=north-desk")
     assert f'href="{html.escape("/act/?queue=waiting&unit=north-desk")}"' in board
     assert waiting.link("Wheelchair left behind")
-    assert "Wait for the customer 1" in waiting.says
+    assert "Waiting for the customer 1" in waiting.says
     assert "of Bob alone" in visit(alice, f"/act/?queue=team&owner={cast.bob.pk}").says
 
 

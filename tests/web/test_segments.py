@@ -134,7 +134,7 @@ def test_who_scored_low_last_and_who_was_asked_and_never_answered(clients: Cast)
 
 def filled(seen: Seen) -> dict[str, str]:
     """The form of a segment as a browser would send it untouched."""
-    [form] = [one for one in seen.page.all("form") if any(button.says == "Keep it so" for button in one.all("button"))]
+    [form] = [one for one in seen.page.all("form") if any(button.says == "Save" for button in one.all("button"))]
     told = {}
     for one in form.all("input", "textarea", "select"):
         name = one.attributes.get("name")
@@ -226,7 +226,7 @@ def test_nobody_is_named_to_who_may_not_look_customers_up(clients: Cast):
     seen = visit(clients.client("frank"), here)
     assert seen.heading == "“Gold” holds 3 customers now."
     assert "Customer 2" not in seen.says
-    assert "Keep it so" not in seen
+    assert "Save" not in seen
 
 
 FIELD = st.sampled_from(["attributes.tier", "attributes.visits", "attributes.member", "language", "moments.count"])

@@ -8,7 +8,8 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from everweek.act.causes.rules import NOT_KNOWN, Tree
+from everweek.act.cases.rules import Way
+from everweek.act.causes.rules import NOT_KNOWN, Tree, words_of
 from everweek.act.models import Case, Cause
 from everweek.act.shown import CaseShown
 from everweek.journal.services import Actor
@@ -99,11 +100,14 @@ def access_cause(by: Actor, key: str, action: Action = Action.CAUSES_EDIT) -> Ca
 def suggest_causes(case: CaseShown, causes: Causes) -> Sequence[Suggestion]:
     """The causes that the last cases like this one had, the most frequent first: of its touchpoint, else of its unit.
 
-    A plain count, of those whose cause is known.
+    A plain count, of those whose cause is known and whose title has a word in common with that of the case. A rule calls all it
+    opens alike: such a case is set beside all others, and what people wrote beside what people wrote.
     """
     like = Case.objects.filter(cause__isnull=False).exclude(pk=case.id)
     near = {"touchpoint__key": case.touchpoint_key} if case.touchpoint_key else {"touchpoint": None, "unit__key": case.unit_key}
-    found = like.filter(**near).order_by("-pk").values_list("cause", flat=True)[:LIKE_IT]
+    rows = like.filter(**near).order_by("-pk").values_list("cause", "title", "way")[:LIKE_IT]
+    words = words_of(case.title)
+    found = [cause for cause, title, way in rows if case.way == Way.RULE or (way != Way.RULE and words & words_of(title))]
     met = Counter(causes.shown[pk] for pk in found if pk in causes.shown and causes.shown[pk].key != NOT_KNOWN)
     usable = [(one, n) for one, n in met.most_common() if one.retired_at is None]
     return [Suggestion(one, n, met.total()) for one, n in usable[:SUGGESTED]]

@@ -5,6 +5,7 @@
 ((1, 2, 3), [1, 2, 3], {1: 6, 2: 6, 3: 5, 4: 2})
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,7 +17,9 @@ from everweek.errors import Conflict, Invalid
 from everweek.people import rules
 from everweek.science import Estimate
 from everweek.science.shares import wilson
+from everweek.text.fillers import is_filler
 
+_WORD: Final = re.compile(r"\w{4,}")
 LONGEST_NAME: Final = 120
 MOST_DEEP: Final = 4
 """So many causes may stand one below the other: who looks for one reads no further."""
@@ -26,6 +29,15 @@ NOT_KNOWN: Final = "not-known"
 LEAST: Final = 12
 """With fewer cases whose cause is known nothing is said of which one leads."""
 HALF: Final = 0.5
+
+
+def words_of(title: str) -> frozenset[str]:
+    """The words of a title that say what it is about: of four letters or more, none of those that only hold it together.
+
+    >>> sorted(words_of("Wheelchair, nobody at the ramp")), words_of("They were with this")
+    (['nobody', 'ramp', 'wheelchair'], frozenset())
+    """
+    return frozenset(word for word in _WORD.findall(title.casefold()) if not is_filler(word))
 
 
 @dataclass(frozen=True)

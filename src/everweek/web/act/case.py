@@ -65,6 +65,7 @@ from everweek.web.act.respecting import respect_part
 from everweek.web.act.words import (
     ALIKE,
     ASIDES,
+    BY_WORD_OF_MOUTH,
     COMPLEXITIES,
     DECISIONS,
     HOW,
@@ -126,7 +127,10 @@ def page_of(request: HttpRequest, viewer: Member, case_id: int, sent: Sent | Non
         giving=giving,
         remarks=_remarks(case, said, link.letters),
         writing=writing,
-        next=ahead,
+        replies=next((one.label for one in writing if one.first), ""),
+        next=ahead[:NEAR],
+        other=ahead[NEAR:],
+        other_open=any(one.first or one.form.errors for one in ahead[NEAR:]),
         gives=any(one.route == "case-assign" for one in ahead),
         takes=may_take,
         seen=case.changes,
@@ -175,6 +179,7 @@ def _remarks(case: CaseShown, said: Sequence[RemarkShown], letters: Mapping[str,
             how=_how(one),
             at=one.at,
             text=one.text,
+            verbatim=one.side is Side.CUSTOMER and one.through not in BY_WORD_OF_MOUTH,
             language=one.language if one.side is Side.CUSTOMER else "",
             part=one.case if one.case != case.id else 0,
             files=file_lines(case.id, one.files),
@@ -203,16 +208,16 @@ def _left_out(one: RemarkShown) -> str:
 _FOLDS: Final[Mapping[str, tuple[Words, Words, Words]]] = {
     "case-write": (
         gettext_lazy("Write to %(name)s"),
-        gettext_lazy("That is our word"),
+        gettext_lazy("Save"),
         gettext_lazy(
             "From here it stands on the customer's page at once, and leaves by mail where we have an address. What was said by "
             "telephone, at the desk or otherwise is only written down. The promised reply is kept by it."
         ),
     ),
-    "case-hear": (gettext_lazy("Write down what the customer said"), gettext_lazy("Write it down"), ""),
+    "case-hear": (gettext_lazy("Write down what the customer said"), gettext_lazy("Save"), ""),
     "case-note": (
         gettext_lazy("Write a note among ourselves"),
-        gettext_lazy("Keep the note"),
+        gettext_lazy("Save"),
         gettext_lazy("The customer never sees it."),
     ),
     "case-decide": (gettext_lazy("Decide"), gettext_lazy("It is decided"), ""),
@@ -221,7 +226,7 @@ _FOLDS: Final[Mapping[str, tuple[Words, Words, Words]]] = {
         gettext_lazy("The customer knows it now"),
         gettext_lazy("The promised solution is kept by it. The customer can say on their page whether that settles it."),
     ),
-    "case-verdict": (gettext_lazy("Write down what the customer says to it"), gettext_lazy("Write it down"), ""),
+    "case-verdict": (gettext_lazy("Write down what the customer says to it"), gettext_lazy("Save"), ""),
     "case-close": (gettext_lazy("Close the case"), gettext_lazy("Close it"), ""),
     "case-assign": (gettext_lazy("Give it to somebody"), gettext_lazy("Give it"), ""),
     "case-assess": (
@@ -275,6 +280,8 @@ _MAKE: Final[Mapping[str, Callable[[CaseShown], Form]]] = {
 }
 _FROM_HERE: Final = frozenset({"case-write", "case-tell"})
 """What may go from here, as a letter and onto the customer's page."""
+NEAR: Final = 2
+"""So many things that can be done next stand in the open, the others under one more click."""
 _AT_WORK: Final = ("case-assess", "case-assign", "case-refer", "case-about", "case-join", "case-set-aside")
 
 
@@ -353,7 +360,8 @@ class _Folds:
             label = press = _("Take it up again")
             says = _("It goes on where it was, and so do its clocks.")
         if route in _FROM_HERE and not self._hears:
-            says = _("Nothing reaches them from here: tell them otherwise, then write down how.")
+            says = _("No mail can be sent from here. Call or write to them, then note it here.")
+            press = _("Save")
         return Fold(label, route, press, says, self._sent.get(route) or self._form(route), first)
 
     def _form(self, route: str) -> Form:

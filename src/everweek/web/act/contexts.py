@@ -120,6 +120,7 @@ class RemarkLine:
     how: Annotated[Words, "how it came or went; or nothing"]
     at: Annotated[datetime, "when"]
     text: Annotated[str, "the words"]
+    verbatim: Annotated[bool, "whether they are the customer's own, and not what a colleague wrote down of them"]
     language: Annotated[str, "their language, as a tag"]
     part: Annotated[int, "the number of the case it was written in, where that is part of this one; else 0"]
     files: Annotated[Sequence[FileLine], "the files that were put to it"]
@@ -240,7 +241,10 @@ class CasePage(Page, template="act/case.html"):
     giving: Annotated[GivingCard | None, "what the reader may give, and what was given"]
     remarks: Annotated[Sequence[RemarkLine], "all that was written, in order"]
     writing: Annotated[Sequence[Fold], "to write something down"]
-    next: Annotated[Sequence[Fold], "what can be done next, the first thing first"]
+    replies: Annotated[Words, "what the form of the reply is called that is owed before all else, and stands open; or nothing"]
+    next: Annotated[Sequence[Fold], "the two things to do next, the first thing first"]
+    other: Annotated[Sequence[Fold], "what else can be done"]
+    other_open: Annotated[bool, "whether something of that was refused, or is what one would do next"]
     gives: Annotated[bool, "whether the reader may give it to somebody"]
     takes: Annotated[bool, "whether the reader may take it by one press"]
     seen: Annotated[int, "how often it had been changed"]
@@ -320,8 +324,7 @@ class WayLine:
 
     name: Annotated[Words, "what was given, or that nothing was"]
     cases: Annotated[str, "in how many cases, in words"]
-    known: Annotated[int, "of how many customers it is known whether they were content"]
-    worked: Annotated[Estimate | NotEnough, "the share that was, in points of 100"]
+    worked: Annotated[Estimate | NotEnough, "the share of customers content with it, in points of 100"]
     says: Annotated[str, "of how many that is, and the share with its interval, in words"]
 
 
@@ -343,6 +346,7 @@ class WorkedPage(Page, template="act/worked.html"):
     lead: Annotated[str, "what it is about"]
     says: Annotated[str, "how many cases are like it, and by what"]
     ways: Annotated[Sequence[WayLine], "the ways that were taken, the most frequent first"]
+    few: Annotated[str, "the ways of which too few said how content they were, as a sentence; or nothing"]
     wordings: Annotated[Sequence[WordingLine], "what was decided where customers were content; offers in place of a remedy first"]
 
 
@@ -480,4 +484,5 @@ class PromisesPage(Page, template="act/promises.html"):
     unit: Annotated[str, "the key of the unit that is shown"]
     heads: Annotated[Sequence[Words], "how grave, in order"]
     rows: Annotated[Sequence[PromiseRow], "what is promised, a line for each kind of clock"]
+    starred: Annotated[bool, "whether anything of it is said by the unit itself, which has a star"]
     form: Annotated[Form | None, "what the unit says itself, to be changed; None for who may not"]

@@ -153,7 +153,9 @@ def write(request: HttpRequest, case_id: int) -> HttpResponse:
         word = Word(text=told["text"], through=told["through"], files=files)
         asks = bool(told.get("asks"))
         working.write_to_customer(case=case, word=word, by=viewer, asks=asks, seen=told["seen"])
-        return Done(_("It is in the case. We wait for the customer.") if asks else _("It is in the case."), _here(case.pk))
+        return Done(
+            _("It is in the case. It is waiting for the customer now.") if asks else _("It is in the case."), _here(case.pk)
+        )
 
     return _sent_with_files(
         request, viewer, case.pk, "case-write", WriteForm(show_case(case), request.POST, request.FILES), carry_out

@@ -80,7 +80,7 @@ def _awaited(case: CaseShown) -> str:
     if case.agreed:
         return _("the customer agrees")
     now = clock.now()
-    return _("we wait for the customer to answer, until %(day)s") % {"day": saying.near_day_and_hour(case.turn_at, now)}
+    return _("waiting for the customer, until %(day)s") % {"day": saying.near_day_and_hour(case.turn_at, now)}
 
 
 def _hands(viewer: Member, scope: Scope, case: CaseShown, above: Above | None) -> bool:

@@ -72,6 +72,7 @@ def _page(
         unit=unit.key,
         heads=list(SEVERITIES.values()),
         rows=[PromiseRow(CLOCKS[kind], [_cell(one) for one in told.values()]) for kind, told in found.items()],
+        starred=any(one.own is not None for told in found.values() for one in told.values()),
         form=form,
     )
     return show(request, context, status=doing.status_shown(form) if form is not None and form.errors else asked.status)

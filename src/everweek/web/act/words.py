@@ -109,6 +109,8 @@ WAYS: Final[Words] = {
     "chat": gettext_lazy("by chat"),
     "letter": gettext_lazy("by letter"),
 }
+BY_WORD_OF_MOUTH: Final = frozenset({"phone", "desk"})
+"""What came so was written down by a colleague, in their words."""
 HOW: Final[Words] = {
     **WAYS,
     HERE: gettext_lazy("from here"),
@@ -122,8 +124,8 @@ QUEUES: Final[Words] = {
     Queue.NOBODYS: gettext_lazy("Nobody's"),
     Queue.LATE: gettext_lazy("Late"),
     Queue.DUE: gettext_lazy("Due by tomorrow"),
-    Queue.UNANSWERED: gettext_lazy("No answer"),
-    Queue.WAITING: gettext_lazy("Wait for the customer"),
+    Queue.UNANSWERED: gettext_lazy("Waiting for the customer too long"),
+    Queue.WAITING: gettext_lazy("Waiting for the customer"),
     Queue.SETTLED: gettext_lazy("Closed"),
     Queue.CAUSELESS: gettext_lazy("Without a cause"),
     Queue.ASIDE: gettext_lazy("Set aside"),
@@ -290,7 +292,7 @@ def _many_by_turn(queue: Queue, number: int) -> str:
         case Queue.UNANSWERED:
             return ngettext("%(n)s customer has not answered us.", "%(n)s customers have not answered us.", number)
         case Queue.WAITING:
-            return ngettext("We wait for a word of %(n)s customer.", "We wait for a word of %(n)s customers.", number)
+            return ngettext("%(n)s case is waiting for the customer.", "%(n)s cases are waiting for the customer.", number)
         case _:
             return ngettext("%(n)s case is open.", "%(n)s cases are open.", number)
 
@@ -302,8 +304,8 @@ _NONE: Final[Words] = {
     Queue.NOBODYS: gettext_lazy("Every case has an owner."),
     Queue.DUE: gettext_lazy("Nothing is due by tomorrow."),
     Queue.LATE: gettext_lazy("No customer waits too long for us."),
-    Queue.UNANSWERED: gettext_lazy("We wait for no answer that is overdue."),
-    Queue.WAITING: gettext_lazy("We wait for no customer."),
+    Queue.UNANSWERED: gettext_lazy("No customer has kept us waiting too long."),
+    Queue.WAITING: gettext_lazy("No case is waiting for the customer."),
     Queue.WITHDRAWN: gettext_lazy("No case is open whose answer was withdrawn."),
     Queue.CAUSELESS: gettext_lazy("Of every case it is known why it happened."),
 }

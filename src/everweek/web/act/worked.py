@@ -1,8 +1,9 @@
 """What worked in cases like one, looked up when it is wanted; its words can be taken into the decision."""
 
+from collections.abc import Sequence
+
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -13,6 +14,7 @@ from everweek.act.worked import LOOKED_AT, Like, WayTaken, Wording, Worked, tell
 from everweek.people import saying
 from everweek.people.policy import Action
 from everweek.prove.words import capital
+from everweek.science import Estimate
 from everweek.web.act.contexts import WayLine, WordingLine, WorkedPage
 from everweek.web.house.shares import in_points, share_in_words
 from everweek.web.pages import asks_for_part, looks, show
@@ -21,6 +23,10 @@ from everweek.web.viewer import viewer_of
 _PUT_RIGHT = {
     Decision.REMEDY: gettext_lazy("Put right without giving anything"),
     Decision.ALTERNATIVE: gettext_lazy("Something else offered, nothing given"),
+}
+_GIVEN = {
+    Decision.REMEDY: gettext_lazy("%(kind)s, to put it right"),
+    Decision.ALTERNATIVE: gettext_lazy("%(kind)s, in its place"),
 }
 _WORDED = {
     Decision.REMEDY: gettext_lazy("put right so"),
@@ -38,7 +44,8 @@ def worked(request: HttpRequest, case_id: int) -> HttpResponse:
         id=case.pk,
         lead=case.title,
         says=_says(found),
-        ways=[_way(one) for one in found.ways],
+        ways=[_way(one) for one in found.ways if isinstance(one.worked, Estimate)],
+        few=_few([one for one in found.ways if not isinstance(one.worked, Estimate)]),
         wordings=[_wording(case.pk, one) for one in found.wordings],
     )
     return show(request, context, fragment="worked" if asks_for_part(request) else "")
@@ -54,11 +61,25 @@ def _says(found: Worked) -> str:
     return words % {"n": saying.count(found.cases), "like": like[found.like]}
 
 
+def _named(one: WayTaken) -> str:
+    """What was given and how: the same kind stands there twice, to put it right, and in place of what could not be."""
+    if one.given is None:
+        return str(_PUT_RIGHT[one.decision])
+    return str(_GIVEN[one.decision]) % {"kind": capital(str(KINDS[one.given]))}
+
+
+def _few(ways: Sequence[WayTaken]) -> str:
+    """One sentence for all ways of which too few customers said how content they were; empty where there are none."""
+    if not ways:
+        return ""
+    many = [_("%(way)s (%(n)s)") % {"way": _named(one), "n": saying.count(one.cases)} for one in ways]
+    return _("Of too few it is known whether the customers were content with it: %(ways)s.") % {"ways": saying.names(many)}
+
+
 def _way(one: WayTaken) -> WayLine:
-    name: str | Promise = capital(str(KINDS[one.given])) if one.given is not None else _PUT_RIGHT[one.decision]
     told = ngettext("%(n)s case", "%(n)s cases", one.cases) % {"n": saying.count(one.cases)}
     says = _("of %(n)s who said so: %(share)s content") % {"n": saying.count(one.known), "share": share_in_words(one.worked)}
-    return WayLine(name, told, one.known, in_points(one.worked), says)
+    return WayLine(_named(one), told, in_points(one.worked), says)
 
 
 def _wording(case: int, one: Wording) -> WordingLine:

@@ -37,4 +37,5 @@ def list_title(n: int, *, words: str, away: bool) -> str:
         return _("What was put away stands beside no case.")
     if not n:
         return _("Nothing stands beside cases yet.")
-    return _("What stands beside cases, for whoever judges and acts.")
+    told = ngettext("%(n)s guide stands beside the cases it is about.", "%(n)s guides stand beside the cases they are about.", n)
+    return told % {"n": saying.count(n)}

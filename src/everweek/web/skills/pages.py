@@ -38,12 +38,9 @@ def skills(request: HttpRequest) -> HttpResponse:
         return short
     asked, found = asked.answered(lambda: list_who_knows(viewer, asked.words, asked.place))
     says = may(viewer, Action.ASSIGNING_EDIT)
-    title = (
-        _("Who knows what, so that cases fall to them.") if says else _("What is said that you know, so that cases fall to you.")
-    )
     names = touchpoint_names()
     context = SkillsPage(
-        title=title if found else TO_MEND,
+        title=_title(found.rows, says=says) if found else TO_MEND,
         asked=asked,
         lines=[_line(one, names) for one in found.rows] if found else [],
         says=says,
@@ -66,6 +63,17 @@ def one_colleague(request: HttpRequest, member_id: int) -> HttpResponse:
     title = _("What does %(name)s know?") % {"name": member.name}
     context = SkillsOfPage(id=member.pk, title=title, name=member.name, form=form)
     return doing.sent(request, form, carry_out) or show(request, context, status=doing.status_shown(form))
+
+
+def _title(rows: Sequence[Knows], *, says: bool) -> str:
+    """Return of how many of the colleagues shown it is said what they know; to who says it of nobody, that it is one's own."""
+    if not says:
+        return _("What is said that you know, so that cases fall to you.")
+    silent = sum(not one.skills for one in rows)
+    if not silent:
+        return _("Of everybody shown here it is said what they know: cases go to them by it.")
+    told = {"n": saying.count(silent), "of": saying.count(len(rows))}
+    return _("Of %(n)s of the %(of)s colleagues shown nobody has said yet what they know.") % told
 
 
 def _line(one: Knows, touchpoints: dict[str, str]) -> SkillsLine:

@@ -87,6 +87,7 @@ class GridPage(Page, template="act/giving_grid.html"):
     unit: Annotated[str, "the key of the unit that is shown"]
     heads: Annotated[Sequence[Words], "the roles, in order"]
     rows: Annotated[Sequence[GridCell], "what they may give, a line for each kind"]
+    starred: Annotated[bool, "whether a star tells what this unit says itself from what it has from above"]
     budgets: Annotated[Sequence[BudgetLine], "the budgets of this unit and those below it"]
     brought: Annotated[bool, "whether the reader may see what gestures brought back"]
     cell: Annotated[Form | None, "one cell to be set; None for who may not"]

@@ -152,14 +152,17 @@ def _grid(
     if reach_of(viewer, Action.ALLOWANCES_EDIT).allows_unit(unit):
         cell = cell or CellForm(currency=currency)
         budget = budget or BudgetForm(period=f"{today():%Y-%m}", currency=currency)
-    scope = _reach(viewer)
+    scope, grid = _reach(viewer), list_grid(unit)
+    # A star tells what the unit says itself from what it has from above: where there is but one of the two, it tells nothing.
+    starred = len({one.own for one in grid}) > 1
     context = GridPage(
         title=_("What may be given at %(unit)s without asking.") % {"unit": unit.name},
         asked=asked,
         units=units_to_choose(list_units(scope.units()), unit.key, every=False),
         unit=unit.key,
         heads=[ROLES[one] for one in GIVING],
-        rows=_rows(list_grid(unit)),
+        rows=_rows(grid, starred=starred),
+        starred=starred,
         budgets=_budgets(unit),
         brought=may(viewer, Action.CASES_READ),
         cell=cell,
@@ -168,11 +171,11 @@ def _grid(
     return show(request, context, status=max(doing.status_shown(*sent), asked.status))
 
 
-def _rows(cells: Sequence[CellShown]) -> list[GridCell]:
+def _rows(cells: Sequence[CellShown], *, starred: bool) -> list[GridCell]:
     found: dict[tuple[str, str], dict[str, str]] = {}
     names: dict[tuple[str, str], str] = {}
     for one in cells:
-        found.setdefault((one.kind, one.currency), {})[one.role] = limits(one)
+        found.setdefault((one.kind, one.currency), {})[one.role] = limits(one, starred=starred and one.own)
         names[one.kind, one.currency] = named(one.kind, "")
     return [GridCell(names[key], key[1], [said.get(role, "–") for role in GIVING]) for key, said in found.items()]
 

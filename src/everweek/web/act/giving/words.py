@@ -118,9 +118,9 @@ def claims(found: Sequence[ClaimShown]) -> str:
     return says % said
 
 
-def limits(cell: CellShown) -> str:
-    """Return what a role may give, as the words of a cell of the grid."""
-    star = " *" if cell.own else ""
+def limits(cell: CellShown, *, starred: bool) -> str:
+    """Return what a role may give, as the words of a cell of the grid, with a star where it is ``starred``."""
+    star = " *" if starred else ""
     if not cell.may:
         return _("by approval only") + star
     if not cell.currency:

@@ -35,7 +35,9 @@ def lead(found: WhatBecame) -> str:
 
 
 def none_stands_out(found: WhatBecame) -> str:
-    """Return the sentence that no cause and no unit differs from cases like its own; empty where one does, or none is compared."""
+    """Return the sentence that no cause and no unit differs from cases like its own; empty where one does, or where there is
+    nothing to compare.
+    """
     causes, units = len(found.by_cause) > 1, len(found.by_unit) > 1
     if stands_out((*found.by_cause, *found.by_unit)):
         return ""

@@ -62,7 +62,7 @@
     event.preventDefault()
     const fold = form.closest('details')
     if (!fold) { form.requestSubmit(); return }
-    fold.open = true
+    for (let around = fold; around; around = around.parentElement.closest('details')) { around.open = true }
     const first = form.querySelector('textarea, select, input:not([type=hidden]), button')
     first.focus()
     first.scrollIntoView({ block: 'nearest' })
