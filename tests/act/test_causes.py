@@ -262,11 +262,11 @@ def test_an_index_leads_to_what_nobody_has_said_the_cause_of(cast):
 
 
 def test_no_cause_is_suggested_that_only_came_of_cases_about_something_else(cast):
-    """Of what is late at the same desk nothing follows for a ramp; a rule calls all it opens alike, and says nothing of either."""
+    """Of what is late at the same desk nothing follows for a ramp."""
     services.take_ready_tree(by=cast.erin)
     causes = {one.key: one for one in Cause.objects.all()}
-    for title, key in (("The boat was late", "delivery-late"), ("Nobody at the ramp with the wheelchair", "premises-access")):
-        services.name_cause(case=opened(cast, title=title), cause=causes[key], by=cast.bob)
+    for said, key in (("The boat was late", "delivery-late"), ("Nobody at the ramp with the wheelchair", "premises-access")):
+        services.name_cause(case=opened(cast, title=said), cause=causes[key], by=cast.bob)
     asked = opened(cast, title="Wheelchair, nobody at the ramp")
     found = suggest_causes(show_case(asked), list_causes())
     assert [(one.cause.key, one.n, one.of) for one in found] == [("premises-access", 1, 1)]

@@ -247,7 +247,7 @@ def test_what_is_written_down_on_an_older_page_is_taken_for_no_answer_to_what_ca
     assert "Somebody else changed this case" in again
     assert Case.objects.values("standing", "changes", "agreed").get(pk=case.pk) == before
     # It is sent again from the page it is shown on now, as it was typed.
-    button = "Join it" if deed == "join" else "Write it down"
+    button = "Join it" if deed == "join" else "Save"
     [kept] = [kept for to, kept in again.forms(button) if to == f"/act/{case.pk}/{deed}"]
     assert kept["seen"] == str(before["changes"])
     assert bob.post(f"/act/{case.pk}/{deed}", {**fields, **kept}).status_code == 302

@@ -30,7 +30,7 @@ def test_bob_gives_the_usual_amount_asks_for_more_and_alice_decides_by_one_tap(c
     assert seen.says.count("Give a credit of 20.00 EUR") == 2, "once in the card, once among the keys"
     assert "Give something else" not in seen.says, "nothing stands twice"
     assert "can be taken back until it was carried out" in seen.says
-    assert seen.row("Credit") == "Credit 50.00 120.00 80.00"
+    assert "Credit 50.00 in this case, 120.00 this month, 80.00 for this customer" in seen.says
     [(address, ready)] = [one for one in seen.forms("Give it") if one[1].get("gives") == "credit:EUR"]
     assert 'value="20.00"' in seen
     ready["amount"] = "20.00"

@@ -101,7 +101,8 @@ def test_what_can_be_chosen_no_more_stays_where_it_stands(cast):
     retire_cause(cause=ramp.cause, by=cast.erin)
     save_touchpoint(key="quay", name="The quay", closed_on=TODAY, by=BY)
     erin = cast.client("erin")
-    address, hidden = visit(erin, f"/act/improvements/{ramp.pk}/").form("Save")
+    saving = visit(erin, f"/act/improvements/{ramp.pk}/").forms("Save")
+    [(address, hidden)] = [one for one in saving if one[0].endswith("/change")]
     shown = {name.removeprefix("initial-"): value for name, value in hidden.items()}
     assert erin.post(address, {**hidden, **shown, "title": "A wide ramp"}).status_code == 302
     ramp.refresh_from_db()

@@ -13,6 +13,7 @@ from tests.web.reading import send, visit
 from everweek import clock
 from everweek.act.erasure import empty
 from everweek.flows.case_given_is_told import GIVEN, WROTE
+from everweek.flows.clock_warns_its_people import LATE, WARNED
 from everweek.messages.models import Notice, NoticeHabit
 from everweek.messages.notices.kinds import KINDS
 from everweek.messages.notices.services import News, tell
@@ -48,6 +49,21 @@ def test_of_a_case_the_list_says_whose_it_is_to_whoever_may_read_it_and_joins_wh
     assert Notice.objects.filter(member=cast.alice, read_at=None).count() == 3
     empty([case], by=BY)
     assert "Dana" not in visit(alice, "/notices/").says
+
+
+def test_that_a_promise_is_due_is_told_no_more_once_it_is_told_that_it_was(cast: Cast):
+    with clock.frozen(MONDAY):
+        case = opened(cast)
+    due, later = "2026-11-02T09:30:00+00:00", "2026-11-04T09:30:00+00:00"
+    for number, (kind, promise, at) in enumerate(
+        ((WARNED, "solution", later), (WARNED, "first_reply", due), (LATE, "first_reply", due))
+    ):
+        values = {"case": case.pk, "unit": "North desk", "promise": promise, "due": at}
+        tell(news=[News(kind=kind, key=f"tests:{number}", path="/act/", values=values, to=[cast.bob.pk])])
+    seen = visit(cast.client("bob"), "/notices/")
+    assert "the first reply was due" in seen.says
+    assert "the first reply is due" not in seen.says
+    assert "the solution is due" in seen.says, "another promise of the case still runs"
 
 
 def test_what_one_is_told_waits_behind_the_bell_until_it_is_read_and_is_nobody_elses(cast: Cast):

@@ -28,7 +28,10 @@ class Which(StrEnum):
 
 @dataclass(frozen=True)
 class NoticeShown:
-    """A notice as its reader sees it, of its ``case``. ``told_at``: when it left the house, ``due_at``: when it will."""
+    """A notice as its reader sees it, of its ``case``. ``told_at``: when it left the house, ``due_at``: when it will.
+
+    ``promise`` is which promise of the case it tells of, and when that is or was due; nothing where it tells of none.
+    """
 
     pk: int
     kind: str
@@ -41,6 +44,7 @@ class NoticeShown:
     told_at: datetime | None
     outcome: str
     case: int | None
+    promise: str = ""
 
     @classmethod
     def of(cls, row: Notice, said: Said) -> "NoticeShown":
@@ -49,7 +53,13 @@ class NoticeShown:
         ended = telling.ended_at if telling is not None else None
         due = telling.due_at if telling is not None and ended is None else None
         outcome = telling.outcome if telling is not None else ""
-        return cls(row.pk, row.kind, said.title, said.text, row.path, row.at, row.read_at, due, ended, outcome, case_of(row))
+        told = (row.pk, row.kind, said.title, said.text, row.path, row.at, row.read_at, due, ended, outcome, case_of(row))
+        return cls(*told, promise=promise_of(row))
+
+
+def promise_of(row: Notice) -> str:
+    """Return which promise a notice is about and when it is due, by which two notices of one are found; empty where of none."""
+    return f"{row.values['promise']} {row.values.get('due', '')}" if row.values.get("promise") else ""
 
 
 def case_of(row: Notice) -> int | None:

@@ -146,6 +146,11 @@ def _lines(viewer: Member, shown: Sequence[NoticeShown]) -> list[NoticeLine]:
 
 def _line(one: NoticeShown, called: str, before: Sequence[NoticeShown]) -> NoticeLine:
     said = [called, one.title, one.text] if called else [one.title, one.text]
-    said += [earlier.title for earlier in before if earlier.title != one.title]
+    # That a promise is due stands there no more once it is told that it was.
+    told = {one.promise}
+    for earlier in before:
+        if earlier.title not in said and not (earlier.promise and earlier.promise in told):
+            said.append(earlier.title)
+        told.add(earlier.promise)
     unread = one.read_at is None or any(earlier.read_at is None for earlier in before)
     return NoticeLine(one.pk, said[0], [text for text in said[1:] if text], one.at, not unread, words.how_told(one))
