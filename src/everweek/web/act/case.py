@@ -35,7 +35,7 @@ from everweek.people.policy import Action
 from everweek.people.queries import today
 from everweek.web.act.barred import barred_from, why_barred
 from everweek.web.act.causing import cause_part
-from everweek.web.act.contexts import AlikeLine, CasePage, RemarkLine, StageLine
+from everweek.web.act.contexts import AlikeLine, CasePage, NextPart, RemarkLine, StageLine
 from everweek.web.act.filing import file_lines, refused_file
 from everweek.web.act.folds import Fold
 from everweek.web.act.following import following_card, leave_here_out, letter_of
@@ -127,10 +127,7 @@ def page_of(request: HttpRequest, viewer: Member, case_id: int, sent: Sent | Non
         giving=giving,
         remarks=_remarks(case, said, link.letters),
         writing=writing,
-        replies=next((one.label for one in writing if one.first), ""),
-        next=ahead[:NEAR],
-        other=ahead[NEAR:],
-        other_open=any(one.first or one.form.errors for one in ahead[NEAR:]),
+        next=_next(writing, ahead) if ahead else None,
         gives=any(one.route == "case-assign" for one in ahead),
         takes=may_take,
         seen=case.changes,
@@ -152,6 +149,13 @@ def page_of(request: HttpRequest, viewer: Member, case_id: int, sent: Sent | Non
         respect=respect_part(viewer, case),
     )
     return show(request, context, status=doing.status_shown(*sent.values()))
+
+
+def _next(writing: Sequence[Fold], ahead: Sequence[Fold]) -> NextPart:
+    """What comes next: two things in the open, and before them the reply that is owed, which stands open where it is written."""
+    near, other = ahead[:NEAR], ahead[NEAR:]
+    replies = next((one.label for one in writing if one.first), "")
+    return NextPart(replies, near, other, opened=any(one.first or one.form.errors for one in other))
 
 
 def _looked_at_again(case: CaseShown, sent: Sent) -> tuple[CaseShown, Sent]:

@@ -133,6 +133,16 @@ class RemarkLine:
 
 
 @dataclass(frozen=True)
+class NextPart:
+    """What can be done next in a case."""
+
+    replies: Annotated[Words, "what the form of the reply is called that is owed before all else, and stands open; or nothing"]
+    near: Annotated[Sequence[Fold], "the two things to do next, the first thing first"]
+    other: Annotated[Sequence[Fold], "what else can be done"]
+    opened: Annotated[bool, "whether something of that was refused, or is what one would do next"]
+
+
+@dataclass(frozen=True)
 class ClockLine:
     """One promise that runs."""
 
@@ -241,10 +251,7 @@ class CasePage(Page, template="act/case.html"):
     giving: Annotated[GivingCard | None, "what the reader may give, and what was given"]
     remarks: Annotated[Sequence[RemarkLine], "all that was written, in order"]
     writing: Annotated[Sequence[Fold], "to write something down"]
-    replies: Annotated[Words, "what the form of the reply is called that is owed before all else, and stands open; or nothing"]
-    next: Annotated[Sequence[Fold], "the two things to do next, the first thing first"]
-    other: Annotated[Sequence[Fold], "what else can be done"]
-    other_open: Annotated[bool, "whether something of that was refused, or is what one would do next"]
+    next: Annotated[NextPart | None, "what can be done next; None where nothing can"]
     gives: Annotated[bool, "whether the reader may give it to somebody"]
     takes: Annotated[bool, "whether the reader may take it by one press"]
     seen: Annotated[int, "how often it had been changed"]
