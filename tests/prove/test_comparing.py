@@ -95,6 +95,39 @@ def test_groups_that_differ_by_luck_are_hardly_ever_told_apart(version, load):
     assert wrong <= 6
 
 
+def compared_of(groups: list[dict[float, int]], name: str = "csat") -> compare.Comparison:
+    """Groups as if they had been counted so."""
+    tallies = tuple({score: Tally(n, n, n) for score, n in group.items() if n} for group in groups)
+    cuts = tuple({"area": str(number)} for number in range(len(groups)))
+    scale = (1.0, 5.0) if name == "csat" else (0.0, 10.0)
+    counted = compare.Counted(compare.measures.Question(name, ("area",)), rules.STANDING[name], scale, cuts, tallies)
+    return compare.comparison(counted, compare.measures.estimated(counted), viewer=None)
+
+
+def test_many_answers_beside_one_other_are_held_against_nothing(cast):
+    """One answer, however far away, is no group of others; five that agree are not certain of what they say."""
+    beside_one = compared_of([{5.0: 40, 4.0: 30, 3.0: 5}, {3.0: 1}])
+    assert [group.standing for group in beside_one.groups] == [None, None]
+    beside_five = compared_of([{5.0: 150, 4.0: 30, 3.0: 20}, {5.0: 5}])
+    assert [group.standing for group in beside_five.groups] == [Standing.UNTOLD, Standing.UNTOLD]
+    assert not beside_five.apart.any()
+
+
+@pytest.mark.parametrize(
+    ("name", "likely", "sizes"), [("csat", (3, 5, 12, 35, 45), [8] * 10), ("nps", (1,) * 11, [5] * 10 + [300])]
+)
+def test_small_groups_that_differ_by_luck_are_hardly_ever_told_apart(cast, name, likely, sizes):
+    """Fifty cuts: with Holm at 5 % more than seven of fifty would say anything with a chance of 0.0032 (scipy's binomial)."""
+    draw, first = np.random.default_rng(69), 1 if name == "csat" else 0
+    shares = np.array(likely) / sum(likely)
+    wrong = 0
+    for _ in range(50):
+        groups = [dict(enumerate(map(int, draw.multinomial(size, shares)), first)) for size in sizes]
+        compared = compared_of([{float(score): n for score, n in group.items()} for group in groups], name)
+        wrong += any(group.standing not in {None, Standing.UNTOLD} for group in compared.groups) or bool(compared.apart.any())
+    assert wrong <= 7
+
+
 def test_small_groups_are_drawn_to_the_whole_and_large_ones_hardly(version, load):
     rows = []
     for area, score, n in (("A", 5, 6), ("B", 4, 300), ("C", 3, 300), ("D", 4, 300)):

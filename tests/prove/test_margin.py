@@ -64,23 +64,29 @@ def test_of_means_the_difference_its_interval_and_its_chance_are_those_of_the_an
     """Reckoned anew from the single answers with numpy and scipy, Holm's steps by hand: of three groups all stand."""
     groups = [{1: 30, 5: 20}, {1: 10, 5: 60}, {1: 11, 4: 50}]
     answers = [np.repeat(list(one), list(one.values())).astype(float) for one in groups]
-    expected = []
-    for place, own in enumerate(answers):
-        rest = np.concatenate([other for index, other in enumerate(answers) if index != place])
-        error = np.sqrt(own.var(ddof=1) / len(own) + rest.var(ddof=1) / len(rest))
-        expected.append((own.mean() - rest.mean(), error, 2 * stats.norm.sf(abs(own.mean() - rest.mean()) / error)))
+    about = np.concatenate([own - own.mean() for own in answers])
+    variance, skewness = (about**2).sum() / (len(about) - 3), stats.skew(about)
+
+    def chance(own, rest):
+        """The larger of Welch's (scipy) and of the pooled t, straightened for skewness."""
+        error = variance * (1 / len(own) + 1 / len(rest))
+        lean = skewness * variance**1.5 * (1 / len(own) ** 2 - 1 / len(rest) ** 2) / (6 * error**1.5)
+        score = (own.mean() - rest.mean()) / np.sqrt(error)
+        straight = score - lean * score**2 + lean**2 * score**3 / 3 + lean
+        return max(2 * stats.t.sf(abs(straight), len(about) - 3), stats.ttest_ind(own, rest, equal_var=False).pvalue)
+
+    pairs = [(own, np.concatenate(answers[:place] + answers[place + 1 :])) for place, own in enumerate(answers)]
     found = [group.beside for group in compared_of(counted("csat", groups)).groups]
-    standing = [one.standing is not Standing.UNTOLD for one in found]
-    left = standing.count(False)
-    order = np.argsort([one[2] for one in expected])
-    steps = np.maximum.accumulate([expected[index][2] * (3 - place) for place, index in enumerate(order)])
+    left = [one.standing is not Standing.UNTOLD for one in found].count(False)
+    order = np.argsort([chance(*pair) for pair in pairs])
+    steps = np.maximum.accumulate([chance(*pairs[index]) * (3 - place) for place, index in enumerate(order)])
     for place, index in enumerate(order):
-        gap, error, _alone = expected[index]
-        reach = stats.norm.isf(0.05 / max(1, left) / 2) * error
-        told = found[index].difference
-        assert (told.value, told.low, told.high) == pytest.approx((gap, gap - reach, gap + reach))
+        (own, rest), told, error = pairs[index], found[index].difference, 0.05 / max(1, left)
+        assert told.value == pytest.approx(own.mean() - rest.mean())
+        # At its ends a difference is as unlikely as the level allows.
+        assert [chance(own - end, rest) for end in (told.low, told.high)] == pytest.approx([error, error], rel=1e-6)
         assert found[index].chance == pytest.approx(min(1.0, steps[place]))
-        assert (told.n, found[index].others) == (len(answers[index]), sum(map(len, answers)) - len(answers[index]))
+        assert (told.n, found[index].others) == (len(own), len(rest))
 
 
 @pytest.mark.django_db
@@ -106,12 +112,13 @@ def test_promises_that_go_together_by_case_are_told_less_surely():
 def test_how_far_and_how_sure_is_said_of_each_group_with_what_it_was_compared_with():
     said = strongest.of_groups(compared_of(counted("csat", [{1: 30, 5: 20}, {1: 10, 5: 60}, {1: 20, 5: 45}], keys="ABC")))
     # 2.6 less 1 + 4 x 105 / 135 is -1.511; its variance 16 x 0.4 x 0.6 / 49 + 16 x 105 / 135 x 30 / 135 / 134 = 0.09901; C is
-    # the only one left that is not told apart, so that 1.96 standard errors of 0.3147 lie to each side: 0.894 to 2.128.
+    # the only one left that is not told apart, and Welch's degrees are 0.009802 / (0.006142 / 49 + 0.000426 / 134) = 76.3, so that
+    # 1.9916 standard errors of 0.3147 lie to each side: 0.884 to 2.138.
     assert strongest.sure(said[0])[0] == (
-        "A: 1.51 lower than all others together, between 0.89 and 2.13 with all of them looked at together (50 answers beside "
+        "A: 1.51 lower than all others together, between 0.88 and 2.14 with all of them looked at together (50 answers beside "
         "135 others)."
     )
-    assert strongest.method_of(said[0]).endswith("by its standard error (z), as wide as comparing all groups makes it (Holm)")
+    assert strongest.method_of(said[0]).endswith("by Welch's t of its own, as wide as comparing all groups makes it (Holm)")
 
 
 @pytest.mark.django_db

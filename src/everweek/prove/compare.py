@@ -1,6 +1,6 @@
 """Fair comparison: groups beside each other, never ranked; small ones shrunk, differences corrected for how many there are."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -13,7 +13,7 @@ from everweek.errors import Invalid
 from everweek.journal.services import Actor
 from everweek.prove import measures, rules
 from everweek.prove.measures import Counted
-from everweek.prove.moments import Moments, apart_of, chance_of, less, moments_of, moments_of_cases, with_pooled_errors, worth
+from everweek.prove.moments import Moments, less, moments_of, moments_of_cases, sides, with_pooled_errors, within, worth
 from everweek.science import Estimate, NotEnough, clusters
 from everweek.science.tally import Tally, together
 
@@ -22,7 +22,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from everweek.science.arrays import Floats
+    from everweek.science.means import Sides, Within
     from everweek.science.shrink import Shrunken
+
+    Pair = tuple[Moments, Moments]
 
 MOST = 400
 """So many groups are compared at once: 79,800 pairs; more would find next to nothing and take seconds."""
@@ -134,7 +137,8 @@ def compare(
     """Compare the groups of a cut; arguments as for ``measures.measure``, ``by`` not empty.
 
     Each group is tested against all others together (not against a whole that it is part of), and every pair against each other,
-    both on unshrunken values with Holm's correction at 1 - ``level``. Estimates are shrunken: means and NPS as normal means
+    both on unshrunken values with Holm's correction at 1 - ``level``; against fewer than ``rules.SMALLEST_GROUP`` others none is
+    held. Estimates are shrunken: means and NPS as normal means
     (REML), shares as beta-binomial, weighted ones by their linearised errors; promises, of which those of one case go together,
     as so many independent ones as would know the share as well. ``Invalid`` for more groups than are worth comparing, for
     ``segment``, whose groups overlap and so cannot be tested against each other, and for ``member``: colleagues differ by whom
@@ -162,10 +166,10 @@ def comparison(counted: Counted, measured: measures.Measured, *, viewer: Actor |
     question = counted.question
     large = [index for index, row in enumerate(measured.rows) if isinstance(row.result, Estimate)]
     alone, others = _beside_others(counted, large)
-    told = with_pooled_errors(alone)
-    groups = {index: group for index, group in zip(large, told, strict=True) if group.error > 0}
-    beside = _beside(counted, groups, dict(zip(large, others, strict=True)))
-    shrunken = _shrunken(counted, groups)
+    groups = _that_differ(large, alone)
+    scatter = within(alone) if groups else None
+    beside = _beside(counted, groups, dict(zip(large, others, strict=True)), scatter)
+    shrunken = _shrunken(counted, dict(zip(groups, with_pooled_errors(alone), strict=False)))
     names = _labels(measured)
     compared = [
         Compared(
@@ -177,7 +181,7 @@ def comparison(counted: Counted, measured: measures.Measured, *, viewer: Actor |
         )
         for index, row in enumerate(measured.rows)
     ]
-    return Comparison(measured, _whole(counted, viewer), tuple(compared), _pairs(groups, len(compared), question))
+    return Comparison(measured, _whole(counted, viewer), tuple(compared), _apart(groups, len(compared), question, scatter))
 
 
 def stand_beside_the_rest(counted: Counted, measured: measures.Measured, whole: Counted) -> dict[int, Beside]:
@@ -190,9 +194,12 @@ def stand_beside_the_rest(counted: Counted, measured: measures.Measured, whole: 
         return {}
     large = [index for index, row in enumerate(measured.rows) if isinstance(row.result, Estimate)]
     alone, others = _beside_others(counted, large, whole)
-    told = with_pooled_errors(alone)
-    groups = {index: group for index, group in zip(large, told, strict=True) if group.error > 0}
-    return _beside(counted, groups, dict(zip(large, others, strict=True)))
+    return _beside(counted, _that_differ(large, alone), dict(zip(large, others, strict=True)), None)
+
+
+def _that_differ(places: Sequence[int], alone: Sequence[Moments]) -> dict[int, Moments]:
+    """The groups by their places; none where the answers of each are all alike: then nobody knows how far chance goes."""
+    return dict(zip(places, alone, strict=True)) if any(group.spread > 0 for group in alone) else {}
 
 
 def _whole(counted: Counted, viewer: Actor | None) -> Estimate | NotEnough:
@@ -208,7 +215,8 @@ def _whole(counted: Counted, viewer: Actor | None) -> Estimate | NotEnough:
 def _beside_others(
     counted: Counted, places: Sequence[int], whole: Counted | None = None
 ) -> tuple[list[Moments], list[Moments | None]]:
-    """The moments of each of these groups, and of all other answers together: of the ``whole``, else of all groups.
+    """The moments of each of these groups, and of all other answers together (None of too few): of the ``whole``, else of all
+    groups.
 
     A case with promises in several groups (by the weekday they were due on, by month) counts as one in each: what its promises
     have in common moves a group and the others alike, so that their difference is surer than is reckoned, and no word is said too
@@ -218,12 +226,14 @@ def _beside_others(
         every = clusters.together(counted.cases) if whole is None or whole.cases is None else whole.cases[0]
         rests = [clusters.less(every, counted.cases[place]) for place in places]
         alone = [moments_of_cases(counted.cases[place]) for place in places]
-        return alone, [moments_of_cases(rest) if rest.n else None for rest in rests]
+        return alone, [moments_of_cases(rest) if rest.n >= rules.SMALLEST_GROUP else None for rest in rests]
     measure, scale = counted.measure, counted.scale
     worths = [worth(measure, scale, counted.tallies[place]) for place in places]
     everything = worth(measure, scale, summed(counted.tallies if whole is None else whole.tallies))
     left = [less(everything, each) for each in worths]
-    return [moments_of(measure, each) for each in worths], [moments_of(measure, rest) if rest else None for rest in left]
+    return [moments_of(measure, each) for each in worths], [
+        moments_of(measure, rest) if sum(tally.n for tally in rest.values()) >= rules.SMALLEST_GROUP else None for rest in left
+    ]
 
 
 def summed(parts: Iterable[rules.Tallies]) -> dict[float, Tally]:
@@ -235,34 +245,44 @@ def summed(parts: Iterable[rules.Tallies]) -> dict[float, Tally]:
     return {score: together(some) for score, some in by_score.items()}
 
 
-def _pairs(groups: Mapping[int, Moments], size: int, question: measures.Question) -> "NDArray[np.bool_]":
+def _apart(
+    groups: Mapping[int, Moments], size: int, question: measures.Question, scatter: "Within | None"
+) -> "NDArray[np.bool_]":
     """Which of so many groups can be told apart, over all pairs together."""
     import numpy as np
 
-    from everweek.science.shrink import apart, apart_shares
+    from everweek.science.shrink import apart_means, apart_shares
 
-    some = list(groups.values())
+    found, some = np.zeros((size, size), dtype=np.bool_), list(groups.values())
+    if scatter is None:
+        return found
     if all(group.hits is not None for group in some) and not question.weight:
         hits, sizes, worths = [group.hits or 0 for group in some], [group.n for group in some], [group.size for group in some]
         matrix = apart_shares(hits, sizes, worth=worths, level=question.level)
     else:
-        matrix = apart([group.value for group in some], [group.error for group in some], level=question.level)
+        values, errors = [group.value for group in some], [group.error for group in some]
+        matrix = apart_means(values, errors, [group.size for group in some], within=scatter, level=question.level)
     places = list(groups)
-    found = np.zeros((size, size), dtype=np.bool_)
     found[np.ix_(places, places)] = matrix
     return found
 
 
-def _beside(counted: Counted, groups: Mapping[int, Moments], rests: Mapping[int, Moments | None]) -> dict[int, Beside]:
-    """Each group beside all others together, all groups looked at together; none where there are no others."""
+def _beside(
+    counted: Counted, groups: Mapping[int, Moments], rests: Mapping[int, Moments | None], scatter: "Within | None"
+) -> dict[int, Beside]:
+    """Each group beside all others together, all groups looked at together; none where there are too few others.
+
+    ``scatter`` is that of single answers within all groups; None: each group and its others have one of their own.
+    """
     question = counted.question
-    pairs = {index: (group, other) for index, group in groups.items() if (other := rests[index]) is not None}
+    pairs: dict[int, Pair] = {index: (group, other) for index, group in groups.items() if (other := rests[index]) is not None}
     exact = all(group.hits is not None for group in groups.values()) and not question.weight
-    chances = [chance(group, other, exact=exact) for group, other in pairs.values()]
+    both = list(pairs.values())
+    chances = _chances(both, scatter, exact=exact)
     stand = rules.holm(chances, 1 - question.level)
     # Who was found met a stricter level than those who were not, and misses theirs (docs/decisions/0066 and 0069).
     level = 1 - (1 - question.level) / max(1, stand.count(False))
-    ends = _ends(list(pairs.values()), level, exact=exact)
+    ends = _ends(both, level, scatter, exact=exact)
     found: dict[int, Beside] = {}
     for index, stands, likely, (low, high) in zip(pairs, stand, rules.allowed(chances), ends, strict=True):
         group, other = pairs[index]
@@ -286,17 +306,23 @@ _METHODS: Mapping[tuple[bool, bool], Callable[[], str]] = {
         "as comparing all groups makes it (Holm)"
     ),
     (False, False): lambda: _(
-        "difference to all others together by its standard error (z), as wide as comparing all groups makes it (Holm)"
+        "difference to all others together, by t of the spread of all groups and by Welch's t of its own, as wide as comparing "
+        "all groups makes it (Holm)"
     ),
 }
 
 
-def _ends(pairs: Sequence[tuple[Moments, Moments]], level: float, *, exact: bool) -> list[tuple[float, float]]:
-    """The ends of the interval of each difference, which inverts the test of ``chance``."""
-    if not exact or not pairs:
-        return [apart_of(group, other, level) for group, other in pairs]
+def _ends(pairs: "Sequence[Pair]", level: float, scatter: "Within | None", *, exact: bool) -> list[tuple[float, float]]:
+    """The ends of the interval of each difference, which inverts the test of ``_chances``."""
+    if not pairs:
+        return []
     import numpy as np
 
+    if not exact:
+        from everweek.science import means
+
+        found = [means.ends(*each, level=level) for each in _by_scatter(pairs, scatter)]
+        return [(float(low), float(high)) for lows, highs in found for low, high in np.column_stack([lows, highs])]
     from everweek.science import profile
 
     low, high = profile.of_shares(*_tables(pairs), level=level)
@@ -311,15 +337,32 @@ def _within(counted: Counted, difference: Estimate) -> Estimate:
 
 
 def chance(group: Moments, other: Moments, *, exact: bool) -> float:
-    """The p-value of no difference: shares by the same likelihood-ratio test as every pair, the rest by z."""
-    if not exact:
-        return chance_of(group, other)
-    from everweek.science import deviance
-
-    return float(deviance.of_shares(*_tables([(group, other)]))[0])
+    """The p-value of no difference between two groups alone: shares by the same likelihood-ratio test as every pair, the rest by
+    how single answers scatter in both.
+    """
+    return _chances([(group, other)], None, exact=exact)[0]
 
 
-def _tables(pairs: Sequence[tuple[Moments, Moments]]) -> "list[Floats]":
+def _chances(pairs: "Sequence[Pair]", scatter: "Within | None", *, exact: bool) -> list[float]:
+    """The p-values of no difference, pair by pair."""
+    if not pairs:
+        return []
+    if exact:
+        from everweek.science import deviance
+
+        return [float(each) for each in deviance.of_shares(*_tables(pairs))]
+    from everweek.science import means
+
+    return [float(each) for some in _by_scatter(pairs, scatter) for each in means.chances(*some)]
+
+
+def _by_scatter(pairs: "Sequence[Pair]", scatter: "Within | None") -> "Iterator[tuple[Sides, Sides, Within]]":
+    """The two sides of the pairs that are held against one scatter: of all, or each pair by itself."""
+    for some, found in [(pairs, scatter)] if scatter is not None else [([pair], within(pair)) for pair in pairs]:
+        yield sides([one for one, _other in some]), sides([other for _one, other in some]), found
+
+
+def _tables(pairs: "Sequence[Pair]") -> "list[Floats]":
     """Hits and sizes of groups, then those of their others, as so many independent answers as would know the shares as well."""
     import numpy as np
 

@@ -2,26 +2,30 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import erfc, fsum, sqrt
+from math import fsum
+from typing import TYPE_CHECKING
 
 from everweek.prove.rules import NPS, Measure, Scale, Tallies
 from everweek.science.clusters import Clusters, effective_size
-from everweek.science.quantiles import z
 from everweek.science.tally import Tally, together
+
+if TYPE_CHECKING:
+    from everweek.science.means import Sides, Within
 
 
 @dataclass(frozen=True)
 class Moments:
     """Some answers as one number: how many, its value, the squared standard error of that, and the hits where it is a share.
 
-    ``spread`` is the weighted variance among the answers; ``size`` the number of unweighted, independent answers that would be as
-    sure.
+    ``spread`` is the weighted variance among the answers, ``third`` their third moment about their mean; ``size`` the number of
+    unweighted, independent answers that would be as sure.
     """
 
     n: int
     value: float
     error: float
     spread: float
+    third: float
     size: float
     hits: int | None
 
@@ -59,44 +63,59 @@ def moments_of(measure: Measure, by_worth: Tallies) -> Moments:
     everyone = together(by_worth.values())
     value = fsum(each * (tally.w / everyone.w) for each, tally in by_worth.items())
     spread = fsum((each - value) ** 2 * (tally.w / everyone.w) for each, tally in by_worth.items())
+    third = fsum((each - value) ** 3 * (tally.w / everyone.w) for each, tally in by_worth.items())
     error = fsum(((each - value) / everyone.w) ** 2 * tally.w2 for each, tally in by_worth.items())
     error *= everyone.n / max(everyone.n - 1, 1)
     hits = by_worth.get(100.0, Tally(0, 0, 0)).n if measure.kind.hits is not None else None
-    return Moments(everyone.n, value, error, spread, everyone.kish, hits)
+    return Moments(everyone.n, value, error, spread, third, everyone.kish, hits)
 
 
 def moments_of_cases(found: Clusters) -> Moments:
     """The moments of promises kept, in points of 100, of which those of one case go together: as sure as their effective size."""
     value, size = 100 * found.hits / found.n, effective_size(found)
     spread = value * (100 - value)
-    return Moments(found.n, value, spread / size, spread, size, found.hits)
+    return Moments(found.n, value, spread / size, spread, spread * (100 - 2 * value), size, found.hits)
 
 
 def with_pooled_errors(groups: Sequence[Moments]) -> list[Moments]:
     """Return the groups, where one whose answers are all alike gets the spread of all groups together over its size.
 
-    Five answers that happen to agree do not make a mean certain; an error of zero would tell it apart from everything.
+    Five answers that happen to agree do not make a mean certain; an error of zero would draw nothing of it to the whole. This is
+    for shrinking: whether groups differ is asked of ``chances_of``, which knows what few answers are worth.
     """
-    degrees = fsum(max(group.n - 1, 0) for group in groups)
-    pooled = fsum(max(group.n - 1, 0) * group.spread * group.n / max(group.n - 1, 1) for group in groups) / max(degrees, 1.0)
+    pooled = _pooled(groups)
     return [
-        group if group.error > 0 else Moments(group.n, group.value, pooled / group.size, pooled, group.size, group.hits)
+        group
+        if group.error > 0
+        else Moments(group.n, group.value, pooled / group.size, pooled, group.third, group.size, group.hits)
         for group in groups
     ]
 
 
-def chance_of(one: Moments, other: Moments) -> float:
-    """The two-sided p-value of the z test that two groups, with no answer in common, are the same; 1 where no error is known."""
-    error = one.error + other.error
-    return erfc(abs(one.value - other.value) / sqrt(2 * error)) if error > 0 else 1.0
+def within(groups: Sequence[Moments]) -> "Within":
+    """Return how single answers scatter about the means of these groups (at least one of more than one answer)."""
+    from everweek.science.means import Within
+
+    total = fsum(group.size for group in groups)
+    spread = fsum(group.size * group.spread for group in groups) / total
+    third = fsum(group.size * group.third for group in groups) / total
+    return Within(_pooled(groups), third / spread**1.5 if spread > 0 else 0.0, _degrees(groups))
 
 
-def apart_of(one: Moments, other: Moments, level: float) -> tuple[float, float]:
-    """The ends of the interval of one less the other that inverts the z test of ``chance_of``: at ``level`` it leaves out 0
-    exactly where that p-value is at most 1 - ``level``.
-    """
-    gap, half = one.value - other.value, z(level) * sqrt(one.error + other.error)
-    return gap - half, gap + half
+def sides(groups: Sequence[Moments]) -> "Sides":
+    """Return one side of so many pairs, as ``science.means`` wants it."""
+    from everweek.science.means import Sides
+
+    return Sides([one.value for one in groups], [one.error for one in groups], [one.size for one in groups])
+
+
+def _degrees(groups: Sequence[Moments]) -> float:
+    return max(fsum(group.size - 1 for group in groups), 1.0)
+
+
+def _pooled(groups: Sequence[Moments]) -> float:
+    """The variance of single answers about the means of their groups."""
+    return fsum(group.size * group.spread for group in groups) / _degrees(groups)
 
 
 def less(whole: Tallies, part: Tallies) -> dict[float, Tally]:

@@ -13,7 +13,7 @@ from everweek.journal.services import Actor
 from everweek.people.queries import organisation
 from everweek.prove import compare, measures, rules
 from everweek.prove.measures import Measured, Question
-from everweek.prove.moments import moments, with_pooled_errors
+from everweek.prove.moments import moments
 from everweek.science import Estimate, NotEnough
 
 
@@ -77,7 +77,7 @@ def year(name: str, *, since: date, viewer: Actor | None) -> Year:
         return Year(measured, NotEnough(_("Of the twelve months before not all are known."), have=known, need=12), None)
     from everweek.science.contrast import linear
 
-    one, other = with_pooled_errors([moments(counted.measure, counted.scale, part) for part in (now, then)])
+    one, other = (moments(counted.measure, counted.scale, part) for part in (now, then))
     chance = compare.chance(one, other, exact=one.hits is not None)
     return Year(measured, linear([(1, result), (-1, earlier)]), chance)
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from everweek.journal.services import Actor
 from everweek.prove import compare, doubts, measures, names, rules
 from everweek.prove.measures import Counted, Question
-from everweek.prove.moments import moments, with_pooled_errors
+from everweek.prove.moments import moments
 from everweek.prove.reporting.months import Month
 from everweek.prove.reporting.shape import Beside, StandingMeasure
 from everweek.questionnaires.queries import list_measures
@@ -112,6 +112,5 @@ def _chance(now: _Part, other: _Part) -> float | None:
     both = _pair(now, other)
     if both is None:
         return None
-    found = [moments(one.measure, one.scale, compare.summed(one.tallies)) for one in both]
-    first, second = with_pooled_errors(found)
+    first, second = (moments(one.measure, one.scale, compare.summed(one.tallies)) for one in both)
     return compare.chance(first, second, exact=first.hits is not None)

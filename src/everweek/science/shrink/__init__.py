@@ -3,7 +3,7 @@
 from everweek.science.shrink.case_mix import Adjusted, adjusted, adjusted_means
 from everweek.science.shrink.gaussian import normal
 from everweek.science.shrink.marks import shared
-from everweek.science.shrink.pairs import apart, apart_shares
+from everweek.science.shrink.pairs import apart, apart_means, apart_shares
 from everweek.science.shrink.proportions import beta_binomial
 from everweek.science.shrink.shrunken import Shrunken
 
@@ -13,6 +13,7 @@ __all__ = [
     "adjusted",
     "adjusted_means",
     "apart",
+    "apart_means",
     "apart_shares",
     "beta_binomial",
     "normal",

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtr
 
-from everweek.science import arguments, deviance
+from everweek.science import arguments, deviance, means
 from everweek.science.arrays import Floats
 from everweek.science.shrink.worth import independent
 
@@ -26,8 +26,8 @@ def apart(values: ArrayLike, variances: ArrayLike, *, level: float = 0.95) -> ND
         ValueError: Something is not finite, a variance is not above zero (a group whose answers are all the same does not know
             its own error: use the pooled variance over its n), or different lengths.
 
-    Assumes independent values that are about normal with known errors: some twenty answers each. Do not use it on shrunken
-    values (they are drawn together, and the test would find too little), nor for small counts (`apart_shares`).
+    Assumes independent values that are about normal with known errors. Do not use it on shrunken values (they are drawn together,
+    and the test would find too little), nor where the errors are known from few answers (`apart_means`, `apart_shares`).
 
     Source: S. Holm (1979), Scandinavian Journal of Statistics 6, 65-70, on the two-sided z tests of all pairs.
 
@@ -41,6 +41,41 @@ def apart(values: ArrayLike, variances: ArrayLike, *, level: float = 0.95) -> ND
     first, second = np.triu_indices(len(numbers), 1)
     distance = np.abs(numbers[first] - numbers[second]) / np.sqrt(errors[first] + errors[second])
     return _holm(2 * ndtr(-distance), len(numbers), 1 - level)
+
+
+def apart_means(
+    values: ArrayLike, errors: ArrayLike, sizes: ArrayLike, *, within: means.Within, level: float = 0.95
+) -> NDArray[np.bool_]:
+    """Which of these groups differ in their mean, all pairs looked at together, however few their answers?
+
+    Args:
+        values: The unshrunken mean of each.
+        errors: Its squared standard error from its own answers; nought where they are all alike.
+        sizes: How many independent, unweighted answers would be as sure, at least 1.
+        within: The scatter of single answers within all groups.
+        level: One minus the chance of even one false word among all pairs.
+
+    Returns:
+        The same as `apart`.
+
+    Raises:
+        ValueError: As in `everweek.science.means.chances`.
+
+    Assumes independent groups of independent answers. Do not use it for shares (`apart_shares`).
+
+    Source: Holm (1979), see `apart`, on the p-values of `everweek.science.means.chances`.
+
+    >>> from everweek.science.means import Within
+    >>> apart_means([4.0, 4.1, 4.8], [0.01, 0.01, 0.01], [90, 90, 90], within=Within(0.9, -0.5, 267)).tolist()
+    [[False, False, True], [False, False, True], [True, True, False]]
+    """
+    numbers, own = arguments.array("values", values), arguments.array("errors", errors)
+    of = arguments.array("sizes", sizes)
+    arguments.same_shape(values=numbers, errors=own, sizes=of)
+    arguments.fraction("level", level)
+    first, second = np.triu_indices(len(numbers), 1)
+    sides = [means.Sides(numbers[side], own[side], of[side]) for side in (first, second)]
+    return _holm(means.chances(sides[0], sides[1], within), len(numbers), 1 - level)
 
 
 def apart_shares(hits: ArrayLike, sizes: ArrayLike, *, worth: ArrayLike | None = None, level: float = 0.95) -> NDArray[np.bool_]:

@@ -150,7 +150,7 @@ class _Steps:
         reach = t(level, self.test.degrees) * np.array([1.0, -1.0])
         value, deviation = float(self.rows.value[person]), sqrt(float(self.rows.error[person]))
         low, high = (value - deviation * float(one) for one in bent(reach, self.test.lean(self.rows)[person]))
-        method = "difference to peers within kinds of cases, pooled t, as wide as comparing all persons makes it (Holm)"
+        method = "difference to peers within kinds of cases, pooled t, as wide as comparing all of them makes it (Holm)"
         return Estimate(value, min(low, value), max(high, value), level, int(self.rows.n[person]), unit, method)
 
 
