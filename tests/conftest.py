@@ -28,7 +28,7 @@ from hypothesis import HealthCheck  # noqa: E402  # the same
 from hypothesis import settings as hypothesis_settings  # noqa: E402  # the same
 from tests.doctesting import OnlyWhereThereAreAny  # noqa: E402  # the same
 from tests.flushing import let_tests_flush  # noqa: E402  # the same
-from tests.serving import let_files_be_found_once  # noqa: E402  # the same
+from tests.serving import let_files_be_found_once, let_templates_be_drawn_in_silence  # noqa: E402  # the same
 from tests.trying import tries  # noqa: E402  # the same
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 let_tests_flush()
 let_files_be_found_once()
+let_templates_be_drawn_in_silence()
 
 # No test is red because a machine is slow, or because something heavy is loaded when the first example is drawn.
 hypothesis_settings.register_profile(

@@ -112,7 +112,7 @@ def test_promises_that_go_together_by_case_are_told_less_surely():
 def test_how_far_and_how_sure_is_said_of_each_group_with_what_it_was_compared_with():
     said = strongest.of_groups(compared_of(counted("csat", [{1: 30, 5: 20}, {1: 10, 5: 60}, {1: 20, 5: 45}], keys="ABC")))
     # 2.6 less 1 + 4 x 105 / 135 is -1.511; its variance 16 x 0.4 x 0.6 / 49 + 16 x 105 / 135 x 30 / 135 / 134 = 0.09901; C is
-    # the only one left that is not told apart, and Welch's degrees are 0.009802 / (0.006142 / 49 + 0.000426 / 134) = 76.3, so that
+    # the only one left that is not told apart; Welch's degrees are 0.009802 / (0.006142 / 49 + 0.000426 / 134) = 76.3, so that
     # 1.9916 standard errors of 0.3147 lie to each side: 0.884 to 2.138.
     assert strongest.sure(said[0])[0] == (
         "A: 1.51 lower than all others together, between 0.88 and 2.14 with all of them looked at together (50 answers beside "
