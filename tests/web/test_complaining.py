@@ -1,5 +1,6 @@
 """The public page of complaints: anybody may say what went wrong, once, and follows it from there; nothing is told of anybody."""
 
+import re
 from collections import Counter
 
 import pytest
@@ -81,6 +82,11 @@ def test_a_complaint_is_said_once_without_a_sign_in_and_followed_from_there(cast
     assert [one.to for one in mailoutbox] == [["dana@example.org"]]
     assert link in mailoutbox[0].body
 
+    told = said(**named).says
+    assert f"Your complaint has the number {case.pk}." in told
+    assert re.search(r"You hear from us by [^.]*\d\d:\d\d\.", told), told
+    assert said(**named).link("Open my page").endswith(link)
+
     assert "Without" not in said(once="1f" * 16, text="Without an address.").says
     assert Case.objects.get(title="Without an address.").unit == cast.south
     hear()
@@ -122,7 +128,7 @@ def test_no_letter_is_promised_where_no_mail_goes_out_and_the_link_is_there_to_b
 
 
 def test_no_complaint_is_refused_for_how_many_came_and_the_page_says_where_no_further_mail_is_sent(cast, mailoutbox, monkeypatch):
-    mailed, unmailed = "A letter takes it to the mail address", "Today no further mail"
+    mailed, unmailed = "A letter takes it to the e-mail address", "Today no further mail"
     for number in range(3):
         # What is refused is no complaint, and sent twice it is one.
         said(422, text=" ", address="dana@example.org")

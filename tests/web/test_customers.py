@@ -209,6 +209,16 @@ def test_two_who_are_two_are_remembered_as_two(history: Cast, twin: Customer):
     assert visit(client, "/customers/alike").heading == "1 pair of customers may be one."
 
 
+def test_who_only_has_the_same_name_is_no_warning_and_made_one_by_no_main_button(cast: Cast):
+    namesake, other = upsert_customers([CustomerRow("n1", name="Dana"), CustomerRow("n2", name="Martin Carver")], by=BY)
+    client = cast.client("alice")
+    assert "Maybe the same" not in visit(client, dana(cast)).says
+    assert "Maybe the same: the same name." in visit(client, f"{dana(cast)}/merge/{namesake.id}").says
+    page = visit(client, f"{dana(cast)}/merge/{other.id}")
+    assert "Nothing tells that these two are one." in page.says
+    assert '<button class="button" type="submit">They are one</button>' in page
+
+
 def test_nobody_is_merged_into_herself(cast: Cast):
     answered = cast.client("alice").post(f"{dana(cast)}/merge/{cast.dana.pk}")
     assert answered.status_code == 422

@@ -157,7 +157,7 @@ def test_who_lost_the_link_is_sent_the_one_that_leads_there_and_nobody_learns_wh
     assert page.partition("?")[0] in mail.letter
     assert Client().get(page).status_code == 200
     refused = read(ask("north"), 422)
-    assert "Please write a mail address" in refused.says
+    assert "Please write an e-mail address" in refused.says
     assert 'value="north"' in refused
     assert [ask("dana@example.org").status_code for _try in range(3)] == [200, 200, 429]
 

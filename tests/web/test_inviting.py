@@ -1,6 +1,6 @@
 """Erin writes a rule in the browser, sees what it did and why somebody was not asked, and asks Dana by hand."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from tests.cast import BY
@@ -12,7 +12,7 @@ from everweek import clock
 from everweek.journal import sequencer
 from everweek.journal.delivery import settle, take_up
 from everweek.listen.inviting import rules
-from everweek.listen.models import AskingRule, Invitation
+from everweek.listen.models import AskingRule, ImportRun, Invitation
 from everweek.moments.models import Interaction
 from everweek.moments.services import InteractionRow, record_interactions, save_touchpoint
 from everweek.people.services import CustomerRow, give_post, upsert_customers
@@ -136,7 +136,7 @@ def test_a_rule_that_cannot_be_is_said_beside_its_field_with_all_that_was_typed(
     assert not AskingRule.objects.exists()
 
 
-def test_who_was_asked_and_why_somebody_was_not_stands_in_a_list_that_an_address_can_filter(cast, asked):
+def test_who_was_asked_and_why_somebody_was_not_stands_in_a_list_that_an_address_can_filter(cast, asked, settings):
     erin = cast.client("erin")
     assert "Nothing was decided here yet." in visit(erin, "/listen/invitations/").says
     erin.post("/listen/invitations/rules/new", {**RULE, "touchpoints": [], "channels": "", "attributes": "", "share": "100"})
@@ -146,6 +146,11 @@ def test_who_was_asked_and_why_somebody_was_not_stands_in_a_list_that_an_address
     page = visit(erin, "/listen/invitations/")
     assert '<select id="ask-rule"' in page, "a rule is chosen by its name"
     assert "Will be asked" in page.row("Dana")
+    settings.EMAIL_HOST = ""
+    with clock.frozen(NOON + timedelta(days=2)):
+        assert "Should have been asked" in visit(erin, "/listen/invitations/").row("Dana")
+        assert ": no mail is set up." in visit(erin, "/listen/invitations/").row("Dana")
+        assert ": no mail is set up." in visit(erin, f"/customers/{cast.dana.pk}").says
     assert "No e-mail address of theirs is known." in page.row("Quentin")
     only = erin.get("/listen/invitations/?outcome=no_address").content.decode()
     assert "Quentin" in only
@@ -173,6 +178,9 @@ def test_who_was_asked_and_why_somebody_was_not_stands_in_a_list_that_an_address
     for name, stands in (("erin", [1, 1, 1]), ("alice", [1, 0, 1]), ("bob", [0, 0, 0])):
         past = visit(cast.client(name), f"/customers/{cast.dana.pk}?only=moments")
         assert [past.count(one) for one in told] == stands, name
+    # Where another program asked, nobody knows whether it was about a moment of a file: nothing is said of that.
+    ImportRun.objects.create(kind="invitations")
+    assert "not asked about it: it is from an import" not in visit(erin, f"/customers/{cast.dana.pk}?only=moments").says
     assert "Dana" in visit(erin, f"/listen/invitations/?interaction={decided}")
 
 

@@ -90,6 +90,28 @@ def test_dana_answers_in_two_steps_and_is_told_what_happens_next(link, dana, cas
 
 
 @pytest.mark.django_db
+def test_whoever_comes_by_is_asked_one_question_and_one_word_and_the_rest_is_folded(dana, cast):
+    questions = [
+        {"key": "satisfied", "kind": "csat", "measure": "csat", "text": {"en": "How satisfied are you?"}},
+        {"key": "easy", "kind": "ces", "measure": "ces", "text": {"en": "How easy was it?"}},
+        {"key": "again", "kind": "nps", "measure": "nps", "text": {"en": "Would you recommend us?"}},
+        {"key": "word", "kind": "text", "text": {"en": "One more word?"}},
+    ]
+    form = ASKED | {"key": "free", "title": {"en": "Your visit"}, "languages": ["en"], "questions": questions}
+    publish(version=create_questionnaire(key="free", document=form, by=BY), by=BY)
+    open_link(slug="desk", questionnaire="free", unit=cast.north, by=cast.erin)
+    for address in ("/s/desk", "/s/desk/kiosk"):
+        laid, folded = dana.get(address).content.decode().split("</template>")[0].split("<details>", maxsplit=1)
+        assert ("How satisfied" in laid, "One more word?" in laid) == (True, True)
+        assert ("How easy" in laid, "Would you recommend us?" in laid) == (False, False)
+        assert "More questions, if you have a minute" in folded
+    # What was answered is never hidden from whom it is shown to again.
+    seen = ["satisfied", "easy", "again", "word"]
+    sent = send(dana, word_of(dana.get("/s/desk")), "/s/desk", seen=seen, easy="9")
+    assert "How easy" in sent.content.decode().split("<details>")[0]
+
+
+@pytest.mark.django_db
 def test_who_was_content_is_told_who_reads_it_and_of_nothing_to_be_sorry_for(link, dana):
     thanks = send(dana, word_of(dana.get("/s/north-desk")), recommend="10").content.decode()
     assert "Your answer has arrived." in thanks

@@ -26,6 +26,9 @@ def test_dana_reads_what_is_kept_of_her_for_how_long_and_whom_to_turn_to(cast, c
         assert one.then in seen.says
     assert "Your answers, with your own words: 2 years" in seen.says
     assert seen.link("privacy@example.org") == "mailto:privacy@example.org"
+    # What may be asked comes first, and what is kept is folded under what it is about.
+    assert seen.says.index("to be deleted, for good") < seen.says.index("What is kept, and for how long")
+    assert seen.count("<details>") == 5
 
 
 def test_the_page_is_one_request_and_sets_no_cookie(cast, client):

@@ -149,7 +149,7 @@ def test_older_voices_are_found_with_the_filters_kept(cast: Cast, said: list[int
     monkeypatch.setattr(stream.read_stream, "__kwdefaults__", {**stream.read_stream.__kwdefaults__, "most": 1})
     everything = visit(cast.client("erin"), "/listen/voices/")
     assert everything.heading == "What customers said, the newest first.", "two spoke, and the page shows one: it counts neither"
-    assert visit(cast.client("erin"), "/listen/voices/?mood=happy").heading == "Voices, each happy, the newest first."
+    assert visit(cast.client("erin"), "/listen/voices/?mood=happy").heading == "Happy voices, the newest first."
     html = visit(cast.client("erin"), f"/listen/voices/?customer={cast.dana.pk}")
     assert html.heading == "Voices that fit what you asked for, the newest first."
     older = re.search(r'href="([^"]*)" rel="next">Older voices', html)

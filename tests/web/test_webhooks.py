@@ -130,3 +130,12 @@ def test_as_many_as_there_may_be_are_shown_with_few_questions_to_the_database(ca
         shown = client.get("/settings/webhooks/").content.decode()
     assert "20 programs are told what happens here." in shown
     assert "Add a webhook" not in shown
+
+
+def test_a_webhook_is_told_only_once_something_arrived(cast: Cast):
+    webhook = a_webhook()
+    here = f"/settings/webhooks/{webhook.pk}"
+    page = visit(cast.client("heidi"), here)
+    assert ("nothing told lately" in page.says, "Nothing yet. Send a trial" in page.says) == (True, True)
+    Delivery.objects.create(webhook=webhook, line=None, at=clock.now(), tries=1, ended_at=clock.now())
+    assert "nothing told lately" not in visit(cast.client("heidi"), here).says

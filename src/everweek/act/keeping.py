@@ -96,7 +96,7 @@ keep(
 keep(
     Keeping(
         key="respect",
-        what=_("That you were rude to somebody of us, or kind, and what we decided"),
+        what=_("What was hard between you and one of us, what you were thanked for, and what we decided"),
         then=_("All words and your name are deleted. That it happened stays counted."),
         days=3 * 365,
         place=18,

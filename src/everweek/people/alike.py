@@ -48,6 +48,11 @@ class Alike:
     signs: tuple[Sign, ...]
     sure: float
 
+    @property
+    def shares(self) -> bool:
+        """Whether the two share an address or a telephone number: that is asked about, and a name alone is not."""
+        return bool({Sign.EMAIL, Sign.PHONE}.intersection(self.signs))
+
 
 @dataclass(frozen=True)
 class Pair:

@@ -7,7 +7,7 @@ close the page. No count does that for them: the hour in which most complain may
 
 import hashlib
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -16,9 +16,11 @@ from django.utils.translation import gettext as _
 
 from everweek.act.cases.opening import CaseWanted
 from everweek.act.cases.rules import CaseKind, Sought, Way
+from everweek.act.clocks.rules import ClockKind
 from everweek.act.complaining.models import THE_ONE, ComplaintDoor, DoorTouchpoint
 from everweek.act.following.rules import PAGE, check_hers
 from everweek.act.following.services import give_link
+from everweek.act.following.telling import promises_of
 from everweek.act.mailing.rules import title_of
 from everweek.act.models import Case
 from everweek.act.ruling.wording import open_by_words
@@ -61,10 +63,14 @@ class Brought(StrEnum):
 
 @dataclass(frozen=True)
 class Complained:
-    """What became of a complaint: the address of its page, and whether a letter brings it too."""
+    """What became of a complaint: the address of its page, whether a letter brings it too, the number of its case, and by when
+    a first reply is promised (None where none is, or it was given).
+    """
 
     link: str
     brought: Brought
+    number: int
+    hear_by: datetime | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,7 +117,13 @@ def complain(*, complaint: Complaint) -> Complained:
     )
     opened = open_by_words(wanted=wanted, by=BY)
     unmailed = _was_unmailed(opened.case) if opened.already else bool(wanted.unmailed)
-    return Complained(give_link(case=opened.case, by=BY, handed=True), _brought(address, unmailed=unmailed))
+    link = give_link(case=opened.case, by=BY, handed=True)
+    return Complained(link, _brought(address, unmailed=unmailed), opened.case.pk, _hear_by(opened.case))
+
+
+def _hear_by(case: Case) -> datetime | None:
+    replies = (one.due_at for one in promises_of(case) if one.kind is ClockKind.FIRST_REPLY and not one.late)
+    return next(replies, None)
 
 
 def the_door() -> ComplaintDoor:
@@ -157,7 +169,7 @@ def _address(told: str) -> str:
     try:
         return check_email(told, "address")
     except Invalid:
-        raise Invalid(_("Please write a mail address such as dana@example.org."), field="address") from None
+        raise Invalid(_("Please write an e-mail address such as dana@example.org."), field="address") from None
 
 
 def _sought(told: str) -> Sought | None:

@@ -121,7 +121,7 @@ def tell_customer(case: Case) -> Followed:
         opened_at=case.opened_at,
         where=where,
         again=about.round > 1,
-        promises=_promises(about) if about.standing not in {Standing.JOINED, Standing.ASIDE} else [],
+        promises=promises_of(about) if about.standing not in {Standing.JOINED, Standing.ASIDE} else [],
         given=_given(hers, zone, promises=about.standing != Standing.ASIDE),
         words=_words(hers),
         decision=Decision(about.decision) if told else None,
@@ -153,7 +153,8 @@ def _is_hers_too(case: Case, other: Case) -> bool:
     return case.customer_id is not None and case.customer_id == other.customer_id
 
 
-def _promises(case: Case) -> list[Promised]:
+def promises_of(case: Case) -> list[Promised]:
+    """Return what is promised to the customer of a case, one of each kind; a reply that was given is told in the conversation."""
     now = clock.now()
     last: dict[ClockKind, Promised] = {}
     for row in CaseClock.objects.filter(case=case).select_related("hours").order_by("pk"):
@@ -163,7 +164,6 @@ def _promises(case: Case) -> list[Promised]:
             last[kind] = Promised(kind, None if lap.waits else lap.due, lap.late_since is not None, None)
         else:
             last[kind] = Promised(kind, row.due_at, row.late_since is not None, row.stopped_at)
-    # A reply that came stands in the conversation.
     return [one for kind in TO_CUSTOMERS if (one := last.get(kind)) and (one.kept_at is None or kind is ClockKind.SOLUTION)]
 
 

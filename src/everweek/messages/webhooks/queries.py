@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
 from everweek.journal.queries import head
 from everweek.messages.models import Delivery, Webhook
@@ -17,7 +17,9 @@ FIRST_PARKED = Order("parked_at", "pk")
 
 @dataclass(frozen=True)
 class Standing:
-    """One webhook: how far behind the journal it is (in lines, wanted or not), and how many deliveries of it are parked."""
+    """One webhook: how far behind the journal it is (in lines, wanted or not), how many deliveries of it are parked, and whether
+    any that is still kept has arrived.
+    """
 
     id: int
     name: str
@@ -32,6 +34,7 @@ class Standing:
     reason: str
     behind: int
     parked: int
+    told: bool
 
 
 @dataclass(frozen=True)
@@ -54,12 +57,18 @@ def list_webhooks() -> list[Standing]:
     """All webhooks, each with how it stands, in the order they were added."""
     last = head()
     parked = Count("deliveries", filter=Q(deliveries__parked_at__isnull=False))
-    return [_standing(one, last, one.parked) for one in Webhook.objects.annotate(parked=parked).order_by("pk")]
+    rows = Webhook.objects.annotate(parked=parked, told=Exists(_arrived().filter(webhook=OuterRef("pk")))).order_by("pk")
+    return [_standing(one, last, one.parked, told=one.told) for one in rows]
 
 
 def standing_of(webhook: Webhook) -> Standing:
     """How one webhook stands: how far behind the journal it is, and how many of its deliveries are parked."""
-    return _standing(webhook, head(), webhook.deliveries.filter(parked_at__isnull=False).count())
+    parked = webhook.deliveries.filter(parked_at__isnull=False).count()
+    return _standing(webhook, head(), parked, told=_arrived().filter(webhook=webhook).exists())
+
+
+def _arrived() -> QuerySet[Delivery]:
+    return Delivery.objects.filter(ended_at__isnull=False, parked_at__isnull=True)
 
 
 def secret_of(webhook_id: int) -> str | None:
@@ -92,7 +101,7 @@ def count_parked() -> int:
     return Delivery.objects.filter(parked_at__isnull=False).count()
 
 
-def _standing(one: Webhook, last: int, parked: int) -> Standing:
+def _standing(one: Webhook, last: int, parked: int, *, told: bool) -> Standing:
     return Standing(
         id=one.pk,
         name=one.name,
@@ -107,6 +116,7 @@ def _standing(one: Webhook, last: int, parked: int) -> Standing:
         reason=one.reason,
         behind=max(0, last - one.seq),
         parked=parked,
+        told=told,
     )
 
 

@@ -72,7 +72,7 @@ def _what_is_taken() -> str:
     return (
         _(
             "Up to %(most)s files, each of at most %(size)s MB: photos, PDF, plain text, .docx, .xlsx, .odt. "
-            "Where a photo was taken is left out."
+            "We remove the place where a photo was taken."
         )
         % told
     )

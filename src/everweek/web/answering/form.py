@@ -62,12 +62,13 @@ def form_of(
     checked: bool = False,
     whole: bool = False,
     clicked: Collection[str] = (),
+    short: bool = False,
 ) -> AnswerForm:
     """Return the form after these answers (as ``read_answers`` gives them), in ``language``; ``checked``: with what is wrong.
 
     ``whole``: with every question, also those not shown now, for a caller that decides that without the server. ``clicked``: the
     questions the customer had answered by a click before; beside them only what must be answered and room for a word are laid
-    open.
+    open. ``short``: somebody came by without a click; the first question with points is laid open in its place.
     """
     document = sheet.document
     with translation.override(language):
@@ -84,7 +85,7 @@ def form_of(
             )
             for question in shown
         ]
-        folded = _folded(shown, clicked)
+        folded = _folded(shown, clicked) if clicked else _waiting(shown, {*answers, *refused}) if short else set()
         return AnswerForm(
             language=language,
             direction=direction(language),
@@ -149,8 +150,18 @@ def _rare(shown: Sequence[Question]) -> bool | None:
     return None if len(set(must)) < 2 else sum(must) * 2 <= len(must)
 
 
+def _waiting(shown: Sequence[Question], kept: Collection[str]) -> set[str]:
+    """Return the keys of the questions that may wait where somebody comes by and has clicked none: beside the first with points.
+
+    What follows from an answer, what is answered already and what is refused (``kept``) never waits.
+    """
+    first = next((question.key for question in shown if KINDS[question.kind].control == "points"), "")
+    waiting = {one.key for one in shown if one.key not in kept and one.when is None}
+    return _folded(shown, {first}) & waiting
+
+
 def _folded(shown: Sequence[Question], clicked: Collection[str]) -> set[str]:
-    """Return the keys of the questions that may wait where a customer came by a click: all but those clicked, those that must be
+    """Return the keys of the questions that may wait beside those laid open (``clicked``): all but these, those that must be
     answered, and the first one for own words.
     """
     words = next((question.key for question in shown if KINDS[question.kind].control == "text"), "")

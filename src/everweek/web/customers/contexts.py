@@ -157,6 +157,7 @@ class MergePage(Page, template="customers/merge.html"):
     other: Annotated[int, "the number of the other"]
     other_name: Annotated[str, "what the other is called"]
     says: Annotated[str, "what the two have in common, as a sentence"]
+    told: Annotated[bool, "whether anything tells that the two are one"]
     rows: Annotated[Sequence[SideBySide], "what is known of both"]
     moves: Annotated[str, "what will be about the one who stays, in words; or nothing"]
     lost: Annotated[bool, "whether something known of the other will stand nowhere"]

@@ -114,7 +114,8 @@ def page_of(request: HttpRequest, viewer: Member, customer: Customer, sent: Mapp
         ],
         segments=[SegmentLink(one.key, one.name, one.core) for one in segments_of(viewer, customer)],
         sees_segments=may(viewer, Action.SEGMENTS_READ),
-        alike=alike_lines(like(viewer, customer)),
+        # A name alone is common: who bears it is found at "others", and nobody is warned of it.
+        alike=alike_lines([one for one in like(viewer, customer) if one.shares]),
         merged=[MergedLine(one.id, one.name, one.at) for one in list_mergings(customer)] if edits else [],
         asked=asked,
         parts=options([(part.key, part.name) for part in parts], asked.only, everything=_("everything")),

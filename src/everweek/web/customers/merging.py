@@ -84,13 +84,14 @@ def merge(request: HttpRequest, customer_id: int, other_id: int) -> HttpResponse
     answer = doing.sent(request, form, carry_out)
     if answer is not None:
         return answer
-    rows = _side_by_side(kept, gone)
+    rows, alike = _side_by_side(kept, gone), judge(kept, gone)
     context = MergePage(
         id=kept.pk,
         name=called(kept),
         other=gone.pk,
         other_name=called(gone),
-        says=alike_words(judge(kept, gone)) if kept != gone else _("This is the same customer already."),
+        says=alike_words(alike) if kept != gone else _("This is the same customer already."),
+        told=bool(alike.signs),
         rows=rows,
         moves=saying.names(tells(gone)) if kept != gone else "",
         lost=any(row.lost for row in rows),

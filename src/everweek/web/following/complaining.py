@@ -7,11 +7,12 @@ from typing import Final
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from everweek import clock
 from everweek.act.cases.rules import LONGEST_TEXT, Sought
 from everweek.act.complaining.queries import list_places, list_touchpoints_named
 from everweek.act.complaining.services import Brought, Complained, Complaint, complain
@@ -20,6 +21,7 @@ from everweek.errors import EverweekError, NotFound, TooMany, Unavailable
 from everweek.messages.rules import is_set_up
 from everweek.people import saying
 from everweek.people.limits import hit
+from everweek.people.queries import organisation
 from everweek.web.choices import options
 from everweek.web.following.contexts import ComplainedPage, ComplainPage
 from everweek.web.following.following import LONGEST_ONCE, STYLE, UNPROCESSABLE
@@ -53,7 +55,8 @@ def door(request: HttpRequest) -> HttpResponse:
         touchpoints = list_touchpoints_named(language)
         done = tried(lambda: _said(request, language)) if request.method == "POST" else None
         if isinstance(done, Complained):
-            return show_open(_complained(done), language=language, more=STYLE)
+            with timezone.override(clock.zone_of(organisation().zone)):
+                return show_open(_complained(done), language=language, more=STYLE)
         refused = done if isinstance(done, EverweekError) else None
         form = ComplainPage(
             wrong=refused.message if refused is not None else "",
@@ -86,6 +89,8 @@ def door(request: HttpRequest) -> HttpResponse:
 def _complained(done: Complained) -> ComplainedPage:
     return ComplainedPage(
         link=done.link,
+        number=str(done.number),
+        hear_by=saying.day_and_hour(done.hear_by, clock.now()) if done.hear_by is not None else "",
         mailed=done.brought is Brought.MAILED,
         unmailed=done.brought is Brought.UNMAILED,
         mailless=done.brought is Brought.MAILLESS,

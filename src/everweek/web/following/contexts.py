@@ -84,6 +84,8 @@ class ComplainedPage(Page, template="following/complained.html"):
     """`/complain`, once it was said: the way to the page of the case."""
 
     link: Annotated[str, "the whole address of the page of the case"]
+    number: Annotated[str, "the number of the case"]
+    hear_by: Annotated[str, "by when a first reply is promised, in words; or nothing"]
     mailed: Annotated[bool, "whether a letter brings the same address"]
     unmailed: Annotated[bool, "whether a mail address was given, and no letter goes there today"]
     mailless: Annotated[bool, "whether a mail address was given, and no mail goes out of this house"]

@@ -167,7 +167,7 @@ def _asked_again(request: HttpRequest, address: str) -> bool:
     try:
         mailbox = check_email(address, "address", required=True)
     except Invalid:
-        raise Invalid(_("Please write a mail address such as dana@example.org."), field="address") from None
+        raise Invalid(_("Please write an e-mail address such as dana@example.org."), field="address") from None
     hit(f"follow:mailbox:{mailbox}", MAILED_A_DAY, timedelta(days=1))
     enqueue(send_links, cases=cases_at(mailbox), once=secrets.token_hex(8))
     return True

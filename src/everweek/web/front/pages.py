@@ -31,6 +31,8 @@ from everweek.web.viewer import viewer_of
 
 NAMED: Final = 2
 """So many places the title names of those that do the same; of more it says how many, and their cards say which."""
+TOLD_DAYS: Final = 28
+"""So many days after its end Customer Service Week is told of."""
 STANDS: Final[Mapping[tuple[Direction, bool, bool], tuple[str | Promise, str | Promise]]] = {
     (Direction.DOWN, True, True): (gettext_lazy("%(place)s is slipping"), gettext_lazy("%(places)s are slipping")),
     (Direction.UP, True, True): (gettext_lazy("%(place)s is rising"), gettext_lazy("%(places)s are rising")),
@@ -205,8 +207,9 @@ def _where(band: Band, today: date) -> str:
     day = week.start if band.chosen else today
     first = saying.day_of_year(band.service.start)
     if day > band.service.end:
-        values = {"number": week.number, "first": first}
-        return _("Week %(number)d of the year. Customer Service Week began on %(first)s.") % values
+        lately = day - band.service.end <= timedelta(days=TOLD_DAYS)
+        told = _("Week %(number)d of the year. Customer Service Week began on %(first)s.")
+        return (told if lately else _("Week %(number)d of the year.")) % {"number": week.number, "first": first}
     weeks = (band.service.start - day) // timedelta(weeks=1)
     values = {"number": week.number, "first": first, "weeks": weeks}
     if weeks == 0:

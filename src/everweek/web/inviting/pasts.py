@@ -16,6 +16,7 @@ from everweek.people import saying
 from everweek.people.models import Customer, Member
 from everweek.web.choices import Happened, Step
 from everweek.web.inviting.asking import InvitationsAsked
+from everweek.web.inviting.words import overdue_words
 
 BADGES: Final[Mapping[str, str | Promise]] = {
     rules.Outcome.BOUNCED: gettext_lazy("the letter came back"),
@@ -70,5 +71,5 @@ def _became(one: InvitationShown) -> str:
     if one.state == "over":
         return _("not answered until %(when)s") % {"when": saying.day_and_hour(one.expires_at, clock.now())}
     if one.state == "planned":
-        return _("to be sent %(when)s") % {"when": saying.day_and_hour(one.due_at, clock.now())}
+        return overdue_words(one) or _("to be sent %(when)s") % {"when": saying.day_and_hour(one.due_at, clock.now())}
     return _("open until %(when)s") % {"when": saying.day_and_hour(one.expires_at, clock.now())}

@@ -1,14 +1,17 @@
 """Rules and decisions in words."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from everweek import clock
 from everweek.listen.inviting import rules
 from everweek.listen.inviting.queries import DecisionShown, InvitationShown, RuleShown, WhatItDid
+from everweek.messages.rules import is_set_up
 from everweek.moments.words import channel_words
 from everweek.people import saying
 from everweek.web.inviting.asking import InvitationsAsked
@@ -129,6 +132,21 @@ def _badge(one: InvitationShown) -> str:
     return {"not_reached": _("not reached"), "declined": _("declined")}.get(one.became, "")
 
 
+SOON: Final = timedelta(minutes=5)
+"""So long after its time an invitation may still be about to leave: the worker looks every minute."""
+
+
+def overdue_words(one: InvitationShown) -> str:
+    """Say that a planned invitation should have left, and why it did not where that is known; empty where it is not due."""
+    now = clock.now()
+    if one.state != "planned" or one.due_at > now - SOON:
+        return ""
+    told = {"when": saying.day_and_hour(one.due_at, now)}
+    if one.channel == rules.EMAIL and not is_set_up():
+        return _("Should have been asked %(when)s: no mail is set up.") % told
+    return _("Should have been asked %(when)s, and waits until letters go out again.") % told
+
+
 def _stands(one: InvitationShown) -> tuple[str, datetime | None]:
     """How an invitation stands, and the moment that sentence ends with."""
     if one.state in {"sent", "over"} and one.became:
@@ -137,6 +155,8 @@ def _stands(one: InvitationShown) -> tuple[str, datetime | None]:
             "declined": _("They have asked us not to write since. Asked"),
         }
         return says[one.became], one.sent_at
+    if overdue := overdue_words(one):
+        return overdue, None
     asked = _("Reminded, and not answered yet. Asked") if one.reminded else _("Not answered yet. Asked")
     stands: Mapping[str, tuple[str, datetime | None]] = {
         "answered": (_("Answered"), one.answered_at),

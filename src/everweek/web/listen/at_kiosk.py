@@ -73,11 +73,11 @@ def kiosk(request: HttpRequest, slug: str) -> HttpResponse:
     language = language_asked(request, sheet.document)
     tags = sheet.document.languages
     page = KioskPage(
-        form=form_of(sheet, {}, language),
+        form=form_of(sheet, {}, language, short=True),
         word=secrets.token_hex(16),
         languages=[LanguageOption(f"?{LANGUAGE}={tag}", saying.own_name(tag), tag, tag == language) for tag in tags],
         action=f"{reverse('open-link', args=[at.link.slug])}?{WAY}={KIOSK}&{LANGUAGE}={language}",
-        wholes=[form_of(sheet, {}, tag, whole=True) for tag in tags],
+        wholes=[form_of(sheet, {}, tag, whole=True, short=True) for tag in tags],
         privacy=_privacy(language),
         told=json_script(_told(at, sheet, language), "kiosk"),
     )

@@ -66,7 +66,7 @@ def at_link(request: HttpRequest, slug: str) -> HttpResponse:
 
         def asked(word: str) -> AnswerPage:
             clicked = read_answers(sheet.document, request.GET)
-            form = form_of(sheet, clicked, language, clicked=clicked)
+            form = form_of(sheet, clicked, language, clicked=clicked, short=True)
             return _page(request, sheet.document, language, form=form, word=word)
 
         word = secrets.token_hex(16)
@@ -75,7 +75,7 @@ def at_link(request: HttpRequest, slug: str) -> HttpResponse:
         return show_open(asked(word), language=language)
     turn, word = read_turn(sheet, request.POST), request.POST.get(WORD, "")
     if SPEAK in request.POST:
-        form = form_of(sheet, turn.answers, language)
+        form = form_of(sheet, turn.answers, language, short=True)
         page = _page(request, sheet.document, language, form=form, word=word[:LONGEST_WORD])
         return show_open(page, language=language)
     with translation.override(language):
@@ -89,7 +89,7 @@ def at_link(request: HttpRequest, slug: str) -> HttpResponse:
         wrong = told_already(language) if isinstance(told, Conflict) else told.message
         # Another word: what stands under the first one stays, and what was typed is not lost.
         word = secrets.token_hex(16)
-    form = form_of(sheet, turn.answers, language, checked=True)
+    form = form_of(sheet, turn.answers, language, checked=True, short=True)
     page = _page(request, sheet.document, language, form=form, word=word, wrong=wrong)
     if isinstance(told, TooMany):
         return to_wait(show_open(page, language=language, status=status_of(told)), told)

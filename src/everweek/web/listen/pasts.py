@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from everweek import clock
-from everweek.listen.inviting.queries import decided_of
+from everweek.listen.inviting.queries import any_asked_elsewhere, decided_of
 from everweek.listen.inviting.rules import asks_by_name
 from everweek.listen.voices import Voice, heard_from
 from everweek.messages.contact.queries import list_heard
@@ -109,6 +109,9 @@ class _Asking:
 
     def words(self, one: Interaction) -> str:
         if one.pk in self.decided or not self.scope.allows_unit(one.unit):
+            return ""
+        if one.history and any_asked_elsewhere():
+            # Whom another program asked about it, a file may tell without saying about which moment: that stands beside it.
             return ""
         return _("not asked about it: it is from an import") if one.history else _("not asked about it: no rule has decided")
 

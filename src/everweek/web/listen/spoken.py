@@ -44,6 +44,14 @@ MOODS: Final[Mapping[Mood, str | Promise]] = {
     Mood.HAPPY: gettext_lazy("happy"),
     Mood.UNTOLD: gettext_lazy("without a score of the whole"),
 }
+OF_MOOD: Final[Mapping[Mood, str | Promise]] = {
+    Mood.UNHAPPY: gettext_lazy("Unhappy voices, the newest first."),
+    Mood.NOT_RECOMMENDING: gettext_lazy("Voices of customers who would not recommend us, and scored nothing else low."),
+    Mood.MIXED: gettext_lazy("Voices that are neither happy nor unhappy, the newest first."),
+    Mood.HAPPY: gettext_lazy("Happy voices, the newest first."),
+    Mood.UNTOLD: gettext_lazy("Voices without a score of the whole, the newest first."),
+}
+"""What a page of one mood shows."""
 MOST_MARKS: Final = 3
 
 
@@ -244,10 +252,8 @@ def title_of(cards: Sequence[VoiceCard], asked: VoicesAsked, *, sad: int = 0, ol
 
 def _some_of(asked: VoicesAsked) -> str:
     """What is said where a page shows some of many: nothing of how many stand on it, which is how long a page is."""
-    if asked.mood is Mood.NOT_RECOMMENDING:
-        return _("Voices of customers who would not recommend us, and scored nothing else low.")
     if asked.mood is not None:
-        return _("Voices, each %(mood)s, the newest first.") % {"mood": MOODS[asked.mood]}
+        return str(OF_MOOD[asked.mood])
     if set(asked.chosen) - {"silent"}:
         return _("Voices that fit what you asked for, the newest first.")
     return _("What customers said, the newest first.")

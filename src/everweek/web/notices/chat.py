@@ -7,12 +7,14 @@ from django.utils.translation import gettext as _
 
 from everweek.messages.notices import channels, queries, services
 from everweek.messages.notices.access import access_own
+from everweek.messages.notices.kinds import KINDS
 from everweek.messages.rules import is_set_up
 from everweek.people.models import Member
 from everweek.web.house import doing
 from everweek.web.house.doing import Done
-from everweek.web.notices.contexts import NoticeChoicesPage
+from everweek.web.notices.contexts import ChoicesGroup, NoticeChoicesPage
 from everweek.web.notices.forms import ChatForm, ChoicesForm, CodeForm
+from everweek.web.notices.words import in_subjects
 from everweek.web.pages import acts, show
 from everweek.web.viewer import viewer_of
 
@@ -33,6 +35,11 @@ def choices_page(
     named = chat_form or (ChatForm() if row is None or confirmed else CodeForm())
     context = NoticeChoicesPage(
         form=chosen,
+        groups=[
+            ChoicesGroup(name, fields := [chosen[key] for key in keys], any(one.errors for one in fields))
+            for name, keys in in_subjects(KINDS)
+        ],
+        others=[one for one in chosen.visible_fields() if one.name not in KINDS],
         email=viewer.account.email if viewer.account is not None else viewer.email,
         mail=is_set_up(),
         chat=row.service if row is not None else "",

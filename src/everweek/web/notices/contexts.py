@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 
-from django.forms import Form
+from django.forms import BoundField, Form
 from django.utils.functional import Promise
 
 from everweek.web.choices import Chip, Option, Tab
@@ -38,11 +38,22 @@ class NoticesPage(Page, template="notices/list.html"):
     pager: Annotated[Pager, "the ways to more"]
 
 
+@dataclass(frozen=True)
+class ChoicesGroup:
+    """When notices about one thing are told."""
+
+    title: Annotated[str, "what they are about"]
+    fields: Annotated[Sequence[BoundField], "the field of each kind"]
+    wrong: Annotated[bool, "whether something is wrong with one of them"]
+
+
 @dataclass(frozen=True, kw_only=True)
 class NoticeChoicesPage(Page, template="notices/choices.html"):
     """`/settings/notices`: how one is told."""
 
     form: Annotated[Form, "when each kind is told, and when the digest comes"]
+    groups: Annotated[Sequence[ChoicesGroup], "its fields of kinds, by what they are about"]
+    others: Annotated[Sequence[BoundField], "its other fields"]
     email: Annotated[str, "the address mails go to, or nothing"]
     mail: Annotated[bool, "whether mail can be sent at all"]
     chat: Annotated[str, "the service of one's chat, or nothing"]
@@ -93,12 +104,21 @@ class WordsKind:
     doors: Annotated[Sequence[WordsDoor], "its languages"]
 
 
+@dataclass(frozen=True)
+class WordsGroup:
+    """Kinds of notices about one thing."""
+
+    title: Annotated[str, "what they are about"]
+    kinds: Annotated[Sequence[WordsKind], "the kinds"]
+    own: Annotated[int, "how many of them have words of the organisation's own"]
+
+
 @dataclass(frozen=True, kw_only=True)
 class NoticeWordsPage(Page, template="notices/words.html"):
     """`/settings/words/`: what customers, colleagues and channels of teams are told, kind by kind."""
 
     title: Annotated[str, "how much the organisation says itself, as a sentence"]
-    kinds: Annotated[Sequence[WordsKind], "the kinds"]
+    groups: Annotated[Sequence[WordsGroup], "the kinds, by what they are about"]
 
 
 @dataclass(frozen=True)

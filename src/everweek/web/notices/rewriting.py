@@ -27,8 +27,9 @@ from everweek.text.direction import direction
 from everweek.web.house import doing, undo
 from everweek.web.house.doing import Done
 from everweek.web.house.undo import Back
-from everweek.web.notices.contexts import LetterPart, NoticeWordsPage, PlaceLine, RewritePage, WordsDoor, WordsKind
+from everweek.web.notices.contexts import LetterPart, NoticeWordsPage, PlaceLine, RewritePage, WordsDoor, WordsGroup, WordsKind
 from everweek.web.notices.forms import WordsForm
+from everweek.web.notices.words import in_subjects
 from everweek.web.pages import acts, asks, looks, show
 from everweek.web.viewer import viewer_of
 
@@ -38,8 +39,8 @@ def words(request: HttpRequest) -> HttpResponse:
     """All kinds, with what they say, and where they are rewritten."""
     check_may(viewer_of(request), Action.WORDS_EDIT)
     own = rewritten()
-    kinds = [
-        WordsKind(
+    kinds = {
+        kind.key: WordsKind(
             _name(kind),
             sample(house_words(kind), kind).title,
             [
@@ -48,10 +49,14 @@ def words(request: HttpRequest) -> HttpResponse:
             ],
         )
         for kind in rewritable()
+    }
+    rewrote = {of for of, _language in own}
+    groups = [
+        WordsGroup(name, [kinds[key] for key in keys], len(rewrote.intersection(keys))) for name, keys in in_subjects(kinds)
     ]
     many = len(own)
     says = ngettext("%(n)d kind has words of your own.", "%(n)d have words of your own.", many) % {"n": many}
-    return show(request, NoticeWordsPage(title=says if many else _("Everybody is told in our words."), kinds=kinds))
+    return show(request, NoticeWordsPage(title=says if many else _("Everybody is told in our words."), groups=groups))
 
 
 @asks

@@ -1,5 +1,6 @@
 """Notices in words: how much waits, and how one was told."""
 
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from django.utils.functional import Promise
@@ -23,6 +24,36 @@ SIDES: Final[dict[ToldSide, str | Promise]] = {
     ToldSide.COLLEAGUES: gettext_lazy("Colleagues"),
     ToldSide.TEAMS: gettext_lazy("Channels of teams"),
 }
+
+SUBJECTS: Final[Mapping[str | Promise, tuple[str, ...]]] = {
+    gettext_lazy("Letters to customers"): ("letter.",),
+    gettext_lazy("Cases"): ("case.", "complaints.", "mail."),
+    gettext_lazy("What is given and promised"): ("gesture.",),
+    gettext_lazy("Improvements"): ("improvement.",),
+    gettext_lazy("Respect"): ("incident.", "check_in.", "step.", "appeal.", "charter."),
+    gettext_lazy("Voices and numbers"): ("voice.", "finding.", "view.", "import."),
+    gettext_lazy("The installation"): ("",),
+    gettext_lazy("What channels of teams are told"): ("team.",),
+}
+"""What notices are about, by how their keys begin."""
+
+
+def subject_of(key: str) -> str:
+    """Return what a kind of notice is about, in words.
+
+    >>> subject_of("case.heard"), subject_of("token.ending")
+    ('Cases', 'The installation')
+    """
+    rest = next(str(name) for name, begins in SUBJECTS.items() if "" in begins)
+    return next((str(name) for name, begins in SUBJECTS.items() if any(one and key.startswith(one) for one in begins)), rest)
+
+
+def in_subjects(keys: Iterable[str]) -> list[tuple[str, list[str]]]:
+    """Return these kinds of notices by what they are about; what is about nothing here is left out."""
+    found: dict[str, list[str]] = {str(name): [] for name in SUBJECTS}
+    for key in keys:
+        found[subject_of(key)].append(key)
+    return [(name, of) for name, of in found.items() if of]
 
 
 def told_title(side: ToldSide, standing: ToldStanding | None) -> str:

@@ -36,7 +36,7 @@ STYLE: Final = More(
     ".kept{display:block;width:100%;height:16px;margin-block-start:8px}.kept line{stroke:var(--edge)}"
     ".kept rect{fill:var(--above);opacity:.35}.kept circle{fill:var(--above)}"
 )
-KEPT: Final = gettext_lazy("In the last twelve months: kept %(value)s times of 100 (%(low)s to %(high)s; counted: %(n)s).")
+KEPT: Final = gettext_lazy("In the last twelve months: kept %(value)s times in 100 (%(low)s to %(high)s; counted: %(n)s).")
 WON_BACK: Final = gettext_lazy(
     "In the last twelve months: of 100 customers who had been unhappy, %(value)s are content again, as they told us "
     "(%(low)s to %(high)s; counted: %(n)s)."

@@ -30,7 +30,8 @@ class SkillsPage(Page, template="skills/skills.html"):
 
     title: Annotated[Words, "what stands here, as a sentence"]
     asked: Annotated[SkillsAsked, "which colleagues"]
-    lines: Annotated[Sequence[SkillsLine], "the colleagues, by name"]
+    lines: Annotated[Sequence[SkillsLine], "the colleagues of whom something is said, by name"]
+    unsaid: Annotated[Sequence[SkillsLine], "those of whom nothing is said yet"]
     says: Annotated[bool, "whether the reader says what others know"]
     pager: Annotated[Pager, "the ways to those before and after these"]
 

@@ -39,10 +39,12 @@ def skills(request: HttpRequest) -> HttpResponse:
     asked, found = asked.answered(lambda: list_who_knows(viewer, asked.words, asked.place))
     says = may(viewer, Action.ASSIGNING_EDIT)
     names = touchpoint_names()
+    lines = [_line(one, names) for one in found.rows] if found else []
     context = SkillsPage(
         title=_title(found.rows, says=says) if found else TO_MEND,
         asked=asked,
-        lines=[_line(one, names) for one in found.rows] if found else [],
+        lines=[one for one in lines if one.knows],
+        unsaid=[one for one in lines if not one.knows],
         says=says,
         pager=pager_of(asked, reverse("skills"), found),
     )

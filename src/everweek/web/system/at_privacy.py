@@ -1,21 +1,34 @@
 """What is kept of customers and for how long, told to whoever asks: the same list that is carried out every night."""
 
+from collections.abc import Sequence
+from math import inf
 from typing import Final
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
-from django.utils.translation import ngettext
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy, ngettext
 
+from everweek.act.complaining.queries import list_places
 from everweek.people import saying
+from everweek.people.keeping import KEEPINGS
 from everweek.people.privacy import list_kept, notice
 from everweek.people.queries import organisation
 from everweek.questionnaires.languages import pick
 from everweek.web.open.contexts import LanguageOption
 from everweek.web.open.frame import LANGUAGE, opens, show_open, spoken_to
-from everweek.web.system.contexts import KeptLine, PrivacyPage
+from everweek.web.system.contexts import KeptGroup, KeptLine, PrivacyPage
 
+GROUPS: Final[Sequence[tuple[float, str | Promise]]] = (
+    (15, gettext_lazy("Who you are")),
+    (20, gettext_lazy("What you complained of, and how we got on")),
+    (30, gettext_lazy("What you told us, and that we asked")),
+    (40, gettext_lazy("When we met, and wrote to you")),
+    (inf, gettext_lazy("What our programs keep besides")),
+)
+"""What the kinds of things are about, each up to a place in their list (``people.keeping``)."""
 A_YEAR: Final = 365
 A_MONTH: Final = 30
 
@@ -32,14 +45,22 @@ def at_privacy(request: HttpRequest) -> HttpResponse:
                 for tag in saying.SPOKEN
             ],
             words=pick(said.words, language, house.language),
-            kept=[
-                KeptLine(what=one.what, long=long(one.days).replace(" ", "\N{NO-BREAK SPACE}"), then=one.then)
-                for one in list_kept()
-            ],
+            groups=_groups(),
             contact=said.contact,
             mail=_is_address(said.contact),
+            writes=list_places() is not None,
         )
         return show_open(page, language=language)
+
+
+def _groups() -> list[KeptGroup]:
+    """What is kept, by what it is about, in the order in which it is listed."""
+    found: dict[str, list[KeptLine]] = {}
+    for one in list_kept():
+        title = next(str(words) for below, words in GROUPS if KEEPINGS[one.key].place < below)
+        line = KeptLine(what=one.what, long=long(one.days).replace(" ", "\N{NO-BREAK SPACE}"), then=one.then)
+        found.setdefault(title, []).append(line)
+    return [KeptGroup(title, lines) for title, lines in found.items()]
 
 
 def long(days: int) -> str:

@@ -265,12 +265,21 @@ class KeptLine:
     then: Annotated[str, "what becomes of it"]
 
 
+@dataclass(frozen=True)
+class KeptGroup:
+    """Kinds of things that are kept, under what they are about."""
+
+    title: Annotated[str, "what they are about"]
+    kept: Annotated[Sequence[KeptLine], "each kind"]
+
+
 @dataclass(frozen=True, kw_only=True)
 class PrivacyPage(Page, template="system/open_privacy.html"):
     """`/privacy`: what is kept of whoever reads it, and for how long."""
 
     languages: Annotated[Sequence[LanguageOption], "the languages it can be read in"]
     words: Annotated[str, "what the organisation says itself"]
-    kept: Annotated[Sequence[KeptLine], "what is kept"]
+    groups: Annotated[Sequence[KeptGroup], "what is kept, by what it is about"]
     contact: Annotated[str, "whom to turn to"]
     mail: Annotated[bool, "whether that is an e-mail address"]
+    writes: Annotated[bool, "whether there is a page on which anybody can write to this house"]

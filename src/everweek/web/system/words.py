@@ -262,7 +262,7 @@ KEPT: Final[Mapping[str, str | Promise]] = {
     "messages": gettext_lazy("That a letter went to a colleague, or to whoever left an address in a case, and when"),
     "notices": gettext_lazy("What colleagues were told, and when"),
     "profiles": gettext_lazy("A customer’s name, addresses and what else we noted to know them by"),
-    "respect": gettext_lazy("That a customer was rude to somebody of us, or kind, and what we decided"),
+    "respect": gettext_lazy("What was hard between a customer and one of us, what they were thanked for, and what we decided"),
     "told_of": gettext_lazy("That a customer was told what we changed because of what customers said"),
 }
 """What is kept, as those say it who decide for how long: what customers read of it speaks to them."""
@@ -370,7 +370,7 @@ def webhook_words(one: Standing) -> tuple[str, str]:
         return _("not reached"), "bad"
     if one.behind > MANY_BEHIND:
         return behind_words(one.behind), "warm"
-    return _("told"), "good"
+    return (_("told"), "good") if one.told else (_("nothing told lately"), "")
 
 
 def work_title(dead: int, parked: int, deliveries: int = 0) -> str:

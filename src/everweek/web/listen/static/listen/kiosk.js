@@ -108,7 +108,7 @@
     form.append(whole.content.cloneNode(true))
     document.documentElement.lang = language
     document.documentElement.dir = whole.dataset.direction
-    asking = { form: form, touched: false, seen: Array.from(form.querySelectorAll('input[name=seen]')) }
+    asking = { form: form, touched: false, seen: seenOf(form) }
     form.addEventListener('input', function () { asking.touched = true; show() })
     form.addEventListener('submit', function (event) { event.preventDefault(); deliver() })
     main.replaceChildren(made('h1', whole.dataset.title, { tabIndex: -1 }), form)
@@ -126,6 +126,11 @@
     })
     asking.touched = before.touched
     show()
+  }
+  // In the order of the questionnaire: some stand folded away at the end of the form.
+  function seenOf (form) {
+    const every = Array.from(form.querySelectorAll('input[name=seen]'))
+    return told.questions.map(function (one) { return every.find(function (seen) { return seen.value === one.key }) })
   }
   function block (seen) {
     let found = seen.nextElementSibling
@@ -203,6 +208,8 @@
     faulty.forEach(function (one) {
       const part = block(asking.seen[one.at])
       const said = made('p', one.words, { className: 'wrong', id: 'wrong-' + one.at })
+      const folded = part.closest('details')
+      if (folded) { folded.open = true }
       part.setAttribute('aria-describedby', said.id)
       part.insertBefore(said, part.children[1] || null)
     })
