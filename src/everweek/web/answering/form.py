@@ -151,13 +151,16 @@ def _rare(shown: Sequence[Question]) -> bool | None:
 
 
 def _waiting(shown: Sequence[Question], kept: Collection[str]) -> set[str]:
-    """Return the keys of the questions that may wait where somebody comes by and has clicked none: beside the first with points.
+    """Return the keys of the questions that may wait where somebody has clicked none: what comes after the first points.
 
     What follows from an answer, what is answered already and what is refused (``kept``) never waits.
     """
-    first = next((question.key for question in shown if KINDS[question.kind].control == "points"), "")
-    waiting = {one.key for one in shown if one.key not in kept and one.when is None}
-    return _folded(shown, {first}) & waiting
+    scored = [at for at, question in enumerate(shown) if KINDS[question.kind].control == "points"]
+    if not scored:
+        return set()
+    first, *rest = shown[scored[0] :]
+    later = [question for question in rest if question.when is None and question.key not in kept]
+    return _folded([first, *later], {first.key})
 
 
 def _folded(shown: Sequence[Question], clicked: Collection[str]) -> set[str]:
