@@ -1,5 +1,7 @@
 """What became of unhappy customers, beside cases like theirs: counted by hand, and the interval tried against known truths."""
 
+from datetime import timedelta
+
 import numpy as np
 import pytest
 from tests.act.opening import MONDAY, opened
@@ -79,6 +81,9 @@ def test_what_became_is_told_alike_to_people_and_programs_and_never_of_who_was_n
         again = what_became(cast.erin, MONDAY.date(), MONDAY.date()).recovered
         year = next(one for one in tell_year(cast.erin, 2026).figures if one.figure is Figure.RECOVERED)
         elsewhere = what_became(cast.erin, MONDAY.date(), MONDAY.date(), cast.south)
+        Case.objects.update(day=MONDAY.date() - timedelta(days=400))
+        begun_before = what_became(cast.erin, MONDAY.date(), MONDAY.date())
+        measured_before = what_became(cast.erin, MONDAY.date() - timedelta(days=400), MONDAY.date() - timedelta(days=1))
     assert (found.cases, found.known, found.recovered.value) == (10, 8, 0.75)
     assert seen.heading == "We won back 75 of 100 unhappy customers who said how it was."
     assert (told["known"], told["recovered"]["value"], told["recovered"]["n"]) == (8, 75.0, 8)
@@ -87,3 +92,5 @@ def test_what_became_is_told_alike_to_people_and_programs_and_never_of_who_was_n
     assert (again.n, round(again.value * again.n)) == (9, 6)
     assert (year.n, year.of) == (6, 9), "the same, counted by the database"
     assert elsewhere.cases == 0
+    # As the measure counts them, which the charter tells: by when they were closed.
+    assert (begun_before.cases, measured_before.cases) == (10, 0)

@@ -52,7 +52,8 @@ def test_where_nobody_answers_any_more_it_is_told_until_when_answers_came_and_of
 def test_days_that_are_over_are_told_in_the_past_as_no_end_of_it_and_the_ways_on_stay_within_them(fallen: Cast):
     erin, days = fallen.client("erin"), "until=2026-08-30"
     fell = visit(erin, f"{HERE}&group=north-desk&{days}")
-    assert fell.heading == f"{FELL}, and still was on 30 August 2026."
+    fallen_by = "By 30 August 2026 satisfaction at North desk had fallen at once, and been below its own normal since"
+    assert fell.heading == f"{fallen_by} week 22 (25 May 2026)."
     assert "What came after that day was not asked about; it only helps to tell when this began." in fell.says
     assert "Satisfaction, North desk, until 30 August 2026" in fell.says
     assert fell.link("See the numbers") == f"/prove/?measure=csat&by=week&where=unit%3Dnorth-desk&{days}"
@@ -64,7 +65,10 @@ def test_days_that_are_over_are_told_in_the_past_as_no_end_of_it_and_the_ways_on
     leaf = visit(erin, f"{HERE}&of=whole&unit=desk-2&until=2026-05-01")
     assert leaf.link("See where it is better, where worse").startswith("/prove/?measure=csat&by=touchpoint&where=unit%3Ddesk-2")
     numbers = visit(erin, f"/prove/?measure=csat&by=month&where=unit%3Dnorth&{days}")
-    assert numbers.link("See its chart") == f"{HERE}&of=whole&unit=north&{days}"
+    # All answers of the north are of that desk: it is told of it what is told of the desk everywhere.
+    chart = f"{HERE}&by=unit&group=north-desk&unit=north&{days}"
+    assert numbers.link("See its chart") == chart
+    assert visit(erin, chart).heading == numbers.heading == fell.heading
 
 
 def test_a_week_of_a_year_that_is_over_is_marked_by_what_was_to_be_said_then(fallen: Cast):
@@ -78,7 +82,7 @@ def test_a_group_of_a_part_is_named_as_such_to_programs_with_what_was_asked(fall
     program = program_of(fallen.erin, "measures:read")
     where = "where=questionnaire=visits&since=2026-01-05&until=2026-08-30"
     told = program.get(f"/measures/csat/chart?group=north-desk&{where}").json()
-    assert told["findings"][0]["says"].startswith("Satisfaction at North desk in “Visits” fell at once")
+    assert told["findings"][0]["says"].startswith("By 30 August 2026 satisfaction at North desk in “Visits” had fallen at once")
     assert (told["where"], told["since"], told["until"]) == ({"questionnaire": "visits"}, "2026-01-05", "2026-08-30")
     assert told["label"] == "North desk"
     everything = program.get("/measures/csat/chart?group=north-desk").json()

@@ -39,7 +39,9 @@ def test_without_answers_the_page_teaches(cast: Cast):
 
 @of_the_facts
 def test_the_first_measure_is_chosen_where_none_is_named(erin: Client):
-    assert erin.get("/prove/")["Location"] == "/prove/?measure=nps"
+    seen = visit(erin, "/prove/")
+    assert seen.heading.startswith("Net promoter score is "), "nothing moved there that could be told first"
+    assert '<option value="nps" selected' in seen
     assert erin.get("/prove/?by=month")["Location"] == "/prove/?measure=nps&by=month"
 
 

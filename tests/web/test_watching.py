@@ -235,6 +235,17 @@ def test_a_voice_leads_to_what_is_known_to_be_down_at_its_desk_whichever_measure
     assert "Desk 1 is below" not in visit(erin, "/listen/voices/")
 
 
+def test_prove_opens_with_what_matters_most_now_and_then_the_number_of_the_first_page(fallen: Cast):
+    erin = fallen.client("erin")
+    seen, first = visit(erin, "/prove/"), visit(erin, "/")
+    assert seen.heading.startswith("Satisfaction at North desk fell at once and has been below its own normal since ")
+    assert seen.link("See its chart").startswith("/prove/consistency/?measure=csat&by=unit&group=north-desk")
+    [total] = re.findall(r"Satisfaction[^.]* is [^(]*\(([\d,]+ answers)\)", seen.says)
+    assert f" · {total}" in first.says, "the number stands there too, of the same days"
+    # Whoever asks for a measure is told of it.
+    assert visit(erin, "/prove/?measure=csat").heading.startswith("Satisfaction is ")
+
+
 def found(kind: type[Finding], name: str, direction: Direction = Direction.DOWN, own: float = -0.5) -> Finding:
     """A finding of a desk; its own answers moved by so much, beside all others by half a point."""
     away = -0.5 if direction is Direction.DOWN else 0.5

@@ -20,7 +20,7 @@ from xml.sax.saxutils import escape
 from everweek.prove.compare import BETWEEN, Comparison, Standing
 from everweek.prove.drawing import Painter
 from everweek.prove.measures import Measured, labels
-from everweek.prove.names import PERIODS, short_period
+from everweek.prove.names import PERIODS, counted_in, short_period
 from everweek.prove.packing import packed
 from everweek.science import Estimate
 
@@ -328,4 +328,5 @@ def frame(*, narrow: bool) -> Spec:
 
 
 def _axis(measured: Measured) -> str:
-    return measured.title if measured.unit == "score" else f"{measured.title} ({measured.unit})"
+    counted = counted_in(measured.measure, measured.unit)
+    return f"{measured.title} ({counted})" if counted else measured.title

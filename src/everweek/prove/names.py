@@ -186,10 +186,10 @@ def counted_in(name: str, unit: str) -> str:
     """What the number of a measure is counted in, within a sentence; nothing of a mean, which has the scale it is answered on.
 
     >>> counted_in("nps", "points"), counted_in("csat.top", "points"), counted_in("csat", "score")
-    ('points, from -100 to 100', 'of 100', '')
+    ('points, from −100 to 100', 'of 100', '')
     """
     if name == rules.NPS.name:
-        return _("points, from -100 to 100")
+        return _("points, from %(low)s to 100") % {"low": saying.number(-100)}
     return _("of 100") if unit == "points" else ""
 
 

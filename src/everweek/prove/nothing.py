@@ -18,7 +18,7 @@ def nothing_of(question: "Question") -> NotEnough:
     """Return why nothing was counted for a question; of days that are over not as if it were still to come."""
     over = is_over(question.until)
     if question.name == rules.RECOVERED:
-        return NotEnough(_("It is not known of any unhappy customer there whether they were won back."), have=0, need=1)
+        return NotEnough(_("No unhappy customer there has said yet how it was in the end."), have=0, need=1)
     if question.name in rules.PROMISED:
         told = _("No promise was kept or broken in that time.") if over else _("No promise was kept or broken there yet.")
         return NotEnough(told, have=0, need=1)

@@ -181,28 +181,27 @@ from everweek.science import Estimate, NotEnough
         ),
         (
             moved(Slipping, until=UNTIL, still_on=STILL_ON, **LASTING),
-            "Satisfaction at North desk was slipping, little by little, from about week 14 (30 March 2026), "
-            "and still was on 26 June 2026.",
+            "By 26 June 2026 satisfaction at North desk had been slipping, little by little, since about week 14 "
+            "(30 March 2026).",
         ),
         (
             moved(Stepped, Direction.UP, until=UNTIL, still_on=STILL_ON, **LASTING),
-            "Satisfaction at North desk rose at once and was above its own normal from week 14 (30 March 2026), "
-            "and still was on 26 June 2026.",
+            "By 26 June 2026 satisfaction at North desk had risen at once, and been above its own normal since week 14 "
+            "(30 March 2026).",
         ),
         (
-            moved(Changed, until=UNTIL, still_on=STILL_ON, **LASTING),
-            "Satisfaction at North desk was below its own normal from about week 14 (30 March 2026), "
-            "and still was on 26 June 2026.",
+            moved(Changed, until=UNTIL, still_on=date(2026, 6, 30), **LASTING),
+            "By the end of June 2026 satisfaction at North desk had been below its own normal since about week 14 "
+            "(30 March 2026).",
         ),
         (
             moved(Changed, itself=Itself.HELD, until=UNTIL, still_on=STILL_ON, **LASTING),
-            "Satisfaction at North desk held from about week 14 (30 March 2026), and still did on 26 June 2026, "
-            "while the others rose.",
+            "By 26 June 2026 satisfaction at North desk had held since about week 14 (30 March 2026), while the others rose.",
         ),
         (
             moved(Stepped, itself=Itself.OTHERWISE, until=UNTIL, still_on=STILL_ON, **LASTING),
-            "Satisfaction at North desk rose, but stayed behind the others, which rose more, from week 14 (30 March 2026), "
-            "and still did on 26 June 2026.",
+            "By 26 June 2026 satisfaction at North desk had risen, but stayed behind the others, which rose more, since week 14 "
+            "(30 March 2026).",
         ),
         (
             moved(Slipping, place=replace(DESK, part="North desk where language is English"), **LASTING),

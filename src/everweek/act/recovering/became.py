@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from django.db.models import Count
 
@@ -15,6 +16,7 @@ from everweek.act.recovering.queries import won_back
 from everweek.act.recovering.rules import Tallies
 from everweek.journal.services import Actor
 from everweek.people.models import Unit
+from everweek.people.queries import organisation
 from everweek.science import Estimate, NotEnough
 
 _NO_CAUSE: Final = ("", "")
@@ -44,13 +46,14 @@ class WhatBecame:
 
 
 def what_became(by: Actor, since: date, until: date, unit: Unit | None = None) -> WhatBecame:
-    """What became of the customers of cases opened from one day up to another, within the reach of ``by``.
+    """What became of the customers of cases closed from one day up to another, within the reach of ``by``: the cases that the
+    measure ``recovered`` counts on these days, so that the two tell one number.
 
     Causes and units are compared as one family: the two stand beside each other and are read together, they hold the same cases,
     and whoever looks for what stands out looks through both. Corrected each by itself, up to ten of a hundred houses in which
     nothing differs would be told that something does, and not five; for that an interval grows by about a tenth.
     """
-    sorts = _counted(by, Span(since=since, until=until, unit=unit))
+    sorts = _counted(by, since, until, unit)
     causes = list_causes()
     tops = {pk: causes.shown[causes.tree.line(pk)[0]] for pk in causes.shown}
 
@@ -84,8 +87,11 @@ class _Sort:
     lost: int
 
 
-def _counted(by: Actor, span: Span) -> Sequence[_Sort]:
-    closed = cases_of(by, span).filter(standing=Standing.CLOSED, kind__in=rules.UNHAPPY).annotate(won=won_back())
+def _counted(by: Actor, since: date, until: date, within: Unit | None) -> Sequence[_Sort]:
+    zone = ZoneInfo(organisation().zone)
+    first, after = (datetime.combine(day, time(), zone) for day in (since, until + timedelta(days=1)))
+    cases = cases_of(by, Span(unit=within)).filter(closed_at__gte=first, closed_at__lt=after)
+    closed = cases.filter(standing=Standing.CLOSED, kind__in=rules.UNHAPPY).annotate(won=won_back())
     units = {pk: (key, name) for pk, key, name in Unit.objects.values_list("pk", "key", "name")}
     found: dict[tuple[str, int, int | None, int], dict[bool | None, int]] = {}
     # By what became of them too, not filtered twice: it is looked up once a case.

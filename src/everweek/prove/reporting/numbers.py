@@ -31,6 +31,7 @@ def measure_text(one: StandingMeasure, month: Month) -> MeasureText:
         months=months if told else [],
         untold="" if told else untold(one),
         counted=_("Cases") if one.name == rules.RECOVERED else _("Promises") if one.name in rules.PROMISED else _("Answers"),
+        signed=_is_signed(one),
     )
 
 
@@ -86,17 +87,11 @@ def untold(one: StandingMeasure) -> str:
 
 
 def _unasked(one: StandingMeasure) -> str:
-    """That a measure is not measured, and what it would take."""
-    parts = {"what": capital(names.within(one.name, one.title)), "name": one.name}
+    """That a measure is not measured, and what it lacks."""
+    told = _("%(what)s is not measured yet: no questionnaire asks for it.")
     if one.name == "retention":
-        return (
-            _(
-                "%(what)s is not measured yet: no questionnaire asks whether the customer stayed. It takes a question with the "
-                "measure “%(name)s”."
-            )
-            % parts
-        )
-    return _("%(what)s is not measured yet: it takes a questionnaire with a question of the measure “%(name)s”.") % parts
+        told = _("%(what)s is not measured yet: no questionnaire asks whether the customer stayed.")
+    return told % {"what": capital(names.within(one.name, one.title))}
 
 
 def places_of(unit: str) -> int:
@@ -114,15 +109,24 @@ def _month(one: StandingMeasure, month: Month, result: Estimate | NotEnough, com
     if isinstance(result, NotEnough):
         return MonthText(capital(month.name), result, "", "", "", compared)
     places = places_of(one.unit)
-    ends = {"low": saying.number(result.low, places, down=True), "high": saying.number(result.high, places, down=False)}
+    signed = _is_signed(one)
+    ends = {
+        "low": saying.number(result.low, places, signed=signed, down=True),
+        "high": saying.number(result.high, places, signed=signed, down=False),
+    }
     return MonthText(
         when=capital(month.name),
         result=result,
-        figure=saying.number(result.value, places),
+        figure=saying.number(result.value, places, signed=signed),
         ends=_("%(low)s to %(high)s") % ends,
         counted=_counted(one.name, result.n),
         compared=compared,
     )
+
+
+def _is_signed(one: StandingMeasure) -> bool:
+    """Whether the numbers of a measure are told with their sign, as they are everywhere: those that may lie below nothing."""
+    return one.name == rules.NPS.name
 
 
 def _counted(name: str, n: int) -> str:

@@ -35,7 +35,7 @@ class MeasureText:
     """A standing measure: what it is called, in which unit, on which axis; its months, the report's own first.
 
     ``untold`` says why it cannot be told in any of them; there are no months then. ``counted`` is
-    what is counted of it, as a heading: answers, promises or cases.
+    what is counted of it, as a heading: answers, promises or cases. ``signed``: its numbers are told with their sign.
     """
 
     name: str
@@ -45,6 +45,7 @@ class MeasureText:
     months: Sequence[MonthText]
     untold: str
     counted: str
+    signed: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """The sentences of what lasts: in the present where it lasts until now, in the past where it ended with what is known of it.
 
-Where it was still so when the days that were asked about ended, nothing says that it ended: it is told of that day.
+Where it was still so when the days that were asked about ended, nothing says that it ended: it is told as it stood by that day.
 """
 
 from enum import StrEnum
@@ -37,12 +37,8 @@ def _slipping() -> dict[tuple[bool, _Until], str]:
         (False, _Until.NOW): _("%(what)s %(where)s has been rising, little by little, since %(since)s."),
         (True, _Until.ENDED): _("%(what)s %(where)s was slipping, little by little, from %(since)s until %(until)s."),
         (False, _Until.ENDED): _("%(what)s %(where)s was rising, little by little, from %(since)s until %(until)s."),
-        (True, _Until.STILL): _(
-            "%(what)s %(where)s was slipping, little by little, from %(since)s, and still was on %(still_on)s."
-        ),
-        (False, _Until.STILL): _(
-            "%(what)s %(where)s was rising, little by little, from %(since)s, and still was on %(still_on)s."
-        ),
+        (True, _Until.STILL): _("By %(still_on)s %(what)s %(where)s had been slipping, little by little, since %(since)s."),
+        (False, _Until.STILL): _("By %(still_on)s %(what)s %(where)s had been rising, little by little, since %(since)s."),
     }
 
 
@@ -53,10 +49,10 @@ def _stepped() -> dict[tuple[bool, _Until], str]:
         (True, _Until.ENDED): _("%(what)s %(where)s fell at once and was below its own normal from %(since)s until %(until)s."),
         (False, _Until.ENDED): _("%(what)s %(where)s rose at once and was above its own normal from %(since)s until %(until)s."),
         (True, _Until.STILL): _(
-            "%(what)s %(where)s fell at once and was below its own normal from %(since)s, and still was on %(still_on)s."
+            "By %(still_on)s %(what)s %(where)s had fallen at once, and been below its own normal since %(since)s."
         ),
         (False, _Until.STILL): _(
-            "%(what)s %(where)s rose at once and was above its own normal from %(since)s, and still was on %(still_on)s."
+            "By %(still_on)s %(what)s %(where)s had risen at once, and been above its own normal since %(since)s."
         ),
     }
 
@@ -67,8 +63,8 @@ def _changed() -> dict[tuple[bool, _Until], str]:
         (False, _Until.NOW): _("%(what)s %(where)s has been above its own normal since %(since)s."),
         (True, _Until.ENDED): _("%(what)s %(where)s was below its own normal from %(since)s until %(until)s."),
         (False, _Until.ENDED): _("%(what)s %(where)s was above its own normal from %(since)s until %(until)s."),
-        (True, _Until.STILL): _("%(what)s %(where)s was below its own normal from %(since)s, and still was on %(still_on)s."),
-        (False, _Until.STILL): _("%(what)s %(where)s was above its own normal from %(since)s, and still was on %(still_on)s."),
+        (True, _Until.STILL): _("By %(still_on)s %(what)s %(where)s had been below its own normal since %(since)s."),
+        (False, _Until.STILL): _("By %(still_on)s %(what)s %(where)s had been above its own normal since %(since)s."),
     }
 
 
@@ -110,22 +106,18 @@ def _beside_others_then() -> dict[tuple[Itself, bool], str]:
 
 def _beside_others_still() -> dict[tuple[Itself, bool], str]:
     return {
-        (Itself.HELD, True): _("%(what)s %(where)s held from %(since)s, and still did on %(still_on)s, while the others rose."),
-        (Itself.HELD, False): _("%(what)s %(where)s held from %(since)s, and still did on %(still_on)s, while the others fell."),
+        (Itself.HELD, True): _("By %(still_on)s %(what)s %(where)s had held since %(since)s, while the others rose."),
+        (Itself.HELD, False): _("By %(still_on)s %(what)s %(where)s had held since %(since)s, while the others fell."),
         (Itself.OTHERWISE, True): _(
-            "%(what)s %(where)s rose, but stayed behind the others, which rose more, from %(since)s, "
-            "and still did on %(still_on)s."
+            "By %(still_on)s %(what)s %(where)s had risen, but stayed behind the others, which rose more, since %(since)s."
         ),
         (Itself.OTHERWISE, False): _(
-            "%(what)s %(where)s fell, but stayed ahead of the others, which fell more, from %(since)s, "
-            "and still did on %(still_on)s."
+            "By %(still_on)s %(what)s %(where)s had fallen, but stayed ahead of the others, which fell more, since %(since)s."
         ),
         (Itself.UNTOLD, True): _(
-            "%(what)s %(where)s stayed behind the others, each beside its own normal, from %(since)s, "
-            "and still did on %(still_on)s."
+            "By %(still_on)s %(what)s %(where)s had stayed behind the others, each beside its own normal, since %(since)s."
         ),
         (Itself.UNTOLD, False): _(
-            "%(what)s %(where)s stayed ahead of the others, each beside its own normal, from %(since)s, "
-            "and still did on %(still_on)s."
+            "By %(still_on)s %(what)s %(where)s had stayed ahead of the others, each beside its own normal, since %(since)s."
         ),
     }

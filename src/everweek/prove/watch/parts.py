@@ -3,7 +3,7 @@
 Who sees a part of the units, or asks for one, would else have it held against its own past alone, and be told another
 beginning of the same thing; and what moved every unit would be taken for a move of its own. Of units out of reach nothing is
 handed on, neither a name nor a number: but that every unit moved together may be said
-(docs/decisions/0071-found-once-for-the-house.md).
+(docs/decisions/0073-found-once-for-the-house.md).
 """
 
 from collections.abc import Callable, Mapping

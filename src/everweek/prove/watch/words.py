@@ -6,7 +6,7 @@ when the days asked about ended to a sentence with "until", nor from one whose s
 """
 
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from functools import singledispatch
 from math import floor, log10
 
@@ -69,8 +69,15 @@ def _lasting(finding: Lasting) -> str:
     until = "" if finding.until is None else period(finding.since.every, finding.until)
     if finding.stopped is not None:
         until = last_came(finding.stopped, finding.measure)
-    still_on = "" if finding.still_on is None else names.day(finding.still_on)
+    still_on = "" if finding.still_on is None else _by(finding.still_on)
     return lasting.sentence(finding) % _parts(finding, since=since, until=until, still_on=still_on)
+
+
+def _by(day: date) -> str:
+    """A day by which something had been so, as people say it: the last one of a month is its end."""
+    if (day + timedelta(days=1)).day != 1:
+        return names.day(day)
+    return _("the end of %(month)s") % {"month": period("month", day.replace(day=1))}
 
 
 @_said.register

@@ -29,8 +29,8 @@ class BecameQuery(Schema):
 
     model_config = ConfigDict(extra="forbid")
 
-    since: Day | None = Field(default=None, description="Opened on this day or later; left out: within 365 days.")
-    until: Day | None = Field(default=None, description="Opened on this day or before; left out: today.")
+    since: Day | None = Field(default=None, description="Closed on this day or later; left out: within 365 days.")
+    until: Day | None = Field(default=None, description="Closed on this day or before; left out: today.")
     unit: str = Field(default="", max_length=80, description="The key of a unit, with all below it; left out: all in reach.")
 
 

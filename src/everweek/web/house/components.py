@@ -139,16 +139,17 @@ def estimate_cells(
     counted: str = "",
     *,
     around: float | None = None,
+    signed: bool = False,
 ) -> SafeString:
     """The four cells of a number in a table: drawn, its value, its interval, how many were counted. Or one: why there is none.
 
-    A difference is drawn ``around`` what it is told from, and has its sign.
+    A difference is drawn ``around`` what it is told from, and has its sign; so has what is ``signed``.
 
     Written here and not in a template of their own, which takes five times as long: a long table is made of little else.
     """
     if isinstance(found, NotEnough):
         return format_html('<td colspan="4" class="quiet">{}</td>', found.reason)
-    signed = around is not None
+    signed = signed or around is not None
     ends = {
         "low": saying.number(found.low, places, signed=signed, down=True),
         "high": saying.number(found.high, places, signed=signed, down=False),

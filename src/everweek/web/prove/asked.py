@@ -111,7 +111,8 @@ def _rows(rate: AnswerRate, shown: Sequence[Group]) -> list[AskedRow]:
 
 def _steps(question: Question, rate: AnswerRate, viewer: Member, *, here: bool) -> list[Step]:
     if not rate.whole.counts.n:
-        if may(viewer, Action.ASKING_EDIT):
+        # No rule of asking asks whether somebody stayed.
+        if may(viewer, Action.ASKING_EDIT) and question.name != "retention":
             return [Step(_("See the rules by which customers are asked"), reverse("asking-rules"))]
         return []
     if here:

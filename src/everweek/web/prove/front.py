@@ -18,6 +18,7 @@ from everweek.people.queries import organisation
 from everweek.prove import measures, names, rules
 from everweek.prove.watch import news
 from everweek.prove.watch.findings import is_over
+from everweek.prove.years import year_of
 from everweek.web.choices import Hit
 from everweek.web.fronts import Days, Entrance, Front, Section, Source
 from everweek.web.prove import signals
@@ -30,11 +31,14 @@ AT_ONCE: Final = 2
 
 
 def _measures(viewer: Member, text: str) -> Iterable[Hit]:
-    known = {info.name for info in measures.list_names(viewer)}
+    infos = measures.list_names(viewer)
+    known = {info.name for info in infos}
+    # Of the days that the first page tells of: one number, whichever way one comes.
+    since = {"since": year.isoformat()} if (year := year_of(infos)) else {}
     titles = names.titles(rules.measure_named(name, known) for name in sorted(known))
     words = text.casefold().split()
     return [
-        Hit(title, name, f"{reverse('prove')}?{urlencode({'measure': name})}")
+        Hit(title, name, f"{reverse('prove')}?{urlencode({'measure': name, **since})}")
         for name, title in titles.items()
         if words and all(word in f"{title} {name}".casefold() for word in words)
     ][: finding.MOST + 1]

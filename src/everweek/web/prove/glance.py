@@ -81,6 +81,7 @@ def _found(
     # Who sees more than one's own corner compares its units; who does not, the moments within it.
     by = "unit" if reach_of(viewer, Action.MEASURES_READ).all else "touchpoint"
     for name in asked[:MOST]:
+        # The page it leads to is asked for the same days, so that the same number stands there.
         question = Question(measure=name, by=(by,), since=since, until=until)
         counting = measures.Question(name, since=since, until=until)
         try:

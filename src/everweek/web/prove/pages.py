@@ -1,6 +1,6 @@
 """Any measure, any cut: the sentence, the picture, the table, the method."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -19,6 +19,7 @@ from everweek.prove import measures, rules
 from everweek.prove.doubts import DOUBT
 from everweek.prove.measures import Measured
 from everweek.prove.names import PERIODS, dimension_heading, titles_of
+from everweek.prove.years import year_of
 from everweek.science import Estimate, NotEnough
 from everweek.web.choices import Option, Step, options
 from everweek.web.house.asking import TO_MEND, shortened
@@ -34,6 +35,7 @@ from everweek.web.prove.forms import SaveViewForm
 from everweek.web.prove.notes import as_of, doubtful_note, uneven_note
 from everweek.web.prove.question import LEVELS, MOST_CUTS, STANDARD_LEVEL, Question
 from everweek.web.prove.scales import scale_of
+from everweek.web.prove.told import strongest_now
 from everweek.web.prove.words import NEVER_BLANK, PLACES, unit_heading
 from everweek.web.viewer import viewer_of
 
@@ -46,9 +48,13 @@ def prove(request: HttpRequest) -> HttpResponse:
     question = Question.read(request.GET)
     known = {info.name: info for info in measures.list_names(viewer)}
     names = _names(known, measures.list_promised(viewer), question.measure)
+    opening = None
     if names and "measure" not in question.chosen:
-        return redirect(question.with_(measure=names[0]).to(reverse("prove")))
-    if short := shortened(request, question):
+        usual = _usual(question, names[0], known.values())
+        if question.chosen:
+            return redirect(usual.to(reverse("prove")))
+        question, opening = usual, strongest_now(viewer)
+    elif short := shortened(request, question):
         return short
     finding, counting = None, ""
     if names:
@@ -60,9 +66,27 @@ def prove(request: HttpRequest) -> HttpResponse:
     context = _page(viewer, question, names, finding)
     if counting:
         context = replace(context, title=counting, steps=[Step(_("Look again"), question.to(reverse("prove")))])
+    if opening is not None and finding is not None:
+        context = replace(
+            context,
+            title=opening.title,
+            steps=opening.steps,
+            method=[*opening.sure, _("Method: %(method)s.") % {"method": opening.method}],
+            number_says=str(context.title),
+        )
     if not question.by:
         context = replace(context, axis=scale_of(question.measure, known))
     return show(request, context, status=question.status)
+
+
+def _usual(question: Question, measure: str, known: Collection[MeasureInfo]) -> Question:
+    """Return what is asked by the measure that is looked at first where none was chosen, and of the days that the first page
+    tells of where none were: so that the two say one number. A course over time is of all there is.
+    """
+    asked = question.with_(measure=measure)
+    if asked.since or asked.until or set(asked.by) & set(PERIODS):
+        return asked
+    return asked.with_(since=year_of(known))
 
 
 @looks
@@ -91,6 +115,7 @@ def _page(viewer: Member, question: Question, names: Sequence[str], finding: fin
         levels=_levels(question.level),
         filters=filters_of(question, reverse("prove"), answered=finding is not None),
         title=finding.title if finding else TO_MEND,
+        number_says="",
         steps=steps.of_title(question, finding, viewer) if finding else [],
         alone=alone if isinstance(alone, Estimate) else None,
         method=finding.method if finding else [],

@@ -97,6 +97,7 @@ def _page(request: HttpRequest, viewer: Member, read: _Read) -> HttpResponse:
         months=_months(read.today, read.month),
         units=options(unit_choices(units), asked.unit, everything=_("all")) if len(units) > 1 else [],
         report=text,
+        compares=text is not None and any(month.compared for one in text.measures for month in one.months),
         lead=lead,
         cards=shown[1:] if lead else shown,
         charts=[_chart(one, told_of.drawn) for one, told_of in zip(text.charts, found.charts, strict=True)]

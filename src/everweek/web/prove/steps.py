@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from everweek.people.access import may, reach_of
 from everweek.people.models import Member
 from everweek.people.policy import Action
+from everweek.prove import measures
 from everweek.prove.access import may_compare
 from everweek.prove.compare import Compared, Comparison, Standing
 from everweek.prove.names import PERIODS
@@ -18,6 +19,7 @@ from everweek.prove.strongest import Said
 from everweek.prove.watch import Finding as FoundThere
 from everweek.prove.watch.findings import MemberApart, Moved, NextStep, SomeApart, UnitApart
 from everweek.prove.watch.steps import VOICED
+from everweek.prove.years import year_of
 from everweek.science import Estimate
 from everweek.web.choices import Step
 from everweek.web.prove.findings import Finding, is_series
@@ -38,12 +40,12 @@ def of_title(question: Question, finding: Finding, viewer: Member) -> list[Step]
     if found := of_said(question, finding, finding.lead, viewer):
         return found
     if finding.lead.standing is not None and not is_series(question):
-        return [_by_month(question)]
+        return [_by_month(question, viewer)]
     steps = [] if question.by else [where_better(question, viewer)]
     if "member" in question.by and (fairly := _fairly(question, viewer)) is not None:
         steps.append(fairly)
     if not set(question.by) & set(PERIODS):
-        steps.append(_by_month(question))
+        steps.append(_by_month(question, viewer))
     elif is_series(question) and (watched := _watching(question)) is not None:
         steps.append(Step(_("See what is out of the ordinary"), watched.to(reverse("consistency"))))
     if question.measure == RECOVERED and may(viewer, Action.CASES_READ):
@@ -150,8 +152,13 @@ def _units_fairly(question: Question) -> Step:
     return Step(_("Compare units fairly"), peers.to(reverse("fair")))
 
 
-def _by_month(question: Question) -> Step:
-    return Step(_("See it month by month"), _prove(question.cut("month")))
+def _by_month(question: Question, viewer: Member) -> Step:
+    """The way to the course over time: of all there is, where no other days are asked for than the first page tells of.
+
+    Its normal is that of its first weeks: a course of fewer days would tell another beginning of the same thing.
+    """
+    usual = not question.until and question.since and question.since == year_of(measures.list_names(viewer))
+    return Step(_("See it month by month"), _prove((question.with_(since=None) if usual else question).cut("month")))
 
 
 def _label(mood: str, group: Compared, *, alone: bool) -> str:
@@ -162,8 +169,10 @@ def _label(mood: str, group: Compared, *, alone: bool) -> str:
 
 
 def _voices(question: Question, group: Sequence[tuple[str, str]], mood: str, label: str, viewer: Member) -> list[Step]:
-    """The way to the voices, where what was asked narrows them as well; none behind promises, which nobody answered."""
-    if question.measure in PROMISED:
+    """The way to the voices, where what was asked narrows them as well; none behind promises, which nobody answered, nor behind
+    retention: whether somebody stayed is no word of theirs.
+    """
+    if question.measure in {*PROMISED, "retention"}:
         return []
     narrowed = [*question.where, *group]
     if not may(viewer, Action.RESPONSES_READ) or any(name not in VOICED or not value for name, value in narrowed):

@@ -9,9 +9,9 @@ from everweek.people import saying
 from everweek.people.access import may
 from everweek.people.models import Member
 from everweek.prove.rules import PROMISED, RECOVERED
-from everweek.prove.watch import Finding, words
+from everweek.prove.watch import Finding, news, words
 from everweek.prove.watch.distance import distance, undrawn
-from everweek.prove.watch.findings import Direction, MemberApart, Moved, stands_itself
+from everweek.prove.watch.findings import Direction, MemberApart, Moved, is_over, stands_itself
 from everweek.science import Estimate
 from everweek.web.choices import Step
 from everweek.web.house.figures import SCALES
@@ -29,6 +29,13 @@ def cards(found: Iterable[Finding], viewer: Member, *, charts: Watching | None =
     several = list(found)
     axes = _axes(several)
     return [_card(finding, viewer, charts, axes) for finding in several]
+
+
+def strongest_now(viewer: Member) -> FindingCard | None:
+    """What matters most now, as the first page has it, with the way to its chart; None where nothing that moved lasts."""
+    seen = news.signals(viewer)
+    now = [one for one in seen.findings if isinstance(one, Moved) and not is_over(one)]
+    return next(iter(cards(now[:1], viewer, charts=Watching(since=seen.since, until=seen.until))), None)
 
 
 def _card(finding: Finding, viewer: Member, charts: Watching | None, axes: Mapping[str, tuple[float, float]]) -> FindingCard:

@@ -24,7 +24,7 @@ def unit_heading(measure: str, unit: str) -> str:
     """What the numbers of a measure are counted in, as the head of their column.
 
     >>> unit_heading("nps", "points"), unit_heading("csat.top", "points"), unit_heading("csat", "score")
-    ('Points, from -100 to 100', 'Of 100', 'Score')
+    ('Points, from −100 to 100', 'Of 100', 'Score')
     """
     return capital(counted_in(measure, unit)) or _("Score")
 

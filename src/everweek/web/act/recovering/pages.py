@@ -35,7 +35,7 @@ A_YEAR: Final = timedelta(days=365)
 
 @looks
 def became(request: HttpRequest) -> HttpResponse:
-    """What became of unhappy customers whose case was opened within a year."""
+    """What became of unhappy customers whose case was closed within a year."""
     viewer = viewer_of(request)
     scope = check_may(viewer, Action.CASES_READ)
     asked = BecameAsked.read(request.GET)

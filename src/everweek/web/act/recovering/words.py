@@ -15,7 +15,7 @@ from everweek.web.house.shares import POINTS
 def title(found: WhatBecame) -> str:
     """Return the title of the page: how many unhappy customers were won back, or why that cannot be told."""
     if not found.cases:
-        return _("No case of an unhappy customer was opened and closed within a year.")
+        return _("No case of an unhappy customer was closed in the last twelve months.")
     if isinstance(found.recovered, NotEnough):
         return _("Of too few unhappy customers it is known what became of them.")
     words = _("We won back %(share)s of 100 unhappy customers who said how it was.")
@@ -27,8 +27,8 @@ def lead(found: WhatBecame) -> str:
     if not found.cases:
         return ""
     said = ngettext(
-        "%(n)s case of an unhappy customer was opened within a year and is closed; of %(known)s it is known what came of it.",
-        "%(n)s cases of unhappy customers were opened within a year and are closed; of %(known)s it is known what came of them.",
+        "%(n)s case of an unhappy customer was closed in the last twelve months; of %(known)s it is known what came of it.",
+        "%(n)s cases of unhappy customers were closed in the last twelve months; of %(known)s it is known what came of them.",
         found.cases,
     )
     return said % {"n": saying.count(found.cases), "known": saying.count(found.known)}
