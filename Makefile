@@ -85,7 +85,10 @@ still: setup-test
 check: still
 	$(BIN)/python tests/suites.py --quick -n $(AT_ONCE)
 
-test: setup-test tools still
+# The environment and the programs come at the same time: one waits for the network while the other unpacks.
+test:
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target setup-test tools
+	@$(MAKE) --no-print-directory still
 	$(BIN)/python tests/suites.py -n $(AT_ONCE)
 
 # A server that does sync to disk: what is measured there is durable.

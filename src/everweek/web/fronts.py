@@ -12,7 +12,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Final
 
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -104,7 +104,13 @@ class Entrance:
     @property
     def address(self) -> str:
         """The address to which the entrance leads."""
-        return reverse(self.url_name)
+        return _address(self.url_name, get_script_prefix())
+
+
+@cache
+def _address(url_name: str, _below: str) -> str:
+    """The address by its name, where the house lies: forty are asked for on each page, and none of them changes."""
+    return reverse(url_name)
 
 
 @dataclass(frozen=True, kw_only=True)
