@@ -212,7 +212,7 @@ def _left_out(one: RemarkShown) -> str:
 _FOLDS: Final[Mapping[str, tuple[Words, Words, Words]]] = {
     "case-write": (
         gettext_lazy("Write to %(name)s"),
-        gettext_lazy("Save"),
+        gettext_lazy("Send or save"),
         gettext_lazy(
             "From here it stands on the customer's page at once, and leaves by mail where we have an address. What was said by "
             "telephone, at the desk or otherwise is only written down. The promised reply is kept by it."

@@ -81,4 +81,10 @@ def _share(found: Estimate | NotEnough) -> BroughtShare:
     drawn = in_points(found)
     if isinstance(drawn, NotEnough):
         return BroughtShare(share_in_words(found), "", None)
-    return BroughtShare(share_in_words(found), _("of %(n)s") % {"n": saying.count(drawn.n)}, drawn)
+    return BroughtShare(_kept_together(share_in_words(found)), _("of %(n)s") % {"n": saying.count(drawn.n)}, drawn)
+
+
+def _kept_together(share: str) -> str:
+    """A share in words of which the interval stands on one line."""
+    value, bracket, interval = share.partition("(")
+    return value + bracket + interval.replace(" ", "\N{NO-BREAK SPACE}")
