@@ -252,14 +252,16 @@ def _improved(by: Actor, year: int, unit: Unit | None) -> Iterator[YearFigure]:
     yield YearFigure(Clause.IMPROVEMENT, Figure.PUBLIC, counted["public"], counted["n"])
 
 
-def list_unmarked(by: Actor, year: int, unit: Unit | None = None) -> Mapping[Clause, Sequence[int]]:
-    """The closed cases of a year that never reached a stage, by its clause, the newest first; ``tell_year`` counts the same."""
-    closed = cases_of(by, Span(since=date(year, 1, 1), until=date(year, 12, 31), unit=unit)).filter(standing=Standing.CLOSED)
+def list_unmarked(by: Actor, told: YearEvidence) -> Mapping[Clause, Sequence[int]]:
+    """The closed cases of a year that never reached a stage, by its clause, the newest first: where ``told`` counts any."""
+    span = Span(since=date(told.year, 1, 1), until=date(told.year, 12, 31), unit=told.unit)
+    closed = cases_of(by, span).filter(standing=Standing.CLOSED)
+    lacking = {one.clause for one in told.figures if one.figure is Figure.CLOSED_WITHOUT and one.n}
     found = {}
-    for name in StageName:
+    for name in (one for one in StageName if CLAUSE_OF[one] in lacking):
         reached = Stage.objects.filter(case=OuterRef("pk"), name=name)
         rows = closed.filter(~Exists(reached)).order_by("-pk").values_list("pk", flat=True)
-        found[CLAUSE_OF[name]] = list(rows[:MOST_NAMED]) if name is not StageName.CLOSING else []
+        found[CLAUSE_OF[name]] = list(rows[:MOST_NAMED])
     return found
 
 

@@ -88,7 +88,7 @@ def _page(request: HttpRequest, read: _Read) -> HttpResponse:
     context = EvidencePage(
         title=words.title(told) if told else str(TO_MEND),
         lead=words.lead(told) if told else "",
-        gaps=words.gap_lines(told, list_unmarked(viewer_of(request), told.year, told.unit)) if told else [],
+        gaps=words.gap_lines(told, list_unmarked(viewer_of(request), told)) if told else [],
         asked=asked,
         years=options([(str(one), str(one)) for one in read.years], asked.year or (str(told.year) if told else "")),
         units=units_to_choose(units, asked.unit),
