@@ -40,7 +40,7 @@ DOORS = {
     "prove/views/<int:view_id>/offer": [("POST", "/prove/views/{view}/offer", "404 404 403 302 302 404 404 404 302")],
     "prove/views/<int:view_id>/withdraw": [("POST", "/prove/views/{view}/withdraw", "404 404 403 302 302 404 404 302 302")],
     "prove/views/<int:view_id>/take-over": [("POST", "/prove/views/{view}/take-over", "404 404 403 302 404 404 404 404 302")],
-    "prove/views/<int:view_id>/undo": [("POST", "/prove/views/{view}/undo", "404 404 403 302 302 404 404 404 302")],
+    "prove/views/<int:view_id>/undo": [("POST", "/prove/views/{view}/undo", "404 404 403 302 302 404 404 302 302")],
     "prove/views/<int:view_id>/remove": [
         ("GET", "/prove/views/{view}/remove", AWAY),
         ("POST", "/prove/views/{view}/remove", "404 404 403 302 302 404 404 404 302"),

@@ -1,6 +1,10 @@
 """What is asked again is counted from rows that are held in memory, and is what counting by hand answers."""
 
+import sys
+import threading
 from datetime import date
+from itertools import cycle
+from types import SimpleNamespace
 from unittest.mock import patch
 
 import pytest
@@ -174,3 +178,27 @@ def test_a_file_that_was_swept_away_between_looking_and_reading_is_looked_for_ag
     with patch.object(held, "read", side_effect=FileNotFoundError("swept away")) as reading:
         assert ask.counts_by_score(measures=["nps"], by=["unit"]) == expected
     assert reading.call_count == 1
+
+
+def test_what_is_held_goes_on_into_a_later_version_while_others_count_by_this_one():
+    known, over = SimpleNamespace(held={}, before={}), threading.Event()
+
+    def count_by_it() -> None:
+        for number in cycle(range(50)):
+            for kept in (known.held, known.before):
+                kept[f"day{number}", ()] = ("part",)
+                kept.pop((f"day{(number * 7) % 50}", ()), None)
+            if over.is_set():
+                return
+
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    counting = threading.Thread(target=count_by_it)
+    counting.start()
+    try:
+        for _ in range(20_000):
+            table.held_before(known)
+    finally:
+        over.set()
+        counting.join()
+        sys.setswitchinterval(usual)

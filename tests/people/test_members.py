@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from tests.cast import LONG_AGO
+from tests.cast import BY, LONG_AGO
 
 from everweek import clock
 from everweek.errors import Conflict, Invalid, NotFound
@@ -16,6 +16,7 @@ from everweek.people.policy import Action
 from everweek.people.queries import today
 from everweek.people.services import (
     Cut,
+    MemberRow,
     draw_password,
     edit_profile,
     end_post,
@@ -27,6 +28,8 @@ from everweek.people.services import (
     make_token,
     return_member,
     take_back_leaving,
+    undo_giving,
+    upsert_members,
 )
 
 
@@ -71,6 +74,70 @@ def test_a_post_that_has_not_begun_is_taken_back_whole(cast):
 
     assert not Post.objects.filter(pk=post.pk).exists()
     assert Line.objects.filter(kind="post.taken_back", subject_id=str(post.pk)).exists()
+
+
+@pytest.mark.parametrize("day", [date(1, 1, 1), date(1900, 1, 1), LONG_AGO])
+def test_a_wrong_year_takes_no_post_back_that_was_held(cast, day):
+    post = cast.bob.posts.get()
+    for refused in (
+        lambda: end_post(post=post, on=day, by=cast.frank),
+        lambda: leave_member(member=cast.bob, on=day, by=cast.frank),
+    ):
+        with pytest.raises(Invalid, match="the first day on which it may be over is 2 January 2020") as error:
+            refused()
+        assert error.value.field == "on"
+    assert cast.bob.posts.get().until is None
+    cast.bob.refresh_from_db()
+    assert cast.bob.left_on is None
+    end_post(post=post, on=date(2020, 1, 2), by=cast.frank)
+    assert cast.bob.posts.get().until == date(2020, 1, 2)
+
+
+def test_a_post_to_come_is_taken_back_by_no_day_that_is_over(cast):
+    post = give_post(member=cast.bob, unit=cast.south, role="lead", since=date(2999, 1, 1), by=cast.frank)
+    with pytest.raises(Invalid) as refused:
+        end_post(post=post, on=date(1900, 1, 1), by=cast.frank)
+    assert refused.value.field == "on"
+    assert Post.objects.filter(pk=post.pk).exists()
+
+
+def test_a_post_that_was_given_by_mistake_from_a_day_long_ago_is_undone(cast):
+    post = give_post(member=cast.bob, unit=cast.south, role="lead", since=LONG_AGO, by=cast.frank)
+    for _ in range(2):
+        undo_giving(post=post, by=cast.frank)
+    assert not Post.objects.filter(pk=post.pk).exists()
+
+
+def test_an_address_by_which_somebody_signs_in_is_nobody_elses(cast):
+    signed_in = "heidi@example.org"
+    alone = join_member(name="Judy", email="judy@example.org", by=BY)
+    for taken in (signed_in, "JUDY@example.org"):
+        with pytest.raises(Conflict, match="has this address already") as refused:
+            edit_profile(member=cast.bob, email=taken, by=cast.frank)
+        assert refused.value.field == "email"
+        with pytest.raises(Conflict, match="has this address already"):
+            join_member(name="Ivan", email=taken, by=cast.frank)
+    edit_profile(member=alone, name="Judith", email="judy@example.org", by=cast.frank)
+    cast.bob.refresh_from_db()
+    assert cast.bob.email == "bob@example.org"
+
+
+def test_who_returns_to_an_address_that_is_anothers_now_is_told_so(cast):
+    judy = join_member(name="Judy", email="judy@example.org", by=BY)
+    leave_member(member=judy, by=cast.frank)
+    join_member(name="Judith", email="judy@example.org", by=BY)
+    with pytest.raises(Conflict, match="Judith has this address already"):
+        return_member(member=judy, by=cast.frank)
+    edit_profile(member=judy, email="", by=cast.frank)
+    assert return_member(member=judy, by=cast.frank).left_on is None
+
+
+def test_desks_that_share_a_mailbox_come_by_a_file_and_one_more_joins_them_but_nobodys_sign_in(cast):
+    rows = [MemberRow(external_id=f"d{n}", name=f"Desk {n}", email="desk@example.org") for n in range(2)]
+    assert [one.state for one in upsert_members(rows, by=BY)] == ["stored", "stored"]
+    assert join_member(name="Desk 3", email="desk@example.org", by=cast.frank).email == "desk@example.org"
+    [refused] = upsert_members([MemberRow(external_id="d4", name="Desk 4", email="heidi@example.org")], by=BY)
+    assert (refused.state, refused.reason) == ("refused", "Heidi has this address already.")
 
 
 def test_when_bob_leaves_his_posts_end_his_tokens_die_and_his_browser_is_signed_out(cast):
@@ -132,7 +199,9 @@ def test_an_account_needs_an_address_of_its_own_and_a_password_worth_the_name(ca
     with pytest.raises(Invalid) as refused:
         make_account(member=ivan, by=cast.heidi)
     assert refused.value.field == "email"
-    ivan = edit_profile(member=ivan, email="BOB@example.org", by=cast.frank)
+    with pytest.raises(Conflict, match="this address"):
+        edit_profile(member=ivan, email="BOB@example.org", by=cast.frank)
+    Member.objects.filter(pk=ivan.pk).update(email="bob@example.org")
     with pytest.raises(Conflict, match="this address"):
         make_account(member=ivan, by=cast.heidi)
     ivan = edit_profile(member=ivan, email="ivan@example.org", by=cast.frank)

@@ -10,7 +10,7 @@ from tests.people import provider as providers
 
 from everweek.journal.models import Line
 from everweek.people.models import Account, Member
-from everweek.people.services import join_member, leave_member
+from everweek.people.services import MemberRow, join_member, leave_member, upsert_members
 
 
 @pytest.fixture
@@ -91,8 +91,9 @@ def test_a_member_without_an_account_gets_hers_when_she_first_comes(cast, provid
 
 
 def test_an_address_that_two_members_share_opens_nothing(cast, provider):
-    for name in ("Ivan", "Ivana"):
-        join_member(name=name, email="desk@example.org", by=cast.frank)
+    upsert_members(
+        [MemberRow(external_id=name, name=name, email="desk@example.org") for name in ("Ivan", "Ivana")], by=cast.frank
+    )
     provider.claims |= {"email": "desk@example.org"}
     client, _page = come_by(provider)
     assert who(client) is None

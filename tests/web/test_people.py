@@ -20,7 +20,7 @@ from everweek.listen.inviting.services import RuleWanted, make_rule
 from everweek.people import saying
 from everweek.people.models import Member, Post, Unit
 from everweek.people.queries import today
-from everweek.people.services import close_unit, edit_profile, end_post, give_post, join_member, leave_member
+from everweek.people.services import close_unit, edit_profile, give_post, join_member, leave_member, undo_giving
 
 pytestmark = [
     pytest.mark.django_db,
@@ -347,7 +347,7 @@ def test_an_account_that_nobodys_name_was_given_to_is_told_where_colleagues_are_
 def test_a_post_is_offered_where_a_colleague_works_and_nowhere_by_itself(cast: Cast):
     assert '<option value="north-desk" selected>' in visit(cast.client("frank"), f"/settings/people/{cast.bob.pk}")
     [held] = cast.bob.posts.all()
-    end_post(post=held, on=held.since, by=BY)
+    undo_giving(post=held, by=BY)
     page = visit(cast.client("frank"), f"/settings/people/{cast.bob.pk}")
     offered = page.partition('name="unit"')[2].partition("</select>")[0]
     assert re.search(r'<option value=""[^>]*>Choose where', offered)

@@ -6,10 +6,12 @@ from tests.flows.delivering import hear
 from tests.web.api.calls import program_of
 from tests.web.reading import send, visit
 
+from everweek.errors import NotFound
 from everweek.journal.models import Line
 from everweek.messages.models import Notice
 from everweek.people.services import leave_member, return_member
 from everweek.prove import queries, services
+from everweek.prove.access import access_withdrawn
 from everweek.prove.models import SavedView
 
 pytestmark = pytest.mark.django_db
@@ -37,10 +39,17 @@ def names(by) -> list[str]:
         ("measure=csatt", "Did you mean csat?"),
         ("measure=csat&by=unot", "There is no dimension &#x27;unot&#x27;. Did you mean unit?"),
         ("measure=csat&since=soon", "soon is no day"),
-        ("measure=csat&level=2", "Give a level between 0 and 1"),
+        ("measure=csat&level=2", "Give a level from 0.5 to 0.999"),
+        ("measure=csat&level=0.9999999999999999", "Give a level from 0.5 to 0.999"),
+        ("measure=csat&by=unit,month,channel", "At most two cuts at once"),
+        ("measure=csat&where=unit", "A filter is written NAME=VALUE"),
+        ("measure=csat&where=month%3Dxx", "month"),
+        ("measure=csat&where=member%3Dabc", "abc"),
+        ("measure=csat&since=20261005", "20261005 is no day"),
+        ("measure=csat&since=2026-W40-1", "2026-W40-1 is no day"),
     ],
 )
-def test_what_cannot_be_asked_is_not_saved_and_what_is_wrong_is_said(cast: Cast, asked: str, why: str):
+def test_what_cannot_be_asked_is_not_saved_and_what_is_wrong_is_said(cast: Cast, fallen: Cast, asked: str, why: str):
     form = {"name": "Areas", "page": "prove", "asked": asked}
     page = cast.client("erin").post(HERE, form)
     assert page.status_code == 422
@@ -48,6 +57,54 @@ def test_what_cannot_be_asked_is_not_saved_and_what_is_wrong_is_said(cast: Cast,
     refused = program_of(cast.erin, "views:write").post("/views", form)
     assert (refused.status_code, refused.json()["field"]) == (422, "asked")
     assert not SavedView.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("page", "asked"),
+    [
+        ("consistency", "measure=csat&baseline=99999999999999999999999"),
+        ("consistency", "measure=csat&every=day"),
+        ("consistency", "measure=csat&group=nope"),
+        ("consistency", "measure=csat&by=member"),
+        ("fair", "measure=csat&of=people"),
+        ("fair", "measure=csat&years=2024"),
+        ("fair", "measure=csat&segment=nope"),
+        ("fair", "measure=csat&unit=nope"),
+        ("silence", "measure=csat&by=unit,month"),
+    ],
+)
+def test_what_its_page_refuses_is_not_saved(cast: Cast, fallen: Cast, page: str, asked: str):
+    seen = cast.client("erin").get(f"/prove/{page}/?{asked}", follow=True)
+    refused = program_of(cast.erin, "views:write").post("/views", {"name": "Areas", "page": page, "asked": asked})
+    assert (seen.status_code, refused.status_code) == (400, 422)
+    assert refused.json()["field"] == "asked"
+
+
+def test_a_view_that_was_removed_is_changed_no_more_and_can_be_brought_back(cast: Cast):
+    view, program = saved(cast.erin), program_of(cast.erin, "views:write")
+    for _twice in range(2):
+        assert program.call("DELETE", f"/views/{view.pk}").status_code == 204
+    for body in ({"name": "Other"}, {"shared": True}, {"shared": False}):
+        assert program.call("PUT", f"/views/{view.pk}", body).status_code == 404
+    send(cast.client("erin"), f"{HERE}{view.pk}/restore")
+    assert names(cast.erin) == ["Areas"]
+
+
+def test_an_administrator_opens_by_the_undo_word_the_view_it_was_made_for_alone(cast: Cast):
+    mine, offered = saved(cast.erin, "Mine"), saved(cast.erin, "Offered", shared=True)
+    heidi = cast.client("heidi")
+    address, fields = send(heidi, f"{HERE}{offered.pk}/withdraw").undo()
+    other = address.replace(str(offered.pk), str(mine.pk))
+    assert other != address
+    heidi.post(other, fields)
+    heidi.post(other)
+    mine.refresh_from_db()
+    assert mine.shared is False
+    with pytest.raises(NotFound):
+        access_withdrawn(cast.heidi, {})
+    send(heidi, address, **fields)
+    offered.refresh_from_db()
+    assert offered.shared is True
 
 
 def test_a_view_that_cannot_be_asked_any_more_says_so_and_can_be_removed(cast: Cast):

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Sequence
 from datetime import date
-from math import isnan
 from typing import TYPE_CHECKING
 
 import click
@@ -47,12 +46,13 @@ def _names(_context: click.Context, _option: click.Parameter, text: str) -> list
     return [name.strip() for name in text.split(",") if name.strip()]
 
 
-def _no_nan(_context: click.Context, _option: click.Parameter, level: float) -> float:
-    # It lies neither below a range nor above it.
-    if isnan(level):
-        message = "nan is no number between 0 and 1."
-        raise click.BadParameter(message)
-    return level
+def _level(_context: click.Context, _option: click.Parameter, level: float) -> float:
+    from everweek.prove.rules import check_level
+
+    try:
+        return check_level(level)
+    except Invalid as wrong:
+        raise click.BadParameter(wrong.message) from wrong
 
 
 @click.command(
@@ -68,8 +68,8 @@ def _no_nan(_context: click.Context, _option: click.Parameter, level: float) -> 
 @click.option("--weight", is_flag=True, help="Count answers by their weight.")
 @click.option(
     "--level",
-    type=click.FloatRange(0, 1, min_open=True, max_open=True),
-    callback=_no_nan,
+    type=float,
+    callback=_level,
     default=0.95,
     show_default=True,
     help="Confidence.",

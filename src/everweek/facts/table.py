@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from deltalake.schema import Schema
     from deltalake.transaction import AddAction, CommitProperties
 
+    from everweek.facts.held import Held
+
 CONFIGURATION = {
     # An erasure must leave nothing behind, so the past of the log goes whenever it is cleaned; nothing here travels in time.
     "delta.logRetentionDuration": "interval 0 days",
@@ -111,10 +113,18 @@ def look(epoch: str) -> Snapshot | None:
             return None
         if known is None or (known.version, known.told_by) != (shown.version, shown.told_by):
             if known is not None:
-                asked = {which: parts for which, parts in known.held.items() if parts}
-                shown.before.update({which: parts for which, parts in known.before.items() if which not in asked} | asked)
+                shown.before.update(held_before(known))
             _snapshots[where, epoch] = known = shown
         return known
+
+
+def held_before(known: Snapshot) -> "dict[tuple[str, tuple[str, ...]], tuple[Held, ...]]":
+    """Return what a later version begins with: what is held of this one, and of those before it what was not asked of since.
+
+    Whoever counts by this one meanwhile changes what it holds: each is copied in one step.
+    """
+    asked = {which: parts for which, parts in known.held.copy().items() if parts}
+    return {which: parts for which, parts in known.before.copy().items() if which not in asked} | asked
 
 
 def _by_log(where: Path, epoch: str) -> Snapshot | None:

@@ -18,7 +18,7 @@ from everweek.errors import Invalid
 from everweek.people import saying
 from everweek.people.policy import Role
 from everweek.text.nearest import nearest
-from everweek.text.storable import is_name
+from everweek.text.storable import is_name, is_seen
 
 Scalar = str | int | float | bool
 
@@ -57,6 +57,9 @@ def check_text(value: str, field: str, *, longest: int, required: bool = False) 
 def check_name(value: str, field: str, *, longest: int, required: bool = False) -> str:
     """What somebody or something is called: ``check_text``, and nothing that turns round how the words after it are read."""
     name = check_text(value, field, longest=longest, required=required)
+    if not is_seen(name):
+        told = _("Nobody sees anything of what stands in %(field)s; write at least one letter.")
+        raise Invalid(told % {"field": field}, field=field)
     if not is_name(name):
         told = _("%(field)s holds a character that nobody sees, and that changes how what follows is read; leave it out.")
         raise Invalid(told % {"field": field}, field=field)

@@ -208,6 +208,15 @@ def spoken(*tags: str) -> str:
     return next((tag for tag in asked if tag in SPOKEN), "en")
 
 
+def sure(level: float) -> str:
+    """How often of a hundred times intervals hold the truth; never that they always do.
+
+    >>> sure(0.95), sure(0.99999)
+    ('95', '99.99')
+    """
+    return number(min(100 * level, 99.99))
+
+
 def attribute(name: str) -> str:
     """What an attribute of somebody or something is called: its short name as people write it.
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qsl
 
 from django.db.models import Q
@@ -23,6 +23,9 @@ from everweek.prove.models import SavedView
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
+
+WITHDRAWN: Final = "withdrawn"
+"""Under this name stands which view was offered to nobody any more, in what is kept for taking that back."""
 
 
 @dataclass(frozen=True)
@@ -146,23 +149,23 @@ def _asked_of(asked: str) -> tuple[dict[str, str], set[str]]:
 
 
 def access_view(by: Actor, view_id: int) -> SavedView:
-    """One's own saved view, removed ones too; ``NotFound`` where there is none of that number or it is somebody else's."""
-    return _the_view(by, SavedView.objects.filter(member=check_keeper(by), pk=view_id))
+    """One's own saved view; ``NotFound`` where there is none of that number, it is removed, or it is somebody else's."""
+    return _the_view(by, SavedView.objects.filter(member=check_keeper(by), removed_at__isnull=True, pk=view_id))
 
 
 def access_offer(by: Actor, view_id: int) -> SavedView:
     """A view whose offer ``by`` may take back: one's own and, for whoever administers the house, what anybody offers."""
     offered = Q(shared=True, removed_at__isnull=True) if administers(by) else Q(pk__in=())
-    return _the_view(by, SavedView.objects.filter(Q(member=check_keeper(by)) | offered, pk=view_id))
+    mine = Q(member=check_keeper(by), removed_at__isnull=True)
+    return _the_view(by, SavedView.objects.filter(mine | offered, pk=view_id))
 
 
-def access_withdrawn(by: Actor, view_id: int) -> SavedView:
-    """A view of which ``by`` may take back a change: one's own and, for administrators, one that is offered to nobody any more.
-
-    What was changed is known by the word that was kept for it, and without one nothing is taken back (``web.house.undo``).
+def access_withdrawn(by: Actor, was: Mapping[str, object]) -> SavedView:
+    """The view that ``by`` offered to nobody any more for whoever administers the house, by what was kept of it (``WITHDRAWN``):
+    the number that stands in there is that of the view, and no other is opened by it; ``NotFound`` for anybody else.
     """
-    withdrawn = Q(shared=False, removed_at__isnull=True) if administers(by) else Q(pk__in=())
-    return _the_view(by, SavedView.objects.filter(Q(member=check_keeper(by)) | withdrawn, pk=view_id))
+    number = was.get(WITHDRAWN) if administers(by) else None
+    return _the_view(by, SavedView.objects.filter(shared=False, removed_at__isnull=True, pk=number))
 
 
 def access_left_behind(by: Actor, view_id: int) -> SavedView:
@@ -172,9 +175,11 @@ def access_left_behind(by: Actor, view_id: int) -> SavedView:
 
 
 def access_removable(by: Actor, view_id: int) -> SavedView:
-    """A view that ``by`` may remove, and bring back: one's own, or one that was left behind (``access_left_behind``)."""
+    """A view that ``by`` may remove, and bring back: one's own, removed or not, or one that was left behind
+    (``access_left_behind``).
+    """
     try:
-        return access_view(by, view_id)
+        return _the_view(by, SavedView.objects.filter(member=check_keeper(by), pk=view_id))
     except NotFound:
         return access_left_behind(by, view_id)
 

@@ -229,7 +229,7 @@ def how_sure(found: CauseMoved) -> list[str]:
     parts = {
         "after": saying.number(found.after.value, decimals=0),
         "before": saying.number(found.before.value, decimals=0),
-        "level": saying.number(found.times.level * 100),
+        "level": saying.sure(found.times.level),
         "n": saying.count(found.n),
     }
     told = [

@@ -100,7 +100,7 @@ def _at_most(measured: Measured, found: Sequence[Margin]) -> str:
         len(found),
     )
     most = _amount(one, saying.number(farthest, 1 if one.unit == "points" else 2, down=False))
-    return told % {"level": saying.number(measured.level * 100), "most": most}
+    return told % {"level": saying.sure(measured.level), "most": most}
 
 
 def _amount(difference: Estimate, number: str) -> str:

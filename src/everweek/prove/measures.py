@@ -443,8 +443,7 @@ _CALLED: Mapping[str, Callable[[Sequence[str]], Mapping[str, str | Promise]]] = 
 
 def check(question: Question) -> None:
     """``Invalid`` for a question that cannot be asked: dimensions there are none of, no level, days in the wrong order."""
-    if not 0 < question.level < 1:
-        raise Invalid(_("Give a level between 0 and 1, such as 0.95."), field="level")
+    rules.check_level(question.level)
     if question.since and question.until and question.since > question.until:
         raise Invalid(_("The period ends before it begins: swap since and until."), field="since")
     if len(set(question.by)) < len(question.by):

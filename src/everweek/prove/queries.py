@@ -65,7 +65,7 @@ def show_view(by: Actor, view_id: int) -> ViewShown:
 
 
 def _shown(
-    row: SavedView, member: Member, opens: Callable[[str, str], bool], why_not: Callable[[str], str], *, administered: bool
+    row: SavedView, member: Member, opens: Callable[[str, str], bool], why_not: Callable[[str, str], str], *, administered: bool
 ) -> ViewShown:
     mine = row.member_id == member.pk
     return ViewShown(
@@ -80,7 +80,7 @@ def _shown(
         left=not is_here(row.member),
         opens=opens(row.page, row.asked),
         administered=administered and not mine,
-        wrong=why_not(row.asked),
+        wrong=why_not(row.page, row.asked),
     )
 
 

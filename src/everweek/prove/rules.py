@@ -21,6 +21,9 @@ from everweek.science import Estimate, NotEnough
 from everweek.science.tally import Tally
 from everweek.text.letters import plain
 
+LEAST_LEVEL: Final = 0.5
+MOST_LEVEL: Final = 0.999
+"""Below the one an interval leaves out the truth more often than not, beyond the other it is called certain, which none is."""
 SMALLEST_GROUP = 5
 """A group of fewer answers is not spoken of: its number would be a few persons' mood."""
 
@@ -29,6 +32,27 @@ Scale = tuple[float, float]
 TOP = ".top"
 FEWEST_NORMAL = 5
 """From fewer points nobody learns what is normal (``science.change.groups.LEAST_BASELINE``, which is heavy to load)."""
+
+
+def check_level(level: float) -> float:
+    """Return how often intervals are to hold the truth; ``Invalid`` (``level``) where no interval can, or none should.
+
+    >>> check_level(0.95)
+    0.95
+    """
+    if not LEAST_LEVEL <= level <= MOST_LEVEL:
+        ends = {"least": f"{LEAST_LEVEL:g}", "most": f"{MOST_LEVEL:g}"}
+        raise Invalid(_("Give a level from %(least)s to %(most)s, such as 0.95.") % ends, field="level")
+    return level
+
+
+def level_of(text: str) -> float:
+    """Return the level that a text says, as ``check_level`` has it."""
+    try:
+        level = float(text)
+    except ValueError:
+        level = 0.0
+    return check_level(level)
 
 
 def year_up_to(day: date) -> date:

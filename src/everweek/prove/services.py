@@ -7,9 +7,10 @@ from everweek import clock
 from everweek.errors import Conflict, Invalid
 from everweek.journal.services import Actor, Happening, record
 from everweek.people import rules
+from everweek.people.models import Member
 from everweek.people.queries import is_here
 from everweek.prove.access import check_keeper
-from everweek.prove.askable import asker
+from everweek.prove.askable import asker, check_shown
 from everweek.prove.models import SavedView
 
 LONGEST_ADDRESS = 2000
@@ -26,7 +27,7 @@ def save_view(*, name: str, page: str, asked: str, shared: bool, by: Actor) -> S
     called = rules.check_name(name, "name", longest=120, required=True)
     if len(asked) > LONGEST_ADDRESS:
         raise Invalid(_("This view has too many filters to be saved."), field="asked")
-    if why := asker()(asked):
+    if why := asker()(page, asked) or _why_not_shown(page, asked, member):
         raise Invalid(_("This cannot be asked, and so is not saved: %(why)s") % {"why": why}, field="asked")
     found = SavedView.objects.filter(member=member, name=called, removed_at__isnull=True).first()
     if found is not None and (found.page, found.asked, found.shared) == (page, asked, shared):
@@ -41,6 +42,14 @@ def save_view(*, name: str, page: str, asked: str, shared: bool, by: Actor) -> S
         raise Conflict(message, field="name") from taken
     record(Happening("view.saved", by, ("view", view.pk), ids={"member": member.pk, "shared": shared}))
     return view
+
+
+def _why_not_shown(page: str, asked: str, member: Member) -> str:
+    try:
+        check_shown(page, asked, member)
+    except Invalid as wrong:
+        return wrong.message
+    return ""
 
 
 @transaction.atomic

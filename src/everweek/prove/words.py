@@ -216,7 +216,7 @@ def _told(measured: Measured, result: Estimate) -> str:
         "value": saying.number(result.value, signed=signed, decimals=decimals),
         "low": saying.number(result.low, signed=signed, down=True, decimals=decimals),
         "high": saying.number(result.high, signed=signed, down=False, decimals=decimals),
-        "level": saying.number(result.level * 100),
+        "level": saying.sure(result.level),
         "answers": answers,
     }
     if points and not signed:

@@ -1,10 +1,12 @@
 """Text as every database can keep it and every terminal show it."""
 
 import re
+import unicodedata
 
 _NEVER = re.compile(r"[\x00\ud800-\udfff]")
 _BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _TURNS = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
+_BLANK = frozenset("\u2800\u3164\u115f\u1160\uffa0")
 _UNFIT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
@@ -59,8 +61,8 @@ def first_words(text: str, longest: int) -> str:
 
 
 def is_name(text: str) -> bool:
-    r"""Whether the text can be a name: it stands on one line, and nothing in it turns round the order in which what stands after
-    it is read.
+    r"""Whether the text can be a name: something of it is seen (``is_seen``), it stands on one line, and nothing in it turns
+    round the order in which what stands after it is read.
 
     Embeddings, overrides and isolates (U+202A to U+202E, U+2066 to U+2069) do that, and no name is written with them. The marks
     U+200E, U+200F and U+061C are letters without a shape: they put a bracket or a number in its place within a name that is
@@ -68,8 +70,27 @@ def is_name(text: str) -> bool:
 
     >>> is_name("\u05d3\u05e0\u05d4 (7)\u200f"), is_name("Dana\u202e"), is_name("Dana\u2066"), is_name("Da\nna")
     (True, False, False, False)
+    >>> is_name("\u200b"), is_name("\u2800"), is_name("\u3164"), is_name("Da\u200dna")
+    (False, False, False, True)
     """
-    return text.isprintable() or not (_TURNS.search(text) or _BREAKS.search(text))
+    # Almost all names are plain, and this is asked of each row of a file.
+    if text.isascii() and text.isprintable():
+        return True
+    return is_seen(text) and (text.isprintable() or not (_TURNS.search(text) or _BREAKS.search(text)))
+
+
+def is_seen(text: str) -> bool:
+    r"""Whether anything of the text is seen; of nothing there is nothing to miss.
+
+    Format characters, spaces and marks without a letter show nothing, and neither do the blank of Braille and the fillers of
+    Hangul, which are letters.
+
+    >>> is_seen("\u00ad\u2060\U000e0041"), is_seen("\u115f"), is_seen("7"), is_seen("\u674e"), is_seen("")
+    (False, False, True, True, True)
+    """
+    if not text.strip():
+        return True
+    return any(one not in _BLANK and unicodedata.category(one)[0] in "LNPS" for one in text)
 
 
 def is_one_line(text: str) -> bool:

@@ -124,6 +124,20 @@ def test_a_leaving_is_taken_back_while_the_account_is_open_and_a_person_opens_on
     assert "left_on" not in franks.post(f"{ines}/return", {}).json()
 
 
+def test_neither_a_wrong_year_nor_an_address_of_somebody_else_is_taken(cast: Cast, franks):
+    bob, post = f"/members/{cast.bob.pk}", cast.bob.posts.get()
+    for address, body, status, field in [
+        (f"{bob}/posts/{post.pk}/end", {"on": "1900-01-01"}, 422, "on"),
+        (f"{bob}/leave", {"on": "0001-01-01"}, 422, "on"),
+    ]:
+        refused = franks.post(address, body)
+        assert (refused.status_code, refused.json()["field"]) == (status, field)
+    ines = f"/members/{franks.post('/members', NEW).json()['id']}"
+    refused = franks.call("PUT", ines, {"email": "heidi@example.org"})
+    assert (refused.status_code, refused.json()["field"]) == (409, "email")
+    assert cast.bob.posts.get() == post
+
+
 @pytest.mark.parametrize("by", ["alice", "bob", "erin", "grace"])
 def test_whoever_may_not_change_colleagues_on_the_page_may_not_by_a_program(cast: Cast, by):
     program, bob, post = program_of(getattr(cast, by), *BOTH), f"/members/{cast.bob.pk}", cast.bob.posts.get()

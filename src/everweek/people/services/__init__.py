@@ -29,7 +29,18 @@ from everweek.people.services.merging import (
     suggest_again,
     tell_apart,
 )
-from everweek.people.services.posts import Cut, Held, Over, end_post, give_post, goes_on, held, put_back_end, renew_post
+from everweek.people.services.posts import (
+    Cut,
+    Held,
+    Over,
+    end_post,
+    give_post,
+    goes_on,
+    held,
+    put_back_end,
+    renew_post,
+    undo_giving,
+)
 from everweek.people.services.profiles import add_customer, change_customer
 from everweek.people.services.segments import remove_segment, save_segment
 from everweek.people.services.tokens import make_token, revoke_token
@@ -97,6 +108,7 @@ __all__ = [
     "suggest_again",
     "take_back_leaving",
     "tell_apart",
+    "undo_giving",
     "upsert_customers",
     "upsert_members",
     "welcome_member",

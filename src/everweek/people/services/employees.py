@@ -17,6 +17,7 @@ from everweek.people.models import Member, Post, Unit
 from everweek.people.outcomes import Outcome, State
 from everweek.people.policy import Action, Role
 from everweek.people.queries import today
+from everweek.people.services.addresses import check_signs_nobody_in, hold_addresses
 from everweek.people.services.members import PROFILE, Profile, change, checked, join, leave_member
 from everweek.people.services.posts import end, give_post
 
@@ -56,7 +57,10 @@ def _upsert(row: MemberRow, by: Actor, *, replaces: bool) -> Outcome:
 def _stored(row: MemberRow, by: Actor, *, replaces: bool) -> Outcome:
     if not row.external_id:
         raise Invalid(_("Fill in external_id: it tells one employee from another."), field="external_id")
+    hold_addresses()
     member = Member.objects.select_for_update().filter(external_id=row.external_id).first()
+    if member is None or (row.email and row.email != member.email):
+        check_signs_nobody_in(row.email, of=member)
     if member is None:
         if _is_asked(by):
             check_may(by, Action.PEOPLE_EDIT)
@@ -71,7 +75,7 @@ def _stored(row: MemberRow, by: Actor, *, replaces: bool) -> Outcome:
         changed |= _post_of(row, member, by, replaces=replaces)
     if row.left_on is not None and member.left_on != row.left_on:
         _check_may_let_go(member, by)
-        leave_member(member=member, on=row.left_on, by=by)
+        _let_go(row.left_on, member, by)
         changed = True
     return Outcome(State.STORED if changed else State.ALREADY, id=member.pk)
 
@@ -175,6 +179,13 @@ def _check_may_let_go(member: Member, by: Actor) -> None:
     _check_may_change(member, by)
     if is_same(by, member):
         raise NotAllowed(_("Nobody lets themselves leave. Ask a colleague who may."), field="left_on")
+
+
+def _let_go(day: date, member: Member, by: Actor) -> None:
+    try:
+        leave_member(member=member, on=day, by=by)
+    except Invalid as refused:
+        raise Invalid(refused.message, field="left_on") from refused
 
 
 def _is_asked(by: Actor) -> bool:

@@ -4,9 +4,7 @@ from datetime import date
 
 from django.conf import settings
 from django.db import transaction
-from django.utils.translation import gettext as _
 
-from everweek.errors import Conflict
 from everweek.journal.services import Actor
 from everweek.people import queries
 from everweek.people.models import Member, Organisation, Unit
@@ -38,11 +36,8 @@ def welcome_member(
     """Add a colleague with a first post and, where they sign in, an account; all of it or nothing. Returns the member.
 
     Raises:
-        Conflict: somebody here has this address already: single sign-on and mail could not tell the two apart; or this id.
+        Conflict: the address is one by which somebody signs in, or may; or somebody has this id.
     """
-    other = queries.member_by_email(email) if email.strip() else None
-    if other is not None:
-        raise Conflict(_("%(name)s has this address already.") % {"name": other.name}, field="email")
     member = join_member(name=name, email=email, external_id=external_id, by=by)
     give_post(member=member, unit=unit, role=role, since=since, by=by)
     if account:

@@ -14,7 +14,8 @@ from everweek.journal.services import Actor, Happening, record, record_many
 from everweek.people import rules
 from everweek.people.models import Account, Member, Post, Token
 from everweek.people.queries import is_here, today
-from everweek.people.services.posts import Cut, Held, check_somebody_administers, end, put_off, renew_post
+from everweek.people.services.addresses import check_is_free, hold_addresses
+from everweek.people.services.posts import Cut, Held, check_may_end, check_somebody_administers, end, put_off, renew_post
 
 _Told = TypeVar("_Told", bound="Profile")
 PROFILE = ("name", "email", "language", "zone")
@@ -33,8 +34,14 @@ class Profile:
 
 @transaction.atomic
 def join_member(*, name: str, by: Actor, email: str = "", external_id: str = "", language: str = "", zone: str = "") -> Member:
-    """A new colleague, without a post and without an account as yet."""
+    """A new colleague, without a post and without an account as yet.
+
+    Raises:
+        Conflict: the id is somebody's, or the address is one by which somebody signs in, or may.
+    """
     row = checked(Profile(external_id=external_id, name=name, email=email, language=language, zone=zone))
+    hold_addresses()
+    check_is_free(row.email)
     if row.external_id and Member.objects.filter(external_id=row.external_id).exists():
         raise Conflict(_("There is a member with the id %(id)s already.") % {"id": row.external_id}, field="external_id")
     return join(row=row, by=by)
@@ -50,7 +57,12 @@ def edit_profile(
     language: str | None = None,
     zone: str | None = None,
 ) -> Member:
-    """Change a member's name, address, language or time zone. The address the member signs in with stays that of the account."""
+    """Change a member's name, address, language or time zone. The address the member signs in with stays that of the account.
+
+    Raises:
+        Conflict: the new address is one by which somebody else signs in, or may.
+    """
+    hold_addresses()
     member = Member.objects.select_for_update().get(pk=member.pk)
     row = Profile(
         external_id=member.external_id or "",
@@ -59,7 +71,10 @@ def edit_profile(
         language=member.language if language is None else language,
         zone=member.zone if zone is None else zone,
     )
-    change(member=member, row=checked(row), by=by)
+    row = checked(row)
+    if row.email != member.email:
+        check_is_free(row.email, of=member)
+    change(member=member, row=row, by=by)
     return member
 
 
@@ -72,6 +87,7 @@ def leave_member(*, member: Member, by: Actor, on: date | None = None) -> Member
     was set before and has not come, the posts that were to end on it go on, or end, with the new one.
 
     Raises:
+        Invalid: a post of theirs was held on that day already, or later: nothing that was is taken back.
         Conflict: the member has left already, or nobody else can sign in as an administrator.
     """
     day = on or today()
@@ -82,6 +98,7 @@ def leave_member(*, member: Member, by: Actor, on: date | None = None) -> Member
     posts = list(Post.objects.select_for_update().filter(member=member).order_by("pk"))
     moving = [one for one in posts if one.cut_by == Cut.LEAVING and one.until == member.left_on] if is_here(member) else []
     ending = [one for one in posts if one not in moving and (one.until is None or one.until > day)]
+    check_may_end([*ending, *moving], day)
     check_somebody_administers([*ending, *(one for one in moving if one.until is not None and one.until > day)])
     for post in moving:
         put_off(post, day, by=by)
@@ -101,10 +118,16 @@ def return_member(*, member: Member, by: Actor, posts: Iterable[Held] = ()) -> M
     """Welcome back a member who had left: they may be given posts, and their account is open again. Old tokens stay revoked.
 
     ``posts`` go on as they were before the member left; without them the member has none until given some.
+
+    Raises:
+        Conflict: somebody else signs in by the member's address meanwhile, or may.
     """
+    hold_addresses()
     member = Member.objects.select_for_update().get(pk=member.pk)
     if member.left_on is None:
         return member
+    if not is_here(member):
+        check_is_free(member.email, of=member)
     member.left_on = None
     member.save(update_fields=["left_on"])
     if member.account_id is not None:

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from everweek.errors import Conflict
+from everweek.errors import Conflict, Invalid
 from everweek.journal.services import Actor, Happening, record
 from everweek.people import rules, saying
 from everweek.people.days import held_on, here, lasting
@@ -61,6 +61,7 @@ def end_post(*, post: Post, by: Actor, on: date | None = None, over: Over | None
     One that ends sooner goes on until that day: whoever says a day means it either way. ``over`` is the end that was looked at.
 
     Raises:
+        Invalid: that day lies before the post, which began before today; or before today, and the post has not begun.
         Conflict: somebody has set another end since it was looked at, or taken it back; it is over;
             it cannot go on so long; or it is the last post of an administrator who can sign in: nobody could
             let anybody in again.
@@ -76,6 +77,9 @@ def end_post(*, post: Post, by: Actor, on: date | None = None, over: Over | None
     if over is not None and over.until != post.until:
         raise Conflict(_other_end(post.until), field="on", code="changed-meanwhile")
     if post.until is None or post.until > day:
+        if day < today() <= post.since:
+            raise _too_early(post, today())
+        check_may_end([post], day)
         check_somebody_administers([post])
         end(post, day, by=by)
         return
@@ -84,6 +88,20 @@ def end_post(*, post: Post, by: Actor, on: date | None = None, over: Over | None
         raise Conflict(message % {"day": saying.day(post.until)}, field="on")
     _check_free(replace(held([post])[0], until=day), member, post.unit, but=post)
     _let_last(post, day, by=by)
+
+
+@transaction.atomic
+def undo_giving(*, post: Post, by: Actor) -> None:
+    """Take back a post that was given by mistake, from whichever day on: for whoever undoes giving it, and nobody else.
+
+    Raises:
+        Conflict: it is the last of an administrator who can sign in.
+    """
+    Member.objects.select_for_update().get(pk=post.member_id)
+    found = Post.objects.select_for_update(of=("self",)).filter(pk=post.pk).first()
+    if found is not None:
+        check_somebody_administers([found])
+        _take_back(found, found.since, by)
 
 
 @transaction.atomic
@@ -148,20 +166,41 @@ def put_off(post: Post, day: date, *, by: Actor) -> None:
         _let_last(post, day, by=by, cut_by=post.cut_by, before=before)
 
 
+def check_may_end(posts: Iterable[Post], day: date) -> None:
+    """Raise ``Invalid`` (``on``) where a post that began before today would end before it was held at all: a wrong day, and no
+    way back. What has not begun, or begins today, may be taken back.
+    """
+    for post in posts:
+        if post.since < today() and day <= post.since:
+            raise _too_early(post, post.since + timedelta(days=1))
+
+
+def _too_early(post: Post, first: date) -> Invalid:
+    message = _("A post here begins on %(since)s: the first day on which it may be over is %(day)s.")
+    return Invalid(message % {"since": saying.day(post.since), "day": saying.day(first)}, field="on")
+
+
 def end(post: Post, day: date, *, by: Actor, cut_by: Cut = Cut.HAND) -> None:
-    """End one post that is locked: for services that end posts as a part of what they do."""
-    ids = {"member": post.member_id, "unit": post.unit_id, "role": post.role, "on": day.isoformat()}
+    """End one post that is locked, or take it back where it would never be held: for services that end posts as a part of what
+    they do. What ``check_may_end`` says of the day holds.
+    """
     if day <= post.since:
-        pk = post.pk
-        post.delete()
-        record(Happening("post.taken_back", by, ("post", pk), ids=ids))
+        _take_back(post, day, by)
         return
+    ids = {"member": post.member_id, "unit": post.unit_id, "role": post.role, "on": day.isoformat()}
     # A leaving that is moved is still the one thing that cut it short; by hand each end is another.
     if cut_by == Cut.HAND or post.cut_by != cut_by:
         post.until_before, post.cut_by = post.until, cut_by.value
     post.until = day
     post.save(update_fields=["until", "cut_by", "until_before"])
     record(Happening("post.ended", by, ("post", post.pk), ids=ids))
+
+
+def _take_back(post: Post, day: date, by: Actor) -> None:
+    """Delete a post that is locked: it was never held, or it was a mistake that it was given."""
+    pk, ids = post.pk, {"member": post.member_id, "unit": post.unit_id, "role": post.role, "on": day.isoformat()}
+    post.delete()
+    record(Happening("post.taken_back", by, ("post", pk), ids=ids))
 
 
 def _let_last(post: Post, until: date | None, *, by: Actor, cut_by: str = "", before: date | None = None) -> None:

@@ -150,7 +150,7 @@ def _method(report: BoardReport) -> Iterator[str]:
         by_method.setdefault(result.method, []).append(title)
     for method, titles in by_method.items():
         yield _("%(measures)s: %(method)s.") % {"measures": saying.names(titles), "method": method}
-    yield _("Intervals hold the truth in %(level)s of 100 such cases.") % {"level": saying.number(reckoned.level * 100)}
+    yield _("Intervals hold the truth in %(level)s of 100 such cases.") % {"level": saying.sure(reckoned.level)}
     yield _(
         "Two months are told apart only where their difference stands when all differences of this report are looked at together "
         "(Holm); its interval is by itself."

@@ -78,7 +78,7 @@ def _itself(own: Estimate) -> str:
         parts = {
             "lower": saying.number(-own.low, decimals=decimals, down=False),
             "higher": saying.number(own.high, decimals=decimals, down=False),
-            "level": saying.number(own.level * 100),
+            "level": saying.sure(own.level),
         }
         told = _(
             "By itself it cannot be told to have moved: it was between %(lower)s lower and %(higher)s higher than its own normal "
@@ -123,7 +123,7 @@ def parts_of(estimate: Estimate) -> dict[str, str]:
         "size": saying.number(abs(estimate.value), decimals=decimals),
         "low": saying.number(0 if crosses(estimate) else near, down=True, decimals=decimals),
         "high": saying.number(far, down=False, decimals=decimals),
-        "level": saying.number(estimate.level * 100),
+        "level": saying.sure(estimate.level),
     }
 
 

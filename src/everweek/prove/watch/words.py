@@ -179,7 +179,7 @@ def _predictable(finding: Predictable) -> str:
         times=saying.number(spread.value, decimals=1),
         low=saying.number(spread.low, decimals=1, down=True),
         high=saying.number(spread.high, decimals=1, down=False),
-        level=saying.number(spread.level * 100),
+        level=saying.sure(spread.level),
     )
 
 

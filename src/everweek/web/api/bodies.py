@@ -90,6 +90,12 @@ def check_query(request: HttpRequest, query: Schema) -> None:
                 storable(one, name)
 
 
+def check_no_query(request: HttpRequest) -> None:
+    """Refuse every parameter, where a list is narrowed by nothing."""
+    for name in request.GET:
+        raise Invalid(_("There is no parameter {name!r}; this list is narrowed by nothing.").format(name=name), field=name)
+
+
 class Strict(BaseModel):
     """A body in which an unknown field is an error: a misspelt name must not lose what it carries.
 

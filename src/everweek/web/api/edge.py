@@ -28,7 +28,19 @@ class Edge:
         """Answer the call."""
         if not request.path.startswith("/api/"):
             return self._get_response(request)
-        return self._unread(request) or self._shaped(self._get_response(request))
+        return self._unread(request) or self._shaped(self._answered(request))
+
+    def _answered(self, request: HttpRequest) -> HttpResponseBase:
+        """The answer of the address; HEAD is answered as GET is, without the body (RFC 9110, 9.3.2)."""
+        if request.method != "HEAD":
+            return self._get_response(request)
+        request.method = "GET"
+        answer = self._get_response(request)
+        request.method = "HEAD"
+        # Whoever serves sends no body; how long it would be is said.
+        if isinstance(answer, HttpResponse) and "Content-Length" not in answer.headers:
+            answer.headers["Content-Length"] = str(len(answer.content))
+        return answer
 
     @staticmethod
     def _unread(request: HttpRequest) -> HttpResponse | None:
@@ -45,6 +57,9 @@ class Edge:
         wanted = "application/octet-stream" if request.path == FILES else "application/json"
         if length not in {"", "0"} and request.content_type != wanted:
             return problem(415, f"Send Content-Type: {wanted}.", code="unsupported-media-type")
+        charset = (request.content_params or {}).get("charset", "utf-8").strip('"').lower()
+        if wanted == "application/json" and charset not in {"utf-8", "utf8"}:
+            return problem(415, "Send the body as UTF-8, and say so or nothing of it.", code="unsupported-media-type")
         return None
 
     @staticmethod
@@ -64,8 +79,18 @@ class Edge:
             status, details.get(status, status.description or status.phrase), code=status.name.lower().replace("_", "-")
         )
         if "Allow" in response.headers:
-            shaped["Allow"] = response.headers["Allow"]
+            shaped["Allow"] = _with_head(response.headers["Allow"])
         return shaped
+
+
+def _with_head(allowed: str) -> str:
+    """The methods an address takes: wherever there is GET there is HEAD.
+
+    >>> _with_head("GET, POST"), _with_head("POST")
+    ('GET, HEAD, POST', 'POST')
+    """
+    methods = {one.strip() for one in allowed.split(",")}
+    return ", ".join(sorted(methods | ({"HEAD"} if "GET" in methods else set())))
 
 
 def most_of(path: str) -> int:

@@ -1,8 +1,8 @@
 """What the API's document says of problems, and how every error of its library becomes one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI, Schema
@@ -44,7 +44,7 @@ def install(api: NinjaAPI) -> None:
 
     def on_malformed(_request: HttpRequest, error: ValidationError | type[ValidationError]) -> HttpResponse:
         wrong = _raised(error, ValidationError([]))
-        faults = [Fault(field=_place(one.get("loc", ())), detail=str(one.get("msg", "not valid"))) for one in wrong.errors[:50]]
+        faults = [Fault(field=_place(one.get("loc", ())), detail=_sentence(one)) for one in wrong.errors[:50]]
         detail = "; ".join(f"{fault.field}: {fault.detail}" for fault in faults[:3])
         field = faults[0].field if faults else None
         errors = [fault.model_dump() for fault in faults]
@@ -64,6 +64,23 @@ def install(api: NinjaAPI) -> None:
     api.add_exception_handler(ValidationError, on_malformed)
     api.add_exception_handler(AuthenticationError, on_stranger)
     api.add_exception_handler(HttpError, on_http)
+
+
+def _sentence(wrong: Mapping[str, Any]) -> str:
+    """What is wrong, in words of ours where those of pydantic tell of its own classes, or of the items of a text.
+
+    >>> _sentence({"type": "too_long", "msg": "...", "ctx": {"field_type": "Value", "max_length": 200}})
+    'Write at most 200 characters'
+    """
+    told, ends = wrong.get("type"), wrong.get("ctx", {})
+    if told in {"model_attributes_type", "model_type", "dataclass_type"}:
+        return "Send an object of names and values, such as {...}"
+    # A text that is checked first is called a value, and its characters items.
+    if told == "too_long" and ends.get("field_type") == "Value":
+        return f"Write at most {ends['max_length']} characters"
+    if told == "too_short" and ends.get("field_type") == "Value":
+        return f"Write at least {ends['min_length']} characters" if ends["min_length"] > 1 else "Write at least one character"
+    return str(wrong.get("msg", "not valid"))
 
 
 def _raised(error: E | type[E], otherwise: E) -> E:

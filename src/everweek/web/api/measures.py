@@ -15,6 +15,7 @@ from everweek.people.access import check_may
 from everweek.people.policy import Action, TokenScope
 from everweek.prove import doubts, measures, sentences, weighing
 from everweek.prove.asked.silence import as_json, silence_of
+from everweek.prove.rules import LEAST_LEVEL, MOST_LEVEL
 from everweek.web.api.bodies import Day, check_query
 from everweek.web.api.outcomes import REFUSALS
 from everweek.web.api.security import Bearer, actor_of
@@ -32,7 +33,7 @@ class MeasureQuery(Schema):
     since: Day | None = Field(default=None, description="The first day that counts.")
     until: Day | None = Field(default=None, description="The last day that counts.")
     weight: bool = Field(default=False, description="Let each answer count by its weight.")
-    level: float = Field(default=0.95, gt=0, lt=1, description="The level of the intervals.")
+    level: float = Field(default=0.95, ge=LEAST_LEVEL, le=MOST_LEVEL, description="The level of the intervals.")
 
 
 class BesideOut(Schema):
@@ -157,7 +158,7 @@ class SilenceQuery(Schema):
     where: list[str] = Field(default_factory=list, max_length=20, description="DIMENSION=VALUE; several narrow it further.")
     since: Day | None = Field(default=None, description="The first day of asking that counts.")
     until: Day | None = Field(default=None, description="The last day of asking that counts.")
-    level: float = Field(default=0.95, gt=0, lt=1, description="The level of the intervals.")
+    level: float = Field(default=0.95, ge=LEAST_LEVEL, le=MOST_LEVEL, description="The level of the intervals.")
 
 
 class SilenceOut(Schema):

@@ -12,7 +12,7 @@ from everweek.people.access import access_token, check_may
 from everweek.people.directory import list_tokens
 from everweek.people.models import Token
 from everweek.people.policy import Action, TokenScope
-from everweek.web.api.bodies import LARGEST_ID
+from everweek.web.api.bodies import LARGEST_ID, check_no_query
 from everweek.web.api.outcomes import REFUSALS
 from everweek.web.api.security import Bearer, actor_of
 
@@ -47,6 +47,7 @@ def get_tokens(request: HttpRequest) -> TokensOut:
     """Which tokens are valid, and the last that are not any more: revoked, expired, or of a colleague who is shut out."""
     by = actor_of(request)
     check_may(by, Action.TOKENS_MAKE)
+    check_no_query(request)
     valid, ended = list_tokens(by)
     return TokensOut(valid=[_out(one) for one in valid], ended=[_out(one) for one in ended])
 

@@ -126,6 +126,7 @@ def get_unit(request: HttpRequest, key: str) -> OneUnitOut:
 def post_unit(request: HttpRequest, body: UnitIn) -> tuple[int, Schema]:
     """Open a unit under another. A key that is taken, by a closed unit too, is refused (409)."""
     by = actor_of(request)
+    check_may(by, Action.UNITS_EDIT)
     with _as_sent():
         parent = _parent(by, body.above)
         unit = services.open_unit(key=body.key, name=body.name, parent=parent, zone=body.zone, by=by)

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Annotated
 
 from django.conf import settings
 from django.db import transaction
@@ -15,12 +16,13 @@ from everweek.people.policy import Action, TokenScope
 from everweek.prove import services
 from everweek.prove.access import access_left_behind, access_offer, access_removable, access_view
 from everweek.prove.queries import ViewShown, list_views, show_view
-from everweek.web.api.bodies import Strict, Text
+from everweek.web.api.bodies import LARGEST_ID, Strict, Text, check_no_query
 from everweek.web.api.once import once
 from everweek.web.api.outcomes import REFUSALS
 from everweek.web.api.security import Bearer, actor_of
 
 router = Router(tags=["measures"], auth=Bearer(TokenScope.VIEWS_WRITE))
+ViewId = Annotated[int, Field(ge=1, le=LARGEST_ID)]
 
 
 class ViewedPage(StrEnum):
@@ -81,7 +83,10 @@ class Views(Schema):
 @router.get("", response={200: Views, **REFUSALS}, operation_id="list_views", summary="All saved views")
 def get_views(request: HttpRequest) -> Views:
     """One's own views, and those others share."""
-    return Views(views=[_out(one) for one in list_views(actor_of(request)) if one.page in set(ViewedPage)])
+    by = actor_of(request)
+    shown = list_views(by)
+    check_no_query(request)
+    return Views(views=[_out(one) for one in shown if one.page in set(ViewedPage)])
 
 
 @router.post("", response={201: ViewOut, **REFUSALS}, operation_id="post_view", summary="Save a view")
@@ -95,7 +100,7 @@ def post_view(request: HttpRequest, body: ViewIn) -> tuple[int, Schema]:
 
 
 @router.put("/{int:view_id}", response={200: ViewOut, **REFUSALS}, operation_id="put_view", summary="Rename or offer a view")
-def put_view(request: HttpRequest, view_id: int, body: ViewChange) -> ViewOut:
+def put_view(request: HttpRequest, view_id: ViewId, body: ViewChange) -> ViewOut:
     """Call it something else, offer it, or take the offer back; whoever administers the house takes back anybody's offer (the
     token also needs `organisation:write`).
 
@@ -119,7 +124,7 @@ def put_view(request: HttpRequest, view_id: int, body: ViewChange) -> ViewOut:
     summary="Take over a view of somebody who has left",
 )
 @once
-def take_over_view(request: HttpRequest, view_id: int) -> tuple[int, Schema]:
+def take_over_view(request: HttpRequest, view_id: ViewId) -> tuple[int, Schema]:
     """For whoever administers the house (the token also needs `organisation:write`): it becomes theirs, and stays offered.
 
     409: its owner is here again, or a view of one's own has the name.
@@ -130,7 +135,7 @@ def take_over_view(request: HttpRequest, view_id: int) -> tuple[int, Schema]:
 
 
 @router.delete("/{int:view_id}", response={204: None, **REFUSALS}, operation_id="remove_view", summary="Remove a view")
-def delete_view(request: HttpRequest, view_id: int) -> Status[None]:
+def delete_view(request: HttpRequest, view_id: ViewId) -> Status[None]:
     """Let a view of one's own go, or, for whoever administers the house, one of somebody who has left. Twice changes nothing."""
     by = actor_of(request)
     services.remove_view(view=access_removable(by, view_id), by=by)

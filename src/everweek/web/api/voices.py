@@ -32,7 +32,7 @@ from everweek.questionnaires.models import Response
 from everweek.questionnaires.queries import list_measures
 from everweek.questionnaires.rules import Scored, counted
 from everweek.text.storable import is_storable
-from everweek.web.api.bodies import Day, Strict, check_query
+from everweek.web.api.bodies import LARGEST_ID, Day, Strict, check_query
 from everweek.web.api.heard import CUSTOMER, LINK, MEMBER, SEGMENT, UNANSWERED, asked_for
 from everweek.web.api.once import once
 from everweek.web.api.outcomes import REFUSALS
@@ -41,6 +41,8 @@ from everweek.web.api.security import Bearer, actor_of
 router = Router(tags=["voices"])
 _reading = Bearer(TokenScope.RESPONSES_READ)
 _correcting = Bearer(TokenScope.COMMENTS_CORRECT)
+
+RowId = Annotated[int, Field(ge=1, le=LARGEST_ID)]
 
 
 class VoicesQuery(Schema):
@@ -191,7 +193,7 @@ def list_voices(request: HttpRequest, query: Annotated[VoicesQuery, Query(...)])
 
 
 @router.get("/{int:voice}", auth=_reading, response={200: VoiceOut, **REFUSALS}, operation_id="get_voice", summary="One voice")
-def get_voice(request: HttpRequest, voice: int) -> VoiceOut:
+def get_voice(request: HttpRequest, voice: RowId) -> VoiceOut:
     """One voice, by the number of its response."""
     by = actor_of(request)
     [shown] = _shown(by, [voices.voice_of(by, access_response(by, voice))])
@@ -205,7 +207,7 @@ def get_voice(request: HttpRequest, voice: int) -> VoiceOut:
     operation_id="post_correction",
     summary="Say what a comment is to be held for",
 )
-def post_correction(request: HttpRequest, comment: int, body: CorrectionIn) -> HttpResponse:
+def post_correction(request: HttpRequest, comment: RowId, body: CorrectionIn) -> HttpResponse:
     """Correct one judgement, and answer with the whole voice as it is held now. The same again changes nothing."""
     reply = _corrected(request, comment, body)
     if reply.status_code == HTTPStatus.OK:
@@ -235,7 +237,7 @@ class AttendedOut(Schema):
     summary="See to urgent words, or leave them to others",
 )
 @once
-def act_on_comment(request: HttpRequest, comment: int, deed: CommentDeed) -> tuple[int, Schema]:
+def act_on_comment(request: HttpRequest, comment: RowId, deed: CommentDeed) -> tuple[int, Schema]:
     """Say that whom the token acts for sees to it, or that it stands first again. The same again changes nothing."""
     by = actor_of(request)
     attended = deed is CommentDeed.ATTEND
@@ -251,7 +253,7 @@ class _Corrected(Schema):
 
 
 @once
-def _corrected(request: HttpRequest, comment: int, body: CorrectionIn) -> tuple[int, _Corrected]:
+def _corrected(request: HttpRequest, comment: RowId, body: CorrectionIn) -> tuple[int, _Corrected]:
     by = actor_of(request)
     found = access_to_correct(by, comment, body.about)
     correcting.correct(comment=found, about=body.about, what=body.what, says=body.says, by=by)

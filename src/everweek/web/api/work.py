@@ -6,10 +6,11 @@ from typing import Annotated
 from uuid import UUID
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
 from pydantic import ConfigDict, Field
 
-from everweek.errors import Conflict
+from everweek.errors import Conflict, Invalid
 from everweek.jobs import queries as jobs
 from everweek.jobs import services as job_services
 from everweek.jobs.queries import DeadJob, LivingJob
@@ -209,6 +210,8 @@ def get_jobs(request: HttpRequest, query: Annotated[JobsQuery, Query(...)]) -> J
             waiting = read_waiting(Place(query.after))
             return JobsOut(jobs=[_living(one, query.standing) for one in waiting.rows], next=waiting.after or None)
         case JobStanding.RUNNING:
+            if query.after:
+                raise Invalid(_("Those that run are one page: leave after out."), field="after")
             return JobsOut(jobs=[_living(one, query.standing) for one in jobs.list_running()])
 
 
@@ -236,6 +239,9 @@ def get_parked(request: HttpRequest, query: Annotated[ParkedQuery, Query(...)]) 
     check_may(actor_of(request), Action.JOBS_READ)
     check_query(request, query)
     found = read_parked(query.listener, Place(query.after))
+    if not found.rows and query.listener not in {one.subscriber for one in journal.list_standings()}:
+        message = _("There is no listener %(name)s; GET /pending names them.") % {"name": query.listener}
+        raise Invalid(message, field="listener")
     return ParkedLinesOut(parked=[_parked(one) for one in found.rows], next=found.after or None)
 
 

@@ -24,6 +24,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from everweek.errors import Invalid
+from everweek.facts.rules import read_day
 from everweek.people.paging import Place
 from everweek.text.storable import is_storable
 from everweek.web.choices import Chip
@@ -101,8 +102,8 @@ class _Day(Part):
 
     def read_one(self, text: str) -> date:
         try:
-            day = date.fromisoformat(text.strip())
-        except ValueError as wrong:
+            day = read_day(text.strip())
+        except Invalid as wrong:
             told = {"text": shown_again(text)}
             raise Invalid(_("%(text)s is no day. Write it like 2026-10-05.") % told) from wrong
         if not FIRST_YEAR <= day.year <= LAST_YEAR:

@@ -232,7 +232,7 @@ def _take_back(viewer: Member, member: Member, was: Mapping[str, Any]) -> None:
     if what == "give":
         post = access_post(member, int(before))
         check_may_give(viewer, check_role(post.role), post.unit)
-        services.end_post(post=post, on=post.since, by=viewer)
+        services.undo_giving(post=post, by=viewer)
     elif what == "profile":
         services.edit_profile(member=member, by=viewer, **way_back(before, _profile(member)))
     elif what == "longer":

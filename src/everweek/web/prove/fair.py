@@ -51,7 +51,7 @@ def fair_comparison(request: HttpRequest) -> HttpResponse:
     Who may not compare colleagues is shown the units alone.
     """
     viewer, asked = viewer_of(request), Peers.read(request.GET)
-    scope, of_units = _within(asked, viewer)
+    scope, of_units = within(asked, viewer)
     known, here = measures.list_names(viewer), reverse("fair")
     names = names_of(known)
     if short := shortened(request, asked):
@@ -62,7 +62,7 @@ def fair_comparison(request: HttpRequest) -> HttpResponse:
     span = span_of(asked, known, here)
     question = measures.Question(asked.measure, where=asked.where, since=span.since, until=span.until)
     asked, peers = (
-        asked.answered(lambda: _found(question, viewer, of_units=of_units), blamed="measure") if names else (asked, None)
+        asked.answered(lambda: peers_of(question, viewer, of_units=of_units), blamed="measure") if names else (asked, None)
     )
     everybody = peers.rows if peers and (of_units or asked.unit or len(peers.rows) <= MOST_AT_ONCE) else ()
     told_of = [(one, one.difference) for one in everybody if isinstance(one.difference, Estimate)]
@@ -101,12 +101,13 @@ def fair_comparison(request: HttpRequest) -> HttpResponse:
     return show(request, context, status=asked.status)
 
 
-def _found(question: measures.Question, viewer: Member, *, of_units: bool) -> watch.Peers:
+def peers_of(question: measures.Question, viewer: Member, *, of_units: bool) -> watch.Peers:
+    """Return the colleagues, or the units, that the page of a question sets beside each other."""
     compare = watch.units if of_units else watch.people
     return compare(question.name, viewer=viewer, where=question.where, since=question.since, until=question.until)
 
 
-def _within(asked: Peers, viewer: Member) -> tuple[Scope, bool]:
+def within(asked: Peers, viewer: Member) -> tuple[Scope, bool]:
     """How far the viewer may compare what is shown, and whether that is units."""
     of_units = asked.of == OF_UNITS or not may_compare(viewer)
     return (check_may_compare_units(viewer) if of_units else check_may_compare(viewer)), of_units

@@ -171,7 +171,7 @@ def picture_of(question: Question, finding: Finding, *, narrow: bool = False) ->
 
 def described(question: Question, finding: Finding) -> str:
     """Return what the picture shows, for those who do not see it and as the line under it."""
-    level = saying.number(finding.measured.level * 100)
+    level = saying.sure(finding.measured.level)
     if is_series(question):
         return _("The line is what was measured, the band its %(level)s %% interval; it breaks where too little was counted.") % {
             "level": level

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from everweek.errors import Invalid
 from everweek.prove.measures import Question as Measured
-from everweek.prove.rules import FEWEST_NORMAL, TOP
+from everweek.prove.rules import FEWEST_NORMAL, TOP, level_of
 from everweek.web.house import asking
 from everweek.web.house.asking import Asking, Part, shown_again
 
@@ -60,13 +60,7 @@ class _Filters(Part):
 
 class _Level(Part):
     def read_one(self, text: str) -> float:
-        try:
-            level = float(text)
-        except ValueError:
-            level = 0.0
-        if not 0 < level < 1:
-            raise Invalid(_("A level lies between 0 and 1, such as 0.95."))
-        return level
+        return level_of(text)
 
 
 @dataclass(frozen=True)

@@ -58,10 +58,10 @@ def silence(request: HttpRequest) -> HttpResponse:
         return short
     if names and not asked.measure:
         asked = asked.with_(measure="csat" if "csat" in names else names[0])
-    since = asked.since if asked.since or asked.until or asked.years else clock.today(organisation().zone) - LATELY
+    since = first_day_of(asked)
     found = None
     if names:
-        asked, found = asked.answered(lambda: _found(asked, since, viewer), blamed="measure")
+        asked, found = asked.answered(lambda: found_of(asked, since, viewer), blamed="measure")
     part, funnel = (found.part, found.funnel) if found else (None, None)
     elsewhere = _("Of those asked elsewhere it is not known who was left out.") if any_asked_elsewhere() else ""
     dimensions = [name for name in ask.asked_by() if name in _dimensions(viewer)]
@@ -88,8 +88,13 @@ def silence(request: HttpRequest) -> HttpResponse:
     return show(request, context, status=asked.status)
 
 
+def first_day_of(asked: SilenceAsked) -> date | None:
+    """Return the first day of asking that counts; without days and all years, some months back. None: from the beginning."""
+    return asked.since if asked.since or asked.until or asked.years else clock.today(organisation().zone) - LATELY
+
+
 @dataclass(frozen=True)
-class _Found:
+class Found:
     """Who was asked and answered, the groups on this page, whether they are points in time, and who was not asked."""
 
     part: AskedPart
@@ -98,14 +103,15 @@ class _Found:
     funnel: Funnel
 
 
-def _found(asked: SilenceAsked, since: date | None, viewer: Member) -> _Found:
+def found_of(asked: SilenceAsked, since: date | None, viewer: Member) -> Found:
+    """Return what the page finds of those who are silent, asked since a day; ``Invalid`` for what cannot be asked there."""
     if asked.by not in ask.asked_by():
         raise Invalid(_("By this nobody knows who was silent. Choose from the list."), field="by")
     question = Question(asked.measure, (asked.by,), asked.limits, since, asked.until, level=asked.level)
     found = silence_of(question, viewer=viewer)
     shown = shown_groups(found.rate, asked.place, most=ROWS)
     part = part_of(question, found.rate, found.late, viewer, shown=shown, here=True)
-    return _Found(part, shown, in_time(found.rate), found.funnel)
+    return Found(part, shown, in_time(found.rate), found.funnel)
 
 
 def _chips(asked: SilenceAsked, *, answered: bool) -> list[Chip]:

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from everweek.web.prove import begging, fair, pages, points, reporting, silence, views, watching
+from everweek.web.prove import (
+    begging,
+    fair,
+    pages,
+    points,
+    reporting,
+    silence,
+    viewed,  # noqa: F401  # importing it says how these pages read their addresses
+    views,
+    watching,
+)
 
 urlpatterns = [
     path("", pages.prove, name="prove"),

@@ -116,7 +116,7 @@ def withdraw_view(request: HttpRequest, view_id: int) -> HttpResponse:
             return Done(says, reverse(HERE), Back(reverse("view-offer", args=[view.pk])))
         says = _("%(name)s is offered to nobody any more. It stays among the views of %(who)s.")
         told = says % {"name": view.name, "who": view.member.name}
-        return Done(told, reverse(HERE), _way_back(view.pk, {"shared": True}))
+        return Done(told, reverse(HERE), _way_back(view.pk, {access.WITHDRAWN: view.pk}))
 
     return doing.pressed(request, carry_out, to=reverse(HERE))
 
@@ -165,14 +165,16 @@ def restore_view(request: HttpRequest, view_id: int) -> HttpResponse:
 def take_back(request: HttpRequest, view_id: int) -> HttpResponse:
     """Undo a name, or that another's view is offered no more, within the day."""
     viewer = viewer_of(request)
-    view = access.access_withdrawn(viewer, view_id)
+    if not access.administers(viewer):
+        access.access_view(viewer, view_id)
 
     def carry_out() -> Done:
         with undo.taken(request, f"view:{view_id}") as was:
             if "name" in was:
+                view = access.access_view(viewer, view_id)
                 services.rename_view(view=view, name=way_back(was["name"], {"name": view.name})["name"], by=viewer)
             else:
-                services.offer_view(view=view, by=viewer)
+                services.offer_view(view=access.access_withdrawn(viewer, was), by=viewer)
         return Done(_("It is as it was before."), reverse(HERE))
 
     return doing.pressed(request, carry_out, to=reverse(HERE))

@@ -35,4 +35,4 @@ def level_words(level: float) -> str:
     >>> level_words(0.95)
     '95 % of such intervals hold the truth'
     """
-    return _("%(percent)s %% of such intervals hold the truth") % {"percent": saying.number(level * 100)}
+    return _("%(percent)s %% of such intervals hold the truth") % {"percent": saying.sure(level)}
