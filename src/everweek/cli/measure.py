@@ -72,7 +72,7 @@ def _level(_context: click.Context, _option: click.Parameter, level: float) -> f
     callback=_level,
     default=0.95,
     show_default=True,
-    help="Confidence.",
+    help="Confidence, from 0.5 to 0.999.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
 def command(

@@ -164,8 +164,9 @@ def access_withdrawn(by: Actor, was: Mapping[str, object]) -> SavedView:
     """The view that ``by`` offered to nobody any more for whoever administers the house, by what was kept of it (``WITHDRAWN``):
     the number that stands in there is that of the view, and no other is opened by it; ``NotFound`` for anybody else.
     """
-    number = was.get(WITHDRAWN) if administers(by) else None
-    return _the_view(by, SavedView.objects.filter(shared=False, removed_at__isnull=True, pk=number))
+    number = was.get(WITHDRAWN)
+    withdrawn = [number] if isinstance(number, int) and administers(by) else []
+    return _the_view(by, SavedView.objects.filter(shared=False, removed_at__isnull=True, pk__in=withdrawn))
 
 
 def access_left_behind(by: Actor, view_id: int) -> SavedView:

@@ -37,7 +37,7 @@ def check_signs_nobody_in(email: str, *, of: Member | None = None) -> None:
     if not email:
         return
     accounts = Account.objects.filter(email=email, is_active=True).select_related("member")
-    account = accounts.exclude(pk=of.account_id if of is not None else None).first()
+    account = (accounts if of is None else accounts.exclude(member=of)).first()
     if account is not None:
         raise _taken(getattr(account, "member", None))
     holder = _others(email, of).filter(account__isnull=False).order_by("pk").first()
@@ -48,7 +48,8 @@ def check_signs_nobody_in(email: str, *, of: Member | None = None) -> None:
 def _others(email: str, of: Member | None) -> QuerySet[Member]:
     if not email:
         return Member.objects.none()
-    return Member.objects.filter(here(today()), email=email).exclude(pk=of.pk if of is not None else None)
+    found = Member.objects.filter(here(today()), email=email)
+    return found if of is None else found.exclude(pk=of.pk)
 
 
 def _taken(holder: Member | None) -> Conflict:
