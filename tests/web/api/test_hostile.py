@@ -262,7 +262,7 @@ OPERATIONS = (
     (
         "POST",
         "/voices/comments/{comment}/corrections",
-        {"about": "praise", "what": "{bob}", "says": "no"},
+        {"about": "praise", "what": "{frank}", "says": "no"},
         Action.COMMENTS_CORRECT,
     ),
 )
@@ -302,6 +302,7 @@ def there(cast, asked) -> dict[str, object]:
     Ticket.objects.filter(task_id=dead.id).update(tries=5)
     return {
         "bob": cast.bob.pk,
+        "frank": cast.frank.pk,
         "post": cast.bob.posts.get(unit=cast.north_desk).pk,
         "ended": ended.pk,
         "gone": gone.pk,
