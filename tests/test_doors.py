@@ -86,11 +86,11 @@ for file in sorted((Path(__file__).parent / "doors").glob("*.py")):
 FEW_QUERIES = 20
 # The stream of voices asks for all that stands beside it, the cases too, and the bell of its frame once more.
 # Health tries each part of the house; a file that was brought in is read and tried as far as it can be shown; every room gives
-# its part of a customer's past, and its part of the first page: what one may give there, too. Prove counts again, by weights.
-# The report is of everything: scores, promises, cases, causes, voices. Evidence counts the improvements of the
-# year, and those its cases ask for.
+# its part of a customer's past, and its part of the first page: what one may give there, and to an administrator what is broken.
+# Prove counts again, by weights. The report is of everything: scores, promises, cases, causes, voices. Evidence counts the
+# improvements of the year, and those its cases ask for.
 MOST_QUERIES = {
-    "/": 24,
+    "/": 28,
     "/customers/{customer}": 30,
     "/customers/{customer}?only=answers": 30,
     "/act/{case}/": 26,

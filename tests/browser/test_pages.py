@@ -78,6 +78,8 @@ def places(run: ImportRun, patterns: Sequence[str]) -> list[str]:
     member = Member.objects.values_list("pk", flat=True).get(name="Erin")
     link = open_link(slug="ferry", questionnaire="ferry", unit=None, by=BY).pk
     customer = Customer.objects.values_list("pk", flat=True).get(external_id="dana")
+    # Whom somebody thanks for a voice is known.
+    Response.objects.filter(pk=voice).update(customer=customer)
     [twin] = upsert_customers([CustomerRow(external_id="twin", name="Dana", email="dana@example.org")], by=BY)
     told = {"core": True, "reason": "She needs us.", "decided_by": "The board"}
     save_segment(key="core", name="Core", rule={"all": [{"field": "language", "is": "pt"}]}, by=BY, **told)

@@ -44,7 +44,7 @@ EXAMINED: Final[Mapping[str, Callable[[], Finding]]] = {
     "tokens": house.examine_tokens,
     "settings": house.examine,
 }
-ON_DAY: Final = ("mail", "jobs", "journal", "webhooks", "promises", "case-mail", "ledger")
+ON_DAY: Final = ("mail", "jobs", "webhooks", "promises")
 """The parts that the first page asks each time: those that answer at once."""
 WORST_FIRST: Final = (State.ILL, State.LOOK, State.WELL)
 
