@@ -262,7 +262,7 @@ OPERATIONS = (
     (
         "POST",
         "/voices/comments/{comment}/corrections",
-        {"about": "praise", "what": "{frank}", "says": "no"},
+        {"about": "urgency", "says": "urgent"},
         Action.COMMENTS_CORRECT,
     ),
 )
@@ -302,7 +302,6 @@ def there(cast, asked) -> dict[str, object]:
     Ticket.objects.filter(task_id=dead.id).update(tries=5)
     return {
         "bob": cast.bob.pk,
-        "frank": cast.frank.pk,
         "post": cast.bob.posts.get(unit=cast.north_desk).pk,
         "ended": ended.pk,
         "gone": gone.pk,
