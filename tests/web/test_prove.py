@@ -196,7 +196,7 @@ def test_the_table_says_what_was_measured_and_the_fair_estimate_beside_it(cast: 
         ("measure=csta", "Did you mean csat?"),
         ("measure=csat&since=yesterday", "yesterday is no day"),
         ("measure=csat&since=2026-05-02&until=2026-05-01", "The last day lies before the first."),
-        ("measure=csat&level=95", "between 0 and 1"),
+        ("measure=csat&level=95", "Give a level from 0.5 to 0.999"),
         ("measure=csat&where=area", "NAME=VALUE"),
         ("measure=csat&by=area&by=language&by=month", "At most two cuts"),
     ],

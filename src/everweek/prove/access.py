@@ -18,7 +18,7 @@ from everweek.people.access import Scope, check_may, check_member, reach_of, the
 from everweek.people.days import here
 from everweek.people.models import Member, Unit
 from everweek.people.policy import Action
-from everweek.people.queries import today
+from everweek.people.queries import read_once, today
 from everweek.prove.models import SavedView
 
 if TYPE_CHECKING:
@@ -86,7 +86,8 @@ def _within(scope: Scope) -> Sight:
         return Sight(None)
     if not scope.unit_paths and scope.own is not None:
         return Sight(None, {"member": str(scope.own)})
-    return Sight(tuple(scope.units().values_list("pk", flat=True)))
+    # Asked by every measure of a page, and the same for all of them.
+    return Sight(read_once(f"units within {scope.unit_paths}", lambda: tuple(scope.units().values_list("pk", flat=True))))
 
 
 def _narrower(one: Sight, other: Sight) -> Sight:

@@ -64,8 +64,11 @@ class Touched:
 def is_overdue(standing: ImprovementStanding, due_on: date, today: date) -> bool:
     """Whether the day an improvement was promised for is over, and it has neither been done nor dropped.
 
-    >>> is_overdue(is_at.UNDER_WAY, date(2026, 11, 16), date(2026, 11, 17)), is_overdue(is_at.DONE, date(2026, 11, 16), date.max)
-    (True, False)
+    >>> promised = date(2026, 11, 16)
+    >>> is_overdue(ImprovementStanding.UNDER_WAY, promised, date(2026, 11, 17))
+    True
+    >>> is_overdue(ImprovementStanding.DONE, promised, date(2026, 11, 17))
+    False
     """
     return standing not in ENDED and due_on < today
 
