@@ -43,7 +43,7 @@ class ViewIn(Strict):
         default="",
         max_length=services.LONGEST_ADDRESS,
         description="What stands behind the question mark of the address.",
-        examples=["measure=csat&group=north"],
+        examples=["measure=csat&by=unit"],
     )
     shared: StrictBool = Field(default=False, description="Offer it to colleagues; each sees in it what they may see.")
 
