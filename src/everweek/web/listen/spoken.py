@@ -116,11 +116,11 @@ class Cards:
     def wants(self, voice: Voice) -> bool:
         """Return whether something is to be done about a voice: it is unhappy, or has urgent words.
 
-        Where no score of the whole says how the customer is, the words do, if it is known how they are meant.
+        Where no score of the whole says how the customer is, the words do; beside one they must be read beyond doubt.
         """
-        judged = self.judged
+        judged, scored = self.judged, voice.mood is not Mood.UNTOLD
         urgent = judged is not None and judged.urgent(voice)
-        return urgent or is_unhappy(voice.scored, feels=judged is not None and judged.feels(voice, "negative", surely=True))
+        return urgent or is_unhappy(voice.scored, feels=judged is not None and judged.feels(voice, "negative", surely=scored))
 
     def sad(self, voice: Voice) -> bool:
         """Return whether the words of the voice feel negative."""

@@ -232,6 +232,10 @@ LISTENERS: Final[Mapping[str, tuple[str | Promise, str | Promise]]] = {
         gettext_lazy("Words added to answers"),
         gettext_lazy("Lets what a customer adds to an answer be heard in the case that the answer has."),
     ),
+    "flows.hidden_words_leave_their_case": (
+        gettext_lazy("Words hidden in answers"),
+        gettext_lazy("Hides words that somebody hid in an answer in the case of that answer too."),
+    ),
     "flows.urgent_words_open_a_case": (
         gettext_lazy("Cases of urgent words"),
         gettext_lazy("Opens a case where what somebody wrote speaks of danger or of haste, as your rules say."),
