@@ -179,7 +179,8 @@ def test_nothing_found_is_said_and_an_empty_house_teaches(cast: Cast):
 def test_an_unhappy_voice_has_its_next_step_filled_in(cast: Cast, said: list[int]):
     html = visit(cast.client("erin"), "/listen/voices/?mood=unhappy")
 
-    assert 'href="/prove/consistency/?measure=nps&amp;group=north-desk"' in html
+    assert f'href="/act/new?response={said[0]}"' in html
+    assert "/prove/consistency/" not in html, "nothing moved at that desk"
 
 
 def test_a_whole_answer_shows_every_question_and_what_else_the_customer_told_us(cast: Cast, said: list[int]):

@@ -106,7 +106,7 @@ def test_measures_lead_to_the_voices_and_the_chart_of_the_one_desk_that_is_below
     assert html.heading == f"Satisfaction at North desk since 1 March 2026 is below {alike}"
     # The others lie above all others together only because North desk is among these.
     assert "The other 3 cannot be told apart from others at the same touchpoints." in html
-    assert "is above that" not in html
+    assert "is above that of other units" not in html
     assert 'href="/listen/voices/?unit=north-desk&amp;since=2026-03-01&amp;mood=unhappy">Read what unhappy customers said' in html
     assert 'href="/prove/consistency/?measure=csat&amp;by=unit&amp;group=north-desk&amp;since=2026-03-01">See its chart' in html
 
