@@ -128,6 +128,7 @@ def test_who_leaves_on_a_day_ahead_is_here_until_then(cast):
 
 def test_an_address_that_two_share_or_that_is_none_names_nobody(cast):
     from everweek.errors import Conflict
+    from everweek.people.models import Member
     from everweek.people.queries import member_by_email
     from everweek.people.services import join_member
 
@@ -136,6 +137,10 @@ def test_an_address_that_two_share_or_that_is_none_names_nobody(cast):
     for none in ("", "\udcff@example.org", "erin"):
         with pytest.raises(Invalid):
             member_by_email(none)
-    join_member(name="Erin the younger", email="erin@example.org", by=cast.frank)
+    with pytest.raises(Conflict, match="Erin has this address already"):
+        join_member(name="Erin the younger", email="erin@example.org", by=cast.frank)
+    # Desks that share a mailbox come by files, and neither signs in.
+    desks = [join_member(name=name, by=cast.frank).pk for name in ("Desk 1", "Desk 2")]
+    Member.objects.filter(pk__in=desks).update(email="desks@example.org")
     with pytest.raises(Conflict, match="share"):
-        member_by_email("erin@example.org")
+        member_by_email("desks@example.org")
