@@ -160,6 +160,7 @@ def test_a_correction_leads_back_to_the_voice_it_was_made_at_and_is_said_aloud(e
     assert page.evaluate("Boolean(document.activeElement.closest('[id^=voice-]'))")
     expect(page.locator(":focus")).to_have_attribute("aria-description", re.compile(notice(page).locator("p").inner_text()))
     page.goto(f"/listen/voices/{said.pk}")
+    press(page.locator("details.judged > summary").first)
     with loaded_anew(page):
         press(page.locator("details.judged form button[name=say]").nth(1))
     expect(notice(page)).to_be_focused()
@@ -245,6 +246,7 @@ def test_what_is_unfolded_of_a_case_takes_the_focus_of_the_link_that_stood_there
     page = enter("erin")
     page.goto(f"/act/{case.pk}/")
     settled(page)
+    press(page.locator("summary", has_text="Something else"))
     fold = page.locator("details", has=page.locator("summary", has_text="Send it where it belongs")).last
     press(fold.locator("summary"))
     expect(fold.locator("form")).to_have_count(1)

@@ -40,6 +40,9 @@
   setInterval(look, EVERY)
   document.addEventListener('visibilitychange', look)
 
+  // What is folded within something folded is seen once both are open.
+  const unfold = function (fold) { for (let at = fold; at; at = at.parentElement.closest('details')) { at.open = true } }
+
   // The list of the keys says what each reaches, so that it cannot say otherwise than what is done.
   const reached = {}
   document.querySelectorAll('#keys-help [data-reaches]').forEach(function (key) { reached[key.textContent] = key.dataset.reaches })
@@ -54,7 +57,7 @@
     if (later) {
       // Its form comes once it is unfolded, and takes the focus over from the link that stands there until then.
       event.preventDefault()
-      later.open = true
+      unfold(later)
       later.querySelector('div a').focus()
     }
     const form = folded || (sent && !later && document.querySelector(sent))
@@ -62,7 +65,7 @@
     event.preventDefault()
     const fold = form.closest('details')
     if (!fold) { form.requestSubmit(); return }
-    for (let around = fold; around; around = around.parentElement.closest('details')) { around.open = true }
+    unfold(fold)
     const first = form.querySelector('textarea, select, input:not([type=hidden]), button')
     first.focus()
     first.scrollIntoView({ block: 'nearest' })
