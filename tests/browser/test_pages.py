@@ -237,6 +237,9 @@ def test_erin_walks_from_sign_in_to_a_measure_by_keyboard_alone(enter: Enter, an
     page.keyboard.type("correct horse battery staple")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="What customers say")).to_be_visible()
+    # Who came by keyboard goes on at the title; who opens the page begins at its top.
+    expect(page.locator("h1")).to_be_focused()
+    page.goto("/")
 
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
