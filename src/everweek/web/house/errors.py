@@ -78,7 +78,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         "This form was open too long, you have signed in anew meanwhile, or cookies are switched off. Nothing of it was taken: "
         "open it again, and send it once more."
     )
-    page = replace(_page(request, 403, sentence, framed=member_of(request) is not None), unsent=request.get_full_path())
+    # No post of anybody's would let it in: what is said to whom no door opens is not said here.
+    page = replace(_page(request, 403, sentence), framed=member_of(request) is not None, unsent=request.get_full_path())
     return show(request, page, status=403)
 
 
