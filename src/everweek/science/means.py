@@ -10,7 +10,7 @@ from scipy.special import stdtr, stdtrit
 
 from everweek.science import arguments
 from everweek.science.arrays import Floats
-from everweek.science.change.groups import bent, straightened
+from everweek.science.skewness import bent, straightened
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from everweek.science.charts.constants import MOVING_RANGE_DEGREES
 from everweek.science.charts.moderated import moderated
 from everweek.science.estimate import Estimate, NotEnough
 from everweek.science.quantiles import t
+from everweek.science.skewness import straightened
 
 LEAST_BASELINE = 5
 """Fewer points say next to nothing about where a group's own normal is."""
@@ -249,36 +250,6 @@ def _special(points: Row, centre: float, sigma: Floats, noise: Noise, skewness: 
     stay = np.arcsin(noise.carry) / pi
     sides = np.minimum(below + stay, 1.0), np.minimum(1 - below + stay, 1.0)
     return together(np.asarray(of_points, dtype=np.float64), points.values, centre, ratio, sides, first)
-
-
-def straightened(scores: Floats, lean: Floats) -> Floats:
-    """Standardised means of skew answers, as if they were normal; ``lean`` is the skewness of each over six.
-
-    Source: P. Hall (1992), Journal of the Royal Statistical Society B 54, 221-228: the cubic that undoes the first term of
-    Edgeworth's series and never turns back.
-
-    >>> import numpy as np
-    >>> straightened(np.array([-3.0, 0.0]), np.array([0.0, 0.0])).tolist()
-    [-3.0, 0.0]
-    """
-    turned: Floats = scores - lean * scores**2 + lean**2 * scores**3 / 3 + lean
-    return turned
-
-
-def bent(scores: Floats, lean: float) -> Floats:
-    """Return the standardised means that ``straightened`` brings to these scores: its inverse, which that cubic always has.
-
-    >>> import numpy as np
-    >>> bent(straightened(np.array([-3.0, 0.5]), np.array([0.2, 0.2])), 0.2).round(9).tolist()
-    [-3.0, 0.5]
-    """
-    if lean == 0:
-        return scores
-    # The cubic is ((lean t - 1)^3 + 1) / (3 lean) + lean; near 0 a root less one cancels.
-    inside = 3 * lean * (scores - lean)
-    near = np.expm1(np.log1p(-np.clip(inside, -0.5, 0.5)) / 3)
-    turned: Floats = np.where(np.abs(inside) < 0.5, -near, 1 - np.cbrt(1 - inside)) / lean
-    return turned
 
 
 def _marked(seen: Watched) -> bool:

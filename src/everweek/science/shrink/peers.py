@@ -11,9 +11,9 @@ from scipy.special import stdtr
 
 from everweek.science import arguments
 from everweek.science.arrays import Floats
-from everweek.science.change.groups import bent, straightened
 from everweek.science.estimate import Estimate, NotEnough
 from everweek.science.quantiles import t
+from everweek.science.skewness import bent, straightened
 
 FEWEST = 3
 
