@@ -104,12 +104,12 @@ PICTURES = (
     Picture("case-move", "lead", "{case}move"),
     Picture("board", "lead", "/act/board/", shown=True),
     Picture("became", "service_manager", "/act/became/", shown=True),
-    Picture("evidence", "service_manager", "/act/evidence/"),
-    Picture("guides", "service_manager", "/act/guides/"),
+    Picture("evidence", "service_manager", "/act/evidence/", shown=True),
+    Picture("guides", "service_manager", "/act/guides/", shown=True),
     Picture("guide-new", "service_manager", "/act/guides/new"),
     Picture("guide", "service_manager", "{guide}"),
-    Picture("guides-beside", "service_manager", "{beside}"),
-    Picture("skills", "service_manager", "/settings/skills/"),
+    Picture("guides-beside", "lead", "{beside}"),
+    Picture("skills", "service_manager", "/settings/skills/", shown=True),
     Picture("skills-of", "service_manager", "{skilled}"),
     Picture("complain", NOBODY, "/complain"),
     Picture("customer-case", NOBODY, "{customer_case}", shown=True, phone=True),
@@ -117,12 +117,12 @@ PICTURES = (
     Picture("giving", "service_manager", "/act/giving/", shown=True),
     Picture("giving-brought", "service_manager", "/act/giving/brought/"),
     Picture("giving-waiting", "lead", "/act/giving/waiting/"),
-    Picture("promises", "service_manager", "/act/promises/"),
-    Picture("case-rules", "service_manager", "/act/rules/"),
+    Picture("promises", "service_manager", "/act/promises/", shown=True),
+    Picture("case-rules", "service_manager", "/act/rules/", shown=True),
     Picture("case-rule", "service_manager", "{case_rule}"),
     Picture("case-ways", "administrator", "/act/rules/ways/"),
     Picture("causes", "service_manager", "/act/causes/", shown=True),
-    Picture("improvements", "service_manager", "/act/improvements/"),
+    Picture("improvements", "service_manager", "/act/improvements/", shown=True),
     Picture("improvement", "service_manager", "{improvement}"),
     Picture("improvement-new", "service_manager", "/act/improvements/new"),
     Picture("did", NOBODY, "/did"),
@@ -169,7 +169,7 @@ PICTURES = (
     Picture("fair-units", "service_manager", "/prove/fair/?measure=csat&of=units", shown=True),
     Picture("top-scores", "service_manager", "/prove/top-scores/", shown=True),
     Picture("views", "director", "/prove/views/", shown=True),
-    Picture("settings", "front_line", "/settings/"),
+    Picture("settings", "front_line", "/settings/", shown=True),
     Picture("notices", "front_line", "/notices/", shown=True),
     Picture("told", "administrator", "/settings/told/", shown=True),
     Picture("channels", "administrator", "/settings/channels/"),
@@ -185,10 +185,10 @@ PICTURES = (
     Picture("tokens", "administrator", "/settings/tokens/", shown=True),
     Picture("webhooks", "administrator", "/settings/webhooks/", shown=True),
     Picture("webhook", "administrator", "{webhook}"),
-    Picture("organisation", "administrator", "/settings/organisation"),
+    Picture("organisation", "administrator", "/settings/organisation", shown=True),
     Picture("privacy-settings", "administrator", "/settings/privacy", shown=True),
     Picture("work", "administrator", "/settings/pending/", shown=True),
-    # Not shown: it names folders of the machine it is taken on.
+    # What is shown ends above the folders of the machine it is taken on.
     Picture("health", "administrator", "/settings/health/", shown=True),
     Picture("search-empty", "service_manager", "/search?q=zzzz"),
     Picture("voices-empty", "service_manager", "/listen/voices/?words=zzzz"),
@@ -352,6 +352,8 @@ def take(
                 for scheme in ("light", "dark"):
                     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # light or dark
                     page.goto(picture.address.format(**places))
+                    if page.locator("details[data-at-hand][open]").count():
+                        page.wait_for_load_state("networkidle")  # it is asked for once the page is there
                     dark = "-dark" if scheme == "dark" else ""
                     page.screenshot(path=OUT / f"{picture.name}-{width}{dark}.png", full_page=True)
                     if picture.shown and not dark and width == SIZES[0 if picture.phone else -1]:
