@@ -61,7 +61,7 @@ def test_what_bob_did_in_cases_like_it_is_counted_and_its_words_begin_his_decisi
     )
     assert found.wordings[0].case == gift.pk != silent.pk
     assert "Of 8 closed cases of this kind of the same unit:" in page.says
-    assert "of 6 who said so: 83 of 100 (43 to 97) content" in page.says, "Wilson (1927) of 5 of 6: 43.65 to 96.99"
+    assert "of 6 who said how it was, 83 of 100 (43 to 97) were content" in page.says, "Wilson (1927) of 5 of 6: 43.65 to 96.99"
     assert "Of too few it is known whether the customers were content with it: Credit, in its place (1)." in page.says
     assert (told["like"], told["cases"], told["wordings"][0]["case"]) == ("unit", 8, gift.pk)
     assert "You travel free on the next day.</textarea>" in begun

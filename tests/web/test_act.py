@@ -375,7 +375,7 @@ def test_erin_writes_a_rule_changes_it_and_stops_it(cast):
     }
     page = erin.post("/act/rules/", told, follow=True).content.decode()
     assert "From now on “Danger” opens cases." in page
-    assert "Opens a case for Net promoter score of 3 or less, or words of safety, or one of the words " in page
+    assert "Opens a case for Net promoter score of 3 or less, or words that speak of safety, or one of the words " in page
     assert "“lawyer”, “injured”; held for high." in page
 
     rule = OpeningRule.objects.get()
@@ -427,6 +427,9 @@ def test_erin_promises_a_reply_within_half_an_hour_and_alice_only_reads_it(cast)
 
     text = text_of(cast.client("alice"), "/act/promises/")
     assert "What North promises, in working time." in text
+    assert "all else is as the unit above promises, or as is usual." in text
+    top = text_of(erin, "/act/promises/")
+    assert "All of it is as is usual: nobody has said otherwise." in top, "above the house there is no unit"
     assert "30 working minutes *" in text
     assert "Promise something else" not in text
     erin.post("/act/promises/north", told)
@@ -469,7 +472,7 @@ def test_a_lead_sees_how_the_clocks_stand_lets_cases_be_given_and_who_else_has_o
         assert "1 case is late where you lead." in text_of(alice, "/act/board/")
     assert way_of(cast.north_desk) is OwnerBy.SUGGEST
     part = bob.get(f"/act/{case.pk}/suggested", headers={"Everweek-Part": "yes"}).content.decode()
-    assert "0 open, 0 of them late" in part
+    assert "nothing open, 0 given" in part
     assert f'name="to" value="{cast.alice.pk}"' in part
 
     assert alice.post("/act/board/", {"unit": "south", "way": "give"}).status_code == 422

@@ -44,7 +44,7 @@ def test_erin_finds_that_most_cases_come_from_one_cause(cast):
         )
     page = bob.get(f"/act/{case.pk}/").content.decode()
     assert "Of 13 cases like this one:" in page
-    assert "12: Gangway too steep" in page
+    assert "Gangway too steep (12)" in page
     bob.post(f"/act/{case.pk}/cause", {"cause": "price-bill", "seen": Case.objects.get(pk=case.pk).changes})
 
     seen = visit(erin, "/act/causes/?days=0")
@@ -52,6 +52,11 @@ def test_erin_finds_that_most_cases_come_from_one_cause(cast):
     assert "It rests on 14 cases whose cause is known." in seen.says
     assert "86 of 100" in seen.row("Premises and equipment")
     assert visit(erin, "/act/causes/?days=0&branch=premises").row("Gangway too steep")
+    assert "12 cases have it or a cause below it." in visit(erin, "/act/causes/tree/premises/").says, (
+        "all below it, as *Causes* counts"
+    )
+    assert "12 cases have it." in visit(erin, f"/act/causes/tree/{steep.key}/").says
+    assert "No case has it, nor a cause below it." in visit(erin, "/act/causes/tree/people/").says
 
 
 def test_no_cause_is_named_in_the_title_that_the_next_line_takes_back(cast):

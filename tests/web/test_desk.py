@@ -140,11 +140,14 @@ def test_a_lead_says_what_somebody_knows_who_sees_it_and_says_nothing_of_themsel
     alice, bob = cast.client("alice"), cast.client("bob")
     assert "Erin" not in visit(alice, "/settings/skills/").says
 
-    page = send(alice, address, languages="PT-br, de", touchpoints=["gate"], kinds=["complaint"])
+    page = send(alice, address, languages="PT-br, German", touchpoints=["gate"], kinds=["complaint"])
 
     assert "So much is said of Bob now." in page.says
     assert "Languages: German, Portuguese Touchpoints: At the gate Kinds of case: Complaint" in page.row("Bob")
     assert (About.LANGUAGE, "pt") in skills_of([cast.bob.pk])[cast.bob.pk]
+    assert 'value="German, Portuguese"' in alice.get(address).content.decode(), (
+        "languages stand by their names, not by their tags"
+    )
     send(alice, address, languages="de, pt", touchpoints=["gate"], kinds=["complaint"])
     assert Line.objects.filter(kind="skills.said").count() == 1
 

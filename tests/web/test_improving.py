@@ -132,9 +132,11 @@ def test_an_overdue_promise_is_called_so_and_its_owner_is_asked_once_a_day_or_an
     ramp = propose_improvement(wanted=ImprovementWanted(**told), by=cast.erin)
     here, erin = f"/act/improvements/{ramp.pk}/", cast.client("erin")
     assert visit(erin, here).heading == "Proposed; Bob would see it through by 2 November 2026."
+    assert visit(erin, "/act/improvements/").heading == "1 improvement is to be done."
     with clock.frozen(MONDAY + timedelta(days=14)):
         seen = visit(erin, here)
         assert seen.heading == "Bob promised this by 2 November: 2 weeks ago."
+        assert visit(erin, "/act/improvements/").heading == "1 improvement is to be done, and 1 is overdue."
         assert "overdue" in visit(erin, "/act/improvements/").row("A ramp")
         assert "was due 2 November 2026, 2 weeks ago" in visit(erin, "/act/improvements/").says
         assert program_of(cast.erin, "cases:read").get(f"/improvements/{ramp.pk}").json()["overdue"] is True

@@ -194,6 +194,7 @@ def test_alice_asks_dana_by_hand_gets_her_link_and_withdraws_it(cast, asked):
     invitation = Invitation.objects.get()
     page = visit(alice, f"/listen/invitations/{invitation.pk}/link")
     assert "A link for Dana alone." in page.says
+    assert "” We would like to hear from you: http" in page.says, "whatever mark its title ends with"
     assert "/a/" in page.says
     refused = alice.post(there, typed | {"once": "another"})
     assert refused.status_code == 409

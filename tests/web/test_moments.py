@@ -166,12 +166,12 @@ def test_erin_names_touchpoints_and_puts_them_into_order_and_each_can_be_undone(
     assert "No touchpoint has a name yet." in visit(erin, POINTS).heading
     send(erin, POINTS, name="Check-in")
     seen = send(erin, POINTS, name="Boarding")
-    assert seen.heading == "2 touchpoints: it begins with Check-in."
+    assert seen.heading == "A customer meets us at 2 touchpoints: Check-in first."
     assert "the first one a customer meets" in seen.row("Check-in")
     assert "already" in send(erin, POINTS, 422, name="check in").says
     for _twice in range(2):
         seen = send(erin, f"{POINTS}boarding/place", to="1")
-        assert seen.heading == "2 touchpoints: it begins with Boarding."
+        assert seen.heading == "A customer meets us at 2 touchpoints: Boarding first."
     first = send(erin, f"{POINTS}check-in/name", name="Arriving")
     assert first.row("Arriving")
     seen = send(erin, first.undo()[0], **first.undo()[1])
@@ -183,7 +183,7 @@ def test_the_order_of_touchpoints_is_taken_back_and_closed_ones_are_logged_no_mo
     erin = desk.client("erin")
     moved = send(erin, f"{POINTS}refund/place", to="1")
     address, kept = moved.undo()
-    assert send(erin, address, **kept).heading == "2 touchpoints: it begins with Check-in."
+    assert send(erin, address, **kept).heading == "A customer meets us at 2 touchpoints: Check-in first."
     closed = send(erin, f"{POINTS}refund/close")
     assert "closed" in closed.row("Refund")
     assert "Refund" not in visit(desk.client("bob"), DESK).says

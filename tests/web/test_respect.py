@@ -65,7 +65,7 @@ def test_one_tap_from_a_case_reports_it_and_everything_else_can_follow(cast):
     erin.post(f"/respect/steps/{proposed.pk}/confirm")
     assert Step.objects.get().standing == "in_force"
     assert "served only with Alice, only by mail, until" in visit(bob, f"/act/{case.pk}/").says
-    assert "A limit: in force" in visit(bob, here).says, "who reported it sees what came of it"
+    assert "A limit is in force" in visit(bob, here).says, "who reported it sees what came of it"
     alice.post(here + "answer", {"text": "They write from now on.", "once": "q"})
     assert "They write from now on." in visit(bob, here).says
 

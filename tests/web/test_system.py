@@ -1,6 +1,7 @@
 """The pages of tokens, the organisation, work and health: what is shown to whom, and what can be done there."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from tests.web.reading import Seen, send, visit
 from everweek import clock
 from everweek.errors import Invalid
 from everweek.jobs.models import Ticket
+from everweek.jobs.queries import QueueState
 from everweek.jobs.tasks import JOBS, discover
 from everweek.journal import sequencer
 from everweek.journal.delivery import settle
@@ -28,7 +30,7 @@ from everweek.people.services import make_token
 from everweek.people.tokens import authenticate
 from everweek.web.system.pending import FEW
 from everweek.web.system.words import JOBS as JOB_WORDS
-from everweek.web.system.words import listener_words
+from everweek.web.system.words import listener_words, queue_words
 
 pytestmark = pytest.mark.django_db
 FORM = {"name": "Till", "scopes": ["responses:write"], "days": "30"}
@@ -406,3 +408,9 @@ def test_what_is_broken_is_the_first_line_of_the_administrators_day(cast, settin
     assert "No mail leaves" not in visit(cast.client("grace"), "/").says
     settings.EMAIL_HOST = "mail.example.org"
     assert "No mail leaves" not in visit(cast.client("heidi"), "/").says
+
+
+def test_what_waits_and_what_runs_is_said_without_a_nought():
+    state = QueueState(waiting=0, running=1, dead=0, lag_seconds=0, workers=1)
+    assert queue_words(state) == "No job waits, 1 runs, 1 worker is running."
+    assert queue_words(replace(state, waiting=2, running=0)) == "2 jobs wait, none runs, 1 worker is running."

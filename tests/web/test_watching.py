@@ -217,7 +217,11 @@ def test_a_voice_leads_to_what_is_known_to_be_down_at_its_desk_whichever_measure
     document = {"title": {"en": "Calls"}, "language": "en", "questions": [question, words]}
     version = publish(version=create_questionnaire(key="calls", document=document, by=BY), by=BY)
     at = datetime.combine(MONDAY + timedelta(weeks=WEEKS - 1), time(18), UTC)
-    rows = [ResponseRow(answers={"easy": 1, "why": "Three calls."}, identity="hard", unit=fallen.north_desk.pk, answered_at=at)]
+    there = {"unit": fallen.north_desk.pk, "answered_at": at}
+    rows = [
+        ResponseRow(answers={"easy": 1, "why": "Three calls."}, identity="hard", **there),
+        ResponseRow(answers={"easy": 1, "why": "Four calls."}, identity="harder", **there),
+    ]
     accept_many(version, rows, by=BY)
     erin = fallen.client("erin")
     # Nobody has asked yet what is down: there is no way to what is not known.
@@ -229,6 +233,8 @@ def test_a_voice_leads_to_what_is_known_to_be_down_at_its_desk_whichever_measure
     said = visit(erin, chart).heading
     assert said.startswith("Satisfaction at North desk fell at once")
     assert visit(erin, hard).link(said) == chart, "whichever measure the voice scored, it leads to what is found, in its words"
+    assert visit(erin, hard).says.count(said) == 1, "of a desk it is said once"
+    assert visit(erin, hard).link("See what is lower there") == chart, "the other voices of the desk lead there in short"
     # Whoever leads above the desk has it too, though only another has asked.
     assert visit(fallen.client("alice"), hard).link(said) == chart
     # What is down at the north desk says nothing of any other.

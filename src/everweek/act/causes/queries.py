@@ -86,9 +86,9 @@ def has_causes() -> bool:
     return Cause.objects.filter(retired_at=None).exists()
 
 
-def count_cases_with(cause: Cause) -> int:
-    """How many cases have this cause itself."""
-    return Case.objects.filter(cause=cause).count()
+def count_cases_with(causes: Causes, cause: CauseShown) -> int:
+    """Return how many cases have this cause, or one that stands below it."""
+    return Case.objects.filter(cause__in=causes.tree.below(cause.id)).count()
 
 
 def access_cause(by: Actor, key: str, action: Action = Action.CAUSES_EDIT) -> Cause:

@@ -39,7 +39,7 @@ READY: Final[Mapping[str, tuple[Words, Mapping[str, Words]]]] = {
     "information": (
         _("Information"),
         {
-            "information-missing": _("Nobody said it"),
+            "information-missing": _("The customer was not told"),
             "information-wrong": _("What was said was wrong"),
             "information-unclear": _("Not to be understood, or in no language of theirs"),
             "information-not-reachable": _("Could not reach us"),

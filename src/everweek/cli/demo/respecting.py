@@ -31,7 +31,8 @@ THANKED: Final = 4
 """So many days ago customers were thanked."""
 PLACE: Final = 17
 """Which of the customers it was: any would do."""
-ASKED: Final = "Was hoarse the next day, and is well again. Wanted to stay at the desk."
+ASKED: Final = ("Was hoarse in the evening. Wanted to stay at the desk.", "Is well again.")
+"""What was heard when somebody was asked how they are: the first time, and afterwards."""
 
 
 @dataclass(frozen=True)
@@ -130,9 +131,12 @@ def _step(one: _Crossed, incident: Any) -> StepWanted:  # noqa: ANN401  # its ty
 def _care(lead: Member) -> None:
     """Let whoever looks after colleagues have asked all who were to be asked by now; what is ahead stays to be done."""
     day = today()
+    asked: set[int] = set()
     for one in list_check_ins(lead):
         if one.due_on < day:
-            do_check_in(check_in=access_check_in(lead, one.id), how=How.WELL, words=ASKED, by=lead)
+            heard = ASKED[one.incident in asked]
+            do_check_in(check_in=access_check_in(lead, one.id), how=How.WELL, words=heard, by=lead)
+            asked.add(one.incident)
 
 
 def _told() -> Sequence[Mapping[str, Any]]:

@@ -28,6 +28,7 @@ from everweek.science import Estimate, NotEnough
 from everweek.web.act.asking import CasesAsked
 from everweek.web.act.board_lines import BoardLine, WaitingLine
 from everweek.web.act.contexts import BoardPage
+from everweek.web.act.words import open_and_late
 from everweek.web.choices import Found, Step, unit_choices
 from everweek.web.house import doing
 from everweek.web.house.doing import Done
@@ -90,7 +91,9 @@ def _page(request: HttpRequest, viewer: Member, form: WayForm) -> HttpResponse:
         lines=[_line(clocks.get(key) or UnitClocks(key, names[key]), kept.get(key), anew=counted is None) for key in told],
         axis=AXIS,
         waiting=[
-            WaitingLine(one.name, one.open, one.late, CasesAsked(queue=Queue.TEAM, owner=one.owner).to(reverse("cases")))
+            WaitingLine(
+                one.name, open_and_late(one.open, one.late), CasesAsked(queue=Queue.TEAM, owner=one.owner).to(reverse("cases"))
+            )
             for one in list_waiting(viewer)
         ],
         form=form,

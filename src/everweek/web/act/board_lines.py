@@ -33,6 +33,5 @@ class WaitingLine:
     """What waits with one colleague."""
 
     name: Annotated[str, "the colleague"]
-    open: Annotated[int, "how many cases of theirs are open"]
-    late: Annotated[int, "how many of them are late"]
+    says: Annotated[str, "how many cases of theirs are open, and how many of these are late"]
     address: Annotated[str, "where they stand"]

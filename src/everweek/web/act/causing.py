@@ -36,4 +36,4 @@ def cause_part(case: CaseShown, *, writes: bool, sent: Mapping[str, forms.Form])
 
 
 def _offered(found: Suggestion) -> str:
-    return _("%(n)s: %(cause)s") % {"n": saying.count(found.n), "cause": found.cause.name}
+    return _("%(cause)s (%(n)s)") % {"n": saying.count(found.n), "cause": found.cause.name}

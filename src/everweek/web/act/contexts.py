@@ -491,5 +491,5 @@ class PromisesPage(Page, template="act/promises.html"):
     unit: Annotated[str, "the key of the unit that is shown"]
     heads: Annotated[Sequence[Words], "how grave, in order"]
     rows: Annotated[Sequence[PromiseRow], "what is promised, a line for each kind of clock"]
-    starred: Annotated[bool, "whether anything of it is said by the unit itself, which has a star"]
+    otherwise: Annotated[Words, "whence comes what the unit does not say itself, which has no star"]
     form: Annotated[Form | None, "what the unit says itself, to be changed; None for who may not"]

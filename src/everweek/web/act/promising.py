@@ -72,10 +72,20 @@ def _page(
         unit=unit.key,
         heads=list(SEVERITIES.values()),
         rows=[PromiseRow(CLOCKS[kind], [_cell(one) for one in told.values()]) for kind, told in found.items()],
-        starred=any(one.own is not None for told in found.values() for one in told.values()),
+        otherwise=_otherwise(unit, starred=any(one.own is not None for told in found.values() for one in told.values())),
         form=form,
     )
     return show(request, context, status=doing.status_shown(form) if form is not None and form.errors else asked.status)
+
+
+def _otherwise(unit: Unit, *, starred: bool) -> str:
+    if unit.parent_id is None:
+        return (
+            _("* said by you; all else is as is usual.") if starred else _("All of it is as is usual: nobody has said otherwise.")
+        )
+    if starred:
+        return _("* said by this unit itself; all else is as the unit above promises, or as is usual.")
+    return _("All of it is as the unit above promises, or as is usual.")
 
 
 def _cell(promise: Promise) -> str:

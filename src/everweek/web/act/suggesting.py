@@ -10,6 +10,7 @@ from everweek.act.assigning.rules import About, OwnerBy
 from everweek.people import saying
 from everweek.people.policy import Action
 from everweek.web.act.contexts import SuggestedLine, SuggestedPage
+from everweek.web.act.words import open_and_late
 from everweek.web.pages import asks_for_part, looks, show
 from everweek.web.viewer import viewer_of
 
@@ -41,6 +42,6 @@ def _why(one: Suggested) -> str:
     told = [known[about] for about in one.knows]
     if many := max(one.well.values(), default=0):
         told.append(ngettext("settled %(n)s like it well", "settled %(n)s like it well", many) % {"n": saying.count(many)})
-    told.append(_("%(open)s open, %(late)s of them late") % {"open": saying.count(one.open), "late": saying.count(one.late)})
+    told.append(open_and_late(one.open, one.late))
     told.append(_("%(n)s given within thirty days") % {"n": saying.count(one.given)})
     return ", ".join(told)

@@ -153,7 +153,9 @@ def rule_in_words(rule: RuleShown) -> str:
         measure = titles_of([opens.measure])[opens.measure]
         ways.append(_("%(measure)s of %(score)s or less") % {"measure": measure, "score": saying.number(opens.at_most)})
     if opens.urgencies:
-        ways.append(_("words of %(kinds)s") % {"kinds": saying.names([str(URGENCIES[one]) for one in opens.urgencies])})
+        ways.append(
+            _("words that speak of %(kinds)s") % {"kinds": _(" or of ").join(str(URGENCIES[one]) for one in opens.urgencies)}
+        )
     if opens.words:
         ways.append(_("one of the words %(words)s") % {"words": ", ".join(f"“{one}”" for one in opens.words)})
     told = {
@@ -253,6 +255,15 @@ _STAND: Final[Words] = {
     Standing.LAPSED: gettext_lazy("The customer was erased; nobody is left to tell."),
     Standing.ASIDE: gettext_lazy("This was set aside."),
 }
+
+
+def open_and_late(opened: int, late: int) -> str:
+    """Return in a few words how many cases are open with somebody, and how many of these are late."""
+    if not opened:
+        return _("nothing open")
+    if not late:
+        return _("%(open)s open, none late") % {"open": saying.count(opened)}
+    return _("%(open)s open, %(late)s of them late") % {"open": saying.count(opened), "late": saying.count(late)}
 
 
 def queue_title(queue: Queue, number: int) -> str:

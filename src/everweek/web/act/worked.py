@@ -78,7 +78,10 @@ def _few(ways: Sequence[WayTaken]) -> str:
 
 def _way(one: WayTaken) -> WayLine:
     told = ngettext("%(n)s case", "%(n)s cases", one.cases) % {"n": saying.count(one.cases)}
-    says = _("of %(n)s who said so: %(share)s content") % {"n": saying.count(one.known), "share": share_in_words(one.worked)}
+    says = _("of %(n)s who said how it was, %(share)s were content") % {
+        "n": saying.count(one.known),
+        "share": share_in_words(one.worked),
+    }
     return WayLine(_named(one), told, in_points(one.worked), says)
 
 

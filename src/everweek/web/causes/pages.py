@@ -129,10 +129,19 @@ def cause(request: HttpRequest, key: str) -> HttpResponse:
                 services.rename_cause(cause=standing, name=change["name"], by=viewer)
         return doing.changed(change, to=reverse("causes-tree"), back=None)
 
-    n = count_cases_with(standing)
-    lead = ngettext("%(n)s case has it.", "%(n)s cases have it.", n) % {"n": saying.count(n)} if n else _("No case has it.")
+    lead = _cases_with(count_cases_with(found, shown), parted=any(one.under == key for one in found.shown.values()))
     context = CausePage(key=key, title=shown.full, lead=lead, retired=shown.retired_at is not None, form=form)
     return doing.sent(request, form, carry_out) or show(request, context, status=doing.status_shown(form))
+
+
+def _cases_with(many: int, *, parted: bool) -> str:
+    if not many:
+        return _("No case has it, nor a cause below it.") if parted else _("No case has it.")
+    if parted:
+        told = ngettext("%(n)s case has it or a cause below it.", "%(n)s cases have it or a cause below it.", many)
+    else:
+        told = ngettext("%(n)s case has it.", "%(n)s cases have it.", many)
+    return told % {"n": saying.count(many)}
 
 
 @acts("causes-tree")

@@ -12,6 +12,7 @@ from everweek.people.alike import MOST_PAIRS, judge, like, list_pairs
 from everweek.people.finding import find_customers
 from everweek.people.models import Customer
 from everweek.people.policy import Action
+from everweek.prove.words import capital
 from everweek.web.customers.asking import OthersAsked
 from everweek.web.customers.contexts import MergePage, OthersPage, PairLine, PairsPage, SideBySide
 from everweek.web.customers.customer import alike_lines
@@ -157,6 +158,8 @@ def _side_by_side(kept: Customer, gone: Customer) -> list[SideBySide]:
     for name in sorted({*kept.attributes, *gone.attributes}):
         ours, theirs = (value_words(one.attributes[name]) if name in one.attributes else "" for one in (kept, gone))
         rows.append(
-            SideBySide(saying.attribute(name), ours, theirs, ours or theirs, lost=bool(ours and theirs and ours != theirs))
+            SideBySide(
+                capital(saying.attribute(name)), ours, theirs, ours or theirs, lost=bool(ours and theirs and ours != theirs)
+            )
         )
     return [row for row in rows if row.kept or row.gone]

@@ -64,7 +64,7 @@ def improvements(request: HttpRequest) -> HttpResponse:
     asked, found = asked.answered(lambda: list_improvements(viewer, ended=asked.ended, place=asked.place))
     rows = found.rows if found else []
     context = ImprovementsPage(
-        title=words.list_title(len(rows), ended=asked.ended),
+        title=words.list_title(len(rows), overdue=sum(one.overdue for one in rows), ended=asked.ended),
         lines=[_line(one) for one in rows],
         ended=asked.ended,
         tabs=[

@@ -64,14 +64,17 @@ def by_when(shown: ImprovementShown) -> str:
     return (_("was due %(day)s, %(ago)s") if shown.overdue else _("by %(day)s")) % told
 
 
-def list_title(many: int, *, ended: bool) -> str:
-    """How many there are, as a sentence; ``many`` of the first page alone."""
+def list_title(many: int, *, overdue: int, ended: bool) -> str:
+    """Return how many improvements there are, and how many of these are ``overdue``, as a sentence; of the first page alone."""
     if ended:
         return _("What came of what customers asked for.")
     if not many:
         return _("Nothing is promised that has not been done.")
-    told = ngettext("%(n)s improvement is to be done.", "%(n)s improvements are to be done.", many)
-    return told % {"n": saying.count(many)}
+    told = ngettext("%(n)s improvement is to be done", "%(n)s improvements are to be done", many) % {"n": saying.count(many)}
+    if not overdue:
+        return _("%(these)s.") % {"these": told}
+    late = ngettext("%(n)s is overdue", "%(n)s are overdue", overdue) % {"n": saying.count(overdue)}
+    return _("%(these)s, and %(late)s.") % {"these": told, "late": late}
 
 
 def asked(many: int) -> str:
@@ -102,8 +105,8 @@ def whom(found: Reached) -> Sequence[str]:
         said.append(told % _n(found.past))
     if found.unlinked:
         told = ngettext(
-            "%(n)s more case has its cause: whose it is, is told with those who asked.",
-            "%(n)s more cases have its cause: whose they are, are told with those who asked.",
+            "%(n)s more case has its cause: its customer is told with those who asked.",
+            "%(n)s more cases have its cause: their customers are told with those who asked.",
             found.unlinked,
         )
         said.append(told % _n(found.unlinked))

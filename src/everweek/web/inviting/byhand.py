@@ -77,7 +77,7 @@ def hand_over(request: HttpRequest, invitation_id: int) -> HttpResponse:
     context = HandOverPage(
         title=_("A link for %(who)s alone.") % {"who": _called(invitation.customer)},
         address=address,
-        text=_("%(title)s: we would like to hear from you. %(address)s") % {"title": title, "address": address},
+        text=_("“%(title)s” We would like to hear from you: %(address)s") % {"title": title, "address": address},
         expires_at=invitation.expires_at,
         all=InvitationsAsked(customer=invitation.customer_id).to(reverse("invitations")),
     )

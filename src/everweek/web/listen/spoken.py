@@ -79,6 +79,7 @@ class Cards:
         self.settled = list_measures()
         measures = {scored.measure for voice in voices for scored in voice.scored}
         self.titles = names.titles(rules.measure_named(name, measures) for name in sorted(measures))
+        self.named: set[str] = set()
 
     @cached_property
     def down(self) -> tuple[Mapping[str, Moved], date | None]:
@@ -173,6 +174,7 @@ class Cards:
     def step(self, voice: Voice) -> Step | None:
         """For an unhappy voice the finding that its unit is down, in the words of its page; nothing where none is known.
 
+        Among several voices it stands in its words beside the first of a unit alone, and is named in short beside the others.
         Who was content and would not recommend us has reasons that no one moment tells: what others say who would not either.
         """
         unit = voice.response.unit
@@ -188,7 +190,9 @@ class Cards:
         asked = {"measure": known.measure, "by": known.place.dimension, "group": unit.key}
         if since is not None:
             asked["since"] = since.isoformat()
-        return Step(headline(known), f"{reverse('consistency')}?{urlencode(asked)}")
+        says = _("See what is lower there") if unit.key in self.named else headline(known)
+        self.named.add(unit.key)
+        return Step(says, f"{reverse('consistency')}?{urlencode(asked)}")
 
 
 def newest_voices(viewer: Member, asked: Asked, most: int) -> list[VoiceGroup]:

@@ -189,6 +189,9 @@ def _title(found: Sequence[Arranged]) -> str:
     if not found:
         return _("No touchpoint has a name yet.")
     told = {"n": saying.count(len(found)), "first": found[0].name}
-    return (
-        ngettext("%(n)s touchpoint: it begins with %(first)s.", "%(n)s touchpoints: it begins with %(first)s.", len(found)) % told
+    says = ngettext(
+        "A customer meets us at %(n)s touchpoint: %(first)s.",
+        "A customer meets us at %(n)s touchpoints: %(first)s first.",
+        len(found),
     )
+    return says % told

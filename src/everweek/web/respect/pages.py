@@ -157,7 +157,7 @@ def step_line(one: StepShown) -> StepLine:
 
 def _appeal_line(one: StepShown) -> StepLine:
     line = step_line(one)
-    return replace(line, title=_("Is appealed against. %(step)s") % {"step": line.title})
+    return replace(line, title=_("%(step)s, and is appealed against") % {"step": line.title})
 
 
 def _coming(due: Sequence[CheckInShown]) -> tuple[str, date] | None:

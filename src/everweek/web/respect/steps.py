@@ -122,7 +122,7 @@ def page_of(request: HttpRequest, viewer: Member, step_id: int, sent: Sent | Non
     who_next = who_may_serve(found) if shown.unserved else []
     context = StepPage(
         id=shown.id,
-        title=step_title(shown.kind, shown.standing),
+        title=_("%(what)s.") % {"what": step_title(shown.kind, shown.standing)},
         lead=_terms(shown) if limits else shown.unit,
         reason=shown.reason,
         facts=_facts(shown),

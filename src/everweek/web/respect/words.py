@@ -67,11 +67,11 @@ STEPS: Final[Mapping[str, Words]] = {
 }
 STANDINGS: Final[Mapping[str, Words]] = {
     StepStanding.PROPOSED: gettext_lazy("waits for a second person"),
-    StepStanding.IN_FORCE: gettext_lazy("in force"),
-    StepStanding.DECLINED: gettext_lazy("not taken"),
-    StepStanding.WITHDRAWN: gettext_lazy("withdrawn"),
-    StepStanding.ENDED: gettext_lazy("over"),
-    StepStanding.LIFTED: gettext_lazy("lifted"),
+    StepStanding.IN_FORCE: gettext_lazy("is in force"),
+    StepStanding.DECLINED: gettext_lazy("was not taken"),
+    StepStanding.WITHDRAWN: gettext_lazy("was withdrawn"),
+    StepStanding.ENDED: gettext_lazy("is over"),
+    StepStanding.LIFTED: gettext_lazy("was lifted"),
 }
 WHYS: Final[Mapping[str, Words]] = {
     ThanksFor.PATIENCE: gettext_lazy("For their patience"),
@@ -105,8 +105,8 @@ def report_title(kind: str, unit: str) -> str:
 
 
 def step_title(kind: str, standing: str) -> str:
-    """What a step is, and where it stands."""
-    return _("%(step)s: %(standing)s") % {"step": STEPS[kind], "standing": STANDINGS[standing]}
+    """Return what a step is and where it stands, as a sentence without its full stop."""
+    return _("%(step)s %(standing)s") % {"step": STEPS[kind], "standing": STANDINGS[standing]}
 
 
 def overview_title(due: Sequence[str], *, coming: tuple[str, date] | None = None) -> str:

@@ -1,23 +1,44 @@
 """The form in which it is said what a colleague knows."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from everweek.act.assigning.rules import About
 from everweek.act.words import KINDS
+from everweek.people import saying
+from everweek.web.house.fields import LanguageField
 from everweek.web.house.forms import Form, Posted
+
+
+class LanguagesField(forms.CharField):
+    """Languages by their names, as they are shown, or by their tags, with a comma between them: its value is their tags.
+
+    >>> LanguagesField().to_python("Portuguese, de, Tamil, my tongue")
+    ['pt', 'de', 'ta', 'my tongue']
+    """
+
+    def to_python(self, value: Any) -> Any:  # noqa: ANN401  # Django's own
+        """Return the tags of what was written, each once; what is no language stays as it was written."""
+        by_name, one = {name.casefold(): tag for tag, name in saying.languages()}, LanguageField()
+        written = filter(None, (each.strip() for each in str(super().to_python(value)).split(",")))
+        return list(dict.fromkeys(by_name.get(each.casefold()) or one.to_python(each) for each in written))
+
+    def prepare_value(self, value: Any) -> Any:  # noqa: ANN401  # Django's own
+        """Return what the reader calls these languages."""
+        return ", ".join(saying.language(tag) for tag in value) if isinstance(value, list) else value
 
 
 class SkillsForm(Form):
     """All that a colleague knows."""
 
-    languages = forms.CharField(
+    languages = LanguagesField(
         label=_("Languages"),
         required=False,
         max_length=400,
-        help_text=_("Their tags with a comma between them: pt, de, fr. Who knows pt reads pt-BR."),
+        help_text=_("With a comma between them: Portuguese, German. Who knows Portuguese reads Brazilian Portuguese."),
     )
     touchpoints = forms.MultipleChoiceField(label=_("Touchpoints"), required=False, widget=forms.CheckboxSelectMultiple)
     kinds = forms.MultipleChoiceField(
@@ -29,7 +50,7 @@ class SkillsForm(Form):
         super().__init__(
             data,
             initial={
-                "languages": ", ".join(said[About.LANGUAGE]),
+                "languages": said[About.LANGUAGE],
                 "touchpoints": said[About.TOUCHPOINT],
                 "kinds": said[About.KIND],
             },
@@ -42,9 +63,8 @@ class SkillsForm(Form):
     def skills(self) -> list[tuple[About, str]]:
         """All of it, as it was said."""
         told = self.cleaned_data
-        tags = filter(None, (one.strip() for one in told["languages"].split(",")))
         return [
-            *((About.LANGUAGE, tag) for tag in tags),
+            *((About.LANGUAGE, tag) for tag in told["languages"]),
             *((About.TOUCHPOINT, key) for key in told.get("touchpoints", [])),
             *((About.KIND, kind) for kind in told["kinds"]),
         ]

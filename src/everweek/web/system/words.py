@@ -13,6 +13,7 @@ from everweek.messages.webhooks.queries import Standing
 from everweek.people import saying
 from everweek.people.policy import TokenScope
 from everweek.people.privacy import Kept
+from everweek.prove.words import capital
 
 SCOPES: Final[Mapping[str, str | Promise]] = {
     TokenScope.RESPONSES_READ: gettext_lazy("read what customers said, without personal data"),
@@ -402,11 +403,15 @@ def queue_words(state: QueueState) -> str:
     if not state.waiting and not state.running:
         return _("Nothing waits and nothing runs; %(workers)s.") % {"workers": workers}
     parts = [
-        ngettext("%(number)s job waits", "%(number)s jobs wait", state.waiting) % {"number": saying.count(state.waiting)},
-        ngettext("%(number)s runs", "%(number)s run", state.running) % {"number": saying.count(state.running)},
+        _few(state.waiting, ngettext("%(number)s job waits", "%(number)s jobs wait", state.waiting), _("no job waits")),
+        _few(state.running, ngettext("%(number)s runs", "%(number)s run", state.running), _("none runs")),
         workers,
     ]
-    return f"{', '.join(parts)}."
+    return capital(f"{', '.join(parts)}.")
+
+
+def _few(number: int, some: str, none: str) -> str:
+    return some % {"number": saying.count(number)} if number else none
 
 
 def behind_words(behind: int) -> str:

@@ -112,7 +112,7 @@ def _page(
     sheet = sheet_of(found.version)
     language = found.language if found.language in sheet.document.languages else sheet.document.language
     page = CorrectPage(
-        title=_("What was answered in truth?"),
+        title=_("What did the customer really answer?"),
         form=form_of(sheet, answers, language, checked=turn is not None),
         why=form,
         over=request.POST.get("over") or state_of(found.answers),
