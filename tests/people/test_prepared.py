@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from tests.web.api.calls import program_of
 
-from everweek.people.models import Customer, Member, Organisation, Post, Token, Unit
+from everweek.people.models import Account, Customer, Member, Organisation, Post, Token, Unit
 from everweek.people.prepared import MADE, MOST, Prepared, PreparedAmong, _kept_here
 from everweek.people.queries import organisation
 
@@ -30,6 +30,17 @@ def test_a_row_and_what_it_leads_to_are_the_same_as_from_the_queryset(cast):
             )
         assert not asked.captured_queries
     assert by_name.first("nobody's") is None
+
+
+def test_a_row_is_found_by_its_number_with_what_leads_to_it(cast):
+    by_number = Prepared(lambda number: Account.objects.select_related("member").filter(pk=number), places=1, numbers=True)
+    for account in (cast.bob.account, cast.erin.account):
+        found = by_number.first(account.pk)
+        with CaptureQueriesContext(connection) as asked:
+            assert (values(found), values(found.member)) == (values(account), values(account.member))
+        assert not asked.captured_queries
+    assert getattr(by_number.first(cast.charlie.pk), "member", None) is None
+    assert by_number.first(0) is None
 
 
 def test_what_leads_nowhere_is_nothing(cast):

@@ -2,7 +2,7 @@
 
 import html
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.utils.translation import trans_real
@@ -10,6 +10,7 @@ from tests.cast import Cast
 
 from everweek.questionnaires.document import dump
 from everweek.questionnaires.starting import SHELF, starting_point
+from everweek.web.house import keeping
 
 PAGES = {
     "erin": (
@@ -90,7 +91,7 @@ def left_in_english(page: str, known: str = "") -> set[str]:
 
 
 @pytest.fixture
-def bracketed(monkeypatch: pytest.MonkeyPatch) -> None:
+def bracketed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Every translation is its English in brackets."""
 
     def around(real: Callable[..., str]) -> Callable[..., str]:
@@ -101,6 +102,9 @@ def bracketed(monkeypatch: pytest.MonkeyPatch) -> None:
         # The lazy one first: where it has never been asked for, it would be given back what stands in its place here.
         monkeypatch.setattr(f"django.utils.translation._trans.{name}", shown, raising=False)
         monkeypatch.setattr(trans_real, name, shown)
+    keeping.forget()
+    yield
+    keeping.forget()
 
 
 @pytest.mark.django_db

@@ -3,7 +3,11 @@
 from allauth.account.auth_backends import AuthenticationBackend
 
 from everweek.people.models import Account, Member
+from everweek.people.prepared import Prepared
 from everweek.people.queries import is_here
+
+_by_number = Prepared(lambda number: Account.objects.select_related("member").filter(pk=number), places=1, numbers=True)
+"""Each page asks it."""
 
 
 class Backend(AuthenticationBackend):  # type: ignore[misc]  # allauth carries no types
@@ -11,7 +15,7 @@ class Backend(AuthenticationBackend):  # type: ignore[misc]  # allauth carries n
 
     def get_user(self, user_id: int) -> Account | None:
         """The account of a session, with its member; ``None`` ends the session."""
-        account = Account.objects.select_related("member").filter(pk=user_id).first()
+        account = _by_number.first(user_id)
         return account if account is not None and self.user_can_authenticate(account) else None
 
     def user_can_authenticate(self, user: Account) -> bool:

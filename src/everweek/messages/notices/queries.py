@@ -12,10 +12,15 @@ from everweek.messages.notices.kinds import rewritable
 from everweek.messages.notices.saying import Said, say_all
 from everweek.people.models import Member
 from everweek.people.paging import START, Order, Place, Stretch
+from everweek.people.prepared import PreparedAmong
 from everweek.people.queries import organisation
 
 MOST_COUNTED: Final = 100
 NEWEST: Final = Order("-pk")
+_unread: Final = PreparedAmong[int](
+    lambda members: Notice.objects.filter(member__in=members, read_at=None).values_list("pk")[:MOST_COUNTED], int
+)
+"""The frame of each page asks it, of one member."""
 
 
 class Which(StrEnum):
@@ -70,7 +75,7 @@ def case_of(row: Notice) -> int | None:
 
 def count_unread(member: Member) -> int:
     """How many of somebody's notices were not read yet; from a hundred on nobody counts."""
-    return Notice.objects.filter(member=member, read_at=None)[:MOST_COUNTED].count()
+    return len(_unread.rows([member.pk]))
 
 
 def is_told(member: int, key: str) -> bool:

@@ -20,13 +20,14 @@ from everweek import clock
 from everweek.people import saying
 from everweek.science import Estimate, NotEnough
 from everweek.web.choices import Tab
-from everweek.web.house import blocks, tables, undo
+from everweek.web.house import blocks, keeping, tables, undo
 from everweek.web.house.figures import estimate_svg, scale_svg, score_svg
 from everweek.web.pages import Page
 from everweek.web.static import sheet_of
 
 register = template.Library()
 blocks.add_to(register)
+keeping.add_to(register)
 tables.add_to(register)
 
 # Drawn on a grid of 20 with a pen of 1.6: the shapes of the rail, and a few signs.

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Annotated, Final
 
 from django.http import HttpRequest
-from django.utils.functional import Promise, SimpleLazyObject
+from django.utils.functional import SimpleLazyObject
 
 from everweek.errors import Unavailable
 from everweek.messages.notices.queries import count_unread
@@ -30,7 +30,7 @@ open to the reader."""
 class Door:
     """One entry of the rail, or of the pages behind it."""
 
-    name: Annotated[str | Promise, "what it is called"]
+    name: Annotated[str, "what it is called"]
     icon: Annotated[str, "the name of its icon, or nothing"]
     address: Annotated[str, "where it leads"]
     here: Annotated[bool, "whether the page shown lies behind it"]
@@ -41,8 +41,8 @@ class Door:
 class Doors:
     """What some pages of a room are about, and those pages."""
 
-    name: Annotated[str | Promise, "what they are about"]
-    doors: Annotated[Sequence[Door], "the pages"]
+    name: Annotated[str, "what they are about"]
+    doors: Annotated[tuple[Door, ...], "the pages"]
     here: Annotated[bool, "whether the page shown lies behind one of them"]
 
 
@@ -50,14 +50,14 @@ class Doors:
 class Layout:
     """What the frame of every page needs, under the name ``layout`` in each template."""
 
-    doors: Annotated[Sequence[Door], "the rail, only what the reader may enter"]
-    more: Annotated[Sequence[Door], "those of the rail that have no room in the bar of a phone"]
+    doors: Annotated[tuple[Door, ...], "the rail, only what the reader may enter"]
+    more: Annotated[tuple[Door, ...], "those of the rail that have no room in the bar of a phone"]
     inside: Annotated[
-        Sequence[Door], "the pages of the room one is in, where there are several; of the group one is in, where grouped"
+        tuple[Door, ...], "the pages of the room one is in, where there are several; of the group one is in, where grouped"
     ]
-    groups: Annotated[Sequence[Doors], "all pages of the room by what they are about, where that is several things"]
-    row: Annotated[Sequence[Door], "on a phone, all pages of the room in the same order, where they are few enough for a row"]
-    room: Annotated[str | Promise, "the name of the room one is in, or nothing"]
+    groups: Annotated[tuple[Doors, ...], "all pages of the room by what they are about, where that is several things"]
+    row: Annotated[tuple[Door, ...], "on a phone, all pages of the room in the same order, where they are few enough for a row"]
+    room: Annotated[str, "the name of the room one is in, or nothing"]
     scheme: Annotated[str, "system, light or dark"]
     keys: Annotated[bool, "whether single keys act as shortcuts"]
     viewer: Annotated[str, "the name of who is signed in, or nothing"]
@@ -78,22 +78,24 @@ def layout_of(request: HttpRequest) -> Layout:
     scheme = request.COOKIES.get(SCHEME_COOKIE, SCHEMES[0])
     rooms = _open_rooms(member)
     at = _here(request.path, rooms)
-    room, inside = next(((room, entrances) for room, entrances in rooms if at in entrances), (None, []))
+    room, inside = next(((room, entrances) for room, entrances in rooms if _is_among(at, entrances)), (None, []))
     away = _put_away([one for one, _entrances in rooms])
-    doors = [Door(one.name, one.key, entrances[0].address, one is room, one in away) for one, entrances in rooms]
-    groups = _grouped(room, inside, at) if room is not None else []
-    every = [door for group in groups for door in group.doors]
+    doors = tuple(
+        Door(str(one.name), one.key, entrances[0].address, one is room, _is_among(one, away)) for one, entrances in rooms
+    )
+    groups = _grouped(room, inside, at) if room is not None else ()
+    every = tuple(door for group in groups for door in group.doors)
     few = len(every) <= TABS
     if few and len(groups) == 1:
-        groups = []
+        groups = ()
     beside = next((one.doors for one in groups if one.here), every)
     return Layout(
         doors=doors,
-        more=[one for one in doors if one.put_away],
-        inside=beside if len(beside) > 1 or len(groups) > 1 else [],
-        row=every if few and groups else [],
+        more=tuple(one for one in doors if one.put_away),
+        inside=beside if len(beside) > 1 or len(groups) > 1 else (),
+        row=every if few and groups else (),
         groups=groups,
-        room=room.name if room is not None else "",
+        room=str(room.name) if room is not None else "",
         scheme=scheme if scheme in SCHEMES else SCHEMES[0],
         keys=request.COOKIES.get(KEYS_COOKIE) != "off",
         viewer=member.name if member is not None else "",
@@ -125,19 +127,24 @@ def _open_rooms(member: Member | None) -> list[tuple[Room, list[Entrance]]]:
     return [(room, entrances) for room, entrances in rooms if entrances]
 
 
+def _is_among(one: object, several: Sequence[object]) -> bool:
+    """Whether it is one of them. To be alike is not asked: for that each is called by its name in the reader's language."""
+    return any(one is each for each in several)
+
+
 def _tab(entrance: Entrance, at: Entrance | None) -> Door:
-    return Door(entrance.name, "", entrance.address, entrance is at)
+    return Door(str(entrance.name), "", entrance.address, entrance is at)
 
 
-def _grouped(room: Room, entrances: Sequence[Entrance], at: Entrance | None) -> list[Doors]:
+def _grouped(room: Room, entrances: Sequence[Entrance], at: Entrance | None) -> tuple[Doors, ...]:
     """The entrances by what they are about, without groups in which none opens; all in one without a name for want of any."""
     known = [group.key for group in room.groups]
     found = []
     for group in room.groups:
         mine = [one for one in entrances if (one.group if one.group in known else known[0]) == group.key]
         if mine:
-            found.append(Doors(group.name, [_tab(one, at) for one in mine], at in mine))
-    return found if len(found) > 1 else [Doors("", [_tab(one, at) for one in entrances], here=True)]
+            found.append(Doors(str(group.name), tuple(_tab(one, at) for one in mine), _is_among(at, mine)))
+    return tuple(found) if len(found) > 1 else (Doors("", tuple(_tab(one, at) for one in entrances), here=True),)
 
 
 def _put_away(rooms: Sequence[Room]) -> Sequence[Room]:
