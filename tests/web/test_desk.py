@@ -1,5 +1,7 @@
 """Leading by the pages: what the team has, handing over from a queue, what colleagues know."""
 
+from datetime import timedelta
+
 import pytest
 from tests.act.opening import MONDAY, opened
 from tests.cast import BY, Cast
@@ -9,6 +11,7 @@ from tests.web.reading import send, visit
 from everweek import clock
 from everweek.act.assigning.queries import skills_of
 from everweek.act.assigning.rules import About
+from everweek.act.cases.rules import Severity
 from everweek.act.cases.working import assign_case
 from everweek.act.models import Case, Remark
 from everweek.journal.models import Line
@@ -35,6 +38,9 @@ def test_my_teams_stands_beside_all_open_where_somebody_sees_more_than_they_lead
     team, all_open = visit(alice, "/act/?queue=led"), visit(alice, "/act/?queue=team")
     assert (team.heading, all_open.heading) == ("1 case is open where you lead.", "2 cases are open.")
     assert "Far south" not in team.says
+    opened(cast, title="At once", severity=Severity.CRITICAL)
+    with clock.frozen(MONDAY + timedelta(hours=3)):
+        assert visit(alice, "/act/?queue=team").heading == "3 cases are open, and 1 is late.", "a critical one has one hour"
     # Whoever leads nothing is shown nothing, and no error.
     assert visit(cast.client("bob"), "/act/?queue=led").heading == "No case is open where you lead."
 

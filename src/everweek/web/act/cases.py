@@ -1,6 +1,6 @@
 """The work queues, and opening a case by hand."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse
@@ -30,7 +30,7 @@ from everweek.web.act.forms import OpenForm
 from everweek.web.act.leftover import together
 from everweek.web.act.lines import case_lines
 from everweek.web.act.met import moment_choices, moments_of, unit_of
-from everweek.web.act.words import QUEUES, queue_title
+from everweek.web.act.words import QUEUES, open_title, queue_title
 from everweek.web.choices import Tab, options, unit_choices, units_to_choose
 from everweek.web.fronts import aloud
 from everweek.web.house import doing, undo
@@ -59,7 +59,7 @@ def cases(request: HttpRequest) -> HttpResponse:
     offered = [one for one in Queue if one in numbers or one in {Queue.SETTLED, Queue.ASIDE}]
     tabs = {one: Tab(QUEUES[one], CasesAsked(queue=one).to(here), one is asked.queue, numbers.get(one)) for one in offered}
     context = CasesPage(
-        title=_title(asked, found, numbers.get(asked.queue, 0)) if found else TO_MEND,
+        title=_title(asked, found, numbers) if found else TO_MEND,
         asked=asked,
         tabs=list(tabs.values()),
         chips=asked.chips(here, {"owner": _whose(found)}),
@@ -155,9 +155,12 @@ def _whose(found: Stretch[CaseShown] | None) -> str:
     return _("of %(name)s alone") % {"name": names.pop()} if len(names) == 1 else _("of one colleague alone")
 
 
-def _title(asked: CasesAsked, found: Stretch[CaseShown], number: int) -> str:
+def _title(asked: CasesAsked, found: Stretch[CaseShown], numbers: Mapping[Queue, int]) -> str:
     if set(asked.chosen) - {"queue"}:
         return _("Cases that fit what you asked for.") if found.rows else _("No case fits what you asked for.")
+    number = numbers.get(asked.queue, 0)
+    if asked.queue is Queue.TEAM and numbers[Queue.LATE]:
+        return open_title(number, numbers[Queue.LATE])
     return queue_title(asked.queue, number)
 
 

@@ -266,6 +266,13 @@ def open_and_late(opened: int, late: int) -> str:
     return _("%(open)s open, %(late)s of them late") % {"open": saying.count(opened), "late": saying.count(late)}
 
 
+def open_title(number: int, late: int) -> str:
+    """Return how many cases are open and how many of these are late, as a sentence."""
+    told = ngettext("%(n)s case is open", "%(n)s cases are open", number) % {"n": saying.count(number)}
+    behind = ngettext("%(n)s is late", "%(n)s are late", late) % {"n": saying.count(late)}
+    return _("%(open)s, and %(late)s.") % {"open": told, "late": behind}
+
+
 def queue_title(queue: Queue, number: int) -> str:
     """How much stands in a queue, as the sentence the page is called by."""
     if queue is Queue.SETTLED:
