@@ -23,6 +23,7 @@ from pathlib import Path
 from types import TracebackType
 from urllib.parse import quote
 
+from django.conf import settings
 from django.db import connection
 from tests.nursery import ROOT, Forked
 
@@ -153,18 +154,19 @@ def several(processes: list[Process]) -> Iterator[list[Process]]:
 
 def database_url() -> str:
     """The address of the test's database, as ``DATABASE_URL`` wants it."""
-    settings = connection.settings_dict
-    name = str(settings["NAME"])
+    told = connection.settings_dict
+    name = str(told["NAME"])
     if connection.vendor == "sqlite":
         assert Path(name).is_absolute(), f"Another process cannot open the database {name!r}: it must be a file."
         return f"sqlite:///{quote(name)}"
-    who = quote(settings["USER"], safe="") + (f":{quote(settings['PASSWORD'], safe='')}" if settings["PASSWORD"] else "")
-    port = f":{settings['PORT']}" if settings["PORT"] else ""
-    return f"postgresql://{who}@{settings['HOST']}{port}/{quote(name, safe='')}"
+    who = quote(told["USER"], safe="") + (f":{quote(told['PASSWORD'], safe='')}" if told["PASSWORD"] else "")
+    port = f":{told['PORT']}" if told["PORT"] else ""
+    return f"postgresql://{who}@{told['HOST']}{port}/{quote(name, safe='')}"
 
 
 def _environment() -> dict[str, str]:
     """What a process of ours lives in beside what this one does."""
     path = os.pathsep.join([str(ROOT), str(ROOT / "src")])
     own = {"DATABASE_URL": database_url(), "PYTHONUNBUFFERED": "1", "DJANGO_SETTINGS_MODULE": "everweek.settings"}
-    return {**own, "PYTHONPATH": path}
+    # In the home all tests share lie the facts of another test's records.
+    return {**own, "PYTHONPATH": path, "EVERWEEK_FACTS": settings.EVERWEEK_FACTS}
