@@ -66,7 +66,7 @@ lint: setup-test
 	$(BIN)/ruff check .
 
 types: setup-test
-	$(BIN)/mypy
+	$(BIN)/mypy --num-workers 2
 
 walls: setup-test
 	$(BIN)/lint-imports --no-cache
@@ -78,7 +78,7 @@ migrations: setup-test
 	home=$$(mktemp -d) && trap 'rm -rf "$$home"' EXIT && \
 		EVERWEEK_HOME="$$home" $(BIN)/python -m django makemigrations --check --dry-run --settings everweek.settings
 
-# Two at a time: the types take as long as all the others together.
+# The others beside the types, which take longer than all of them together.
 still: setup-test
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target lint types walls templates migrations
 

@@ -5,15 +5,14 @@ import gc
 import os
 import shutil
 import tempfile
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 _home = tempfile.mkdtemp(prefix="everweek-test-")
 atexit.register(shutil.rmtree, _home, ignore_errors=True)
 os.environ["EVERWEEK_HOME"] = _home
-# Named here, neither in pyproject.toml nor, later on, in the environment (which pytest-xdist hands on to its processes):
-# pytest-django would read the settings, and so the home, before this file, and all processes would share one home.
+# Named here and not in pyproject.toml: pytest-django would read the settings, and so the home, before this file.
 os.environ["DJANGO_SETTINGS_MODULE"] = "everweek.settings"
 os.environ.setdefault("EVERWEEK_SECRET_KEY", "tests-only-secret-key-that-is-long-enough-to-be-accepted")
 os.environ.setdefault("EVERWEEK_SEAL_KEY", "tests-only-seal-key")
@@ -24,10 +23,14 @@ django.setup()
 del os.environ["DJANGO_SETTINGS_MODULE"]
 
 import pytest  # noqa: E402  # the same
+from django.test.utils import setup_databases, teardown_databases  # noqa: E402  # the same
 from hypothesis import HealthCheck  # noqa: E402  # the same
 from hypothesis import settings as hypothesis_settings  # noqa: E402  # the same
+from pytest_django import DjangoDbBlocker  # noqa: E402  # the same
 from tests.doctesting import OnlyWhereThereAreAny  # noqa: E402  # the same
 from tests.flushing import let_tests_flush  # noqa: E402  # the same
+from tests.forking import pytest_addoption, pytest_runtestloop  # noqa: E402, F401  # the same; hooks
+from tests.living import SHARED, is_forked  # noqa: E402  # the same
 from tests.serving import let_files_be_found_once, let_templates_be_drawn_in_silence  # noqa: E402  # the same
 from tests.trying import tries  # noqa: E402  # the same
 
@@ -93,6 +96,27 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
+def django_db_setup(
+    request: pytest.FixtureRequest, django_test_environment: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """A database for the tests of this process: it is there already where it was forked."""
+    if is_forked(request.config):
+        yield
+        return
+    with django_db_blocker.unblock():
+        made = setup_databases(verbosity=0, interactive=False)
+    yield
+    with django_db_blocker.unblock():
+        teardown_databases(made, verbosity=0)
+
+
+@pytest.fixture(scope="session")
+def shared_folder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all processes of a run share."""
+    return request.config.stash[SHARED] if is_forked(request.config) else tmp_path_factory.mktemp("shared")
+
+
+@pytest.fixture(scope="session")
 def realdata() -> Path:
     """The folder of real data: EVERWEEK_DATA, or ../shared/data; tests that need it are skipped where it is absent."""
     folder = Path(os.environ.get("EVERWEEK_DATA", _beside))
@@ -103,7 +127,7 @@ def realdata() -> Path:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Half a character that a test let into the log is written out: pytest-xdist could not send it, and would fall."""
+    """Half a character that a test let into the log is written out: no report could be written that holds it."""
     report = yield
     report.sections = [(name, text.encode("utf-8", "backslashreplace").decode()) for name, text in report.sections]
     return report

@@ -27,7 +27,7 @@ from django.conf import settings
 from django.db import connection
 from tests.nursery import ROOT, Forked
 
-PATIENCE = 60.0
+PATIENCE = 180.0
 
 
 class Process:

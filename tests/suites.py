@@ -49,9 +49,8 @@ def _available() -> int:
 
 def suites(*, quick: bool, at_once: str) -> dict[str, list[str]]:
     """The commands by name."""
-    # Whoever is done takes over what another one has not begun: minutes of kill tests at the end are shared.
     # What took longest is told at the end: the whole has forty minutes on a slow machine, and grows.
-    pytest = [sys.executable, "-m", "pytest", "-q", "-n", at_once, "--dist", "worksteal", "--durations", "40"]
+    pytest = [sys.executable, "-m", "pytest", "-q", "-n", at_once, "--durations", "40"]
     # Reference scripts need programs that Everweek does not: their outputs are kept, they are not run.
     doctests = ["--doctest-modules", "--ignore-glob=tests/*/reference/*", "src/everweek", "tests"]
     if quick:

@@ -129,7 +129,7 @@ def status_of(address: str) -> int | None:
         return None
 
 
-def wait_for(address: str, within: float = 60) -> int:
+def wait_for(address: str, within: float = 180) -> int:
     """Wait until an address answers."""
     give_up = time.monotonic() + within
     while (status := status_of(address)) is None:

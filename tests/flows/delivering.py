@@ -63,7 +63,7 @@ def deliver_through_kills(
 
 
 def _wait_for(reached: Callable[[], bool], process: Process) -> None:
-    until = time.monotonic() + 120
+    until = time.monotonic() + 180
     while not reached():
         assert time.monotonic() < until, process.complaints()
         time.sleep(0.005)

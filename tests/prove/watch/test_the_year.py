@@ -42,10 +42,9 @@ def test_what_is_hidden_in_the_shown_year_is_found_and_nothing_else():
 
 
 @pytest.fixture(scope="session")
-def missed(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+def missed(shared_folder: Path) -> Path:
     """Where each seed writes how many onsets missed: the seeds are tried in several processes, and the bound is on them all."""
-    own = tmp_path_factory.getbasetemp()
-    folder = (own if worker_id == "master" else own.parent) / "missed-onsets"
+    folder = shared_folder / "missed-onsets"
     folder.mkdir(exist_ok=True)
     return folder
 
