@@ -29,7 +29,9 @@ class Copies:
 
     def __init__(self, config: pytest.Config, items: Sequence[pytest.Item]) -> None:
         self._config = config
-        self._needs_database = any(item.get_closest_marker("database") or "db" in item.fixturenames for item in items)  # type: ignore[attr-defined]
+        self._needs_database = any(
+            item.get_closest_marker("database") or "db" in getattr(item, "fixturenames", ()) for item in items
+        )
         self.stderr = os.dup(2)
         """Where the errors of the run go: what a forked process writes is captured."""
 
