@@ -90,15 +90,14 @@ FEW_QUERIES = 20
 # Prove counts again, by weights. The report is of everything: scores, promises, cases, causes, voices. Evidence counts the
 # improvements of the year, and those its cases ask for. A whole answer has its customer's others and moments beside it.
 MOST_QUERIES = {
-    "/": 28,
+    "/": 24,
     "/customers/{customer}": 30,
     "/customers/{customer}?only=answers": 30,
     "/act/{case}/": 26,
-    "/act/evidence/": 21,
-    "/act/evidence/?unit=south": 22,
+    "/act/evidence/?unit=south": 21,
     "/listen/imports/files/{upload}": 50,
     "/listen/voices/": 25,
-    "/listen/voices/{voice}": 22,
+    "/listen/voices/{voice}": 21,
     "/listen/voices/?mood=unhappy&unit=north": 23,
     "/prove/?measure=nps&by=unit": 23,
     "/prove/report/": 21,

@@ -134,11 +134,12 @@ def get_state() -> QueueState:
     """Counts and lag, from the database; living workers, from this machine."""
     now = clock.now()
     counted = dict(DBTaskResult.objects.order_by().values_list("status").annotate(models.Count("pk")))
-    waiting = DBTaskResult.objects.filter(status=TaskResultStatus.READY)
     # A job without a time of its own is due from the moment it was enqueued.
-    at_once = waiting.filter(run_after=get_date_max()).aggregate(oldest=models.Min("enqueued_at"))["oldest"]
-    timed = waiting.filter(run_after__lte=now).aggregate(oldest=models.Min("run_after"))["oldest"]
-    lag = max(((now - due).total_seconds() for due in (at_once, timed) if due is not None), default=0.0)
+    oldest = DBTaskResult.objects.filter(status=TaskResultStatus.READY).aggregate(
+        at_once=models.Min("enqueued_at", filter=models.Q(run_after=get_date_max())),
+        timed=models.Min("run_after", filter=models.Q(run_after__lte=now)),
+    )
+    lag = max(((now - due).total_seconds() for due in oldest.values() if due is not None), default=0.0)
     return QueueState(
         waiting=counted.get(TaskResultStatus.READY, 0),
         running=counted.get(TaskResultStatus.RUNNING, 0),

@@ -152,10 +152,12 @@ def units_by_key(keys: Iterable[str]) -> Mapping[str, int]:
 
 
 def units_within_by_key(paths: Sequence[str] | None, keys: Iterable[str]) -> Mapping[str, int]:
-    """The ids of units by their keys, of the units under these paths only; with None for ``paths``, of every unit."""
-    return {
-        key: pk for key, pk, path in _units_named.rows(keys) if paths is None or any(path.startswith(above) for above in paths)
-    }
+    """The ids of units by their keys, of the units under these paths only; with None for ``paths``, of every unit.
+
+    Nothing is asked for the empty key, which a filter has where no unit is chosen: no unit has it.
+    """
+    found = _units_named.rows(filter(None, keys))
+    return {key: pk for key, pk, path in found if paths is None or any(path.startswith(above) for above in paths)}
 
 
 def customers_by_external_id(external_ids: Iterable[str]) -> Mapping[str, int]:

@@ -188,11 +188,13 @@ def _used(cases: QuerySet[Case]) -> Mapping[int, Iterable[tuple[int, int]]]:
 def _spent(cases: QuerySet[Case]) -> Mapping[int, Mapping[str, int]]:
     """By cause and currency: the ten-thousandths that were given, as the ledger has them; in a part for its whole."""
     given = Gesture.objects.filter(standing__in=COUNTS, amount__gt=0)
+    whole, parts = (
+        given.filter(**{f"{case}__in": _named(cases)}).values_list(f"{case}__cause", "currency").annotate(units=Sum("amount"))
+        for case in ("case", "case__joined_into")
+    )
     found: dict[int, Counter[str]] = {}
-    for whole in ("case", "case__joined_into"):
-        sums = given.filter(**{f"{whole}__in": _named(cases)}).values_list(f"{whole}__cause", "currency")
-        for cause, currency, units in sums.annotate(units=Sum("amount")).order_by():
-            found.setdefault(cause, Counter())[currency] += units
+    for cause, currency, units in whole.order_by().union(parts.order_by(), all=True):
+        found.setdefault(cause, Counter())[currency] += units
     return found
 
 

@@ -13,7 +13,7 @@ from django.db.models import Count, Max
 from everweek import clock
 from everweek.listen.models import Lesson, Topic
 from everweek.people.models import Customer, Member, Merging
-from everweek.people.queries import today
+from everweek.people.queries import read_once, today
 from everweek.text.learning import Learned
 from everweek.text.learning.kept import from_bytes
 from everweek.text.praise import Colleagues
@@ -63,9 +63,14 @@ class People:
         return self.hidden.beside([name]) if name.strip() else _NOBODY
 
 
+def every_topic() -> list[Topic]:
+    """The topics there are and were, the first kept first; read once for a page, whatever of it asks for them."""
+    return read_once("listen.topics", lambda: list(Topic.objects.order_by("pk")))
+
+
 def lens_now() -> Lens:
     """What comments are judged by from now on."""
-    topics = list(Topic.objects.order_by("pk"))
+    topics = every_topic()
     lessons = {one.what: one for one in Lesson.objects.filter(used=True).only("pk", "what", "held")}
     joined = going_on(topics)
     words: dict[str, tuple[str, ...]] = {}

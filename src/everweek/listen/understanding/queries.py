@@ -14,7 +14,7 @@ from everweek.listen.models import Comment, Correction, Lesson, Praised, Topic, 
 from everweek.listen.tasks import learn
 from everweek.listen.understanding import finding, hearing
 from everweek.listen.understanding.finding import FoundTheme
-from everweek.listen.understanding.lens import Lens, going_on, lens_now
+from everweek.listen.understanding.lens import Lens, every_topic, going_on, lens_now
 from everweek.listen.understanding.rules import URGENCIES, Hidden, grams
 from everweek.listen.voices import Asked, Voice
 from everweek.people.access import reach_of
@@ -24,6 +24,7 @@ from everweek.questionnaires.access import list_responses
 from everweek.questionnaires.models import Response
 from everweek.text import urgent
 from everweek.text.learning import Why
+from everweek.text.letters import plain
 
 MOST_URGENT: Final = 3
 LOOKED_THROUGH: Final = 500
@@ -83,7 +84,7 @@ class Topics:
     """The topics there are, read once: which goes on under which, and which are given."""
 
     def __init__(self) -> None:
-        every = list(Topic.objects.order_by("name"))
+        every = sorted(every_topic(), key=lambda one: plain(one.name))
         self._every = {one.key: one for one in every}
         self._joined = going_on(every)
         self.open = [(one.key, one.name) for one in every if one.retired_at is None and one.merged_into_id is None]
