@@ -350,6 +350,13 @@ def test_erin_adds_helpdesks_and_a_secret_we_made_is_shown_once(cast):
     zendesk = Helpdesk.objects.get(kind="zendesk")
     assert "proved by this secret" in send(erin, f"{HERE}{zendesk.pk}/secret", secret=SECRET).notices[0]
     assert SECRET not in visit(erin, HERE)
+    assert visit(erin, HERE).heading == "Nothing has come from Desk and Z yet."
+    Helpdesk.objects.update(heard_at=NOW)
+    assert visit(erin, HERE).heading == "2 helpdesks tell us of their tickets."
+    Helpdesk.objects.filter(pk=zendesk.pk).update(paused_at=NOW)
+    assert visit(erin, HERE).heading == "Desk tells us of its tickets."
+    Helpdesk.objects.update(paused_at=NOW)
+    assert visit(erin, HERE).heading == "Every helpdesk is paused."
     assert "Billing = North desk" in send(erin, HERE, 422, name="Q", kind="zammad", groups="Billing").says
     assert "no unit with the key" in send(erin, HERE, 422, name="Q", kind="zammad", groups="Billing = nowhere").says
     for again in ("Billing", "BILLING"):

@@ -184,6 +184,27 @@ def test_who_was_asked_and_why_somebody_was_not_stands_in_a_list_that_an_address
     assert "Dana" in visit(erin, f"/listen/invitations/?interaction={decided}")
 
 
+def test_who_can_still_answer_stands_first_and_the_others_are_folded_under_how_many_they_are(cast, asked, settings):
+    erin = cast.client("erin")
+    erin.post("/listen/invitations/rules/new", {**RULE, "touchpoints": [], "channels": "", "attributes": "", "share": "100"})
+    [silent] = [one.id for one in upsert_customers([CustomerRow(external_id="quiet", name="Quentin")], by=BY)]
+    desk = {"at": NOON, "unit": cast.north_desk.pk}
+    happened(InteractionRow(**desk, customer=cast.dana.pk), InteractionRow(**desk, customer=silent), InteractionRow(**desk))
+    by_hand = {"questionnaire": "after-visit", "unit": "north-desk", "channel": "link", "language": "", "once": "one-form"}
+    assert erin.post(f"/listen/invitations/new?customer={silent}", by_hand).status_code == 302
+    with clock.frozen(NOON + timedelta(minutes=1)):
+        happened(InteractionRow(at=NOON, unit=cast.north_desk.pk))
+    page = visit(erin, "/listen/invitations/")
+    inside = page.partition("<details><summary>3 other decisions: answered, over or not asked</summary>")
+    assert inside[1], "folded"
+    assert "Show the link" in inside[0]
+    assert inside[0].index("Show the link") < inside[0].index("Will be asked"), "what somebody has to do stands first"
+    assert "Will be asked" not in inside[2]
+    assert inside[2].count("not asked</span>") == 3
+    # Who asked for one kind is shown all of it, in the open.
+    assert "other decision" not in visit(erin, "/listen/invitations/?outcome=not").says
+
+
 def test_alice_asks_dana_by_hand_gets_her_link_and_withdraws_it(cast, asked):
     alice = cast.client("alice")
     assert "Dana" in alice.get("/listen/invitations/new?words=dan").content.decode()

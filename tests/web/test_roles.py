@@ -32,3 +32,13 @@ def test_who_reaches_everything_from_a_post_below_the_top_is_told_with_both(cast
     give_post(member=cast.alice, unit=cast.north_desk, role="director", since=LONG_AGO, by=BY)
     assert visit(cast.client("bob"), "/settings/roles/").row("Alice") == "Alice everywhere, though the post is at North desk"
     assert visit(cast.client("bob"), "/settings/roles/").row("Heidi") == "Heidi"
+
+
+def test_the_title_says_how_many_reach_everything_each_counted_once(cast: Cast):
+    """Erin, Frank, Grace and Heidi hold such a role; Grace gets a second one, and Alice her first."""
+    bob = cast.client("bob")
+    assert visit(bob, "/settings/roles/").heading == "4 colleagues hold a role that reaches everything."
+    give_post(member=cast.grace, unit=cast.north, role="service_manager", since=LONG_AGO, by=BY)
+    assert visit(bob, "/settings/roles/").heading.startswith("4 colleagues")
+    give_post(member=cast.alice, unit=cast.north_desk, role="director", since=LONG_AGO, by=BY)
+    assert visit(bob, "/settings/roles/").heading.startswith("5 colleagues")

@@ -76,7 +76,8 @@ def test_whom_to_serve_above_all_is_decided_with_a_reason_by_somebody(clients: C
     seen = send(client, "/customers/segments/new", **GOLD, core="on", reason="They come back.", decided_by="The board")
     assert "They come back." in seen.says
     assert ": The board." in seen.says
-    assert visit(client, "/customers/segments/").heading == "The one segment there is, is a core segment."
+    # The two of gold with a visit at least: Customer 1 and Customer 2.
+    assert visit(client, "/customers/segments/").heading == "We want to serve “Gold that came” above all: 2 customers."
     line = Line.objects.get(kind="segment.saved")
     assert (line.actor, line.new["reason"], line.new["decided_by"]) == (clients.grace.actor, "They come back.", "The board")
 

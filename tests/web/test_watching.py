@@ -115,6 +115,10 @@ def test_every_desk_has_a_chart_and_a_quiet_one_says_so(fallen: Cast):
     html = visit(fallen.client("erin"), "/prove/consistency/?measure=csat&group=desk-2")
 
     assert html.heading == "Satisfaction at Desk 2 shows nothing that chance does not explain."
+    assert html.link("The chart of Desk 2×, remove this filter").startswith("/prove/consistency/?measure=csat&of="), (
+        "the filter says so"
+    )
+    assert "The chart of" not in visit(fallen.client("erin"), "/prove/consistency/?measure=csat&of=whole").says
     assert 'aria-current="true">Desk 2</a>' in html
 
 

@@ -1,7 +1,7 @@
 """The pages of segments: which there are, what each holds, writing one by plain conditions."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -27,6 +27,8 @@ from everweek.web.house.undo import Back
 from everweek.web.pages import acts, asks, looks, show
 from everweek.web.viewer import viewer_of
 
+NAMED: Final = 2
+"""So many core segments the title of the list names; of more it says how many."""
 LOOK = "look"
 """The name of the button that only counts, and keeps nothing."""
 
@@ -40,7 +42,7 @@ def list_all(request: HttpRequest) -> HttpResponse:
     counting = any(one.counted is None for one in found)
     core = [_line(one) for one in found if one.core]
     context = SegmentsPage(
-        title=_title_of_list(len(core), len(found)),
+        title=_title_of_list(core, len(found), counted=not counting),
         core=core,
         others=[_line(one) for one in found if not one.core],
         may_edit=may(viewer, Action.SEGMENTS_EDIT),
@@ -220,15 +222,21 @@ def _line(one: SegmentShown) -> SegmentLine:
     return SegmentLine(one.key, one.name, holds, counted_when(size.at if size else None), in_words(one.rule), one.reason)
 
 
-def _title_of_list(core: int, every: int) -> str:
+def _title_of_list(core: Sequence[SegmentLine], every: int, *, counted: bool) -> str:
+    """Return whom the house wants to serve above all, by name, as a sentence; that this is nobody yet, where it is."""
     if not every:
         return _("Whom do you want to serve?")
-    told = {"n": saying.count(every), "core": saying.count(core)}
     if not core:
-        return (
-            ngettext("%(n)s segment, and none of them is core yet.", "%(n)s segments, and none of them is core yet.", every)
-            % told
+        told = {"n": saying.count(every)}
+        says = ngettext(
+            "The one segment there is, is no core segment yet.", "None of %(n)s segments is a core segment yet.", every
         )
-    if every == 1:
-        return _("The one segment there is, is a core segment.")
-    return ngettext("One of %(n)s segments is a core segment.", "%(core)s of %(n)s segments are core segments.", core) % told
+        return says % told
+    if len(core) > NAMED:
+        return _("We want to serve the customers of %(n)s segments above all.") % {"n": saying.count(len(core))}
+    if len(core) > 1:
+        return _("We want to serve “%(one)s” and “%(other)s” above all.") % {"one": core[0].name, "other": core[1].name}
+    told = {"name": core[0].name, "customers": core[0].holds}
+    return (
+        _("We want to serve “%(name)s” above all: %(customers)s.") if counted else _("We want to serve “%(name)s” above all.")
+    ) % told

@@ -28,6 +28,7 @@ class DecisionLine:
     became: Annotated[str, "why the customer is known not to have answered, in a word or two, or nothing"]
     link: Annotated[int, "the invitation whose link can still be handed over, or 0"]
     withdraw: Annotated[int, "the invitation that can be withdrawn, or 0"]
+    late: Annotated[bool, "whether it should have left, and waits"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +40,11 @@ class InvitationsPage(Page, template="inviting/invitations.html"):
     chips: Annotated[Sequence[Chip], "filters without a control"]
     rules: Annotated[Sequence[Option], "the rules to choose from; empty for who may not see them"]
     outcomes: Annotated[Sequence[Option], "what can have come of it"]
-    lines: Annotated[Sequence[DecisionLine], "the decisions, the newest first"]
+    waiting: Annotated[
+        Sequence[DecisionLine], "those of the decisions that can still be answered: late ones and links to be handed over first"
+    ]
+    lines: Annotated[Sequence[DecisionLine], "the other decisions, the newest first; all of them where one kind was asked for"]
+    others: Annotated[str, "how many the other ones are, in words, where they are folded; else nothing"]
     pager: Annotated[Pager, "the ways to what is older and newer"]
     may_write: Annotated[bool, "whether the reader may write rules"]
     elsewhere: Annotated[bool, "whether files told of customers who were asked elsewhere: they are not among these"]

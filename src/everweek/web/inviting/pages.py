@@ -1,5 +1,7 @@
 """Who was asked, and why somebody was not."""
 
+from collections.abc import Sequence
+
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,7 +17,7 @@ from everweek.web.choices import options
 from everweek.web.house.asking import shortened
 from everweek.web.house.paging import pager_of
 from everweek.web.inviting.asking import ASKED, NOT, InvitationsAsked
-from everweek.web.inviting.contexts import InvitationsPage
+from everweek.web.inviting.contexts import DecisionLine, InvitationsPage
 from everweek.web.inviting.words import decision_line, still_in_words
 from everweek.web.pages import looks, show
 from everweek.web.viewer import viewer_of
@@ -35,18 +37,41 @@ def invitations(request: HttpRequest) -> HttpResponse:
     rules = [(str(one.id), one.name) for one in list_rules(viewer)] if writes else []
     became = [("not_reached", _("asked, and the letter came back")), ("declined", _("asked, and does not want to be"))]
     outcomes = [(ASKED, _("asked")), *became, (NOT, _("not asked")), *((key, str(says)) for key, says in REASONS.items())]
+    waiting, lines = _parted([decision_line(one) for one in found.rows] if found else [], asked)
     context = InvitationsPage(
         title=_title(viewer, elsewhere=elsewhere),
         asked=asked,
         chips=asked.chips(here, {"customer": _("one customer"), "interaction": _("one moment")}),
         rules=options(rules, str(asked.rule or ""), everything=_("by any rule, or by hand")) if rules else [],
         outcomes=options(outcomes, asked.outcome, everything=_("asked or not")),
-        lines=[decision_line(one) for one in found.rows] if found else [],
+        waiting=waiting,
+        lines=lines,
+        others=_others(len(lines)) if waiting and lines else "",
         pager=pager_of(asked, here, found),
         may_write=writes,
         elsewhere=elsewhere,
     )
     return show(request, context, status=asked.status)
+
+
+def _parted(lines: Sequence[DecisionLine], asked: InvitationsAsked) -> tuple[Sequence[DecisionLine], Sequence[DecisionLine]]:
+    """Return what can still be answered, that first for which somebody has to do something, and the rest; all of it is the rest
+    where one outcome, customer or moment was asked for.
+    """
+    if asked.outcome or asked.customer or asked.interaction:
+        return [], lines
+    waiting = [one for one in lines if one.withdraw]
+    first = sorted(waiting, key=lambda one: not (one.late or one.link))
+    return first, [one for one in lines if not one.withdraw]
+
+
+def _others(count: int) -> str:
+    says = ngettext(
+        "%(n)s other decision: answered, over or not asked",
+        "%(n)s other decisions: answered, over or not asked",
+        count,
+    )
+    return says % {"n": saying.count(count)}
 
 
 def _title(viewer: Member, *, elsewhere: bool) -> str:

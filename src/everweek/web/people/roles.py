@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from everweek.people import saying
 from everweek.people.access import check_may
 from everweek.people.directory import holders
-from everweek.people.models import Unit
+from everweek.people.models import Post, Unit
 from everweek.people.policy import ACTIONS, POLICY, ROLES, Action, Reach, Role, rights_of
 from everweek.people.rules import ROLES_BY_FILE
 from everweek.web.choices import Step, options
@@ -54,7 +54,7 @@ def roles(request: HttpRequest) -> HttpResponse:
     wide = [one for one in Role if one not in ROLES_BY_FILE]
     held = holders(wide)
     context = RolesPage(
-        title=TO_MEND if asked.problems else _title(role),
+        title=TO_MEND if asked.problems else _title(role) if role else _title_of_all(held),
         asked=asked,
         names=list(ROLES.values()),
         groups=[] if asked.chosen else _groups(),
@@ -70,9 +70,21 @@ def roles(request: HttpRequest) -> HttpResponse:
     return show(request, context, status=asked.status)
 
 
-def _title(role: Role | None) -> str:
-    if role is None:
-        return _("What anybody may do follows from one of %(number)s roles.") % {"number": saying.count(len(Role))}
+def _title_of_all(held: Mapping[Role, Sequence[Post]]) -> str:
+    """Return how many colleagues reach everything, whichever of their roles does."""
+    names = {post.member_id: post.member.name for posts in held.values() for post in posts}
+    if not names:
+        return _("Nobody holds a role that reaches everything.")
+    told = {"n": saying.count(len(names)), "name": next(iter(names.values()))}
+    says = ngettext(
+        "%(name)s alone holds a role that reaches everything.",
+        "%(n)s colleagues hold a role that reaches everything.",
+        len(names),
+    )
+    return says % told
+
+
+def _title(role: Role) -> str:
     rights = len(rights_of(role))
     told = {"role": ROLES[role], "number": saying.count(rights)}
     return (

@@ -322,6 +322,7 @@ class ConsistencyPage(Page, template="prove/consistency.html"):
     answered: Annotated[RateLine | None, "how many of those who were asked there answered, where it is known"]
     points: Annotated[PointsPart | None, "the points of the chart as a table"]
     groups: Annotated[Sequence[GroupLink], "the groups, in the order of the alphabet"]
+    shown: Annotated[str, "the group whose chart is shown; empty for that of the whole"]
     whole: Annotated[str, "the address of the chart of the whole, where another one is shown"]
     doubtful: Annotated[DoubtfulNote | None, "how many of the answers are doubtful, where any are"]
     uneven: Annotated[WeightNote | None, "that some answers stand for more than others, where they do"]

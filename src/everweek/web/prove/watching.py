@@ -78,6 +78,7 @@ def consistency(request: HttpRequest) -> HttpResponse:
         answered=_answered(shown, asked, viewer) if shown else None,
         points=points_of(shown, rows, asked) if shown and rows else None,
         groups=_groups(look, asked, shown) if look else [],
+        shown=shown.place.label if shown and not shown.place.whole else "",
         whole=asked.showing("").to(reverse("consistency")) if (shown and not shown.place.whole) or asked.group else "",
         doubtful=doubtful,
         uneven=uneven,

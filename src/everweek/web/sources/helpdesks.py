@@ -219,5 +219,10 @@ def _title(found: Sequence[HelpdeskShown]) -> str:
         return told % {"n": saying.count(waiting)}
     if silent := [one.name for one in found if not one.proved]:
         return _("%(names)s: copy the secret in, then it can begin.") % {"names": saying.names(silent)}
-    told = ngettext("%(n)s helpdesk tells us of its tickets.", "%(n)s helpdesks tell us of their tickets.", len(found))
-    return told % {"n": saying.count(len(found))}
+    working = [one for one in found if one.paused_at is None]
+    if not working:
+        return _("Every helpdesk is paused.")
+    if unheard := [one.name for one in working if one.heard_at is None]:
+        return _("Nothing has come from %(names)s yet.") % {"names": saying.names(unheard)}
+    told = ngettext("%(name)s tells us of its tickets.", "%(n)s helpdesks tell us of their tickets.", len(working))
+    return told % {"n": saying.count(len(working)), "name": working[0].name}
