@@ -132,7 +132,7 @@ def _table(measured: "Measured") -> list[str]:
     from everweek.prove import measures, rules
     from everweek.science import NotEnough
 
-    decimals = 1 if measured.unit == "points" else 2
+    decimals, signed = 1 if measured.unit == "points" else 2, rules.is_signed(measured.measure)
     named = {name: measures.labels(name, [row.cut[name] for row in measured.rows], measured.measure) for name in measured.by}
     effectively = rules.tells_effective(row.result for row in measured.rows)
     head = [*measured.by, measured.measure, "low", "high", "n", *(["n effective"] if effectively else [])]
@@ -146,9 +146,9 @@ def _table(measured: "Measured") -> list[str]:
             notes.append(result.reason)
             continue
         told = [
-            saying.number(result.value, decimals=decimals),
-            saying.number(result.low, down=True, decimals=decimals),
-            saying.number(result.high, down=False, decimals=decimals),
+            saying.number(result.value, decimals=decimals, signed=signed),
+            saying.number(result.low, down=True, decimals=decimals, signed=signed),
+            saying.number(result.high, down=False, decimals=decimals, signed=signed),
             str(result.n),
         ]
         effective = [] if not effectively else ["-" if result.n_effective is None else f"{result.n_effective:.0f}"]

@@ -9,8 +9,9 @@ from django.utils.translation import ngettext
 from everweek.people import saying
 from everweek.prove.compare import Beside, Comparison, Standing
 from everweek.prove.measures import Measured
+from everweek.prove.things import so_many
 from everweek.prove.watch.words import by_chance
-from everweek.prove.words import MOST_NAMED, capital, counted_of, named_in
+from everweek.prove.words import MOST_NAMED, capital, named_in
 from everweek.science import Estimate
 
 FINEST = 4
@@ -71,7 +72,7 @@ def _of_one(measured: Measured, margin: Margin) -> str:
         "low": saying.number(near, decimals, down=True),
         "high": _amount(beside.difference, saying.number(far, decimals, down=False)),
     }
-    return told % {**parts, "counted": counted_of(measured, beside.difference.n), "others": others}
+    return told % {**parts, "counted": so_many(measured.measure, beside.difference.n), "others": others}
 
 
 def _of_rest(found: Sequence[Margin]) -> str:

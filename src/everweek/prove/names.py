@@ -187,7 +187,11 @@ def counted_in(name: str, unit: str) -> str:
 
     >>> counted_in("nps", "points"), counted_in("csat.top", "points"), counted_in("csat", "score")
     ('points, from −100 to 100', 'of 100', '')
+    >>> counted_in("retention", "points")
+    'of 100 customers'
     """
+    if name == rules.RETENTION:
+        return _("of 100 customers")
     if name == rules.NPS.name:
         return _("points, from %(low)s to 100") % {"low": saying.number(-100)}
     return _("of 100") if unit == "points" else ""

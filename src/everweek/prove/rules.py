@@ -64,6 +64,16 @@ def year_up_to(day: date) -> date:
     return date(day.year, 1, 1) if day.month == 12 else date(day.year - 1, day.month + 1, 1)
 
 
+def is_signed(measure: str) -> bool:
+    """Whether the numbers of the measure of this name are told with their sign wherever people read them: a net promoter score
+    may lie below nought, and a share never does.
+
+    >>> is_signed("nps"), is_signed("nps.top"), is_signed("csat")
+    (True, False, False)
+    """
+    return measure == "nps"
+
+
 @dataclass(frozen=True)
 class Kind:
     """How a measure is reckoned: as NPS, as a share of the scores that ``hits`` names, or as a mean.
@@ -130,6 +140,7 @@ STANDING: Mapping[str, Measure] = MappingProxyType(
 )
 """The standing measures; every other name a question carries is a mean on its own scale, and ``NAME.top`` its top two boxes."""
 
+RETENTION: Final = "retention"
 RECOVERED: Final = "recovered"
 PROMISED: Mapping[str, Measure] = MappingProxyType(
     {

@@ -19,6 +19,7 @@ from everweek.prove.measures import Counted, Measured, Question
 from everweek.prove.names import PERIODS
 from everweek.prove.rules import TOP
 from everweek.prove.strongest import Said
+from everweek.prove.things import things
 from everweek.prove.watch.findings import Moved
 from everweek.science import Estimate
 
@@ -153,7 +154,8 @@ def _side_by_side(measured: Measured) -> str:
     known = sum(isinstance(row.result, Estimate) for row in measured.rows)
     parts = {"what": words.heading(measured), "by": saying.names([names.dimension(one) for one in measured.by])}
     if not known:
-        return _("%(what)s by %(by)s: no group has enough answers to speak of.") % parts
+        told = _("%(what)s by %(by)s: no group has enough %(counted)s to speak of.")
+        return told % (parts | {"counted": things(measured.measure).many})
     told = ngettext(
         "%(what)s by %(by)s is known of %(n)s group, which is not tested against others here.",
         "%(what)s by %(by)s is known of %(n)s groups, none of them tested against another here.",

@@ -18,7 +18,8 @@ from everweek.prove.limits import limited
 from everweek.prove.measures import Measured, labels
 from everweek.prove.names import PERIODS, day, dimension, months, within
 from everweek.prove.nothing import is_over
-from everweek.prove.rules import PROMISED, RECOVERED
+from everweek.prove.rules import is_signed
+from everweek.prove.things import so_many, things
 from everweek.science import Estimate, NotEnough
 
 MOST_NAMED = 4
@@ -89,7 +90,7 @@ def nothing_apart(compared: Comparison) -> str:
         told = _("%(what)s: by %(by)s, there are not two groups with enough %(counted)s to compare.")
         if measured.by in IN_TIME:
             told = _not_two(measured.by[0])
-        return capital(told % (parts | {"counted": counted_things(measured.measure)}))
+        return capital(told % (parts | {"counted": things(measured.measure).many}))
     judged = [place for place, group in enumerate(compared.groups) if group.standing is not None]
     if len(judged) == 2 and not compared.apart[judged[0], judged[1]]:
         parts["groups"] = saying.names([named_in(compared, place) for place in judged])
@@ -107,13 +108,6 @@ def _not_two(period: str) -> str:
         "week": _("%(what)s: there are not two weeks with enough %(counted)s to compare."),
         "day": _("%(what)s: there are not two days with enough %(counted)s to compare."),
     }[period]
-
-
-def counted_things(measure: str) -> str:
-    """What a measure counts, as a sentence names many of them."""
-    if measure == RECOVERED:
-        return _("cases")
-    return _("promises") if measure in PROMISED else _("answers")
 
 
 def overlapping(measured: Measured, beside: Mapping[int, Beside]) -> dict[Standing | None, str]:
@@ -196,21 +190,11 @@ def marked(compared: Comparison) -> list[str]:
     return told
 
 
-def counted_of(measured: Measured, n: int) -> str:
-    """So many of what a measure counts: "412 answers"."""
-    told = ngettext("%(n)s answer", "%(n)s answers", n)
-    if measured.measure == RECOVERED:
-        told = ngettext("%(n)s case", "%(n)s cases", n)
-    elif measured.measure in PROMISED:
-        told = ngettext("%(n)s promise", "%(n)s promises", n)
-    return told % {"n": saying.count(n)}
-
-
 def _told(measured: Measured, result: Estimate) -> str:
     points = result.unit == "points"
     decimals = 1 if points else 2
-    signed = measured.measure == "nps"
-    answers = counted_of(measured, result.n)
+    signed = is_signed(measured.measure)
+    answers = so_many(measured.measure, result.n)
     parts = {
         "what": _what(measured),
         "value": saying.number(result.value, signed=signed, decimals=decimals),
@@ -355,7 +339,7 @@ def small(compared: Comparison) -> list[str]:
     few = sum(isinstance(group.raw, NotEnough) for group in compared.groups)
     if not few:
         return []
-    counted = counted_things(compared.measured.measure)
+    counted = things(compared.measured.measure).many
     told = ngettext(
         "%(n)s group has too few %(counted)s to be spoken of.", "%(n)s groups have too few %(counted)s to be spoken of.", few
     )

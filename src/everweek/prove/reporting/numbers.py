@@ -11,6 +11,7 @@ from everweek.prove import names, rules
 from everweek.prove.reporting.months import Month
 from everweek.prove.reporting.shape import Beside, StandingMeasure
 from everweek.prove.reporting.texts import MeasureText, MonthText
+from everweek.prove.things import so_many, things
 from everweek.prove.words import capital
 from everweek.science import Estimate, NotEnough
 
@@ -30,8 +31,8 @@ def measure_text(one: StandingMeasure, month: Month) -> MeasureText:
         places=places_of(one.unit),
         months=months if told else [],
         untold="" if told else untold(one),
-        counted=_("Cases") if one.name == rules.RECOVERED else _("Promises") if one.name in rules.PROMISED else _("Answers"),
-        signed=_is_signed(one),
+        counted=str(things(one.name).heading),
+        signed=rules.is_signed(one.name),
     )
 
 
@@ -109,7 +110,7 @@ def _month(one: StandingMeasure, month: Month, result: Estimate | NotEnough, com
     if isinstance(result, NotEnough):
         return MonthText(capital(month.name), result, "", "", "", compared)
     places = places_of(one.unit)
-    signed = _is_signed(one)
+    signed = rules.is_signed(one.name)
     ends = {
         "low": saying.number(result.low, places, signed=signed, down=True),
         "high": saying.number(result.high, places, signed=signed, down=False),
@@ -119,23 +120,9 @@ def _month(one: StandingMeasure, month: Month, result: Estimate | NotEnough, com
         result=result,
         figure=saying.number(result.value, places, signed=signed),
         ends=_("%(low)s to %(high)s") % ends,
-        counted=_counted(one.name, result.n),
+        counted=so_many(one.name, result.n),
         compared=compared,
     )
-
-
-def _is_signed(one: StandingMeasure) -> bool:
-    """Whether the numbers of a measure are told with their sign, as they are everywhere: those that may lie below nothing."""
-    return one.name == rules.NPS.name
-
-
-def _counted(name: str, n: int) -> str:
-    told = ngettext("%(n)s answer", "%(n)s answers", n)
-    if name == rules.RECOVERED:
-        told = ngettext("%(n)s case", "%(n)s cases", n)
-    elif name in rules.PROMISED:
-        told = ngettext("%(n)s promise", "%(n)s promises", n)
-    return told % {"n": saying.count(n)}
 
 
 def _compared(one: StandingMeasure, beside: Beside) -> str:

@@ -114,15 +114,16 @@ def estimate(
     labels: bool = False,
     around: float | None = None,
     beside: str = "",
+    signed: bool = False,
 ) -> SafeString:
     """A number as a dot on a line: the line is its interval, the axis goes from ``low`` to ``high``. Or why there is none.
 
     ``places`` decimals it is told with beside the picture, where these are not those of its unit. It is drawn ``around`` what it
-    is told from, which ``beside`` names; from 0 it is a difference, and has its sign.
+    is told from, which ``beside`` names; from 0 it is a difference, and has its sign; so has what is ``signed``.
     """
     if isinstance(found, NotEnough):
         return format_html('<span class="quiet">{}</span>', found.reason)
-    return estimate_svg(found, low=low, high=high, places=places, labels=labels, around=around, beside=beside)
+    return estimate_svg(found, low=low, high=high, places=places, labels=labels, around=around, beside=beside, signed=signed)
 
 
 @register.simple_tag
@@ -159,7 +160,7 @@ def estimate_cells(
     return format_html(
         '<td class="drawn">{}</td><td class="num" data-label="{}"><b>{}</b></td><td class="num interval">{}</td>'
         '<td class="num" data-label="{}">{}</td>',
-        estimate_svg(found, low=low, high=high, places=places, around=around),
+        estimate_svg(found, low=low, high=high, places=places, around=around, signed=signed),
         unit,
         saying.number(found.value, places, signed=signed),
         _("%(low)s to %(high)s") % ends,
@@ -231,6 +232,28 @@ def low_figure(number: float, places: int) -> str:
 def high_figure(number: float, places: int) -> str:
     """The upper end of an interval, rounded up."""
     return saying.number(number, places, down=False)
+
+
+@register.filter
+def signed_figure(number: float, places: int) -> str:
+    """A measured number that may lie below nought, with its sign.
+
+    >>> signed_figure(15.24, 1), signed_low_figure(15.24, 1), signed_high_figure(-3.04, 1)
+    ('+15.2', '+15.2', '−3.0')
+    """
+    return saying.number(number, places, signed=True)
+
+
+@register.filter
+def signed_low_figure(number: float, places: int) -> str:
+    """The lower end of an interval, rounded down, with its sign."""
+    return saying.number(number, places, signed=True, down=True)
+
+
+@register.filter
+def signed_high_figure(number: float, places: int) -> str:
+    """The upper end of an interval, rounded up, with its sign."""
+    return saying.number(number, places, signed=True, down=False)
 
 
 @register.filter

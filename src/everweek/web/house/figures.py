@@ -30,6 +30,7 @@ def estimate_svg(
     places: int | None = None,
     labels: bool = False,
     around: float | None = None,
+    signed: bool = False,
     beside: str = "",
 ) -> SafeString:
     """A dot on a line: the dot is the value, the block around it its interval, the line the axis from ``low`` to ``high``.
@@ -41,7 +42,7 @@ def estimate_svg(
     Without ``low`` and ``high`` the axis is the whole scale of the unit, or the interval with room around it.
 
     ``around`` is what the number is told from: a line stands there, and ``beside`` names it. From 0 it is a difference, and
-    numbers have their sign.
+    numbers have their sign; so they have where they are ``signed``.
     """
     start, end = _axis(found, low, high)
 
@@ -50,7 +51,7 @@ def estimate_svg(
         return LEFT + (inside - start) / (end - start) * (RIGHT - LEFT)
 
     left, right = across(found.low), across(found.high)
-    decimals, signed = DECIMALS.get(found.unit) if places is None else places, around == 0
+    decimals, signed = DECIMALS.get(found.unit) if places is None else places, signed or around == 0
     said = _("%(value)s, between %(low)s and %(high)s") % {
         "value": saying.points(found.value)
         if found.unit == "percent" and not decimals

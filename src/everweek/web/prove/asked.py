@@ -18,6 +18,7 @@ from everweek.prove.asked.late import Late, late_answers
 from everweek.prove.asked.rates import AnswerRate, Group, answer_rate
 from everweek.prove.measures import Question
 from everweek.prove.names import PERIODS, dimension_heading
+from everweek.prove.rules import RETENTION
 from everweek.science import Estimate, NotEnough
 from everweek.web.choices import Step
 from everweek.web.prove.contexts import AskedPart, AskedRow, RateLine
@@ -112,7 +113,7 @@ def _rows(rate: AnswerRate, shown: Sequence[Group]) -> list[AskedRow]:
 def _steps(question: Question, rate: AnswerRate, viewer: Member, *, here: bool) -> list[Step]:
     if not rate.whole.counts.n:
         # No rule of asking asks whether somebody stayed.
-        if may(viewer, Action.ASKING_EDIT) and question.name != "retention":
+        if may(viewer, Action.ASKING_EDIT) and question.name != RETENTION:
             return [Step(_("See the rules by which customers are asked"), reverse("asking-rules"))]
         return []
     if here:

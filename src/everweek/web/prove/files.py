@@ -21,6 +21,7 @@ from everweek.prove.asked.rates import COUNTS
 from everweek.prove.compare import Comparison
 from everweek.prove.measures import Measured
 from everweek.prove.names import beside
+from everweek.prove.rules import is_signed
 from everweek.web.prove.about import About, about_measure
 from everweek.web.prove.numbers import COLUMNS, columns_of, csv_lines, line_of, rows_of
 
@@ -31,6 +32,9 @@ NUMBERS: Final = frozenset(
     }
 )
 WHOLE: Final = frozenset({"n", "have", "need", "rate_n", *COUNTS})
+SCORES: Final = frozenset({"value", "low", "high", "fair", "fair_low", "fair_high", "centre", "lower", "upper"})
+SIGNED: Final = "+0.0;\u22120.0;0.0"
+"""How a spreadsheet shows a score of points: with its sign and one decimal, while the cell keeps all of them."""
 SAV_SECONDS: Final = 60
 
 Cell = str | float | int | None
@@ -41,7 +45,8 @@ class Sheet:
     """The rows of a measure, or the points of a chart, as a table: its columns, and a row of cells for each.
 
     ``numbers`` and ``whole`` are the columns that hold numbers, and whole ones. ``about`` says of what it is, in the form's own
-    way where it has one: a second sheet, the metadata of Parquet, the label and notes of SPSS.
+    way where it has one: a second sheet, the metadata of Parquet, the label and notes of SPSS. ``signed``: a spreadsheet shows
+    its scores with their sign, as pages do.
     """
 
     columns: tuple[str, ...]
@@ -49,13 +54,14 @@ class Sheet:
     numbers: frozenset[str] = NUMBERS
     whole: frozenset[str] = WHOLE
     about: About = ()
+    signed: bool = False
 
 
 def sheet_of(measured: Measured, compared: Comparison | None = None) -> Sheet:
     """The table of a measure: its name, a column for each cut, then the estimate, or why there is none."""
     numbers, whole = (frozenset(beside(name, measured.by) for name in some) for some in (NUMBERS, WHOLE))
     rows = tuple(_row(measured, cut, told) for cut, told in rows_of(measured, compared))
-    return Sheet(columns_of(measured), rows, numbers, whole, about_measure(measured))
+    return Sheet(columns_of(measured), rows, numbers, whole, about_measure(measured), is_signed(measured.measure))
 
 
 def _row(measured: Measured, cut: Mapping[str, str], told: Mapping[str, object]) -> tuple[Cell, ...]:
@@ -89,6 +95,7 @@ def xlsx_of(sheet: Sheet) -> bytes:
     with Workbook(kept, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
         page = book.add_worksheet("Everweek")
         head = book.add_format({"bold": True})
+        sign = book.add_format({"num_format": SIGNED}) if sheet.signed else None
         page.freeze_panes(1, 0)
         page.write_row(0, 0, sheet.columns, head)
         for number, row in enumerate(sheet.rows, start=1):
@@ -98,7 +105,7 @@ def xlsx_of(sheet: Sheet) -> bytes:
                 if isinstance(cell, str):
                     page.write_string(number, place, cell)
                 else:
-                    page.write_number(number, place, cell)
+                    page.write_number(number, place, cell, sign if sheet.columns[place] in SCORES else None)
         page.autofit()
         about = book.add_worksheet("About")
         for number, (name, text) in enumerate(sheet.about):

@@ -16,8 +16,9 @@ from everweek.people.paging import Stretch, stretch_of
 from everweek.prove import charts, compare, measures, rules, sentences, strongest, words
 from everweek.prove.compare import MOST, Comparison, Standing
 from everweek.prove.measures import Measured, Row
-from everweek.prove.rules import PROMISED, RECOVERED
+from everweek.prove.rules import PROMISED
 from everweek.prove.strongest import Said
+from everweek.prove.things import things
 from everweek.science import Estimate
 from everweek.web.prove.contexts import Mark
 from everweek.web.prove.question import Question
@@ -282,9 +283,7 @@ def _method(measured: Measured, *, compared: bool, once: int | None = None) -> l
         return []
     total = saying.count(sum(one.n for one in known) if once is None else once)
     promised = measured.measure in PROMISED
-    counted = _("%(many)s promises were counted.") if promised else _("%(many)s answers were counted.")
-    if measured.measure == RECOVERED:
-        counted = _("%(many)s cases were counted: those of unhappy customers of whom it is known whether they were won back.")
+    counted = str(things(measured.measure).counted)
     interval = _("The interval is %(method)s; %(level)s.") % {"method": known[0].method, "level": level_words(measured.level)}
     told = [f"{counted % {'many': total}} {interval}"]
     if "segment" in measured.by:

@@ -6,7 +6,6 @@ from datetime import date
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from everweek.errors import Invalid
 from everweek.facts.ask import MeasureInfo
@@ -17,6 +16,7 @@ from everweek.people.policy import Action
 from everweek.prove import measures, names, rules, words
 from everweek.prove.asked.rates import AnswerRate, answer_rate
 from everweek.prove.measures import Measured
+from everweek.prove.things import so_many
 from everweek.prove.years import Year, told_apart, year_of
 from everweek.prove.years import year as year_beside
 from everweek.questionnaires.queries import versions_asking
@@ -150,8 +150,7 @@ def _brief(measured: Measured, result: Estimate | NotEnough, *, over: bool) -> s
 
 def _sure(measured: Measured, result: Estimate) -> str:
     ends = {"low": _number(measured, result.low, down=True), "high": _number(measured, result.high, down=False)}
-    told = ngettext("between %(low)s and %(high)s · %(n)s answer", "between %(low)s and %(high)s · %(n)s answers", result.n)
-    return told % (ends | {"n": saying.count(result.n)})
+    return _("between %(low)s and %(high)s · %(counted)s") % (ends | {"counted": so_many(measured.measure, result.n)})
 
 
 def _asked(measured: Measured) -> str:
@@ -169,5 +168,5 @@ def _asked(measured: Measured) -> str:
 
 
 def _number(measured: Measured, value: float, *, down: bool | None = None) -> str:
-    signed = measured.measure == rules.NPS.name
+    signed = rules.is_signed(measured.measure)
     return saying.number(value, signed=signed, down=down, decimals=1 if measured.unit == "points" else 2)

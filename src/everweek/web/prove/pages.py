@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Final
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -19,6 +20,8 @@ from everweek.prove import measures, rules
 from everweek.prove.doubts import DOUBT
 from everweek.prove.measures import Measured
 from everweek.prove.names import PERIODS, dimension_heading, titles_of
+from everweek.prove.names import day as day_named
+from everweek.prove.things import meaning, things
 from everweek.prove.years import year_of
 from everweek.science import Estimate, NotEnough
 from everweek.web.choices import Option, Step, options
@@ -28,7 +31,7 @@ from everweek.web.pages import looks, show
 from everweek.web.prove import findings, steps
 from everweek.web.prove.about import name_of_measure
 from everweek.web.prove.asked import asked_part
-from everweek.web.prove.contexts import DoubtfulNote, FileLink, ProvePage, ShownRow, ToldApart, WeightNote
+from everweek.web.prove.contexts import DoubtfulNote, FileLink, ProvePage, ShownRow, SpanNote, ToldApart, WeightNote
 from everweek.web.prove.files import FORMS, download, form_of
 from everweek.web.prove.filters import filters_of
 from everweek.web.prove.forms import SaveViewForm
@@ -38,6 +41,9 @@ from everweek.web.prove.scales import scale_of
 from everweek.web.prove.told import strongest_now
 from everweek.web.prove.words import NEVER_BLANK, PLACES, unit_heading
 from everweek.web.viewer import viewer_of
+
+NOT_ASKED: Final = frozenset({*rules.PROMISED, rules.RETENTION})
+"""What nobody was asked for by name, so that nobody is silent of it."""
 
 
 @looks
@@ -63,7 +69,7 @@ def prove(request: HttpRequest) -> HttpResponse:
             lambda: asked.answered(lambda: findings.find(asked, viewer, begun=begun), blamed="measure")
         )
         question, finding = found or (question, None)
-    context = _page(viewer, question, names, finding)
+    context = _page(viewer, question, names, finding, known)
     if counting:
         context = replace(context, title=counting, steps=[Step(_("Look again"), question.to(reverse("prove")))])
     if opening is not None and finding is not None:
@@ -100,7 +106,9 @@ def measure_file(request: HttpRequest, ending: str) -> HttpResponse:
     return download(form.write(measured, compared), form, name_of_measure(measured))
 
 
-def _page(viewer: Member, question: Question, names: Sequence[str], finding: findings.Finding | None) -> ProvePage:
+def _page(
+    viewer: Member, question: Question, names: Sequence[str], finding: findings.Finding | None, known: Mapping[str, MeasureInfo]
+) -> ProvePage:
     dimensions = _dimensions(viewer, question.measure)
     measured = finding.measured if finding else None
     rows = _rows(question, finding) if finding else []
@@ -115,6 +123,8 @@ def _page(viewer: Member, question: Question, names: Sequence[str], finding: fin
         levels=_levels(question.level),
         filters=filters_of(question, reverse("prove"), answered=finding is not None),
         title=finding.title if finding else TO_MEND,
+        means=meaning(question.measure),
+        span=_span(question, known) if finding else None,
         number_says="",
         steps=steps.of_title(question, finding, viewer) if finding else [],
         alone=alone if isinstance(alone, Estimate) else None,
@@ -129,7 +139,8 @@ def _page(viewer: Member, question: Question, names: Sequence[str], finding: fin
         axis=findings.axis_of(measured.rows) if measured else None,
         unit=unit_heading(measured.measure, measured.unit) if measured else "",
         places=PLACES.get(measured.unit, 2) if measured else 0,
-        counted=_counted(question.measure)[0],
+        signed=rules.is_signed(question.measure),
+        counted=things(question.measure).heading,
         all_counted=_all_counted(question.measure, measured),
         effective=rules.tells_effective(row.result for row in finding.measured.rows) if finding else False,
         pager=pager_of(question, reverse("prove"), finding.shown if finding else None, part="numbers"),
@@ -139,7 +150,7 @@ def _page(viewer: Member, question: Question, names: Sequence[str], finding: fin
         marked=finding.marked if finding else [],
         untested=finding.untested if finding else "",
         compared=_compared(question, finding),
-        asked=asked_part(findings.asked_of(question), viewer) if finding and question.measure not in rules.PROMISED else None,
+        asked=asked_part(findings.asked_of(question), viewer) if finding and question.measure not in NOT_ASKED else None,
         files=[FileLink(form.name, question.with_().to(reverse("prove-file", args=[form.ending]))) for form in FORMS],
         save=SaveViewForm(initial={"page": "prove", "asked": question.with_().address}),
         may_import=may(viewer, Action.IMPORTS_RUN),
@@ -149,17 +160,24 @@ def _page(viewer: Member, question: Question, names: Sequence[str], finding: fin
     )
 
 
-def _counted(measure: str) -> tuple[str, str]:
-    """Return what a measure counts in words: as the head of a column, and as the whole of it."""
-    if measure == rules.RECOVERED:
-        return _("Cases"), _("All cases")
-    return (_("Promises"), _("All promises")) if measure in rules.PROMISED else (_("Answers"), _("All answers"))
-
-
 def _all_counted(measure: str, measured: Measured | None) -> str:
     """Return what the number that is not cut counts, in words: all of the part of the house that is seen."""
-    told = _counted(measure)[1]
+    told = str(things(measure).every)
     return _("%(all)s at %(place)s") % {"all": told, "place": measured.part} if measured is not None and measured.part else told
+
+
+def _span(question: Question, known: Mapping[str, MeasureInfo]) -> SpanNote | None:
+    """Return that a number without days is of all answers, with the way to the twelve months that the pages beside it tell of;
+    None where days were asked for, of a course over time, and where there are no older answers.
+    """
+    info, year = known.get(question.measure.removesuffix(rules.TOP)), year_of(known.values())
+    if info is None or info.first_day is None or year is None or info.first_day >= year:
+        return None
+    if question.since or question.until or set(question.by) & set(PERIODS):
+        return None
+    told = {"counted": things(question.measure).every, "day": day_named(info.first_day)}
+    here = question.with_(since=year).to(reverse("prove"))
+    return SpanNote(_("%(counted)s count, the first of %(day)s.") % told, _("Look at the last twelve months"), here)
 
 
 def _begun(known: Mapping[str, MeasureInfo], measure: str) -> date | None:

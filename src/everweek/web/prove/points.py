@@ -11,6 +11,8 @@ from everweek.people.access import check_may
 from everweek.people.paging import START, Place, Stretch, stretch_of
 from everweek.people.policy import Action
 from everweek.prove import measures
+from everweek.prove.rules import is_signed
+from everweek.prove.things import things
 from everweek.prove.watch import Charted, words
 from everweek.prove.watch.meanwhile import asked_otherwise_here
 from everweek.prove.watch.pictures import marked
@@ -23,7 +25,6 @@ from everweek.web.prove.contexts import FileLink, Mark, PointRow, PointsPart
 from everweek.web.prove.files import FORMS, Cell, Sheet, download, form_of
 from everweek.web.prove.findings import ROWS
 from everweek.web.prove.question import Watching
-from everweek.web.prove.told import counted
 from everweek.web.prove.watched import looked, shown_of
 from everweek.web.prove.words import PLACES, unit_heading
 from everweek.web.viewer import viewer_of
@@ -73,7 +74,7 @@ def sheet_of(drawn: Charted, asked: Watching) -> Sheet:
     about = about_chart(drawn, asked)
     limited = tuple(dict(about)[name] or None for name in ("where", "since", "until"))
     rows = tuple((*_cells(drawn, place), *limited, _otherwise(drawn, place)) for place in range(len(drawn.points)))
-    return Sheet(COLUMNS, rows, about=about)
+    return Sheet(COLUMNS, rows, about=about, signed=is_signed(drawn.measure))
 
 
 def _otherwise(drawn: Charted, place: int) -> str | None:
@@ -112,7 +113,8 @@ def points_of(drawn: Charted, shown: Stretch[PointRow], asked: Watching) -> Poin
         rows=shown.rows,
         pager=pager_of(asked, reverse("consistency"), shown, part="numbers"),
         unit=unit_heading(drawn.measure, drawn.unit),
-        counted=counted(drawn.measure),
+        counted=str(things(drawn.measure).heading),
+        signed=is_signed(drawn.measure),
         legend=[Mark(name, told) for name, told in marked(drawn)],
         files=ways,
     )

@@ -14,7 +14,7 @@ from everweek.prove import measures
 from everweek.prove.access import may_compare
 from everweek.prove.compare import Compared, Comparison, Standing
 from everweek.prove.names import PERIODS
-from everweek.prove.rules import PROMISED, RECOVERED
+from everweek.prove.rules import PROMISED, RECOVERED, RETENTION
 from everweek.prove.strongest import Said
 from everweek.prove.watch import Finding as FoundThere
 from everweek.prove.watch.findings import MemberApart, Moved, NextStep, SomeApart, UnitApart
@@ -39,6 +39,8 @@ def of_title(question: Question, finding: Finding, viewer: Member) -> list[Step]
         return [Step(_("Ask without dates and filters"), _prove(Question(question.measure)))] if asked_too_much else []
     if found := of_said(question, finding, finding.lead, viewer):
         return found
+    if question.measure == RETENTION:
+        return _of_who_stayed(question, viewer)
     if finding.lead.standing is not None and not is_series(question):
         return [_by_month(question, viewer)]
     steps = [] if question.by else [where_better(question, viewer)]
@@ -53,6 +55,16 @@ def of_title(question: Question, finding: Finding, viewer: Member) -> list[Step]
     elif question.measure in PROMISED and may(viewer, Action.CASES_READ):
         steps.append(Step(_("See which cases are late"), f"{reverse('cases')}?queue=late"))
     return [*steps, *_voices(question, (), "", _("Read what customers said"), viewer)]
+
+
+def _of_who_stayed(question: Question, viewer: Member) -> list[Step]:
+    """The steps beside retention: where, and which customers, stay. It moves by the year, so that no month and no chart of weeks
+    tells of it, and nobody said anything that could be read.
+    """
+    steps = [] if question.by else [where_better(question, viewer)]
+    if "segment" not in question.by and may(viewer, Action.SEGMENTS_READ):
+        steps.append(Step(_("See which customers stay, by segment"), _prove(question.cut("segment"))))
+    return steps
 
 
 def where_better(question: Question, viewer: Member) -> Step:
@@ -116,7 +128,7 @@ def _of_standing(question: Question, compared: Comparison, said: Said, viewer: M
 def _watching(question: Question) -> Watching | None:
     """What is watched of the same units, customers and days; None where it is asked of a part that Consistency does not know."""
     where = dict(question.where)
-    if not set(where) <= {"unit", "segment"}:
+    if question.measure == RETENTION or not set(where) <= {"unit", "segment"}:
         return None
     unit, segment = where.get("unit", ""), where.get("segment", "")
     return Watching(question.measure, unit=unit, segment=segment, since=question.since, until=question.until)
@@ -172,7 +184,7 @@ def _voices(question: Question, group: Sequence[tuple[str, str]], mood: str, lab
     """The way to the voices, where what was asked narrows them as well; none behind promises, which nobody answered, nor behind
     retention: whether somebody stayed is no word of theirs.
     """
-    if question.measure in {*PROMISED, "retention"}:
+    if question.measure in {*PROMISED, RETENTION}:
         return []
     narrowed = [*question.where, *group]
     if not may(viewer, Action.RESPONSES_READ) or any(name not in VOICED or not value for name, value in narrowed):

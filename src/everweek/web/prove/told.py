@@ -3,12 +3,10 @@
 from collections.abc import Iterable, Mapping
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from everweek.people import saying
 from everweek.people.access import may
 from everweek.people.models import Member
-from everweek.prove.rules import PROMISED, RECOVERED
+from everweek.prove.things import so_many
 from everweek.prove.watch import Finding, news, words
 from everweek.prove.watch.distance import distance, undrawn
 from everweek.prove.watch.findings import Direction, MemberApart, Moved, is_over, stands_itself
@@ -82,20 +80,7 @@ def _drawn(finding: Finding, axes: Mapping[str, tuple[float, float]]) -> Drawn |
 
 
 def _counted(finding: Finding) -> str:
-    n = finding.evidence.n
-    told = ngettext("%(n)s answer.", "%(n)s answers.", n)
-    if finding.measure == RECOVERED:
-        told = ngettext("%(n)s case.", "%(n)s cases.", n)
-    elif finding.measure in PROMISED:
-        told = ngettext("%(n)s promise.", "%(n)s promises.", n)
-    return told % {"n": saying.count(n)}
-
-
-def counted(measure: str) -> str:
-    """What is counted, as the head of a column."""
-    if measure == RECOVERED:
-        return _("Cases")
-    return _("Promises") if measure in PROMISED else _("Answers")
+    return _("%(counted)s.") % {"counted": so_many(finding.measure, finding.evidence.n)}
 
 
 def direction_of(finding: Finding) -> str:

@@ -4,7 +4,6 @@ from django.urls import path
 
 from everweek.web.prove import (
     begging,
-    fair,
     pages,
     points,
     reporting,
@@ -13,13 +12,14 @@ from everweek.web.prove import (
     views,
     watching,
 )
+from everweek.web.prove.fair.pages import fair_comparison
 
 urlpatterns = [
     path("", pages.prove, name="prove"),
     path("measure.<str:ending>", pages.measure_file, name="prove-file"),
     path("consistency/", watching.consistency, name="consistency"),
     path("consistency.<str:ending>", points.chart_file, name="consistency-file"),
-    path("fair/", fair.fair_comparison, name="fair"),
+    path("fair/", fair_comparison, name="fair"),
     path("report/", reporting.report, name="report"),
     path("report.pdf", reporting.report_as_pdf, name="report-pdf"),
     path("silence/", silence.silence, name="silence"),

@@ -12,7 +12,7 @@ from everweek.prove.askable import Reader, reads
 from everweek.prove.measures import Question as Measured
 from everweek.web.prove import findings
 from everweek.web.prove.chosen import by_usual, names_of, span_of
-from everweek.web.prove.fair import peers_of, within
+from everweek.web.prove.fair.pages import peers_of, within
 from everweek.web.prove.question import Peers, Question, SilenceAsked, Watching
 from everweek.web.prove.silence import first_day_of, found_of
 from everweek.web.prove.watched import looked

@@ -7,7 +7,8 @@ from everweek.prove import watch
 from everweek.prove.watch.findings import Direction
 from everweek.prove.watch.peers import UNITS
 from everweek.science import Estimate
-from everweek.web.prove.contexts import FairWords, Mark
+from everweek.web.prove.contexts import Mark
+from everweek.web.prove.fair.contexts import FairWords
 from everweek.web.prove.words import PLACES
 
 

@@ -17,18 +17,19 @@ from everweek.people.queries import list_units
 from everweek.prove import measures, watch
 from everweek.prove.access import check_may_compare, check_may_compare_units, may_compare
 from everweek.prove.names import titles_of
-from everweek.prove.watch import words
 from everweek.prove.watch.findings import Direction, PeerApart, SomeApart
 from everweek.prove.watch.peers import UNITS, Beside, Sort
+from everweek.prove.watch.words import headline
 from everweek.science import Estimate
 from everweek.web.choices import Step, Tab, options, units_to_choose
 from everweek.web.house.asking import TO_MEND, shortened
 from everweek.web.house.paging import pager_of
 from everweek.web.pages import looks, show
-from everweek.web.prove import fair_words, told
+from everweek.web.prove import told
 from everweek.web.prove.asked import rate_line
 from everweek.web.prove.chosen import by_usual, names_of, span_of
-from everweek.web.prove.contexts import ApartCard, ApartSide, FairPage, PeerRow, UnitByUnit
+from everweek.web.prove.fair import words
+from everweek.web.prove.fair.contexts import ApartCard, ApartSide, FairPage, PeerRow, UnitByUnit
 from everweek.web.prove.findings import ROWS
 from everweek.web.prove.forms import SaveViewForm
 from everweek.web.prove.notes import as_of, notes_of
@@ -71,24 +72,24 @@ def fair_comparison(request: HttpRequest) -> HttpResponse:
     differences = [*(one.difference for side in sides for one in side.cards), *(difference for _one, difference in told_of)]
     doubtful, uneven = notes_of(question, viewer) if peers else (None, None)
     context = FairPage(
-        title=words.headline(peers.lead) if peers else TO_MEND if names else _("Nothing has been measured yet."),
+        title=headline(peers.lead) if peers else TO_MEND if names else _("Nothing has been measured yet."),
         span=span.note if peers else None,
         asked=asked,
         sorts=_sorts(asked, here, viewer, of_units=of_units),
-        words=fair_words.page(of_units=of_units),
+        words=words.page(of_units=of_units),
         measures=options(titles_of(names).items(), asked.measure),
         units=units_to_choose(list_units(scope.units()), asked.unit, alone=True),
         segments=options(segments, asked.segment, everything=_("everybody")) if segments else [],
         filters=asked.chips(here, {"years": _("All years")}),
         sides=sides,
-        how_wide=fair_words.how_wide(peers) if peers and differences else "",
+        how_wide=words.how_wide(peers) if peers and differences else "",
         answered=rate_line(question, viewer) if peers else None,
         rows=[_row(one, difference, question) for one, difference in shown.rows] if shown else [],
         pager=pager_of(asked, here, shown, part="everybody"),
         untold=[one.place.label for one in everybody if not isinstance(one.difference, Estimate)],
         by_unit=_unit_by_unit(asked, peers, scope, here) if peers and peers.rows and not everybody else None,
         axis=axis_of_differences(differences),
-        legend=fair_words.legend(of_units=of_units),
+        legend=words.legend(of_units=of_units),
         unit=DIFFERENCES.get(differences[0].unit, "") if differences else "",
         places=PLACES.get(differences[0].unit, 2) if differences else 0,
         doubtful=doubtful,
@@ -127,7 +128,7 @@ def _row(one: Beside, difference: Estimate, question: measures.Question) -> Peer
     here = one.place.dimension
     where = ((here, one.place.value), *((name, value) for name, value in question.where.items() if name != here))
     alone = Question(question.name, by=("touchpoint",), where=where, since=question.since, until=question.until)
-    standing = fair_words.standing(one.apart, one.place.dimension)
+    standing = words.standing(one.apart, one.place.dimension)
     return PeerRow(one.place.label, difference, standing, one.apart.value if one.apart else "", alone.to(reverse("prove")))
 
 
@@ -154,15 +155,15 @@ def _sides(peers: watch.Peers, viewer: Member) -> list[ApartSide]:
 
 
 def _side(way: Direction, findings: Sequence[PeerApart], sort: Sort, viewer: Member) -> ApartSide:
-    title, nobody = fair_words.side(way, of_units=sort is UNITS)
+    title, nobody = words.side(way, of_units=sort is UNITS)
     told_of = ((one, one.evidence.estimate) for one in findings[:MOST_CARDS])
     cards = [_apart(one, difference, viewer) for one, difference in told_of if difference is not None]
-    more = fair_words.more(max(0, len(findings) - MOST_CARDS), of_units=sort is UNITS)
+    more = words.more(max(0, len(findings) - MOST_CARDS), of_units=sort is UNITS)
     return ApartSide(title, cards, more, "" if findings else nobody)
 
 
 def _apart(finding: PeerApart, difference: Estimate, viewer: Member) -> ApartCard:
     """A colleague, or a unit, that can be told apart by that difference, as it is told and drawn."""
     [card] = told.cards([finding], viewer)
-    far = fair_words.far(difference, of_units=finding.place.dimension == UNITS.dimension)
+    far = words.far(difference, of_units=finding.place.dimension == UNITS.dimension)
     return ApartCard(finding.place.label, card, difference, far)
