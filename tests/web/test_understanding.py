@@ -1,5 +1,6 @@
 """What people see of understanding: judgements beside each voice, corrected by one press; topics; what is new, what is urgent."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -155,6 +156,23 @@ def test_praise_that_was_overlooked_is_given_to_who_works_there_or_to_another_by
     assert "Praises Bob and Erin." in overlook(alice, comment, "praise:?:yes", member="", name="erin")
     assert "No colleague is called so." in overlook(alice, comment, "praise:?:yes", name="Zacharias")
     assert "This cannot be said of a comment." in overlook(alice, comment, "praise:?:yes", member="")
+
+
+def test_whom_words_are_about_is_shown_no_press_that_would_be_refused(cast: Cast, say: Say) -> None:
+    about_alice = say("Alice was rude.", about_member=cast.alice.pk)
+    about_bob = say("Bob was rude, and Alice helped.", about_member=cast.bob.pk)
+    alice, erin = (cast.client(name) for name in ("alice", "erin"))
+    theirs, of_bob = visit(alice, f"/listen/voices/{about_alice}"), visit(alice, f"/listen/voices/{about_bob}")
+    for feels in ('value="sentiment::', 'value="praise:'):
+        assert feels not in theirs
+        assert feels in visit(erin, f"/listen/voices/{about_alice}"), "the others say it"
+        assert feels in of_bob
+    assert 'value="urgency::urgent"' in theirs, "what they may say stands there"
+    assert f'value="praise:{cast.alice.pk}:' not in of_bob, "nor do they say that they are praised themselves"
+    assert f'<option value="{cast.alice.pk}">' not in of_bob
+    for comment in Comment.objects.filter(response=about_alice):
+        for say_it in re.findall(r'name="say" value="(urgency[^"?]*|topic[^"?]+)"', theirs):
+            assert alice.post(f"/listen/comments/{comment.pk}/correct", {"say": say_it, "back": "voice"}).status_code == 302
 
 
 def test_the_language_a_comment_is_written_in_is_told_and_corrected(cast: Cast, say: Say) -> None:

@@ -1,7 +1,7 @@
 """A drawn PNG made small: of a palette, as a drawing has few colours.
 
-What draws writes each pixel with four bytes and packs them quickly: a chart is seven times as heavy as it need be. A library of
-pictures would do this too, and weigh twenty megabytes.
+What draws (vl-convert) writes each pixel with four bytes, and can be told a size but no palette: a chart is seven times as heavy
+as it need be. segno writes PNGs of squares alone, typst such of four bytes; pillow weighs twenty megabytes, and is for tests.
 """
 
 import struct

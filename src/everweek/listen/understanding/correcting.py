@@ -27,6 +27,7 @@ from everweek.listen.understanding.rules import (
     can_be_hidden,
     corrected,
     digest_of,
+    is_for_others,
     is_graver,
     newly_praised,
     place_of,
@@ -142,12 +143,8 @@ def _check(comment: Comment, about: str, what: str, says: str) -> None:
 
 def _check_others(comment: Comment, about: str, what: str, by: Actor) -> None:
     """Raise ``Conflict`` where somebody says how words about themselves feel, or that they, or another, are praised in these."""
-    if about not in {About.SENTIMENT, About.PRAISE}:
-        return
     member = member_of(by)
-    if member is not None and (
-        comment.response.about_member_id == member.pk or (about == About.PRAISE and what == str(member.pk))
-    ):
+    if is_for_others(about, what, member=member.pk if member else None, served_by=comment.response.about_member_id):
         raise Conflict(_("This is about yourself: how it reads, and whom it praises, is for a colleague to say."), field="about")
 
 

@@ -42,6 +42,20 @@ class About(StrEnum):
     LANGUAGE = "language"
 
 
+def is_for_others(about: str, what: str, *, member: int | None, served_by: int | None) -> bool:
+    """Whether a judgement of a comment is for others than this member to say: how words about the member feel and whom they
+    praise, and, of any words, that they praise the member or do not.
+
+    >>> is_for_others("sentiment", "", member=3, served_by=3), is_for_others("praise", "3", member=3, served_by=4)
+    (True, True)
+    >>> is_for_others("topic", "queue", member=3, served_by=3), is_for_others("praise", "4", member=3, served_by=None)
+    (False, False)
+    """
+    if member is None or about not in {About.SENTIMENT, About.PRAISE}:
+        return False
+    return served_by == member or (about == About.PRAISE and what == str(member))
+
+
 @dataclass(frozen=True)
 class OfTopic:
     """A topic a comment speaks of: how likely that is, whether that is enough to be sure, and by what it was told."""

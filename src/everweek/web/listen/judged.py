@@ -13,8 +13,10 @@ from django.utils.translation import gettext_lazy
 from everweek.listen.doubting.rules import DANGER
 from everweek.listen.understanding.colleagues import colleagues_near
 from everweek.listen.understanding.queries import Because, CommentTold, Topics, told_of, why, words_of
+from everweek.listen.understanding.rules import is_for_others
 from everweek.listen.voices import Voice
 from everweek.people import saying
+from everweek.people.models import Member
 from everweek.text.private import WORDS
 from everweek.web.choices import Option, options
 
@@ -67,6 +69,7 @@ class Overlooked:
     """What a reader of the whole answer says of a comment that was overlooked, each by a form of its own."""
 
     hides: Annotated[bool, "whether the reader may read personal data here, and so may say which words are"]
+    praises: Annotated[bool, "whether the reader may say whom it praises: not of words about themselves"]
     colleagues: Annotated[Sequence[Option], "those who work at the unit and are not praised yet, to be praised; others by name"]
     languages: Annotated[Sequence[Option], "the languages there are, the one it is held to be written in chosen"]
 
@@ -97,12 +100,14 @@ class Judgements:
     def __init__(
         self,
         voices: Sequence[Voice],
+        viewer: Member,
         *,
         topics: Topics,
         back: str,
         explained: bool = False,
     ) -> None:
         self._told = told_of(voices, topics=topics)
+        self._viewer = viewer
         self._topics = topics.open
         self.back = back
         self._explained = explained
@@ -136,6 +141,7 @@ class Judgements:
 
     def _line(self, voice: Voice, one: CommentTold) -> JudgedLine:
         given = {topic.key for topic in one.topics}
+        presses = [*_presses(one, words_of(voice, one)), *(_more_presses(one) if self._explained else [])]
         return JudgedLine(
             id=one.id,
             back=self.back,
@@ -143,16 +149,21 @@ class Judgements:
             urgent=URGENCIES[one.urgency] if one.urgency else "",
             known=bool(one.sentiment),
             sure=_how_sure(one),
-            presses=[*_presses(one, words_of(voice, one)), *(_more_presses(one) if self._explained else [])],
+            presses=[each for each in presses if not self._is_for_others(voice, each)],
             grave=_grave_presses(one) if self._explained else [],
             # A list of all topics with each of twenty voices would be a third of the page.
             more="" if self._explained else f"{reverse('voice', args=[voice.response.pk])}#say-{one.id}",
             more_topics=options([pair for pair in self._topics if pair[0] not in given], "", everything=_("about ..."))
             if self._topics and self._explained
             else [],
-            overlooked=_overlooked(voice, one) if self._explained else None,
+            overlooked=_overlooked(voice, one, self._viewer) if self._explained else None,
             because=[_because(each) for each in why(voice, one) if each.words or each.beside] if self._explained else [],
         )
+
+    def _is_for_others(self, voice: Voice, press: Correcting) -> bool:
+        """Whether a press would be refused, as what it says is for a colleague of the reader to say."""
+        about, _colon, rest = press.say.partition(":")
+        return is_for_others(about, rest.rpartition(":")[0], member=self._viewer.pk, served_by=voice.response.about_member_id)
 
 
 def readable(text: str) -> str:
@@ -179,11 +190,12 @@ def _about(one: CommentTold) -> list[str]:
     return [*said, _("Perhaps about %(topics)s.") % {"topics": saying.names(unsure)}] if unsure else said
 
 
-def _overlooked(voice: Voice, one: CommentTold) -> Overlooked:
-    praised = {each.member for each in one.praised if each.sure}
+def _overlooked(voice: Voice, one: CommentTold, viewer: Member) -> Overlooked:
+    praised = {each.member for each in one.praised if each.sure} | {viewer.pk}
     colleagues = [(str(pk), name) for pk, name in colleagues_near(voice.response) if pk not in praised]
     return Overlooked(
         hides=not voice.veiled,
+        praises=voice.response.about_member_id != viewer.pk,
         colleagues=options(colleagues, "", everything=_("choose ...")),
         languages=options(saying.languages(), one.language, everything="" if one.language else _("cannot be told")),
     )

@@ -39,7 +39,7 @@ def own_voices(viewer: Member, asked: Asked) -> list[VoiceGroup]:
     if not may(viewer, Action.RESPONSES_READ):
         return []
     found = read_stream(viewer, asked, most=LOOKED_AT).voices
-    judged = Judgements(found, topics=Topics(), back=ON_DAY)
+    judged = Judgements(found, viewer, topics=Topics(), back=ON_DAY)
     maker = Cards(viewer, found, judged=judged, leads_on=True)
     parts: dict[Meant, list[VoiceCard]] = {one: [] for one in PARTS}
     for voice in found:

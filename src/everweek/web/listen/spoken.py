@@ -203,7 +203,7 @@ def newest_voices(viewer: Member, asked: Asked, most: int) -> list[VoiceGroup]:
     there = {one.response.pk for one in first}
     newest = [one for one in read_stream(viewer, asked, most=most).voices if one.response.pk not in there]
     heard = [*first, *newest]
-    maker = Cards(viewer, heard, judged=Judgements(heard, topics=Topics(), back=ON_DAY), leads_on=True)
+    maker = Cards(viewer, heard, judged=Judgements(heard, viewer, topics=Topics(), back=ON_DAY), leads_on=True)
     parts = [(first, _("Look at these first")), (newest, _("The newest") if first else "")]
     return [VoiceGroup([maker.card(voice) for voice in voices], title) for voices, title in parts if voices]
 

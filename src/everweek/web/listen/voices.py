@@ -68,7 +68,7 @@ def voices(request: HttpRequest) -> HttpResponse:
     found = page or stream.Stream()
     urgent = queries.urgent_voices(viewer, asked) if page and _begins(asked) else queries.Waiting()
     heard, topics = [*urgent.first, *found.voices], queries.Topics()
-    maker = Cards(viewer, heard, judged=Judgements(heard, topics=topics, back=asked.address), leads_on=True)
+    maker = Cards(viewer, heard, judged=Judgements(heard, viewer, topics=topics, back=asked.address), leads_on=True)
     cards = [maker.card(voice) for voice in found.voices]
     counts = queries.count_voices(viewer, asked, topics=topics) if page else queries.Counts()
     some = bool(cards or asked.chosen or asked.place.text)
@@ -137,7 +137,7 @@ def fresh(request: HttpRequest) -> HttpResponse:
     since = number_of(request.GET.get("seen", ""))
     found = queries.new_voices(viewer, asked, since) if since is not None and not asked.problems else []
     shown = found[: stream.PAGE]
-    judged = Judgements(shown, topics=queries.Topics(), back=asked.with_().address)
+    judged = Judgements(shown, viewer, topics=queries.Topics(), back=asked.with_().address)
     maker = Cards(viewer, shown, judged=judged, leads_on=True)
     context = FreshPart(count=len(found), cards=[maker.card(one) for one in shown], more=len(found) - len(shown), address=here)
     return show(request, context)
@@ -154,7 +154,7 @@ def one_voice(request: HttpRequest, response_id: int) -> HttpResponse:
     viewer = viewer_of(request)
     voice = stream.voice_of(viewer, access_response(viewer, response_id))
     others = _others(viewer, voice)
-    judged = Judgements([voice, *others], topics=queries.Topics(), back=ON_VOICE, explained=True)
+    judged = Judgements([voice, *others], viewer, topics=queries.Topics(), back=ON_VOICE, explained=True)
     maker = Cards(viewer, [voice, *others], judged=judged, leads_on=True, whole=voice)
     card = maker.card(voice)
     context = VoicePage(
