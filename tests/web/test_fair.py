@@ -15,7 +15,7 @@ from everweek.people.services import join_member, save_segment
 from everweek.prove import watch
 from everweek.questionnaires.services import ResponseRow, accept_many, create_questionnaire, publish
 from everweek.science import Estimate
-from everweek.web.prove import fair
+from everweek.web.prove.fair import pages as fair
 
 pytestmark = [
     pytest.mark.django_db,

@@ -174,13 +174,13 @@ def test_the_values_of_a_filter_are_offered_without_script(erin: Client):
 @of_the_facts
 def test_the_table_says_what_was_measured_and_the_fair_estimate_beside_it(cast: Cast, erin: Client):
     page = read(erin.get("/prove/?measure=nps&by=area"))
-    fair = [float(found.replace("−", "-")) for found in re.findall(r'data-label="Fair estimate">([−0-9.]+)', page)]
+    fair = [float(found.replace("−", "-")) for found in re.findall(r'data-label="Fair estimate">([+−0-9.]+)', page)]
     compared = compare.compare("nps", viewer=cast.erin, by=["area"])
     told = [group.estimate.value for group in compared.groups if isinstance(group.estimate, Estimate)]
 
     assert fair == [pytest.approx(value, abs=0.05) for value in told]
     # No figure stands bare: each has its interval beside it, rounded outwards.
-    ends = re.findall(r'data-label="Fair estimate">[−0-9.]+ <span class="quiet">([−0-9.]+) to ([−0-9.]+)</span>', page)
+    ends = re.findall(r'data-label="Fair estimate">[+−0-9.]+ <span class="quiet">([+−0-9.]+) to ([+−0-9.]+)</span>', page)
     for group, (low, high) in zip([one for one in compared.groups if isinstance(one.estimate, Estimate)], ends, strict=True):
         assert isinstance(group.estimate, Estimate)
         assert float(low.replace("−", "-")) == pytest.approx(group.estimate.low, abs=0.11)

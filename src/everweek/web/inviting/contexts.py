@@ -28,7 +28,6 @@ class DecisionLine:
     became: Annotated[str, "why the customer is known not to have answered, in a word or two, or nothing"]
     link: Annotated[int, "the invitation whose link can still be handed over, or 0"]
     withdraw: Annotated[int, "the invitation that can be withdrawn, or 0"]
-    late: Annotated[bool, "whether it should have left, and waits"]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,7 +7,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from everweek.listen.inviting.queries import DecisionsWanted, any_asked_elsewhere, count_lately, list_decisions, list_rules
+from everweek.listen.inviting.queries import (
+    DecisionShown,
+    DecisionsWanted,
+    any_asked_elsewhere,
+    count_lately,
+    list_decisions,
+    list_rules,
+)
 from everweek.listen.inviting.rules import REASONS
 from everweek.people import saying
 from everweek.people.access import check_may, may
@@ -18,7 +25,7 @@ from everweek.web.house.asking import shortened
 from everweek.web.house.paging import pager_of
 from everweek.web.inviting.asking import ASKED, NOT, InvitationsAsked
 from everweek.web.inviting.contexts import DecisionLine, InvitationsPage
-from everweek.web.inviting.words import decision_line, still_in_words
+from everweek.web.inviting.words import decision_line, overdue_words, still_in_words
 from everweek.web.pages import looks, show
 from everweek.web.viewer import viewer_of
 
@@ -37,7 +44,7 @@ def invitations(request: HttpRequest) -> HttpResponse:
     rules = [(str(one.id), one.name) for one in list_rules(viewer)] if writes else []
     became = [("not_reached", _("asked, and the letter came back")), ("declined", _("asked, and does not want to be"))]
     outcomes = [(ASKED, _("asked")), *became, (NOT, _("not asked")), *((key, str(says)) for key, says in REASONS.items())]
-    waiting, lines = _parted([decision_line(one) for one in found.rows] if found else [], asked)
+    waiting, lines = _parted(found.rows if found else [], asked)
     context = InvitationsPage(
         title=_title(viewer, elsewhere=elsewhere),
         asked=asked,
@@ -54,15 +61,17 @@ def invitations(request: HttpRequest) -> HttpResponse:
     return show(request, context, status=asked.status)
 
 
-def _parted(lines: Sequence[DecisionLine], asked: InvitationsAsked) -> tuple[Sequence[DecisionLine], Sequence[DecisionLine]]:
+def _parted(rows: Sequence[DecisionShown], asked: InvitationsAsked) -> tuple[Sequence[DecisionLine], Sequence[DecisionLine]]:
     """Return what can still be answered, that first for which somebody has to do something, and the rest; all of it is the rest
     where one outcome, customer or moment was asked for.
     """
+    lines = [(one, decision_line(one)) for one in rows]
     if asked.outcome or asked.customer or asked.interaction:
-        return [], lines
-    waiting = [one for one in lines if one.withdraw]
-    first = sorted(waiting, key=lambda one: not (one.late or one.link))
-    return first, [one for one in lines if not one.withdraw]
+        return [], [line for _one, line in lines]
+    late = {one.invitation.id for one, _line in lines if one.invitation is not None and overdue_words(one.invitation)}
+    waiting = [line for _one, line in lines if line.withdraw]
+    first = sorted(waiting, key=lambda line: not (line.link or line.withdraw in late))
+    return first, [line for _one, line in lines if not line.withdraw]
 
 
 def _others(count: int) -> str:

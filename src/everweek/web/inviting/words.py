@@ -125,7 +125,6 @@ def decision_line(one: DecisionShown) -> DecisionLine:
         became=_badge(invitation) if invitation is not None else "",
         link=invitation.id if invitation is not None and by_hand else 0,
         withdraw=invitation.id if invitation is not None and open_ else 0,
-        late=invitation is not None and overdue_words(invitation) != "",
     )
 
 

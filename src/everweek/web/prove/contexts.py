@@ -149,6 +149,34 @@ class SpanNote:
     address: Annotated[str, "the same page of all years, or of the last twelve months"]
 
 
+@dataclass(frozen=True)
+class Drawn:
+    """What is drawn of a finding: a dot on its interval, and a mark at what it is told beside."""
+
+    estimate: Annotated[Estimate, "the dot and its interval"]
+    low: Annotated[float, "the lowest value of the axis"]
+    high: Annotated[float, "the highest one"]
+    places: Annotated[int, "with how many decimals it is told"]
+    around: Annotated[float | None, "where what it is told beside lies, or nothing"]
+    beside: Annotated[str, "what that is, in a few words"]
+    says: Annotated[str, "how far it is from there, with the interval; nothing where the sentence says it"]
+
+
+@dataclass(frozen=True)
+class FindingCard:
+    """One finding in words, and drawn where an interval of it is known."""
+
+    title: Annotated[str, "what was found, as a sentence"]
+    sure: Annotated[Sequence[str], "how far, how sure and compared with what, a sentence each"]
+    method: Annotated[str, "how it was found, or nothing"]
+    counted: Annotated[str, "of how many answers, or of what else was counted"]
+    direction: Annotated[str, "down, up or nothing: which way it went itself"]
+    direction_words: Annotated[str, "the same in a word"]
+    steps: Annotated[Sequence[Step], "what to do about it, the first thing first"]
+    drawn: Annotated[Drawn | None, "how far it is from its normal, or from the others"] = None
+    undrawn: Annotated[str, "that no interval of it is known, where it claims a distance all the same; or nothing"] = ""
+
+
 @dataclass(frozen=True, kw_only=True)
 class ProvePage(Page, template="prove/prove.html"):
     """`/prove/`: any measure, any cut; the sentence, the picture, the table, the method."""
@@ -161,9 +189,10 @@ class ProvePage(Page, template="prove/prove.html"):
     values: Annotated[Sequence[Option], "the values of the dimension that a filter is being added for"]
     filters: Annotated[Sequence[Chip], "the filters set now"]
     title: Annotated[str | Promise, "what the numbers say, as a sentence; where nothing was asked, what matters most now"]
+    opening: Annotated[FindingCard | None, "what matters most now, where the title says that"] = None
     means: Annotated[str, "what the measure means, where its name does not say it; else nothing"]
     span: Annotated[SpanNote | None, "of which time the number is, where the pages beside it tell of less"]
-    number_says: Annotated[str, "what the number says, where the title says what matters most now; else nothing"]
+    number_says: Annotated[str, "what the number says, where the title says what matters most now; else nothing"] = ""
     steps: Annotated[Sequence[Step], "what to do about it, the first thing first"]
     alone: Annotated[Estimate | None, "the one number there is, where nothing is cut"]
     method: Annotated[Sequence[str], "how it was worked out, a paragraph each"]
@@ -194,34 +223,6 @@ class ProvePage(Page, template="prove/prove.html"):
     uneven: Annotated[WeightNote | None, "that some answers stand for more than others, where they do"]
     doubtful: Annotated[DoubtfulNote | None, "how many of the answers are doubtful, where any are"]
     as_of: Annotated[str, "when it was counted who is in the segments, where that was not just now"]
-
-
-@dataclass(frozen=True)
-class Drawn:
-    """What is drawn of a finding: a dot on its interval, and a mark at what it is told beside."""
-
-    estimate: Annotated[Estimate, "the dot and its interval"]
-    low: Annotated[float, "the lowest value of the axis"]
-    high: Annotated[float, "the highest one"]
-    places: Annotated[int, "with how many decimals it is told"]
-    around: Annotated[float | None, "where what it is told beside lies, or nothing"]
-    beside: Annotated[str, "what that is, in a few words"]
-    says: Annotated[str, "how far it is from there, with the interval; nothing where the sentence says it"]
-
-
-@dataclass(frozen=True)
-class FindingCard:
-    """One finding in words, and drawn where an interval of it is known."""
-
-    title: Annotated[str, "what was found, as a sentence"]
-    sure: Annotated[Sequence[str], "how far, how sure and compared with what, a sentence each"]
-    method: Annotated[str, "how it was found, or nothing"]
-    counted: Annotated[str, "of how many answers, or of what else was counted"]
-    direction: Annotated[str, "down, up or nothing: which way it went itself"]
-    direction_words: Annotated[str, "the same in a word"]
-    steps: Annotated[Sequence[Step], "what to do about it, the first thing first"]
-    drawn: Annotated[Drawn | None, "how far it is from its normal, or from the others"] = None
-    undrawn: Annotated[str, "that no interval of it is known, where it claims a distance all the same; or nothing"] = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -76,6 +76,7 @@ def prove(request: HttpRequest) -> HttpResponse:
         context = replace(
             context,
             title=opening.title,
+            opening=opening,
             steps=opening.steps,
             method=[*opening.sure, _("Method: %(method)s.") % {"method": opening.method}],
             number_says=str(context.title),
@@ -111,8 +112,7 @@ def _page(
 ) -> ProvePage:
     dimensions = _dimensions(viewer, question.measure)
     measured = finding.measured if finding else None
-    rows = _rows(question, finding) if finding else []
-    alone = rows[0].result if rows and not question.by else None
+    rows, alone = _table(question, finding) if finding else ([], None)
     return ProvePage(
         question=question,
         measures=[Option(name, told, name == question.measure) for name, told in titles_of(names).items()],
@@ -125,17 +125,15 @@ def _page(
         title=finding.title if finding else TO_MEND,
         means=meaning(question.measure),
         span=_span(question, known) if finding else None,
-        number_says="",
         steps=steps.of_title(question, finding, viewer) if finding else [],
-        alone=alone if isinstance(alone, Estimate) else None,
+        alone=alone,
         method=finding.method if finding else [],
         picture=findings.picture_of(question, finding) if finding else "",
         picture_narrow=findings.picture_of(question, finding, narrow=True) if finding else "",
         legend=findings.legend_of(question, finding) if finding else [],
         described=findings.described(question, finding) if finding else "",
         headings=[dimension_heading(name) for name in question.by],
-        # One row without a number is said by the title already.
-        rows=[] if isinstance(alone, NotEnough) else rows,
+        rows=rows,
         axis=findings.axis_of(measured.rows) if measured else None,
         unit=unit_heading(measured.measure, measured.unit) if measured else "",
         places=PLACES.get(measured.unit, 2) if measured else 0,
@@ -158,6 +156,16 @@ def _page(
         doubtful=_doubtful(viewer, question) if finding else None,
         as_of=as_of(),
     )
+
+
+def _table(question: Question, finding: findings.Finding) -> tuple[list[ShownRow], Estimate | None]:
+    """Return the rows of the table, and the number that stands alone, where nothing is cut."""
+    rows = _rows(question, finding)
+    if not rows or question.by:
+        return rows, None
+    alone = rows[0].result
+    # One row without a number is said by the title already.
+    return ([], None) if isinstance(alone, NotEnough) else (rows, alone)
 
 
 def _all_counted(measure: str, measured: Measured | None) -> str:
