@@ -28,6 +28,9 @@ TOLD_BY = (
 )
 VALUES = {"touchpoint": ["", "till"], "channel": ["email", "api"], "language": ["", "pt"], "month": ["2026-01", "2026-10"]}
 DAYS = [None, date(2025, 12, 30), date(2026, 1, 1), date(2026, 1, 31), date(2026, 10, 6)]
+of_files = pytest.mark.one_database(
+    "What is held is read of the files; that they hold what was kept and taken back is tried on both."
+)
 
 
 @pytest.fixture
@@ -50,6 +53,7 @@ def loaded(answer, cast, load):
     load()
 
 
+@of_files
 @settings(max_examples=tries(60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_any_question_a_roll_up_can_tell_is_answered_from_memory_as_by_counting_by_hand(loaded, cast, data):
@@ -77,6 +81,7 @@ def test_any_question_a_roll_up_can_tell_is_answered_from_memory_as_by_counting_
     assert [group.key for group in again] == sorted(expected, key=lambda key: [(value is None, value or "") for value in key])
 
 
+@of_files
 @pytest.mark.usefixtures("db")
 @pytest.mark.parametrize("few", [0, held.FEW], ids=["read by the engine", "read at once"])
 def test_it_is_the_same_from_the_answers_the_roll_ups_and_memory(monkeypatch, few):
@@ -91,6 +96,7 @@ def test_it_is_the_same_from_the_answers_the_roll_ups_and_memory(monkeypatch, fe
     assert {measures for (_grain, measures), rows in kept.items() if rows} == {("nps",), ("csat", "ces")}
 
 
+@of_files
 @pytest.mark.usefixtures("db")
 @pytest.mark.parametrize("much", ["rows", "cells"])
 def test_what_would_take_too_much_memory_is_asked_of_the_files(monkeypatch, much):
@@ -104,6 +110,7 @@ def test_what_would_take_too_much_memory_is_asked_of_the_files(monkeypatch, much
     assert all(len(part.n) <= MOST_HELD for part in parts)
 
 
+@of_files
 def test_a_weight_is_never_left_out(loaded):
     with patch.object(ask, "MANY_ROWS", 1):
         asked = [ask.counts_by_score(measures=["nps"], by=["unit"], weighted=weighted) for weighted in (True, False, False, True)]
@@ -133,6 +140,7 @@ def _parts():
     return [part for parts in table.look(loading.current_epoch()).held.values() for part in parts]
 
 
+@of_files
 @settings(
     max_examples=tries(12),
     deadline=None,
@@ -170,6 +178,7 @@ def test_what_came_since_is_read_and_no_more_and_it_is_what_counting_by_hand_ans
             assert 1 <= len(_parts()) <= held.MOST_PARTS
 
 
+@of_files
 @pytest.mark.usefixtures("db")
 def test_a_file_that_was_swept_away_between_looking_and_reading_is_looked_for_again(monkeypatch):
     synthetic.fill(2000)

@@ -10,6 +10,7 @@ from everweek.errors import Conflict
 from everweek.facts import ask, load, schema, synthetic, table
 
 pytestmark = pytest.mark.django_db(transaction=True)
+of_files = pytest.mark.one_database("What is made up is laid into the files, past any database.")
 
 
 def counted(by: list[str], *, rolled: bool) -> dict[tuple[str | None, ...], dict[float, int]]:
@@ -17,6 +18,7 @@ def counted(by: list[str], *, rolled: bool) -> dict[tuple[str | None, ...], dict
     return {group.key: {score: tally.n for score, tally in group.tallies.items()} for group in groups}
 
 
+@of_files
 @pytest.mark.parametrize("by", [[], ["month", "unit"], ["week", "unit"], ["touchpoint"], ["channel"], ["area"]])
 def test_roll_ups_answers_and_the_bare_engine_count_alike(by):
     synthetic.fill(5000)
@@ -27,6 +29,7 @@ def test_roll_ups_answers_and_the_bare_engine_count_alike(by):
         assert count() == sum(len(scores) for scores in answers.values())
 
 
+@of_files
 def test_a_column_is_of_the_kind_that_loading_gives_it():
     synthetic.fill(600)
     snapshot = table.look(load.current_epoch())
@@ -37,6 +40,7 @@ def test_a_column_is_of_the_kind_that_loading_gives_it():
             assert (field.name, field.type) == (field.name, wanted), file.grain
 
 
+@of_files
 def test_of_many_answers_the_scale_is_known_beforehand_and_nothing_changes(monkeypatch):
     synthetic.fill(5000)
     for by in ([], ["month", "unit"], ["area"], ["measure"]):
@@ -49,6 +53,7 @@ def test_of_many_answers_the_scale_is_known_beforehand_and_nothing_changes(monke
             assert (each != []) == (measures != ["of nobody"])
 
 
+@of_files
 def test_it_is_the_same_table_each_time():
     synthetic.fill(3000)
     first = counted(["unit", "touchpoint"], rolled=False)

@@ -14,6 +14,7 @@ def name_listeners() -> None:
     say(f"listening: {' '.join(names())}.")
 
 
+@pytest.mark.one_database("Which files listen no database decides.")
 @pytest.mark.django_db(transaction=True)
 def test_every_flow_that_listens_to_the_journal_is_found_without_being_named():
     folder = Path(everweek.flows.__file__).parent

@@ -17,6 +17,8 @@ from everweek.prove.moments import less, moments
 from everweek.questionnaires.services import ResponseRow, accept_many
 from everweek.science.tally import Tally
 
+of_tallies = pytest.mark.one_database("Compared are tallies, wherever they were counted; that they are counted is tried on both.")
+
 
 @pytest.fixture
 def areas(version, load):
@@ -51,6 +53,7 @@ def test_a_group_that_differs_is_told_and_equal_ones_are_not(areas, name):
     assert compared.marks() == ((0, 2),), "B shares no mark, and D is too small to be spoken of"
 
 
+@of_tallies
 def test_more_marks_than_an_eye_can_follow_are_none(areas):
     """Of twelve groups in pairs that can be told apart there are two to the power of six marks."""
     compared = compare.compare("csat", viewer=None, by=["area"])
@@ -62,6 +65,7 @@ def test_more_marks_than_an_eye_can_follow_are_none(areas):
     assert len(replace(many, groups=many.groups[:6], apart=apart[:6, :6]).marks()) == 8
 
 
+@of_tallies
 def test_the_sentences_name_groups_by_the_alphabet_and_never_by_merit(areas):
     compared = compare.compare("csat", viewer=None, by=["area"])
     assert words.comparison(compared) == [
@@ -75,6 +79,7 @@ def test_the_sentences_name_groups_by_the_alphabet_and_never_by_merit(areas):
     ]
 
 
+@of_tallies
 def test_groups_that_differ_by_luck_are_hardly_ever_told_apart(version, load):
     """Ten groups from one coin, forty times: with Holm at 5 % about two of forty cuts may say anything, five are most unlikely.
 
@@ -104,6 +109,7 @@ def compared_of(groups: list[dict[float, int]], name: str = "csat") -> compare.C
     return compare.comparison(counted, compare.measures.estimated(counted), viewer=None)
 
 
+@of_tallies
 def test_many_answers_beside_one_other_are_held_against_nothing(cast):
     """One answer, however far away, is no group of others; five that agree are not certain of what they say."""
     beside_one = compared_of([{5.0: 40, 4.0: 30, 3.0: 5}, {3.0: 1}])
@@ -113,6 +119,7 @@ def test_many_answers_beside_one_other_are_held_against_nothing(cast):
     assert not beside_five.apart.any()
 
 
+@of_tallies
 @pytest.mark.parametrize(
     ("name", "likely", "sizes"), [("csat", (3, 5, 12, 35, 45), [8] * 10), ("nps", (1,) * 11, [5] * 10 + [300])]
 )

@@ -18,6 +18,7 @@ from everweek.prove.measures import Measured, Row
 from everweek.science import Estimate, NotEnough
 
 NUMBER = st.floats(-100, 100)
+drawn = pytest.mark.one_database("What is drawn of a comparison no database decides; test_comparing asks both for one.")
 
 
 def measured(result, *, by=(), cut=None, measure="nps", title="Net promoter score", unit="points", **asked):
@@ -101,6 +102,7 @@ def read(svg):
     return root, [each.text for each in root.iter(f"{space}text")]
 
 
+@drawn
 def test_a_picture_has_a_title_a_description_and_every_name(compared):
     svg = charts.svg(charts.comparison(compared), title="Satisfaction by area", description="A & B < C")
     root, texts = read(svg)
@@ -113,6 +115,7 @@ def test_a_picture_has_a_title_a_description_and_every_name(compared):
     assert "http" not in svg.replace("http://www.w3.org", "")
 
 
+@drawn
 def test_every_colour_of_a_picture_is_a_token_that_a_page_can_exchange(compared):
     import re
 
@@ -128,6 +131,7 @@ def test_every_colour_of_a_picture_is_a_token_that_a_page_can_exchange(compared)
         assert "style=" not in svg
 
 
+@drawn
 def test_a_picture_fits_the_width_it_was_drawn_for_however_long_its_names_are(compared):
     names_of = {0: "A", 1: "The counter behind the long corridor on the second floor"}
     groups = tuple(replace(group, label=names_of[place]) for place, group in enumerate(compared.groups))
@@ -138,6 +142,7 @@ def test_a_picture_fits_the_width_it_was_drawn_for_however_long_its_names_are(co
         assert abs(float(root.attrib["width"]) - width) <= 1
 
 
+@drawn
 def test_the_fair_estimate_alone_is_drawn_and_what_was_measured_stands_in_the_table(compared):
     spec = charts.comparison(compared)
     assert [row["value"] for row in spec["data"]["values"]] == [group.estimate.value for group in compared.groups]
@@ -146,6 +151,7 @@ def test_the_fair_estimate_alone_is_drawn_and_what_was_measured_stands_in_the_ta
     assert not any("raw" in row for row in spec["data"]["values"])
 
 
+@drawn
 @pytest.mark.parametrize("narrow", [False, True])
 def test_the_upright_line_runs_through_with_a_hollow_dot_where_a_row_is_not_part_of_it(compared, narrow):
     """Of four groups the second can be told apart from all others: one line joins the three, and the dot of its row is hollow."""
@@ -179,6 +185,7 @@ def test_the_upright_line_runs_through_with_a_hollow_dot_where_a_row_is_not_part
     assert dots[0] < hollow[0] < dots[1]
 
 
+@drawn
 @pytest.mark.parametrize("narrow", [False, True])
 def test_groups_share_an_upright_line_exactly_where_they_cannot_be_told_apart(compared, narrow):
     """Of three groups the second and third can be told apart: two lines, and the first has a dot on both."""
@@ -201,6 +208,7 @@ def test_groups_share_an_upright_line_exactly_where_they_cannot_be_told_apart(co
     assert len(drawn["layer"]) == len(charts.comparison(three, narrow=narrow)["layer"]) - 6, "nothing is shared, nothing drawn"
 
 
+@drawn
 def test_on_a_phone_the_line_of_all_groups_together_runs_through_no_name(compared):
     root, _texts = read(charts.svg(charts.comparison(compared, narrow=True), title="t", description="d"))
     places = [
@@ -257,6 +265,7 @@ def test_above_and_below_differ_in_shape_and_not_by_colour_alone():
     )
 
 
+@drawn
 def test_a_trend_is_broken_where_nothing_can_be_said(compared):
     by_month = measures.measure("csat", viewer=None, by=["month"])
     hole = replace(by_month, rows=(*by_month.rows[:1], Row({"month": "2026-09"}, NotEnough("few", 1, 5)), *by_month.rows[2:]))

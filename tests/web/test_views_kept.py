@@ -16,6 +16,9 @@ from everweek.prove.models import SavedView
 
 pytestmark = pytest.mark.django_db
 HERE = "/prove/views/"
+unread = pytest.mark.one_database(
+    "How it is refused is the same on any; a name nobody has, and what names rows, are asked of both."
+)
 
 
 def saved(
@@ -36,17 +39,17 @@ def names(by) -> list[str]:
     ("asked", "why"),
     [
         ("measure=zzz", "There is no measure &#x27;zzz&#x27;."),
-        ("measure=csatt", "Did you mean csat?"),
-        ("measure=csat&by=unot", "There is no dimension &#x27;unot&#x27;. Did you mean unit?"),
-        ("measure=csat&since=soon", "soon is no day"),
-        ("measure=csat&level=2", "Give a level from 0.5 to 0.999"),
-        ("measure=csat&level=0.9999999999999999", "Give a level from 0.5 to 0.999"),
-        ("measure=csat&by=unit,month,channel", "At most two cuts at once"),
-        ("measure=csat&where=unit", "A filter is written NAME=VALUE"),
+        pytest.param("measure=csatt", "Did you mean csat?", marks=unread),
+        pytest.param("measure=csat&by=unot", "There is no dimension &#x27;unot&#x27;. Did you mean unit?", marks=unread),
+        pytest.param("measure=csat&since=soon", "soon is no day", marks=unread),
+        pytest.param("measure=csat&level=2", "Give a level from 0.5 to 0.999", marks=unread),
+        pytest.param("measure=csat&level=0.9999999999999999", "Give a level from 0.5 to 0.999", marks=unread),
+        pytest.param("measure=csat&by=unit,month,channel", "At most two cuts at once", marks=unread),
+        pytest.param("measure=csat&where=unit", "A filter is written NAME=VALUE", marks=unread),
         ("measure=csat&where=month%3Dxx", "month"),
         ("measure=csat&where=member%3Dabc", "abc"),
-        ("measure=csat&since=20261005", "20261005 is no day"),
-        ("measure=csat&since=2026-W40-1", "2026-W40-1 is no day"),
+        pytest.param("measure=csat&since=20261005", "20261005 is no day", marks=unread),
+        pytest.param("measure=csat&since=2026-W40-1", "2026-W40-1 is no day", marks=unread),
     ],
 )
 def test_what_cannot_be_asked_is_not_saved_and_what_is_wrong_is_said(cast: Cast, fallen: Cast, asked: str, why: str):

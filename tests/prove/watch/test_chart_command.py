@@ -19,6 +19,10 @@ from everweek.prove.rules import FEWEST_NORMAL
 from everweek.questionnaires.services import ResponseRow, accept_many
 from everweek.science.change import groups
 
+of_the_facts = pytest.mark.one_database(
+    "Drawn is what the facts count; a group, a segment and what is none are tried on PostgreSQL too."
+)
+
 
 @pytest.fixture
 def run(version, load):
@@ -53,6 +57,7 @@ def test_a_group_is_drawn_and_its_alarm_told(run, tmp_path):
     assert "Satisfaction, B" in drawn
 
 
+@of_the_facts
 def test_a_group_of_a_part_is_named_with_what_limits_it_in_the_sentence_the_picture_and_the_page(run, tmp_path):
     limited = ["csat", "--of", "area=B", "--where", "line=phone", "--since", "2026-01-05", "--until", "2026-09-06"]
     named, days = "B where line is phone", "from 5 January 2026 to 6 September 2026"
@@ -65,6 +70,7 @@ def test_a_group_of_a_part_is_named_with_what_limits_it_in_the_sentence_the_pict
     assert quiet.output == "Nothing stands out here that chance does not explain: Satisfaction, C where line is phone.\n"
 
 
+@of_the_facts
 def test_the_only_group_there_is_has_its_chart_by_its_name(run, tmp_path):
     result = run("csat", "--of", "area=B", "--where", "area=B", "-o", tmp_path / "b.html")
     assert result.exit_code == 0, result.output
@@ -73,6 +79,7 @@ def test_the_only_group_there_is_has_its_chart_by_its_name(run, tmp_path):
     assert isinstance(run("csat", "--of", "area=A", "--where", "area=B", "-o", tmp_path / "x.svg").exception, Invalid)
 
 
+@of_the_facts
 def test_the_whole_is_drawn_as_a_page_or_a_photograph(run, tmp_path):
     page, picture = tmp_path / "all.html", tmp_path / "all.png"
     assert run("csat", "--where", "area=A", "--narrow", "-o", page).exit_code == 0
@@ -97,6 +104,7 @@ def test_of_a_segment_of_a_large_house_it_says_how_far_it_is_counted_and_of_othe
     assert shown == [False, True]
 
 
+@of_the_facts
 @pytest.mark.parametrize(
     ("wrong", "told"),
     [
@@ -113,6 +121,7 @@ def test_wrong_usage_is_exit_two_with_what_would_be_right(db, wrong, told):
     assert told in result.output
 
 
+@of_the_facts
 @pytest.mark.parametrize(
     ("baseline", "more", "told"),
     [
@@ -134,6 +143,7 @@ def test_a_baseline_from_which_nothing_is_learned_is_refused_with_what_would_be_
     assert not (tmp_path / "x.svg").exists()
 
 
+@of_the_facts
 def test_the_fewest_and_the_most_points_there_are_are_taken_as_a_baseline(run, tmp_path):
     assert groups.LEAST_BASELINE == FEWEST_NORMAL, "what science judges by"
     for baseline in (5, 40):

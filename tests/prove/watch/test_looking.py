@@ -35,12 +35,14 @@ from everweek.science.change import groups
 pytestmark = pytest.mark.django_db
 CHANCE = random.Random(51)
 BY = System("tests")
+of_charts = pytest.mark.one_database("Looked at are counts made up here; who may look, and at what, is tried on both.")
 
 
 def of(seen: looking.Look, kind: type) -> list:
     return [finding for finding in seen.findings if isinstance(finding, kind)]
 
 
+@of_charts
 def test_a_desk_that_slips_is_told_with_since_when_and_a_next_step():
     seen = a_house(1, lower=lambda desk, week: 0.8 * max(0, week - 20) / 32 if desk == "B" else 0.0)
     [finding] = of(seen, Moved)
@@ -66,6 +68,7 @@ def _of_b(seen: looking.Look) -> Course:
     return finding
 
 
+@of_charts
 @pytest.mark.parametrize(("all_others", "way", "did"), [(-0.45, Direction.DOWN, "rose"), (0.45, Direction.UP, "fell")])
 def test_a_desk_that_stood_still_while_all_others_moved_is_said_to_have_held(all_others, way, did):
     seen = a_house(21, n=60, lower=lambda desk, week: all_others if desk != "B" and week >= 22 else 0.0)
@@ -92,6 +95,7 @@ def test_a_desk_that_stood_still_while_all_others_moved_is_said_to_have_held(all
     assert [group["itself"] for group in told["groups"]] == ["", "held", "", "", ""]
 
 
+@of_charts
 def test_a_desk_that_fell_itself_is_said_to_have_fallen_whatever_the_others_did():
     seen = a_house(22, n=60, lower=lambda desk, week: (0.45 if desk == "B" else -0.3) if week >= 22 else 0.0)
     finding = _of_b(seen)
@@ -104,6 +108,7 @@ def test_a_desk_that_fell_itself_is_said_to_have_fallen_whatever_the_others_did(
     assert telling.as_json(seen, seen.charts[1])["findings"][0]["itself"] == "moved"
 
 
+@of_charts
 def test_a_desk_that_rose_less_than_all_others_is_not_said_to_have_fallen():
     seen = a_house(23, n=120, lower=lambda desk, week: (-0.25 if desk == "B" else -0.55) if week >= 22 else 0.0)
     finding = _of_b(seen)
@@ -111,6 +116,7 @@ def test_a_desk_that_rose_less_than_all_others_is_not_said_to_have_fallen():
     assert words.headline(finding).startswith("Satisfaction at B rose, but has stayed behind the others, which rose more, since ")
 
 
+@of_charts
 def test_a_season_is_told_of_the_house_and_of_no_desk():
     seen = a_house(2, n=60, lower=lambda _desk, week: 0.45 if 39 <= week < 48 else 0.0)
     [finding] = of(seen, Moved)
@@ -124,6 +130,7 @@ def test_a_season_is_told_of_the_house_and_of_no_desk():
     assert finding.evidence.n == 60 * 5 * 52, "of these months and of the ordinary ones"
 
 
+@of_charts
 def test_a_stretch_that_ended_and_a_single_week_are_told_as_what_they_are():
     stretch = a_house(3, n=40, lower=lambda desk, week: 1.0 if desk == "C" and 25 <= week < 37 else 0.0)
     [finding] = of(stretch, Moved)
@@ -149,6 +156,7 @@ def a_falling_desk(weeks: int = 52, at_desk: int = 52) -> reading.Table:
     return reading.table(weekly(rows))
 
 
+@of_charts
 def test_what_ended_with_the_last_answers_of_a_desk_is_told_in_the_past_and_is_no_is():
     [still] = of(looking.look_at(a_falling_desk(at_desk=48)), Lasting)
     assert still.until is None, "four weeks of too few answers end nothing"
@@ -167,6 +175,7 @@ def test_what_ended_with_the_last_answers_of_a_desk_is_told_in_the_past_and_is_n
     assert open_.until is None
 
 
+@of_charts
 def test_a_house_whose_answers_stopped_is_told_in_the_past_with_when_the_last_came():
     last = date(2025, 9, 29) + timedelta(weeks=51)
     # Week 51 is the last with answers: four more may be late, or not brought in yet.
@@ -186,6 +195,7 @@ def test_a_house_whose_answers_stopped_is_told_in_the_past_with_when_the_last_ca
         assert (gone.until, gone.stopped) == (last, None)
 
 
+@of_charts
 def test_who_was_silent_as_long_before_has_not_stopped_and_a_few_answers_are_answers():
     chance = random.Random(31)
     rows = {desk: [scores(chance, 40, 1.0 if desk == "B" and week >= 20 else 0.0) for week in range(52)] for desk in "ABCDE"}
@@ -201,6 +211,7 @@ def test_who_was_silent_as_long_before_has_not_stopped_and_a_few_answers_are_ans
     assert ended.stopped is None, "two answers came after the last of which something can be told"
 
 
+@of_charts
 def test_the_chance_that_is_told_allows_for_all_charts_and_measures_that_are_looked_at():
     seen = reading.table(
         weekly({desk: [scores(CHANCE, 12, 0.5 if desk == "B" and week >= 30 else 0) for week in range(52)] for desk in "ABCDE"})
@@ -213,6 +224,7 @@ def test_the_chance_that_is_told_allows_for_all_charts_and_measures_that_are_loo
     assert of_four.evidence.chance == pytest.approx(24 * alone.chance)
 
 
+@of_charts
 def test_of_few_weeks_no_normal_is_drawn_or_told_where_none_is_judged():
     few = reading.table(weekly({desk: [scores(CHANCE, 20) for _week in range(14)] for desk in "ABC"}))
     for chart in (looking.look_at(few).whole, *looking.look_at(few).charts):
@@ -227,12 +239,14 @@ def test_of_few_weeks_no_normal_is_drawn_or_told_where_none_is_judged():
     assert words.learned(enough.whole).startswith("Its normal is that of its first 5 points")
 
 
+@of_charts
 def test_a_steady_house_is_said_to_be_steady_and_how_steady():
     seen = a_house(5)
     assert [type(finding) for finding in seen.findings] == [Steady, Predictable]
     assert of(seen, Steady)[0].groups == 5
 
 
+@of_charts
 def test_two_desks_are_held_against_themselves_and_it_is_said():
     seen = a_house(6, desks=("A", "B"), n=60, lower=lambda desk, week: 0.9 if desk == "B" and week >= 30 else 0.0)
     assert seen.against is Against.ITSELF
@@ -241,6 +255,7 @@ def test_two_desks_are_held_against_themselves_and_it_is_said():
     assert "there are not enough others" in " ".join(words.how_sure(told[0]))
 
 
+@of_charts
 def test_weeks_with_few_answers_are_merged_or_missing_and_no_answers_cannot_be_told():
     rows = {"A": [[4.0, 5.0, 3.0]] * 40, "B": [[4.0, 5.0] * 5] * 40, "C": [[5.0, 3.0] * 5] * 40}
     rows["B"] = rows["B"][:20] + [[]] * 3 + rows["B"][23:]
@@ -262,6 +277,7 @@ def test_weeks_with_few_answers_are_merged_or_missing_and_no_answers_cannot_be_t
     assert isinstance(alike.whole.limits, NotEnough)
 
 
+@of_charts
 @pytest.mark.parametrize("measure", ["csat", "nps", "expectation"])
 def test_limits_lie_within_what_is_possible_and_pictures_are_drawn_wide_and_narrow(measure):
     chance = random.Random(7)
@@ -283,6 +299,7 @@ def test_limits_lie_within_what_is_possible_and_pictures_are_drawn_wide_and_narr
     assert "45 points from week 40 (29 September 2025) to week 32 (3 August 2026)." in pictures.description(seen.whole)
 
 
+@of_charts
 @pytest.mark.parametrize(("low", "high", "told"), [(1.1, 1.9, True), (0.0, 1.4, True), (0.9, 1.6, False)])
 def test_how_much_all_varies_stands_for_itself_only_where_it_can_be_told(low: float, high: float, told: bool):  # noqa: FBT001
     [varies] = [one for one in a_house(1).findings if isinstance(one, Predictable)]
@@ -290,6 +307,7 @@ def test_how_much_all_varies_stands_for_itself_only_where_it_can_be_told(low: fl
     assert is_told(replace(varies, evidence=replace(varies.evidence, estimate=spread))) is told
 
 
+@of_charts
 def test_what_cannot_be_watched_is_refused_with_a_way_out():
     with pytest.raises(Invalid, match="by week or by month"):
         watch.look("csat", viewer=None, every="day")
@@ -299,6 +317,7 @@ def test_what_cannot_be_watched_is_refused_with_a_way_out():
         watch.look("csat", viewer=None, by="segment")
 
 
+@of_charts
 def test_colleagues_who_differ_are_told_both_ways_and_in_the_order_of_the_alphabet():
     chance = random.Random(8)
     columns: dict[str, list[str]] = {"member": [], "unit": [], "touchpoint": []}
@@ -320,6 +339,7 @@ def test_colleagues_who_differ_are_told_both_ways_and_in_the_order_of_the_alphab
     assert all(isinstance(one.estimate, Estimate) for one in seen.rows)
 
 
+@of_charts
 def test_a_slow_season_and_a_hard_desk_stand_beside_nobody_who_works_in_them():
     """All at one desk fall by two in July. Who was there in July alone stands beside July, in numbers as in words."""
     chance = random.Random(4)
@@ -351,6 +371,7 @@ def test_a_slow_season_and_a_hard_desk_stand_beside_nobody_who_works_in_them():
         assert one.estimate.n == one.difference.n == 100
 
 
+@of_charts
 def test_an_estimate_moved_by_a_difference_stays_on_the_scale_of_the_measure():
     columns = {"member": ["1"] * 30 + ["2"] * 30 + ["3"] * 30, "unit": ["desk"] * 90, "touchpoint": ["booking"] * 90}
     told = [5.0] * 29 + [4.0] + [1.0] * 29 + [2.0] + [5.0] * 28 + [4.0] * 2
@@ -360,6 +381,7 @@ def test_an_estimate_moved_by_a_difference_stays_on_the_scale_of_the_measure():
         assert 1 <= one.estimate.low <= one.estimate.value <= one.estimate.high <= 5
 
 
+@of_charts
 def test_a_colleague_with_fewer_than_five_answers_is_not_spoken_of():
     columns = {"member": ["1"] * 4 + ["2"] * 40, "unit": ["desk"] * 44, "touchpoint": ["booking"] * 44}
     seen = peers.beside(counted("csat", peers.COLLEAGUES.cut, columns, [date(2026, 5, 4)] * 44, [1.0] * 4 + [4.0, 5.0] * 20))

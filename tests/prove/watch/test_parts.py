@@ -18,6 +18,7 @@ from everweek.science import Estimate
 
 FIRST = date(2025, 11, 24)
 SLIPS_FROM = 15
+of_the_facts = pytest.mark.one_database("What is found lies in the facts; what is out of reach is tried on PostgreSQL too.")
 
 
 @pytest.fixture
@@ -50,6 +51,7 @@ def _moved(seen: watch.Look | watch.House) -> list[Moved]:
     return [one for one in seen.findings if isinstance(one, Moved)]
 
 
+@of_the_facts
 def test_the_director_the_lead_and_the_front_line_are_told_one_beginning(slipping):
     of_grace, of_alice, of_bob = (watch.look("csat", viewer=one) for one in (slipping.grace, slipping.alice, slipping.bob))
     told = _slips(_moved(of_grace))
@@ -77,6 +79,7 @@ def test_the_director_the_lead_and_the_front_line_are_told_one_beginning(slippin
     assert of_bob.said_of(of_bob.whole.place)[0].place.value == "north-desk"
 
 
+@of_the_facts
 def test_whichever_page_is_asked_tells_the_same_beginning(slipping):
     told = _slips(_moved(watch.look("csat", viewer=slipping.grace)))
     about_the_desk = {"unit": "north-desk"}
@@ -115,6 +118,7 @@ def test_nothing_of_a_unit_out_of_reach_is_told(slipping):
     assert slips["others"] is None
 
 
+@of_the_facts
 def test_a_desk_that_moved_by_no_more_than_all_others_is_said_to_have_moved_with_them_alone(slipping):
     """The dip of July and August is no move of the desk's own."""
     seen = watch.look("csat", viewer=slipping.alice)
