@@ -132,7 +132,7 @@ def test_beside_a_late_case_of_ones_own_the_next_step_is_to_answer(cast):
         # Due as the desk closed: no working minute has gone by in the morning.
         (timedelta(hours=13), 0, "late since 2 November, 09:00"),
         (timedelta(seconds=-20), 20, "due now, today, 09:00"),
-        (timedelta(minutes=40), -2400, "40 working minutes late"),
+        (timedelta(minutes=40), -2400, "40 minutes late, in working time"),
     ],
 )
 def test_what_is_late_by_no_minute_is_said_by_its_moment(after, left, told):

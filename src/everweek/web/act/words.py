@@ -206,21 +206,30 @@ def working_minutes(minutes: int) -> str:
 
 def due(shown: ClockShown) -> str:
     """How a clock stands, as people say it: what is no whole minute of working time is said by its moment."""
-    moment = round(abs(shown.left).total_seconds() / 60) == 0
-    if shown.late and moment:
-        # Late since the evening it is no working minute late by the morning.
-        since = clock.now() - shown.due_at if shown.due_at is not None else timedelta()
-        if shown.due_at is None or since < _A_MOMENT:
-            return _("just late")
-        return _("late since %(at)s") % {"at": saying.day_and_hour(shown.due_at, clock.now())}
     if shown.late:
-        return _("%(time)s late") % {"time": working(shown.left, shown.day)}
+        return _late(shown)
     if shown.waits or shown.due_at is None:
         return _("%(time)s left when the customer answers") % {"time": working(shown.left, shown.day)}
     told = {"time": working(shown.left, shown.day), "at": saying.near_day_and_hour(shown.due_at, clock.now())}
-    if moment:
-        return _("due now, %(at)s") % told
-    return _("due in %(time)s, %(at)s") % told
+    return (_("due in %(time)s, %(at)s") if _minutes(shown.left) else _("due now, %(at)s")) % told
+
+
+def _late(shown: ClockShown) -> str:
+    minutes = _minutes(shown.left)
+    if minutes >= _AN_HOUR:
+        return _("%(time)s late") % {"time": working(shown.left, shown.day)}
+    if minutes:
+        told = ngettext("%(n)s minute late, in working time", "%(n)s minutes late, in working time", minutes)
+        return told % {"n": saying.count(minutes)}
+    # Late since the evening it is no working minute late by the morning.
+    since = clock.now() - shown.due_at if shown.due_at is not None else timedelta()
+    if shown.due_at is None or since < _A_MOMENT:
+        return _("just late")
+    return _("late since %(at)s") % {"at": saying.day_and_hour(shown.due_at, clock.now())}
+
+
+def _minutes(lasts: timedelta) -> int:
+    return round(abs(lasts).total_seconds() / 60)
 
 
 def tone(shown: ClockShown) -> str:
@@ -239,6 +248,7 @@ def title(case: CaseShown, first: ClockShown | None) -> str:
 
 
 _A_MOMENT: Final = timedelta(minutes=5)
+_AN_HOUR: Final = 60
 _PROMISE_BROKEN: Final[Words] = {
     ClockKind.FIRST_REPLY: gettext_lazy("%(name)s should have heard from us by now."),
     ClockKind.NEXT_REPLY: gettext_lazy("%(name)s wrote again and should have heard from us by now."),
