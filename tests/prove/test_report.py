@@ -24,11 +24,12 @@ from everweek.prove.reporting import Month, board_report, last_whole_month, read
 from everweek.prove.reporting.complaint_words import complaints
 from everweek.prove.reporting.moved import charts_of, watched
 from everweek.prove.reporting.numbers import measure_text
-from everweek.prove.reporting.printing import report_pdf
-from everweek.prove.reporting.saying import told
+from everweek.prove.reporting.printing import ROOM, distances, report_pdf
+from everweek.prove.reporting.saying import split, told
 from everweek.prove.reporting.shape import News, StandingMeasure
 from everweek.prove.reporting.standing import REPORTED
 from everweek.prove.reporting.telling import as_json
+from everweek.prove.watch.distance import distance
 from everweek.questionnaires.models import Version
 from everweek.questionnaires.services import ResponseRow, accept_many, create_questionnaire, publish
 from everweek.science import Estimate, NotEnough
@@ -323,6 +324,24 @@ def test_no_text_of_anybody_is_run_or_leaves_the_page(cast: Cast, survey):
     for page in pypdf.PdfReader(io.BytesIO(pdf)).pages:
         page.extract_text(visitor_text=lambda text, _cm, tm, *_font: places.append(tm[4]) if text.strip() else None)
     assert max(places) < 595, "nothing begins beyond the right edge of A4, 595 points wide"
+
+
+def test_the_document_draws_how_far_a_finding_lies_as_the_cards_do(fallen: Cast):
+    report = board_report(None, month=OCTOBER)
+    first, others = split(report)
+    far = distance(first) if first is not None else None
+    assert far is not None
+    drawn = distances(first, others)
+    at = drawn["far"]
+    assert isinstance(at, dict)
+    assert (at["mark"], at["beside"]) == (0.5, "its own normal"), "nought in the middle"
+    # It lies below its normal: by hand, of an axis as wide as the widest of both ends.
+    wide = max(abs(far.estimate.low), abs(far.estimate.high))
+    assert at["value"] == pytest.approx(ROOM + (1 - 2 * ROOM) * (far.estimate.value + wide) / (2 * wide))
+    assert at["low"] < at["value"] < at["high"] < at["mark"]
+    assert len(drawn["fars"]) == len(others)
+    page = pressed(pypdf.PdfReader(io.BytesIO(report_pdf(report))).pages[0].extract_text())
+    assert pressed(far.says) in page
 
 
 def test_the_document_has_a_title_a_language_tags_and_numbered_pages(fallen: Cast):

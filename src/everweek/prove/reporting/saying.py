@@ -29,7 +29,7 @@ MOST_SCORES = 4
 
 def told(report: BoardReport) -> ReportText:
     """The whole report in words, in the language of now."""
-    first, others = _split(report)
+    first, others = split(report)
     measures = [measure_text(one, report.month) for one in report.measures]
     shown, lacking = said_once([one for one in measures if not one.untold])
     return ReportText(
@@ -54,7 +54,7 @@ def told(report: BoardReport) -> ReportText:
     )
 
 
-def _split(report: BoardReport) -> tuple[Finding | None, Sequence[Finding]]:
+def split(report: BoardReport) -> tuple[Finding | None, Sequence[Finding]]:
     """The finding that the title tells, and the others; where nothing moved the title tells that."""
     found = [one for one in report.findings if not isinstance(one, CannotTell)]
     if report.news is News.MOVED:
