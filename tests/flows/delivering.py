@@ -59,14 +59,14 @@ def deliver_through_kills(
         assert held()
     assert in_the_work >= KILLS // 2, "the kills fell after the work: they prove nothing"
     with start(deliver_for_ever, **environment) as left:
-        _wait_for(lambda: _is_delivered(subscriber), left)
+        _wait_for(lambda: _is_delivered(subscriber), left, looks=0.1)
 
 
-def _wait_for(reached: Callable[[], bool], process: Process) -> None:
+def _wait_for(reached: Callable[[], bool], process: Process, *, looks: float = 0.005) -> None:
     until = time.monotonic() + 180
     while not reached():
         assert time.monotonic() < until, process.complaints()
-        time.sleep(0.005)
+        time.sleep(looks)
 
 
 def _is_delivered(subscriber: str) -> bool:
