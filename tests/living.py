@@ -12,6 +12,9 @@ import pytest
 from django.conf import settings
 from django.db import connection, connections
 from django.test.utils import setup_databases, teardown_databases
+from django.urls import get_resolver
+from hypothesis import given, strategies
+from hypothesis import settings as hypothesis_settings
 from pytest_django import DjangoDbBlocker
 from pytest_django.plugin import blocking_manager_key
 
@@ -36,6 +39,7 @@ class Copies:
         """Where the errors of the run go: what a forked process writes is captured."""
 
     def __enter__(self) -> "Copies":
+        _load_what_each_would_load()
         self._folder = tempfile.TemporaryDirectory(prefix="t-")
         # PostgreSQL runs as somebody else, and must come through.
         Path(self._folder.name).chmod(0o711)
@@ -79,6 +83,17 @@ class Copies:
 
     def _unblocked(self) -> DjangoDbBlocker:
         return self._config.stash[blocking_manager_key].unblock()
+
+
+def _load_what_each_would_load() -> None:
+    """Hypothesis reads the whole program at its first example, for the constants in it; Django looks for all its addresses."""
+
+    @hypothesis_settings(max_examples=1, database=None)
+    @given(strategies.integers())
+    def begin(_number: int) -> None: ...
+
+    begin()
+    get_resolver()._populate()
 
 
 def _move_home(home: Path) -> None:
