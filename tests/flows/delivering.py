@@ -65,8 +65,15 @@ def deliver_through_kills(
 def _wait_for(reached: Callable[[], bool], process: Process, *, looks: float = 0.005) -> None:
     until = time.monotonic() + 180
     while not reached():
-        assert time.monotonic() < until, process.complaints()
+        assert time.monotonic() < until, f"{_standing()}\n{process.complaints()}"
         time.sleep(looks)
+
+
+def _standing() -> str:
+    """How far each subscriber is, and what is parked."""
+    behind = [f"{one.subscriber} at {one.seq}, {one.tries} tries" for one in Position.objects.exclude(seq=queries.head())]
+    parked = [str(one) for one in Parked.objects.values("subscriber", "line__seq", "reason")]
+    return f"Head {queries.head()}, {queries.unplaced()} unplaced; {'; '.join(behind) or 'nobody behind'}; parked: {parked}"
 
 
 def _is_delivered(subscriber: str) -> bool:

@@ -119,7 +119,7 @@ def test_how_far_is_told_of_each_group_with_ends_that_are_no_nearer_than_they_ar
             assert low <= near + 1e-9
             assert high >= far - 1e-9
             assert low <= size <= high
-            assert numbers(rf"\({NUMBER} answers? beside {NUMBER} others?\)", sentence) == [gap.n, group.beside.others]
+            assert numbers(rf"\({NUMBER} \w+ beside {NUMBER} others?\)", sentence) == [gap.n, group.beside.others]
     for one in (one for one in said if one.standing is None and one.groups):
         [most] = numbers(rf"more than {NUMBER}", strongest.sure(one)[0])
         assert most >= max(max(-each.beside.difference.low, each.beside.difference.high) for each in one.groups) - 1e-9

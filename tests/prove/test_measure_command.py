@@ -55,7 +55,7 @@ def test_a_person_reads_a_sentence_or_a_table(run):
     sentence, _between, *lines = run("nps", "--by", "area", "--weight").output.splitlines()
     assert sentence == "Net promoter score: by area, there are not two groups with enough answers to compare."
     assert lines[0].split() == ["area", "nps", "low", "high", "n", "n", "effective"]
-    assert lines[1].split()[0:2] == ["A", "20.0"]
+    assert lines[1].split()[0:2] == ["A", "+20.0"]
     assert lines[2].split() == ["Q", "-", "-", "-", "2", "-"]
 
 
