@@ -149,10 +149,11 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 
 
 @pytest.fixture(autouse=True)
-def facts_of_its_own(tmp_path: Path, settings) -> None:
-    """Each test has a table of facts of its own: one left by another test belongs to another life of the records."""
+def facts_and_keys_of_its_own(tmp_path: Path, settings) -> None:
+    """Each test has a table of facts of its own, and remembers the head of its own seals: another test's are of other records."""
     from everweek.facts import table
 
+    settings.EVERWEEK_KEYS = tmp_path / "keys"
     settings.EVERWEEK_FACTS = str(tmp_path / "facts")
     table.forget()
 

@@ -85,6 +85,11 @@ def ran(folder: Path, *words: str) -> str:
     return done.stdout + done.stderr
 
 
+def _environment() -> dict[str, str]:
+    """What this process lives in, without what pytest is told there: it is of these tests, and not of those."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     (tmp_path / "pytest.ini").write_text("[pytest]\n")

@@ -24,8 +24,7 @@ MORNING = datetime(2026, 10, 5, 6, 30, tzinfo=UTC)
 
 
 @pytest.fixture
-def sealed(cast, tmp_path, settings):
-    settings.EVERWEEK_KEYS = tmp_path / "keys"
+def sealed(cast):
     sequencer.place()
     seals.seal_all()
     return cast

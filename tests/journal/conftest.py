@@ -22,11 +22,10 @@ def bells(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         yield
 
 
-@pytest.fixture(autouse=True)
-def keys(tmp_path: Path, settings) -> Path:
-    """Each test remembers its heads in a folder of its own."""
-    settings.EVERWEEK_KEYS = tmp_path / "keys"
-    return tmp_path / "keys"
+@pytest.fixture
+def keys(settings) -> Path:
+    """The folder in which this test remembers its heads."""
+    return Path(settings.EVERWEEK_KEYS)
 
 
 @pytest.fixture
