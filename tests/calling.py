@@ -1,6 +1,6 @@
 """Commands, and lines of Python, run to their end in a process out of the nursery: what a shell is told, in less time.
 
-A test that asks what a *process* does (that it serves, hears signals, starts cold, loads little) starts a program of its own.
+``begin`` leaves one running. Whoever asks what a *program* does (that it serves, starts cold, loads little) starts one of her own.
 """
 
 import os
@@ -9,8 +9,10 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 from tests.nursery import Forked
+from tests.processes import Process
 
 
 def call(
@@ -27,6 +29,16 @@ def python(
     return _run("lines", [code, list(words)], environment, stdin="", within=within)
 
 
+def begin(words: Sequence[str], environment: Mapping[str, str]) -> Process:
+    """The command ``everweek WORDS``, left running: to be killed, or to meet another one."""
+    return _begun("command", [list(words)], environment)
+
+
+def begin_python(code: str, environment: Mapping[str, str]) -> Process:
+    """The same of ``python -c CODE``."""
+    return _begun("lines", [code, []], environment)
+
+
 def command(words: list[str]) -> None:
     """In the other process: the program's own entry."""
     from everweek.cli import main
@@ -39,6 +51,12 @@ def lines(code: str, words: list[str]) -> None:
     """In the other process: some lines of Python."""
     sys.argv = ["-c", *words]
     exec(compile(code, "<string>", "exec"), {"__name__": "__main__"})  # noqa: S102  # a test's own
+
+
+def _begun(function: str, arguments: Sequence[object], environment: Mapping[str, str]) -> Process:
+    with Path(os.devnull).open("rb") as nothing:
+        place = f"{__name__}:{function}"
+        return Process(lambda said, complained: Forked(place, arguments, environment, (nothing.fileno(), said, complained)))
 
 
 def _run(

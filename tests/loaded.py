@@ -11,9 +11,13 @@ import duckdb  # noqa: E402, F401
 import hypothesis  # noqa: E402, F401
 import pytest  # noqa: E402, F401
 import tests.cast  # noqa: E402, F401
+from django.db.migrations.loader import MigrationLoader  # noqa: E402
 
 import everweek.urls  # noqa: E402
 import everweek.web.api.everything  # noqa: E402, F401
+
+# The steps of the database, which each command holds it against.
+MigrationLoader(None)
 
 # What is loaded stays: to look through it for what could go, in each process anew, takes longer than most of them live.
 gc.collect()

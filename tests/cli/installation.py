@@ -21,6 +21,7 @@ from urllib.parse import urlsplit
 import psycopg
 from tests import calling
 from tests.nursery import ROOT
+from tests.processes import Process
 
 PASSWORD = "correct horse battery"
 
@@ -42,6 +43,10 @@ class Installation:
         url = {"DATABASE_URL": self.database_url} if self.database_url else {}
         return {**inherited, "EVERWEEK_HOME": str(self.home), **url, **self.settings}
 
+    @property
+    def _of_django(self) -> dict[str, str]:
+        return {**self.environment, "DJANGO_SETTINGS_MODULE": "everweek.settings"}
+
     def having(self, **settings: str) -> "Installation":
         """The same installation under other settings."""
         return replace(self, settings={**self.settings, **settings})
@@ -58,8 +63,15 @@ class Installation:
 
     def python_ran(self, code: str, *words: str, within: float = 120) -> "subprocess.CompletedProcess[str]":
         """How such lines end, given words as a program would be."""
-        environment = {**self.environment, "DJANGO_SETTINGS_MODULE": "everweek.settings"}
-        return calling.python(f"import django; django.setup()\n{code}", words, environment, within=within)
+        return calling.python(f"import django; django.setup()\n{code}", words, self._of_django, within=within)
+
+    def begin(self, *words: str) -> Process:
+        """Begin a command in a process that a warm one forked, and leave it running."""
+        return calling.begin(words, self.environment)
+
+    def begin_python(self, code: str) -> Process:
+        """Begin a few lines of Python, and leave them running."""
+        return calling.begin_python(f"import django; django.setup()\n{code}", self._of_django)
 
     def tables(self) -> list[str]:
         """The tables that are there, read past the program."""

@@ -2,14 +2,13 @@
 
 import json
 import shutil
-import subprocess
-import sys
 import time
 import zipfile
 from pathlib import Path
 
 import pytest
 from tests.cli.installation import Installation, installation
+from tests.processes import Process
 
 pytestmark = pytest.mark.slow
 
@@ -168,20 +167,12 @@ def test_nothing_is_ever_overwritten(house: Installation, file: Path) -> None:
 
 
 def test_a_backup_made_while_others_write_is_of_one_moment(house: Installation, another: Installation, file: Path) -> None:
-    environment = {**house.environment, "DJANGO_SETTINGS_MODULE": "everweek.settings", "UNTIL": str(file)}
-    writer = subprocess.Popen(
-        [sys.executable, "-c", f"import django; django.setup()\n{MAKE_DANA}\n{WRITE_PAIRS}"],
-        env=environment,
-        stdout=subprocess.PIPE,
-    )
-    try:
-        assert writer.stdout is not None
-        assert [writer.stdout.readline() for _ in range(9)] == [b"written\n"] * 9
+    with house.having(UNTIL=str(file)).begin_python(f"{MAKE_DANA}\n{WRITE_PAIRS}") as writer:
+        for _ in range(9):
+            writer.wait_for("written")
         made = house.run("backup", str(file))
         assert made.returncode == 0, made.stderr
-    finally:
-        writer.communicate(timeout=60)
-        assert writer.returncode == 0
+        writer.finish(within=60)
     assert another.run("restore", str(file)).returncode == 0
     firsts, seconds = another.python(COUNT_PAIRS).split()
     assert firsts == seconds != "0"
@@ -280,6 +271,15 @@ def test_keys_that_are_lost_for_good_are_made_anew_where_somebody_says_so(
     assert (verified.returncode, verified.stdout.count("\n")) == (1, 1), "nobody can say any more what the old seals are of"
 
 
+def kill_after(restoring: Process, mark: Path, seconds: float) -> None:
+    """Kill a restore so long after it has written its mark, if it has not ended by then."""
+    with restoring:
+        while not mark.exists() and restoring.is_running:
+            time.sleep(0.002)
+        time.sleep(seconds)
+        restoring.kill()
+
+
 def test_a_restore_without_its_keys_that_is_killed_never_leaves_a_journal_of_two_keys(
     house: Installation, file: Path, tmp_path: Path
 ) -> None:
@@ -289,12 +289,7 @@ def test_a_restore_without_its_keys_that_is_killed_never_leaves_a_journal_of_two
     for number, after in enumerate((0.0, 0.1, 0.3, 0.6)):
         with installation(tmp_path / f"killed-{number}") as another:
             mark = another.home / "restoring.json"
-            killed = another.start("restore", str(file))
-            while not mark.exists() and killed.poll() is None:
-                time.sleep(0.002)
-            time.sleep(after)
-            killed.kill()
-            killed.communicate()
+            kill_after(another.begin("restore", str(file)), mark, after)
             if mark.exists():
                 again = another.run("restore", str(file))
                 assert again.returncode == 0 or "had been completed" in again.stderr, again.stderr
@@ -321,12 +316,7 @@ def test_a_restore_killed_half_way_leaves_nothing_half_restored(
     for number, after in enumerate((0.0, 0.05, 0.2, 0.4, 0.8)):
         with installation(tmp_path / f"killed-{number}") as another:
             mark = another.home / "restoring.json"
-            killed = another.start("restore", str(file), "--erasures", str(newer))
-            while not mark.exists() and killed.poll() is None:
-                time.sleep(0.002)
-            time.sleep(after)
-            killed.kill()
-            killed.communicate()
+            kill_after(another.begin("restore", str(file), "--erasures", str(newer)), mark, after)
             if mark.exists():
                 interrupted += 1
                 refused = another.run("serve", "--worker-only")

@@ -24,6 +24,27 @@ def test_heidi_prepares_an_installation_and_doing_so_again_changes_nothing(bare:
     assert bare.python(signs_in) == "True"
 
 
+BEFORE_A_NEW_SUBSCRIBER = """
+from everweek.journal import guard
+from everweek.journal.models import Position
+guard.take_down()
+print(Position.objects.filter(subscriber="facts").delete()[0])
+"""
+AFTER_IT = """
+from everweek.journal import guard
+from everweek.journal.models import Position
+print(guard.missing(), Position.objects.filter(subscriber="facts").count())
+"""
+
+
+def test_init_of_a_version_without_steps_of_its_own_guards_the_journal_and_lets_new_subscribers_begin(
+    house: Installation,
+) -> None:
+    assert house.python(BEFORE_A_NEW_SUBSCRIBER) == "1"
+    assert "Database: up to date" in house.run("init").stdout
+    assert house.python(AFTER_IT) == "[] 1"
+
+
 @pytest.mark.one_database("What is asked is asked before anything is written.")
 def test_what_it_makes_is_closed_to_others(house: Installation) -> None:
     made = [path for path in house.home.rglob("*") if path.name in {"secret.key", "seal.key", "everweek.sqlite3"}]

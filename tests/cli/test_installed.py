@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from tests.cli.installation import PASSWORD, ROOT, Installation, installation
+from tests.processes import several
 
 from everweek.cli import COMMANDS
 
@@ -186,8 +187,9 @@ def test_a_full_disk_leaves_neither_a_backup_nor_a_restore_behind(
 
 def test_two_who_prepare_at_once_make_one_installation(bare: Installation) -> None:
     names = ("heidi", "grace")
-    both = [bare.start("init", "--email", f"{name}@example.org", "--random-password") for name in names]
-    said = [process.communicate(timeout=120)[0] for process in both]
-    assert [process.returncode for process in both] == [0, 0], said
+    with several([bare.begin("init", "--email", f"{name}@example.org", "--random-password") for name in names]) as both:
+        ends = [process.outcome(within=120) for process in both]
+    said = ["\n".join([*lines, complaints]) for _, lines, complaints in ends]
+    assert [code for code, _, _ in ends] == [0, 0], said
     assert sum("There is an administrator already" in one for one in said) == 1
     assert PASSWORD not in "".join(said)

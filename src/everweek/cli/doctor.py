@@ -79,8 +79,7 @@ def _database() -> Finding:
     except Unavailable as missing:
         return Finding("database", State.ILL, missing.message, "everweek init")
     try:
-        installed.check_not_newer()
-        behind = installed.standing().behind
+        behind = installed.behind()
     except Unavailable as newer:
         return Finding("database", State.ILL, newer.message, "Install that version again.")
     except DatabaseError as error:

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import click
 from django.conf import settings
-from django.core.management import call_command
 from django.db import DatabaseError, connection
 
 from everweek import clock
@@ -54,10 +53,8 @@ def _bring_up_to_date() -> None:
     try:
         # Two at once would each make the same tables; the second waits, and finds them made.
         with held("init"):
-            installed.check_not_newer()
-            steps = installed.standing().behind
             began = clock.elapsed()
-            call_command("migrate", verbosity=0, interactive=False)
+            steps = installed.bring_up_to_date()
     except DatabaseError as refused:
         message = (
             f"The database cannot be prepared: {' '.join(str(refused).split())}. Check DATABASE_URL and that it may make tables."

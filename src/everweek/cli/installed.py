@@ -6,12 +6,15 @@ from pathlib import Path
 
 import click
 from django.conf import settings
+from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from everweek.cli import unfinished
 from everweek.errors import Unavailable
 from everweek.journal import seals
+from everweek.journal.delivery import take_up
+from everweek.journal.guard import put_up
 from everweek.journal.seals.keys import told
 
 # These prepare one, or look at it themselves, or need none.
@@ -77,8 +80,7 @@ def check_ready(*, keys: bool = True) -> None:
     where it was sealed with others than those here.
     """
     check_there()
-    check_not_newer()
-    if standing().behind:
+    if behind():
         message = "The database is not up to date: run everweek init, which is safe to run at any time."
         raise Unavailable(message)
     if keys:
@@ -112,22 +114,36 @@ def check_keys() -> None:
     raise Unavailable(message)
 
 
-def check_not_newer() -> None:
-    """``Unavailable`` where a newer version has been at work in this database: this one would write it wrong."""
-    newer = standing().newer
-    if newer is not None:
+def behind() -> int:
+    """How many steps the database is behind this version; ``Unavailable`` where a newer version has been at work in it, or it was
+    left amid steps that are one now: this version would write it wrong.
+    """
+    there = standing()
+    if there.newer is not None:
         message = (
-            f"A newer version of Everweek has been at work in this database ({newer} is unknown to version "
+            f"A newer version of Everweek has been at work in this database ({there.newer} is unknown to version "
             f"{version('everweek')}): use that version, or restore a backup made by this one."
         )
         raise Unavailable(message)
-    amid = standing().amid
-    if amid is not None:
+    if there.amid is not None:
         message = (
-            f"This database was left amid steps that are one step now ({amid}): bring it up to date with the version that made "
-            "it, then with this one; docs/decisions/0037 says how."
+            f"This database was left amid steps that are one step now ({there.amid}): bring it up to date with the version that "
+            "made it, then with this one; docs/decisions/0037 says how."
         )
         raise Unavailable(message)
+    return there.behind
+
+
+def bring_up_to_date() -> int:
+    """Take the steps that the database is behind; how many those were. ``Unavailable`` as for ``behind``."""
+    steps = behind()
+    if steps:
+        call_command("migrate", verbosity=0, interactive=False)
+    else:
+        # What follows each migration. Django would make every model anew in memory for it, twice, which takes far longer.
+        put_up()
+        take_up()
+    return steps
 
 
 def standing() -> Standing:

@@ -19,7 +19,6 @@ from typing import Any
 
 import click
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connection
 
 from everweek.cli import backup, installed, progress, unfinished, workfolder
@@ -223,8 +222,7 @@ def _renew() -> int:
     from everweek.facts.services import renew_epoch
     from everweek.people.services import replay_erasures
 
-    installed.check_not_newer()
-    call_command("migrate", verbosity=0, interactive=False)
+    installed.bring_up_to_date()
     erased = replay_erasures(by=BY)
     renew_epoch()
     return erased
