@@ -1,6 +1,6 @@
 """Commands, and lines of Python, run to their end in a process out of the nursery: what a shell is told, in less time.
 
-``begin`` leaves one running. Whoever asks what a *program* does (that it serves, starts cold, loads little) starts one of her own.
+``begin`` leaves one running. Whoever asks what a *program* does (that it serves, starts cold, loads little) starts one itself.
 """
 
 import os

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from tests.cli.installation import Installation, installation
+from tests.cli.preparing import prepared_once
 
 
 @pytest.fixture
@@ -22,10 +23,10 @@ def another(tmp_path: Path) -> Iterator[Installation]:
 
 
 @pytest.fixture(scope="session")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    """Prepared once, to be copied: preparing takes seconds. Nobody but ``house`` uses it."""
-    with installation(tmp_path_factory.mktemp("prepared") / "home") as found:
-        yield found.prepared()
+def prepared(shared_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """To be copied, in this process and others: nobody runs anything in it."""
+    with prepared_once(shared_folder, tmp_path_factory.mktemp("prepared") / "home") as found:
+        yield found
 
 
 @pytest.fixture

@@ -181,9 +181,10 @@ def test_a_backup_made_while_others_write_is_of_one_moment(house: Installation, 
 @pytest.fixture(scope="module")
 def whole(prepared: Installation, tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """A sound backup of a house in which nothing has happened yet."""
-    file = tmp_path_factory.mktemp("whole") / "one.backup"
-    assert prepared.run("backup", str(file)).returncode == 0
-    return file.read_bytes()
+    folder = tmp_path_factory.mktemp("whole")
+    with installation(folder / "home", like=prepared) as house:
+        assert house.run("backup", str(folder / "one.backup")).returncode == 0
+    return (folder / "one.backup").read_bytes()
 
 
 @pytest.mark.one_database("A file is looked at before a database is touched.")

@@ -84,8 +84,8 @@ def idle(ground: Ground, *, rests: float = RESTS_AFTER) -> Iterator[Figure]:
     ``rests`` seconds after the last look; 0 waits for nothing, also not until the worker has done what waited for it.
     """
     with ground.serving() as (port, server):
-        clock.pause(_SETTLES_IN)
         if rests:
+            clock.pause(_SETTLES_IN)
             wait_for_rest(server.pid, quiet=_QUIET, at_most=_RESTS_WITHIN)
         yield Figure(IDLE, f"before anybody came, {ground.engine}", _taken(server), "MiB", MEMORY)
         browser = Browser(port)
