@@ -5,25 +5,41 @@ from collections.abc import Mapping, Sequence
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.db.migrations import RunPython
-from django.db.migrations.state import StateApps
+from django.db.migrations.operations.base import Operation
+from django.db.migrations.state import ProjectState
 from django.db.models import Model
 
 
-def guard(*, sqlite: Sequence[str], postgresql: Sequence[str]) -> RunPython:
+class Statements(Operation):
+    """Statements as a step of the database: beside RunPython it needs no models, which Django would all make anew for it."""
+
+    def __init__(self, by_database: Mapping[str, Sequence[str]]) -> None:
+        self.by_database = by_database
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        """No model is another one afterwards."""
+
+    def database_forwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
+        """Run those of the database in use, one by one."""
+        for statement in self.by_database[schema_editor.connection.vendor]:
+            with schema_editor.connection.cursor() as cursor:
+                cursor.execute(statement)
+
+    def database_backwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
+        """Leave them to go with their table."""
+
+
+def guard(*, sqlite: Sequence[str], postgresql: Sequence[str]) -> Statements:
     """An operation that runs the statements written for the database in use, one by one.
 
     Name a trigger after its table (``ledger_posting_never_deleted``). ``tests/flushing.py`` lifts triggers while it empties the
     tables between tests. A later migration that rebuilds the table on SQLite loses its triggers and must run this again.
     """
-    statements = {"sqlite": sqlite, "postgresql": postgresql}
-
-    def run(_apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
-        for statement in statements[editor.connection.vendor]:
-            with editor.connection.cursor() as cursor:
-                cursor.execute(statement)
-
-    return RunPython(run, RunPython.noop)
+    return Statements({"sqlite": sqlite, "postgresql": postgresql})
 
 
 def missing(databases: Sequence[str] | None, model: type[Model], names: Mapping[str, Sequence[str]]) -> list[str]:

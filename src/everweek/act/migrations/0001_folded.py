@@ -13,6 +13,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('everweek_messages', '0001_folded'),
         ('moments', '0001_folded'),
         ('people', '0002_people'),
         ('questionnaires', '0001_folded'),

@@ -15,6 +15,9 @@ class Migration(migrations.Migration):
     dependencies = [
     ]
 
+    # It needs none of their tables: none is made anew in memory for it (docs/decisions/0037).
+    run_before = [('people', '0002_people')]
+
     operations = together([
         migrations.CreateModel(
             name='SegmentMembers',

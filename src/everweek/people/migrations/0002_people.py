@@ -15,9 +15,12 @@ class Migration(migrations.Migration):
     dependencies = [
         ('account', '0009_emailaddress_unique_primary_email'),
         # Their steps go first: each looks at all tables that stand by then.
+        ('auth', '0012_alter_user_first_name_max_length'),
+        ('contenttypes', '0002_remove_content_type_name'),
         ('django_tasks_database', '0021_conditional_partial_index_ordering'),
         ('mfa', '0003_authenticator_type_uniq'),
         ('people', '0001_accounts'),
+        ('sessions', '0001_initial'),
         ('socialaccount', '0006_alter_socialaccount_extra_data'),
     ]
 

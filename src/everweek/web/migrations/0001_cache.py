@@ -15,4 +15,6 @@ def drop(apps, schema_editor):
 class Migration(migrations.Migration):
     initial = True
     dependencies = []
+    # What RunPython hands out is made of all tables that stand by then.
+    run_before = [("people", "0002_people")]
     operations = [migrations.RunPython(make, drop)]
