@@ -3,6 +3,7 @@
 import contextlib
 import io
 import os
+import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -39,6 +40,9 @@ class Copies:
         """Where the errors of the run go: what a forked process writes is captured."""
 
     def __enter__(self) -> "Copies":
+        if nursery := sys.modules.get("tests.nursery"):
+            # There are tests that start programs. It loads meanwhile, once for all processes.
+            nursery.open_nursery()
         _load_what_each_would_load()
         self._folder = tempfile.TemporaryDirectory(prefix="t-")
         # PostgreSQL runs as somebody else, and must come through.

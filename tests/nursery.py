@@ -11,6 +11,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from multiprocessing import forkserver
 from multiprocessing.reduction import DupFd
@@ -19,6 +20,7 @@ from typing import Protocol
 
 ROOT = Path(__file__).resolve().parents[1]
 _context = multiprocessing.get_context("forkserver")
+_opened_by = 0
 
 
 class _Passed(Protocol):
@@ -33,7 +35,7 @@ class Forked:
     """
 
     def __init__(self, place: str, arguments: Sequence[object], environment: Mapping[str, str], streams: tuple[int, int, int]):
-        _open_nursery()
+        open_nursery()
         passed = [DupFd(one) for one in streams]
         self._process = _context.Process(target=_live, args=(place, arguments, dict(environment), passed), daemon=True)
         self._process.start()
@@ -60,7 +62,14 @@ class Forked:
         self.send_signal(signal.SIGTERM)
 
 
-def _open_nursery() -> None:
+def open_nursery() -> None:
+    """Open the nursery, where neither this process has done so nor one that it was forked from."""
+    global _opened_by  # noqa: PLW0603  # one for a process, as multiprocessing has it
+    if _opened_by not in {0, os.getpid()}:
+        # No child of this process: whether it still runs may be asked by its parent alone, and multiprocessing asks each time.
+        forkserver._forkserver.ensure_running = lambda: None  # type: ignore[method-assign]  # the same
+        return
+    _opened_by = os.getpid()
     _context.set_forkserver_preload(["tests.loaded"])
     path = os.pathsep.join([str(ROOT), str(ROOT / "src")])
     with _environment({**os.environ, "DJANGO_SETTINGS_MODULE": "everweek.settings", "PYTHONPATH": path}):
@@ -94,6 +103,7 @@ def _live(place: str, arguments: Sequence[object], environment: Mapping[str, str
     sys.stderr = os.fdopen(2, "w", buffering=1, closefd=False, **(letters | {"errors": sys.stderr.errors}))
     os.chdir(ROOT)
     _live_in(environment)
+    tempfile.tempdir = None
     _forget_settings()
     module, _, name = place.partition(":")
     getattr(importlib.import_module(module), name)(*arguments)

@@ -4,6 +4,8 @@ import json
 import os
 import subprocess
 import sys
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
 
 import pytest
 from tests import calling
@@ -50,6 +52,24 @@ def test_nothing_of_one_call_is_there_in_the_next(odd, tmp_path):
     seen = "import os; from django.conf import settings; from everweek.cli import COMMANDS\n"
     told = another.python(f"{seen}print(settings.EVERWEEK_HOME, settings.EVERWEEK_ZONE, 'LEFT' in os.environ, len(COMMANDS) > 9)")
     assert told == f"{another.home} UTC False True"
+
+
+WHERE_FROM = "import os; print(os.getppid())"
+
+
+def tell_where_from(pipe: Connection) -> None:
+    pipe.send(calling.python(WHERE_FROM, [], dict(os.environ)).stdout)
+
+
+def test_a_process_that_was_forked_calls_out_of_the_nursery_that_was_open_before():
+    before = calling.python(WHERE_FROM, [], dict(os.environ)).stdout
+    context = get_context("fork")
+    here, there = context.Pipe()
+    forked = context.Process(target=tell_where_from, args=(there,))
+    forked.start()
+    there.close()
+    assert here.recv() == before
+    forked.join()
 
 
 @pytest.mark.parametrize(
