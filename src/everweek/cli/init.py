@@ -38,11 +38,16 @@ def command(*, email: str | None, password_stdin: bool, random_password: bool, o
     installed.check_keys()
     _guard_keys()
     there = queries.first_administrator()
+    if there is None:
+        email, password = _ask_for_both(email, password_stdin=password_stdin, random_password=random_password)
+        # Another init may have founded it since we asked.
+        with held("init"):
+            there = queries.first_administrator()
+            if there is None:
+                services.found_house(email=email, password=password, organisation=organisation, by=BY)
     if there is not None:
         click.echo(f"There is an administrator already: {there}. Nobody was added.")
         return
-    email, password = _ask_for_both(email, password_stdin=password_stdin, random_password=random_password)
-    services.found_house(email=email, password=password, organisation=organisation, by=BY)
     click.echo(f"Administrator: {email}")
     if random_password:
         click.echo(f"Password (shown this once): {password}")
