@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from django.apps import apps
 from django.db import connection, transaction
@@ -26,7 +26,7 @@ from everweek.journal.models import Position
 
 @dataclass(frozen=True)
 class _Kept:
-    """The rows of the cast by table, each with the names of its columns; when they were written; and the cast itself.
+    """The rows of the cast by table, each with the names of its columns; when they were written; the cast; what the deed told.
 
     ``folder`` is what lay in the test's own folder, its facts among it; None where nothing was done beside the cast. ``inserts``
     are the statements that put all rows back, for PostgreSQL, which takes them in one go; None on SQLite, which is not far away.
@@ -39,25 +39,35 @@ class _Kept:
     inserts: str | None = None
 
 
-Deed = Callable[[Cast], object]
+Told = TypeVar("Told")
+Deed = Callable[[Cast], Told]
 
 STAYS = timedelta(seconds=15)
 WITH_A_DEED_STAYS = timedelta(minutes=10)
-_kept: dict[tuple[str, Deed | None], _Kept] = {}
+_kept: dict[tuple[str, Deed[Any]], _Kept] = {}
 
 
-def cast_again(deed: Deed | None = None, folder: Path | None = None) -> Cast:
+def _nothing(_cast: Cast) -> None:
+    """What was done where nothing was done beside the cast."""
+
+
+def cast_again(deed: Deed[object] = _nothing, folder: Path | None = None) -> Cast:
     """The whole cast in a database without one. What was kept just now is put back; else it is built, and kept.
 
     ``deed`` is what was done then, once the cast was there; what it wrote into ``folder``, the test's own, comes back with it.
     """
+    return told_again(deed, folder)[0]
+
+
+def told_again(deed: Deed[Told], folder: Path | None = None) -> tuple[Cast, Told]:
+    """The cast, and what the deed told of what it did."""
     if connection.in_atomic_block and not Position.objects.exists():
         # A test that committed emptied this table too; whoever listens from the head on would hear nothing of what now happens.
         take_up()
     kept = _kept.get((connection.vendor, deed))
     # Lines of the journal that nobody has placed for long are late, and whoever stops the clock has a cast of that moment; who
     # brought somebody in before the cast has one with other numbers.
-    stays = WITH_A_DEED_STAYS if deed else STAYS
+    stays = STAYS if deed is _nothing else WITH_A_DEED_STAYS
     if kept is not None and timedelta(0) <= clock.now() - kept.at < stays and not _any_row_in(kept.rows):
         with transaction.atomic(), connection.cursor() as cursor:
             if kept.inserts is not None:
@@ -67,23 +77,23 @@ def cast_again(deed: Deed | None = None, folder: Path | None = None) -> Cast:
                     cursor.executemany(_insert(table, columns), rows)
         if folder is not None and kept.folder is not None:
             _put_folder(kept.folder, folder)
-        found: Cast = pickle.loads(kept.cast)  # noqa: S301  # written by this process
+        found: tuple[Cast, Told] = pickle.loads(kept.cast)  # noqa: S301  # written by this process
         return found
     return _built(deed, folder)
 
 
-def _built(deed: Deed | None, folder: Path | None) -> Cast:
+def _built(deed: Deed[Told], folder: Path | None) -> tuple[Cast, Told]:
     before = {table: _count(table) for table in _tables()}
     at = clock.now()
     cast = assemble()
-    if deed:
-        deed(cast)
+    told = deed(cast)
     grown = [table for table, n in before.items() if _count(table) != n]
     if not any(before[table] for table in grown):
         rows = {table: _rows(table) for table in grown}
         inserts = _inserts(rows) if connection.vendor == "postgresql" else None
-        _kept[connection.vendor, deed] = _Kept(at, rows, pickle.dumps(cast), _keep_folder(folder) if folder else None, inserts)
-    return cast
+        kept = _keep_folder(folder) if folder else None
+        _kept[connection.vendor, deed] = _Kept(at, rows, pickle.dumps((cast, told)), kept, inserts)
+    return cast, told
 
 
 def _keep_folder(folder: Path) -> Path:
@@ -95,7 +105,9 @@ def _keep_folder(folder: Path) -> Path:
 def _put_folder(kept: Path, folder: Path) -> None:
     """Put back what lay there, its facts in a life of their own: what a process still knows of another's is not of these."""
     shutil.copytree(kept, folder, dirs_exist_ok=True)
-    was = Epoch.objects.get().epoch
+    was = Epoch.objects.values_list("epoch", flat=True).first()
+    if was is None:
+        return
     Epoch.objects.update(epoch=(now := fresh_epoch()))
     for path in folder.rglob("*.json"):
         text = path.read_text(encoding="utf-8")

@@ -12,8 +12,9 @@ from urllib.parse import parse_qsl, quote_from_bytes, urlsplit
 
 import pytest
 from django.test import Client
+from tests.behind_doors import behind, cast, one_moment, places  # noqa: F401  # fixtures
 from tests.cast import Cast
-from tests.test_doors import Knock, knocks, places  # noqa: F401  # the fixture
+from tests.test_doors import Knock, knocks
 from tests.web.spoiling import SPOILT, Form, Visitor, forms_of, spoilt, to_try
 
 pytestmark = pytest.mark.django_db
@@ -33,6 +34,7 @@ ROOMS = (
 )
 """The beginnings of addresses; a page belongs to the longest that fits."""
 
+AS_SHOWN = "as it is shown"
 FRAME = frozenset({"q"})
 """What the frame of every page reads to show it again: spoilt where something is done with it."""
 
@@ -55,7 +57,7 @@ def who_is_let_in(knock: Knock) -> list[str]:
 
 
 @pytest.fixture
-def browser(cast: Cast) -> Browser:
+def browser(cast: Cast) -> Browser:  # noqa: F811
     """A new browser in which somebody has signed in: what a form does to the cookies of one is nothing to the next.
 
     They sign in once: it takes as long as many a page.
@@ -73,22 +75,35 @@ def browser(cast: Cast) -> Browser:
     return opened
 
 
-def forms_in(room: str, browser: Browser, places: dict[str, int], broken: list[str]) -> Iterator[tuple[str, Form]]:  # noqa: F811
-    """Every form of the pages of a room and every address of it, with who sends it: the same one once, whoever is shown it."""
+def forms_in(
+    room: str,
+    browser: Browser,
+    places: dict[str, int],  # noqa: F811
+    broken: list[str],
+) -> Iterator[tuple[Form, Visitor]]:
+    """Every form of the pages of a room and every address of it, the same one once, whoever is shown it; with who has sent it as
+    it is shown.
+    """
     known: set[Form] = set()
     for knock in pages():
         if room_of(knock.address) != room:
             continue
         address = knock.address.format(**places)
         for who in who_is_let_in(knock):
-            shown = [Form(knock.method, address, ())]
+            visitor = Visitor(browser(who), broken)
+            itself, found = Form(knock.method, address, ()), []
             if knock.method == "GET":
                 parts = urlsplit(address)
-                shown = [Form("GET", parts.path, tuple(parse_qsl(parts.query)))]
-                shown += forms_of(Visitor(browser(who), broken).send(shown[0]), address)
-            fresh = [form for form in shown if room_of(form.action) == room and bare(form) not in known]
+                itself = Form("GET", parts.path, tuple(parse_qsl(parts.query)))
+                found = list(forms_of(visitor.send(itself, told=AS_SHOWN), address))
+            fresh = [form for form in (itself, *found) if room_of(form.action) == room and bare(form) not in known]
             known.update(map(bare, fresh))
-            yield from ((who, form) for form in fresh)
+            for form in fresh:
+                # What the page itself read is known: it was looked at for its forms.
+                if form is not itself or knock.method != "GET":
+                    visitor = Visitor(browser(who), broken)
+                    visitor.send(form, told=AS_SHOWN)
+                yield form, visitor
 
 
 def bare(form: Form) -> Form:
@@ -117,9 +132,7 @@ def test_a_spoilt_field_breaks_no_page(browser: Browser, places: dict[str, int],
     broken: list[str] = []
     done: set[tuple[str, ...]] = set()
     frame = set() if room == "/search" else FRAME
-    for who, form in forms_in(room, browser, places, broken):
-        visitor = Visitor(browser(who), broken)
-        visitor.send(form, told="as it is shown")
+    for form, visitor in forms_in(room, browser, places, broken):
         names = visitor.read.union(name for name, _value in form.fields) - frame
         while new := [
             (name, what) for name in names for what in to_try(urlsplit(form.action).path, name) if is_new(form, name, what, done)
