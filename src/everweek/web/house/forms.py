@@ -6,8 +6,12 @@ from typing import Any, TypeAlias
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.forms.renderers import TemplatesSetting
+from django.http import HttpRequest
 from django.utils.datastructures import MultiValueDict
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+
+from everweek.web.house.controls import draw
 
 Posted: TypeAlias = Mapping[str, Any] | None
 """What a form was sent, ``request.POST``; None where it is shown before anything was sent."""
@@ -21,6 +25,13 @@ class Renderer(TemplatesSetting):
 
     form_template_name = "components/form.html"
     field_template_name = "components/field.html"
+
+    def render(self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None) -> str:
+        """Draw it; without a template what pages are full of: plain controls, and the errors of fields that have none."""
+        if template_name.startswith("django/forms/errors/list/") and not context["errors"]:
+            return SafeString()
+        drawn = draw(template_name, context)
+        return drawn if drawn is not None else super().render(template_name, context, request)
 
 
 class Form(forms.Form):
