@@ -9,7 +9,8 @@ from collections import Counter
 
 import pytest
 from django.test import RequestFactory
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+from playwright.sync_api import Browser, Page, expect
+from tests.browser.line import line_to
 from tests.browser.looking import violations
 from tests.browser.shown import PHONE
 from tests.cast import BY, Cast
@@ -65,25 +66,6 @@ def tablet(enter, link: PublicLink) -> Page:
     page.goto(KIOSK)
     ready(page)
     return page
-
-
-def cut(context: BrowserContext, *, off: bool) -> None:
-    """The line of the tablet, and of the worker within it.
-
-    The browser takes the line from a page that is opened later only some time after it: what is sent is stopped besides.
-    """
-    if off:
-        context.route("**/*", stop_what_is_sent)
-    else:
-        context.unroute("**/*", stop_what_is_sent)
-    context.set_offline(off)
-
-
-def stop_what_is_sent(route: Route) -> None:
-    if route.request.method == "POST":
-        route.abort("internetdisconnected")
-    else:
-        route.fallback()
 
 
 def answer(page: Page, score: int, words: str = "") -> None:
@@ -142,27 +124,36 @@ def test_what_is_wrong_is_said_before_she_is_thanked_and_languages_change_withou
     assert tablet.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 
 
-def test_answers_given_without_a_line_arrive_each_once_also_where_the_tablet_was_switched_off_meanwhile(tablet: Page):
-    cut(tablet.context, off=True)
-    answer(tablet, 3, "Alice")
-    expect(tablet.get_by_text("Waiting to be sent: 1")).to_be_visible()
-    tablet.reload()
-    expect(tablet.get_by_role("heading", name="Your visit")).to_be_visible()
-    answer(tablet, 7, "Bob")
-    tablet.get_by_role("button", name="Begin anew").click()
-    answer(tablet, 10, "Erin")
-    tablet.close()
-    again = tablet.context.new_page()
-    again.goto(KIOSK)
-    expect(again.get_by_text("Waiting to be sent: 3")).to_be_visible()
-    assert not Response.objects.exists()
-    cut(again.context, off=False)
-    stored = arrived(again, 3)
-    assert [(one.answers["recommend"], one.answers["name"]) for one in stored] == [(3, "Alice"), (7, "Bob"), (10, "Erin")]
-    expect(again.locator("#waiting")).to_be_empty()
-    again.reload()
-    again.wait_for_timeout(500)
-    assert Response.objects.count() == 3
+def test_answers_given_without_a_line_arrive_each_once_also_where_the_tablet_was_switched_off_meanwhile(
+    enter, live_server, link: PublicLink
+):
+    with line_to((live_server.thread.host, live_server.thread.port)) as line:
+        tablet: Page = enter("nobody", viewport=TABLET, locale="en-GB", has_touch=True)
+        tablet.goto(line.address + KIOSK)
+        ready(tablet)
+        line.cut()
+        # By this the page hears that it has none, and later that it has one again.
+        tablet.context.set_offline(True)
+        answer(tablet, 3, "Alice")
+        expect(tablet.get_by_text("Waiting to be sent: 1")).to_be_visible()
+        tablet.reload()
+        expect(tablet.get_by_role("heading", name="Your visit")).to_be_visible()
+        answer(tablet, 7, "Bob")
+        tablet.get_by_role("button", name="Begin anew").click()
+        answer(tablet, 10, "Erin")
+        tablet.close()
+        again = tablet.context.new_page()
+        again.goto(line.address + KIOSK)
+        expect(again.get_by_text("Waiting to be sent: 3")).to_be_visible()
+        assert not Response.objects.exists()
+        line.mend()
+        again.context.set_offline(False)
+        stored = arrived(again, 3)
+        assert [(one.answers["recommend"], one.answers["name"]) for one in stored] == [(3, "Alice"), (7, "Bob"), (10, "Erin")]
+        expect(again.locator("#waiting")).to_be_empty()
+        again.reload()
+        again.wait_for_timeout(500)
+        assert Response.objects.count() == 3
 
 
 def test_an_answer_whose_reply_was_lost_is_sent_again_and_is_one(tablet: Page):
