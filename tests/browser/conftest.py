@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from tests.browser.furnished import Numbers, furnish, numbers
 from tests.browser.shown import DESK, import_and_understand
 from tests.cast import BY, Cast
 from tests.casting import cast_again
@@ -24,6 +25,8 @@ FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # Each page is a program that runs once, for less than a second: to make it quick, beside it, takes longer than it saves.
+    "--js-flags=--single-threaded --no-opt --no-maglev",
 )
 
 # The driver of the browser runs an event loop in the thread of the test; Django would refuse to ask the database there.
@@ -47,8 +50,10 @@ def home_of_its_own(tmp_path: Path, settings) -> None:
 
 @pytest.fixture
 def cast(request: pytest.FixtureRequest, db: None, tmp_path: Path) -> Cast:
-    """The cast; with what was answered where the test asks for ``answered``, with a desk that fell where for ``fallen``."""
-    deeds = {"answered": import_and_understand, "fallen": let_fall_beside_colleagues}
+    """The cast; with what was answered where the test asks for ``answered``, with something on every page where it asks for
+    ``furnished``, with a desk that fell where for ``fallen``.
+    """
+    deeds = {"answered": import_and_understand, "furnished": furnish, "fallen": let_fall_beside_colleagues}
     asked = [deed for name, deed in deeds.items() if name in request.fixturenames]
     return cast_again(asked[0], tmp_path) if asked else cast_again()
 
@@ -63,6 +68,12 @@ def house(live_server, cast: Cast) -> str:
 def answered(house: str, cast: Cast) -> ImportRun:
     """The survey of ``tests/web/survey.py``, imported by Erin and understood: the cast came with it."""
     return ImportRun.objects.get()
+
+
+@pytest.fixture
+def furnished(house: str, cast: Cast) -> Numbers:
+    """What is ``answered``, and something for every page to show: the numbers it stands under (``furnished.py``)."""
+    return numbers()
 
 
 @pytest.fixture

@@ -28,6 +28,15 @@ COLOURS: Rules = {"type": "rule", "values": ("color-contrast", "link-in-text-blo
 ENLARGED = {"width": 640, "height": 430}
 # Sheets of style would be fetched and read once more, for a rule that is tried on demand alone (css-orientation-lock).
 AHEAD = {"assets": ["media"]}
+# How wide the page is, how many headings of the first level it has, and how many of these are to be seen.
+SEEN = """() => {
+    const headings = Array.from(document.querySelectorAll('h1')), box = one => one.getBoundingClientRect()
+    const seen = headings.filter(one => one.checkVisibility({ visibilityProperty: true }) && box(one).width && box(one).height)
+    return [document.documentElement.scrollWidth, headings.length, seen.length]
+}"""
+# All that is told of what is in order, node by node, takes longer to send than to find.
+BROKEN = """asked => axe.run(asked).then(found => found.violations.flatMap(
+    one => one.nodes.map(node => `${one.id}: ${node.html.slice(0, 160)}`)))"""
 UNFOLD = "document.querySelectorAll('main details:not([data-opens])').forEach(one => { one.open = true })"
 
 
@@ -67,7 +76,8 @@ class Looking:
             self._heard.append(f"it asks another host: {url}")
 
     def _sized(self, size: dict[str, int], asked: dict[Scheme, Rules]) -> list[str]:
-        self.page.set_viewport_size(size)  # type: ignore[arg-type]  # width and height
+        if self.page.viewport_size != size:
+            self.page.set_viewport_size(size)  # type: ignore[arg-type]  # width and height
         wrong = self._wider(size, str(size["width"]))
         for scheme, rules in asked.items():
             self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
@@ -75,15 +85,15 @@ class Looking:
         return wrong
 
     def _wider(self, size: dict[str, int], how: str) -> list[str]:
-        return [f"{how}: wider than the window"] if _width(self.page) > size["width"] else []
+        width, _headings, _seen = self.page.evaluate(SEEN)
+        return [f"{how}: wider than the window"] if width > size["width"] else []
 
     def _enlarged(self) -> list[str]:
         self.page.set_viewport_size(ENLARGED)  # type: ignore[arg-type]  # width and height
-        headings = self.page.locator("h1")
-        wrong = self._wider(ENLARGED, "enlarged")
-        count = headings.count()
-        if count != 1 or not headings.is_visible():
-            wrong.append(f"enlarged: {count} headings of the first level, where one is to be seen")
+        width, headings, seen = self.page.evaluate(SEEN)
+        wrong = ["enlarged: wider than the window"] if width > ENLARGED["width"] else []
+        if headings != 1 or not seen:
+            wrong.append(f"enlarged: {headings} headings of the first level, where one is to be seen")
         return wrong
 
 
@@ -104,11 +114,6 @@ def _asked_of_axe(address: str, *, again: bool) -> tuple[dict[Scheme, Rules], di
 def _violations(page: Page, only: Rules) -> list[str]:
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
-    # What is in order would be told node by node, and takes longer to send than to find.
-    asked = {"runOnly": only, "resultTypes": ["violations"], "preload": AHEAD}
-    found = page.evaluate("asked => axe.run(asked)", asked)["violations"]
-    return [f"{one['id']}: {node['html'][:160]}" for one in found for node in one["nodes"]]
-
-
-def _width(page: Page) -> int:
-    return int(page.evaluate("document.documentElement.scrollWidth"))
+    asked = {"runOnly": only, "resultTypes": ["violations"], "preload": AHEAD, "selectors": False}
+    found: list[str] = page.evaluate(BROKEN, asked)
+    return found

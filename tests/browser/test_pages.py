@@ -2,52 +2,26 @@
 
 import re
 from collections.abc import Callable, Sequence
-from datetime import date
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
-from tests.act.respect import limited, promised_and_asked, wanted
+from tests.act.respect import limited, promised_and_asked
 from tests.browser.addresses import CUSTOMERS, EMPTY, FALLEN, FILLED_BY_OTHERS, INSIDE, OTHERS, OUTSIDE
+from tests.browser.furnished import Numbers, places, told_case
 from tests.browser.looking import Looking, violations
 from tests.browser.shown import PHONE
-from tests.cast import BY, Cast
-from tests.listen.doubting.saying import doubt_at
-from tests.listen.inviting import handed
+from tests.cast import Cast
 from tests.trying import THOROUGH
 from tests.web.survey import MAP, answers
 
-from everweek import clock
-from everweek.act.cases.opening import CaseWanted, open_case
-from everweek.act.cases.rules import CaseKind, Decision, Way
-from everweek.act.cases.settling import decide_case, tell_decision
-from everweek.act.cases.working import Word, note_in_case
-from everweek.act.causes.services import take_ready_tree
 from everweek.act.following.services import give_link
-from everweek.act.improving.services import ImprovementWanted, propose_improvement
-from everweek.act.knowing.rules import Sort
-from everweek.act.knowing.services import GuideWanted, write_guide
-from everweek.act.models import Case
-from everweek.act.respect.charter import begin_charter
-from everweek.act.respect.ladder import propose_step
-from everweek.act.respect.rules import StepKind
-from everweek.act.respect.services import Report, report_incident
 from everweek.act.respect.writing import link_of
-from everweek.act.ruling import services as opening
-from everweek.act.ruling.rules import Opens
 from everweek.listen import services
 from everweek.listen.asking.services import open_link
-from everweek.listen.helpdesks.services import hear, open_helpdesk
-from everweek.listen.inviting.planning import plan
-from everweek.listen.inviting.services import RuleWanted, make_rule
 from everweek.listen.models import ImportRun
 from everweek.listen.running import run as carry_out
-from everweek.moments.services import InteractionRow, record_interactions
-from everweek.people.models import Customer, Member, Unit
-from everweek.people.services import CustomerRow, save_segment, upsert_customers
 from everweek.prove.services import save_view
-from everweek.questionnaires.models import Response
-from everweek.questionnaires.queries import get_published
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 Enter = Callable[..., Page]
@@ -73,61 +47,6 @@ CALLED_BY_A_NAME = (
 )
 
 
-def places(run: ImportRun, patterns: Sequence[str]) -> list[str]:
-    voice = Response.objects.order_by("pk").values_list("pk", flat=True)[0]
-    member = Member.objects.values_list("pk", flat=True).get(name="Erin")
-    link = open_link(slug="ferry", questionnaire="ferry", unit=None, by=BY).pk
-    customer = Customer.objects.values_list("pk", flat=True).get(external_id="dana")
-    # Whom somebody thanks for a voice is known.
-    Response.objects.filter(pk=voice).update(customer=customer)
-    [twin] = upsert_customers([CustomerRow(external_id="twin", name="Dana", email="dana@example.org")], by=BY)
-    told = {"core": True, "reason": "She needs us.", "decided_by": "The board"}
-    save_segment(key="core", name="Core", rule={"all": [{"field": "language", "is": "pt"}]}, by=BY, **told)
-    rule = make_rule(wanted=RuleWanted(name="After a crossing", questionnaire="ferry", reminders=1), by=BY)
-    happened = record_interactions([InteractionRow(at=clock.now(), customer=customer)], by=BY)
-    plan([one.id or 0 for one in happened], by=BY)
-    invitation, _link = handed(get_published("ferry"), customer)
-    helpdesk = open_helpdesk(name="Support", kind="zendesk", by=BY).helpdesk
-    for word in ("solved", "closed"):
-        hear(helpdesk=helpdesk, body=f'{{"ticket": "{word}", "status": "{word}", "group": "Billing"}}'.encode())
-    numbers = {"run": run.pk, "upload": run.upload_id or 0, "voice": voice, "member": member, "link": link}
-    case = told_case(Customer.objects.get(pk=customer))
-    opens = opening.RuleWanted(name="Unhappy", opens=Opens(measure="nps", at_most=6, words=("lawyer",)))
-    take_ready_tree(by=BY)
-    grace, erin = Member.objects.get(name="Grace"), Member.objects.get(name="Erin")
-    north = Unit.objects.get(key="north")
-    ramp = ImprovementWanted(title="A ramp", owner=grace, unit=north, due_on=date(2026, 12, 1))
-    numbers |= {"improvement": propose_improvement(wanted=ramp, by=BY).pk}
-    crossed = report_incident(report=Report(key="x", unit=north, customer=Customer.objects.get(pk=customer)), by=erin)
-    promised_and_asked(erin, grace)
-    begin_charter(by=erin)
-    numbers |= {"incident": crossed.pk, "step": propose_step(wanted=wanted(StepKind.NOTICE, incident=crossed), by=erin).pk}
-    judged = GuideWanted(sort=Sort.GUIDELINE, title="Calm comes first", text="Hear it out.\nThen act.", unit=north)
-    numbers |= {"guide": write_guide(wanted=judged, by=BY).key}
-    numbers |= {"case": case.pk, "opening": opening.write_rule(wanted=opens, by=BY).pk}
-    numbers |= {
-        "customer": customer,
-        "twin": twin.id or 0,
-        "rule": rule.pk,
-        "invitation": invitation.pk,
-        "helpdesk": helpdesk.pk,
-        "doubt": doubt_at("ferry", expected="as"),
-    }
-    return [one.format(**numbers) for one in patterns]
-
-
-def told_case(customer: Customer) -> Case:
-    """A case in which everybody has said something, and the customer was told what was decided."""
-    unit = Unit.objects.get(key="north-desk")
-    wanted = CaseWanted(
-        kind=CaseKind.COMPLAINT, way=Way.HAND, title="Left behind", unit=unit, customer=customer, text="On the quay!"
-    )
-    case = open_case(wanted=wanted, by=BY).case
-    note_in_case(case=case, word=Word(text="It stands at pier 4."), by=BY, finding=True)
-    decide_case(case=case, decision=Decision.ALTERNATIVE, what="A later ferry.", by=BY)
-    return tell_decision(case=case, word=Word(text="We offer a later ferry.", through="phone"), by=BY)
-
-
 def faults(page: Page, house: str, addresses: Sequence[str], *, again: bool = False) -> str:
     """What is wrong with any of these pages, a line each; see ``looking.py`` for all that is looked at, and for ``again``."""
     looking = Looking(page, house)
@@ -147,13 +66,13 @@ def test_no_page_of_a_customer_breaks_a_rule(enter: Enter, answered: ImportRun, 
 
 
 @pytest.mark.parametrize("room", INSIDE)
-def test_no_page_inside_breaks_a_rule(enter: Enter, answered: ImportRun, house: str, room: str):
-    assert faults(enter("erin"), house, places(answered, INSIDE[room])) == ""
+def test_no_page_inside_breaks_a_rule(enter: Enter, furnished: Numbers, house: str, room: str):
+    assert faults(enter("erin"), house, places(furnished, INSIDE[room])) == ""
 
 
 @pytest.mark.parametrize("who", OTHERS)
-def test_no_page_breaks_a_rule_for_whoever_else_reads_it(enter: Enter, answered: ImportRun, house: str, who: str):
-    assert faults(enter(who), house, places(answered, OTHERS[who]), again=True) == ""
+def test_no_page_breaks_a_rule_for_whoever_else_reads_it(enter: Enter, furnished: Numbers, house: str, who: str):
+    assert faults(enter(who), house, places(furnished, OTHERS[who]), again=True) == ""
 
 
 @pytest.mark.parametrize("who", EMPTY)
@@ -206,11 +125,11 @@ def test_a_page_that_breaks_the_rules_is_found_out(enter: Enter, house: str):
     assert all("enlarged: wider" in found for found in again.values())
 
 
-def test_every_page_has_a_title_of_its_own_and_its_heading_is_a_sentence(answered: ImportRun, cast: Cast):
+def test_every_page_has_a_title_of_its_own_and_its_heading_is_a_sentence(furnished: Numbers, cast: Cast):
     titles: dict[str, set[str]] = {}
     headings: dict[str, str] = {}
     erin = cast.client("erin")
-    for address in places(answered, [one for room in INSIDE.values() for one in room]):
+    for address in places(furnished, [one for room in INSIDE.values() for one in room]):
         head, _, body = erin.get(address, follow=True).content.decode().partition("</head>")
         [title] = re.findall(r"<title>\s*(.*?)\s*</title>", head, re.DOTALL)
         titles.setdefault(title, set()).add(address.partition("?")[0])
