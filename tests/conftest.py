@@ -149,10 +149,14 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 
 
 @pytest.fixture(autouse=True)
-def facts_and_keys_of_its_own(tmp_path: Path, settings) -> None:
-    """Each test has a table of facts of its own, and remembers the head of its own seals: another test's are of other records."""
+def home_of_its_own(tmp_path: Path, settings) -> None:
+    """Each test has its own folder for files, table of facts, and head of seals: another test's are of other records, under the
+    same numbers.
+    """
     from everweek.facts import table
 
+    settings.EVERWEEK_HOME = tmp_path.with_name(f"{tmp_path.name}-home")
+    settings.EVERWEEK_HOME.mkdir(mode=0o700)
     settings.EVERWEEK_KEYS = tmp_path / "keys"
     settings.EVERWEEK_FACTS = str(tmp_path / "facts")
     table.forget()

@@ -168,5 +168,6 @@ def _environment() -> dict[str, str]:
     """What a process of ours lives in beside what this one does."""
     path = os.pathsep.join([str(ROOT), str(ROOT / "src")])
     own = {"DATABASE_URL": database_url(), "PYTHONUNBUFFERED": "1", "DJANGO_SETTINGS_MODULE": "everweek.settings"}
-    # In the home all tests share lie the facts of another test's records, and the head of its seals.
-    return {**own, "PYTHONPATH": path, "EVERWEEK_FACTS": settings.EVERWEEK_FACTS, "EVERWEEK_KEYS": str(settings.EVERWEEK_KEYS)}
+    # In the home all tests share lie the files and facts of another test's records, and the head of its seals.
+    places = {name: str(getattr(settings, name)) for name in ("EVERWEEK_HOME", "EVERWEEK_FACTS", "EVERWEEK_KEYS")}
+    return {**own, "PYTHONPATH": path, **places}

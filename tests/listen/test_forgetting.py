@@ -30,13 +30,6 @@ HERS = "2,2026-10-05,12,a,write to dana.d@example.org,C77\n"
 OTHER = "1,2026-10-05,12,a,somebody else,C78\n"
 
 
-@pytest.fixture(autouse=True)
-def home(settings, tmp_path) -> None:
-    """A folder of imports of its own: other tests look through theirs for traces of Dana."""
-    settings.EVERWEEK_HOME = tmp_path / "home"
-    settings.EVERWEEK_HOME.mkdir()
-
-
 @pytest.fixture
 def dana(db) -> Customer:
     [outcome] = upsert_customers([CustomerRow(external_id="C77", name="Dana Doe", email="dana.d@example.org")], by=BY)
