@@ -1,5 +1,7 @@
 """The log of who was told what: told from what is stored, with the reason where somebody was not."""
 
+from datetime import timedelta
+
 import pytest
 from tests.act.opening import opened
 from tests.cast import BY, Cast
@@ -20,7 +22,7 @@ from everweek.messages.models import Contact, CustomerMail, TeamChannel, TeamTel
 from everweek.messages.notices.services import News, tell
 from everweek.messages.notices.teams import remove_team_channel
 from everweek.people.models import Customer
-from everweek.people.services import erase_customer
+from everweek.people.services import erase_customer, join_member
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database("Keys that begin so are asked for on either by the doors.")]
 
@@ -42,7 +44,7 @@ def test_who_may_sees_what_customers_were_told_and_why_not_and_of_whom_was_erase
     )
     erin = cast.client("erin")
     shown = visit(erin, "/settings/told/")
-    assert shown.heading == "This is what customers were told, and what they were not."
+    assert shown.heading == "3 letters to customers in the last 7 days, and 1 of them was not sent."
     assert "It came back for good." in shown.says
     # Asked a second time within the month: the rule that held it back is the reason.
     not_told = visit(erin, "/settings/told/?standing=not").says
@@ -56,6 +58,32 @@ def test_who_may_sees_what_customers_were_told_and_why_not_and_of_whom_was_erase
 
     erase_customer(customer=Customer.objects.get(pk=dana.pk), by=cast.erin)
     assert program.get("/told").json() == {"told": []}
+
+
+def test_what_many_were_told_alike_stands_once_with_all_their_names(cast: Cast):
+    case = opened(cast)
+    path = f"/act/{case.pk}/"
+    assert visit(cast.client("bob"), f"{path}told").heading == "Nobody was told anything of this case yet."
+    seven = [
+        cast.alice,
+        cast.bob,
+        cast.erin,
+        cast.frank,
+        cast.grace,
+        cast.heidi,
+        join_member(name="Judy", email="j@example.org", by=BY),
+    ]
+    with clock.frozen(clock.now()):
+        tell(news=[News(kind=GIVEN, key="one", path=path, values={"case": 1, "unit": "Desk"}, to=[one.pk for one in seven])])
+    with clock.frozen(clock.now() + timedelta(minutes=2)):
+        tell(news=[News(kind=GIVEN, key="two", path=path, values={"case": 1, "unit": "Desk"}, to=[cast.bob.pk])])
+    shown = visit(cast.client("bob"), f"{path}told")
+    assert shown.heading == "8 messages about this case, and none failed to reach anybody."
+    page = cast.client("erin").get(f"{path}told").content.decode()
+    assert page.count("<li data-row>") == 2
+    assert "and 2 more" in page
+    main = page[page.index("<main") : page.index("</main")]
+    assert {one.name: main.count(f">{one.name}<") for one in seven} == {one.name: 1 + (one == cast.bob) for one in seven}
 
 
 def test_colleagues_are_told_of_by_name_but_where_somebody_crossed_a_line(cast: Cast):

@@ -34,6 +34,15 @@ def test_what_many_speak_of_is_found_and_named_by_its_words():
     assert len(parking.comments) >= 20
 
 
+def test_a_word_is_told_without_what_leans_on_it_before_a_vowel():
+    said = ["Trop d'attente avant l’embarquement", "L'embarquement sans attente", "Qu'elle est longue, l'attente"]
+    found = discover([f"{text} {day}" for text in said for day in range(20)], most=2)
+    assert not isinstance(found, TooLittle)
+    told = {word for theme in found for phrase in theme.words for word in phrase.split()}
+    assert {"attente", "embarquement"} <= told
+    assert not any(word.startswith(("datt", "lemb", "latt")) for word in told)
+
+
 def test_words_that_tell_nothing_name_no_theme():
     found = discover([f"{text} about the hour between us, however late" for text in SAID], most=3)
     assert not isinstance(found, TooLittle)

@@ -6,15 +6,16 @@ No word of anybody's is among it: what a letter says is gone once it has left.
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
+from everweek import clock
 from everweek.messages.contact.queries import verdict_of
-from everweek.messages.contact.rules import Channel
+from everweek.messages.contact.rules import COUNTED, Channel, Purpose
 from everweek.messages.models import Contact, CustomerMail, Message, Notice, TeamTelling, Telling
 from everweek.messages.notices.chatting import CHATTED
 from everweek.messages.notices.kinds import KINDS, TEAM_KINDS
@@ -106,6 +107,17 @@ def list_told_about(*, path: str, keys: str, person: str) -> list[ToldShown]:
         *(_nameless(one) for one in nameless[:MOST_ABOUT]),
     ]
     return sorted(found, key=lambda one: one.at, reverse=True)[:MOST_ABOUT]
+
+
+def count_letters(days: int) -> tuple[int, int]:
+    """How many letters to customers were decided on in the last so many days, and how many of them were not sent.
+
+    Whoever may read the log may read this.
+    """
+    since = clock.now() - timedelta(days=days)
+    lately = Contact.objects.filter(purpose__in=[*COUNTED, Purpose.CASE], decided_at__gte=since)
+    counts = lately.aggregate(n=Count("pk"), missed=Count("pk", filter=_LETTERS_AS[ToldStanding.NOT]))
+    return counts["n"], counts["missed"]
 
 
 def private_kinds() -> frozenset[str]:

@@ -9,7 +9,12 @@ from typing import Final
 
 # A word of more than 24 letters is cut: languages without spaces stay readable, and nobody can send one word of a megabyte.
 _WORD = re.compile(r"[^\W_]{1,24}(?:['’][^\W_]{1,24})?")
-_MARKS = str.maketrans("", "", "'’")
+_MARK = re.compile("['’]")
+# What French and Italian leave of a small word before a vowel (l'arrivo, d'attente, qu'elle) is no part of the word it leans on.
+_LEANING = frozenset(["c", "d", "j", "l", "m", "n", "s", "t", "un", "qu", "jusqu", "lorsqu", "puisqu"]).union(
+    ["all", "dell", "nell", "sull"]
+)
+_LEANED_ON = frozenset("aeiouyhàâèéêëîïôœùû")
 _TURNS = frozenset(
     [
         "but",
@@ -66,12 +71,14 @@ class Word:
 
 
 def words(text: str) -> list[str]:
-    """The words of ``text`` as they are compared: without capitals and apostrophes.
+    """The words of ``text`` as they are compared: without capitals, apostrophes, and what leans on a word by one.
 
     >>> words("They DIDN'T call, 2 days!")
     ['they', 'didnt', 'call', '2', 'days']
+    >>> words("Trop d’attente avant l'embarquement")
+    ['trop', 'attente', 'avant', 'embarquement']
     """
-    return [found.translate(_MARKS) for found in _WORD.findall(text.casefold())]
+    return [found if found.isalnum() else _bare(found) for found in _WORD.findall(text.casefold())]
 
 
 def placed(text: str) -> list[Word]:
@@ -80,7 +87,22 @@ def placed(text: str) -> list[Word]:
     >>> placed("Too slow")[1]
     Word(bare='slow', start=4, end=8)
     """
-    return [Word(found.group().casefold().translate(_MARKS), *found.span()) for found in _WORD.finditer(text)]
+    return [
+        Word(found.group().casefold(), *found.span()) if found.group().isalnum() else _leaned_on(found)
+        for found in _WORD.finditer(text)
+    ]
+
+
+def _bare(word: str) -> str:
+    left, right = _MARK.split(word)
+    return right if left in _LEANING and right[0] in _LEANED_ON else left + right
+
+
+def _leaned_on(found: re.Match[str]) -> Word:
+    left, right = _MARK.split(found.group().casefold())
+    leans = left in _LEANING and right[0] in _LEANED_ON
+    start = found.start() + (len(left) + 1 if leans else 0)
+    return Word(right if leans else left + right, start, found.end())
 
 
 def phrases(found: Sequence[str]) -> list[str]:

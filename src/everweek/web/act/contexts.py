@@ -303,6 +303,7 @@ class CaseToldPage(Page, template="act/told.html"):
 
     id: Annotated[int, "the number of the case"]
     lead: Annotated[str, "what it is about"]
+    title: Annotated[str, "how many were told of it, and how many were not, as a sentence"]
     lines: Annotated[Sequence[ToldLine], "what was told, the newest first"]
 
 

@@ -13,11 +13,12 @@ from everweek.act.access import access_case
 from everweek.act.following.keys import keys_of_letters
 from everweek.act.shown import show_case
 from everweek.messages.told.queries import list_told_about
+from everweek.messages.told.rules import ToldStanding
 from everweek.people.access import access_customer
 from everweek.people.models import Customer, Member
 from everweek.people.policy import Action
 from everweek.web.act.contexts import CasePastPage, CaseToldPage
-from everweek.web.act.words import called
+from everweek.web.act.words import called, case_told_title
 from everweek.web.choices import Happened, Step
 from everweek.web.fronts import pasts
 from everweek.web.house.told import ToldLines
@@ -50,8 +51,9 @@ def told(request: HttpRequest, case_id: int) -> HttpResponse:
     case = show_case(access_case(viewer, case_id))
     here = reverse("case", args=[case.id])
     found = list_told_about(path=here, keys=keys_of_letters(case.id), person=f"case:{case.id}")
-    lines = ToldLines(viewer, here=here)
-    context = CaseToldPage(id=case.id, lead=case.title, lines=[lines.line(one) for one in found])
+    missed = sum(one.standing in {ToldStanding.RETURNED, ToldStanding.NOT} for one in found)
+    title, lines = case_told_title(len(found), missed), ToldLines(viewer, here=here).lines(found)
+    context = CaseToldPage(id=case.id, lead=case.title, title=title, lines=lines)
     return show(request, context, fragment="told" if asks_for_part(request) else "")
 
 

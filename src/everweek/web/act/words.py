@@ -337,3 +337,14 @@ _NONE: Final[Words] = {
     Queue.WITHDRAWN: gettext_lazy("No case is open whose answer was withdrawn."),
     Queue.CAUSELESS: gettext_lazy("Of every case it is known why it happened."),
 }
+
+
+def case_told_title(number: int, missed: int) -> str:
+    """How often somebody was to be told of a case, and how often that failed."""
+    if not number:
+        return _("Nobody was told anything of this case yet.")
+    told = ngettext("%(n)s message about this case", "%(n)s messages about this case", number) % {"n": saying.count(number)}
+    if not missed:
+        return _("%(messages)s, and none failed to reach anybody.") % {"messages": told}
+    failed = ngettext("%(n)s did not arrive", "%(n)s did not arrive", missed) % {"n": saying.count(missed)}
+    return _("%(messages)s, and %(failed)s.") % {"messages": told, "failed": failed}

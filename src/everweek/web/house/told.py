@@ -1,6 +1,6 @@
 """Lines of the log of who was told what, in words: as its own page shows them, and the page of what they are about."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Final
@@ -47,12 +47,24 @@ _TONES: Final[Mapping[ToldStanding, str]] = {
 }
 
 
+NAMED: Final = 5
+"""So many of whom one thing was told to stand in its line; who else, is unfolded."""
+
+
+@dataclass(frozen=True)
+class ToldPerson:
+    """Whom something was told to, or was not."""
+
+    name: Annotated[str, "whom"]
+    address: Annotated[str, "that person's page, or nothing"]
+
+
 @dataclass(frozen=True)
 class ToldLine:
-    """One thing somebody was told, or was not."""
+    """One thing that somebody was told, or was not, with all for whom that stands alike."""
 
-    who: Annotated[str, "whom"]
-    address: Annotated[str, "that person's page, or nothing"]
+    who: Annotated[Sequence[ToldPerson], "whom, five at most"]
+    others: Annotated[Sequence[ToldPerson], "whom else"]
     what: Annotated[str | Promise, "what kind of thing it is"]
     about: Annotated[str, "the page it leads to, or nothing"]
     way: Annotated[str | Promise, "by which way"]
@@ -65,19 +77,28 @@ class ToldLine:
 
 
 class ToldLines:
-    """Makes lines for one reader, who is led to the pages open to them alone."""
+    """Makes lines for one reader, who is led to those pages alone that are open to them."""
 
     def __init__(self, viewer: Member, *, here: str = "") -> None:
         self._customers, self._members = may(viewer, Action.CUSTOMERS_READ), may(viewer, Action.PEOPLE_READ)
         self._here = here
 
-    def line(self, one: ToldShown) -> ToldLine:
-        """Return one thing somebody was told, or was not, as a line."""
+    def lines(self, found: Iterable[ToldShown]) -> list[ToldLine]:
+        """Return what was told as lines: what many were told at the same time by the same way stands once, with their names."""
+        alike: dict[tuple[object, ...], list[ToldShown]] = {}
+        for one in found:
+            moments = [at and at.replace(second=0, microsecond=0) for at in (one.at, one.when)]
+            alike.setdefault((one.side, one.kind, one.path, one.way, one.standing, one.why, *moments), []).append(one)
+        return [self._line(several) for several in alike.values()]
+
+    def _line(self, several: Sequence[ToldShown]) -> ToldLine:
+        one = several[0]
+        people = list(dict.fromkeys(ToldPerson(each.name, self._address(each)) for each in several))
         # What is due by now leaves within the minute: that it did not yet is no news.
         waits = one.standing is ToldStanding.WAITING and one.when is not None and one.when > clock.now()
         return ToldLine(
-            who=one.name,
-            address=self._address(one),
+            who=people[:NAMED],
+            others=people[NAMED:],
             what=what_words(one),
             about=one.path if one.path != self._here else "",
             way=WAYS[one.way],

@@ -13,7 +13,7 @@ from everweek.act.following.keys import keys_of_letters
 from everweek.messages.contact.rules import COUNTED, Purpose
 from everweek.messages.notices.kinds import KINDS, TEAM_KINDS
 from everweek.messages.told.access import check_may_read_told
-from everweek.messages.told.queries import ToldWanted, list_told
+from everweek.messages.told.queries import ToldWanted, count_letters, list_told
 from everweek.messages.told.rules import ToldSide, ToldStanding, ToldWay
 from everweek.people.finding import find_customers, find_members, find_units
 from everweek.people.models import Member
@@ -23,7 +23,7 @@ from everweek.web.house.asking import Asking, shortened
 from everweek.web.house.paging import pager_of
 from everweek.web.house.told import PURPOSES, STANDINGS, WAYS, ToldLines
 from everweek.web.notices.contexts import ToldPage
-from everweek.web.notices.words import SIDES, told_title
+from everweek.web.notices.words import SIDES, letters_title, told_title
 from everweek.web.pages import looks, show
 from everweek.web.viewer import viewer_of
 
@@ -32,6 +32,8 @@ WAYS_OF: Final[Mapping[ToldSide, Collection[ToldWay]]] = {
     ToldSide.COLLEAGUES: (ToldWay.MAIL, ToldWay.DIGEST, ToldWay.CHAT, ToldWay.HOUSE),
     ToldSide.TEAMS: (ToldWay.CHAT,),
 }
+DAYS: Final = 7
+"""Of so many days it is counted how many letters were not sent."""
 MOST_NAMED: Final = 50
 """So many people of a name are looked for."""
 
@@ -61,9 +63,9 @@ def log(request: HttpRequest) -> HttpResponse:
     kinds, ways = _kinds(asked.side), [one for one in WAYS if one in WAYS_OF[asked.side]]
     asked = asked.among("kind", [key for key, _name in kinds])
     asked, found = asked.answered(lambda: list_told(asked.side, _wanted(viewer, asked), asked.place))
-    here, lines = reverse("told"), ToldLines(viewer)
+    here = reverse("told")
     context = ToldPage(
-        title=told_title(asked.side, asked.standing),
+        title=told_title(asked.side, asked.standing) if asked.to(here) != here else letters_title(*count_letters(DAYS), DAYS),
         tabs=[Tab(str(name), ToldAsked(side=one).to(here), one is asked.side) for one, name in SIDES.items()],
         asked=asked,
         chips=asked.chips(here, {"customer": _("one customer"), "member": _("one colleague")}),
@@ -73,7 +75,7 @@ def log(request: HttpRequest) -> HttpResponse:
             [(one.value, says) for one, says in STANDINGS.items()], asked.standing or "", everything=_("told or not")
         ),
         side=asked.side.value,
-        lines=[lines.line(one) for one in found.rows] if found else [],
+        lines=ToldLines(viewer).lines(found.rows) if found else [],
         pager=pager_of(asked, here, found),
     )
     return show(request, context, status=asked.status)

@@ -83,6 +83,17 @@ def told_title(side: ToldSide, standing: ToldStanding | None) -> str:
     return titles[standing] if standing else _("This is what colleagues were told, and how.")
 
 
+def letters_title(number: int, missed: int, days: int) -> str:
+    """How many letters to customers there were in the last so many days, and how many of them were not sent."""
+    if not number:
+        return str(told_title(ToldSide.CUSTOMERS, None))
+    told = ngettext("%(n)s letter to a customer", "%(n)s letters to customers", number) % {"n": saying.count(number)}
+    failed = ngettext("%(n)s of them was not sent", "%(n)s of them were not sent", missed) % {"n": saying.count(missed)}
+    if not missed:
+        return _("%(letters)s in the last %(days)d days, and all were sent or wait.") % {"letters": told, "days": days}
+    return _("%(letters)s in the last %(days)d days, and %(failed)s.") % {"letters": told, "days": days, "failed": failed}
+
+
 def notices_title(unread: int) -> str:
     """How much waits to be read."""
     if not unread:
