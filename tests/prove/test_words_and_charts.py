@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from everweek.people import saying
-from everweek.prove import charts, compare, measures, names, rules, words
+from everweek.prove import charts, compare, courses, measures, names, rules, words
 from everweek.prove.measures import Measured, Row
 from everweek.science import Estimate, NotEnough
 
@@ -274,6 +274,22 @@ def test_a_trend_is_broken_where_nothing_can_be_said(compared):
     _root, texts = read(charts.svg(spec, title="t", description="d"))
     assert "Oct 2026" in texts
     json.dumps(spec)
+
+
+@drawn
+@pytest.mark.parametrize("narrow", [False, True])
+def test_groups_over_time_stand_side_by_side_on_one_scale_each_broken_where_nothing_is_known(compared, narrow):
+    crossed = measures.measure("csat", viewer=None, by=["area", "month"])
+    rows = [row for row in crossed.rows if row.cut != {"area": "A", "month": "2026-09"}]
+    spec = courses.courses(replace(crossed, rows=tuple(rows)), narrow=narrow)
+    drawn = {(row["group"], row["period"]): row["value"] for row in spec["data"]["values"]}
+    assert [at for at, value in drawn.items() if value is None] == [("A", "Sep 2026")]
+    assert len(drawn) == 2 * 3
+    root, texts = read(charts.svg(spec, title="t", description="d"))
+    assert {"A", "B & <C>"} <= set(texts)
+    ends = [text for text in texts if re.fullmatch(r"\d\.\d|\d", text or "")]
+    assert ends[: len(ends) // 2] == ends[len(ends) // 2 :], "the same scale at each"
+    assert float(root.attrib["width"]) <= (charts.NARROW if narrow else charts.WIDE)
 
 
 @pytest.mark.parametrize("narrow", [False, True])

@@ -118,6 +118,8 @@ def test_the_picture_has_words_for_those_who_do_not_see_it(erin: Client):
     assert re.search(r'<figure class="picture"[^>]*>\s*<div class="at-desk"><svg[^>]*role="img"', page)
     assert "<figcaption" in page
     assert not re.search(r"<svg[^>]*style=|<[a-z]+ [^>]*style=", page)
+    crossed = read(erin.get("/prove/?measure=nps&by=area&by=month"))
+    assert "Each line is what was measured of one group, all on one scale" in crossed
 
 
 @pytest.mark.parametrize("by", ["area", *(pytest.param(by, marks=_one_file_is_enough) for by in ("", "language", "month"))])

@@ -162,24 +162,24 @@ def series(measured: Measured, *, narrow: bool = False) -> Spec:
         "mark": {"type": "line", "color": ABOVE, "strokeWidth": 2, "point": point, "invalid": "break-paths-show-domains"},
         "encoding": {"x": x, "y": {"field": "value", "type": "quantitative", "scale": scale}},
     }
-    # The name of the axis stands above it, level: a name on its side is read by nobody.
-    title = {
-        "text": wrapped(_axis(measured), narrow=narrow),
-        "anchor": "start",
-        "color": QUIET,
-        "fontSize": 13,
-        "fontWeight": "normal",
-    }
+    title = axis_title(measured, narrow=narrow)
     return {**frame(narrow=narrow), "height": 240, "title": title, "data": {"values": rows}, "layer": [band, line]}
 
 
-def named_below(periods: Sequence[str], *, narrow: bool) -> range:
-    """Which of these periods are named below a course of time: the first, and at equal steps as many as there is room for.
+def axis_title(measured: Measured, *, narrow: bool) -> Spec:
+    """The name of the axis, level above it: a name on its side is read by nobody."""
+    text = wrapped(_axis(measured), narrow=narrow)
+    return {"text": text, "anchor": "start", "color": QUIET, "fontSize": SIZE, "fontWeight": "normal"}
+
+
+def named_below(periods: Sequence[str], *, narrow: bool, beside: int = 1) -> range:
+    """Which of these periods are named below a course of time: the first, and at equal steps as many as there is room for where
+    so many courses stand beside each other.
 
     The first name begins below its point, the others have their middle there (``FIRST_BEGINS``), and none goes beyond the end.
     """
     name = max(map(len, periods), default=0) * SIZE * LETTER_OF_SIZE
-    step = ((NARROW if narrow else WIDE) - AXIS) / max(1, len(periods))
+    step = ((NARROW if narrow else WIDE) / beside - AXIS) / max(1, len(periods))
     every = max(1, math.ceil((1.5 * name + BETWEEN_NAMES) / step))
     last = len(periods) - 0.5 - (name / 2 - RIGHT) / step
     return range(0, max(1, math.floor(last) + 1), every)

@@ -13,7 +13,7 @@ from everweek.journal.services import Actor
 from everweek.people import saying
 from everweek.people.models import Member
 from everweek.people.paging import Stretch, stretch_of
-from everweek.prove import charts, compare, measures, rules, sentences, strongest, words
+from everweek.prove import charts, compare, courses, measures, rules, sentences, strongest, words
 from everweek.prove.compare import MOST, Comparison, Standing
 from everweek.prove.measures import Measured, Row
 from everweek.prove.rules import PROMISED
@@ -99,6 +99,11 @@ def is_series(question: Question) -> bool:
     return sentences.is_course(question.by)
 
 
+def _are_courses(question: Question, measured: Measured) -> bool:
+    """Whether the rows are a few things over time, whose courses can be seen side by side."""
+    return courses.are_courses(question.by) and len(courses.groups_of(measured)) <= courses.MOST
+
+
 def shown_rows(question: Question, measured: Measured) -> Stretch[int]:
     """The places of the rows on the page that is asked for: of a series the last stand on its first page, else the first.
 
@@ -161,6 +166,8 @@ def picture_of(question: Question, finding: Finding, *, narrow: bool = False) ->
         return SafeString("")
     if is_series(question):
         spec = charts.series(measured, narrow=narrow)
+    elif _are_courses(question, measured):
+        spec = courses.courses(measured, narrow=narrow)
     elif len(drawn) > MOST_DRAWN:
         return SafeString("")
     elif finding.compared is not None:
@@ -177,6 +184,12 @@ def described(question: Question, finding: Finding) -> str:
         return _("The line is what was measured, the band its %(level)s %% interval; it breaks where too little was counted.") % {
             "level": level
         }
+    if _are_courses(question, finding.measured):
+        told = _(
+            "Each line is what was measured of one group, all on one scale, the band its %(level)s %% interval; it breaks where "
+            "too little was counted."
+        )
+        return told % {"level": level}
     if finding.compared is not None:
         return " ".join(_read(finding.compared, level))
     return _("Dots are what was measured, lines their %(level)s %% intervals.") % {"level": level}
