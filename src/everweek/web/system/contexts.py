@@ -104,6 +104,7 @@ class WebhooksPage(Page, template="system/webhooks.html"):
 class WebhookPage(Page, template="system/webhook.html"):
     """`/settings/webhooks/<id>`: one of them."""
 
+    title: Annotated[str, "how it is, as a sentence"]
     webhook: Annotated[WebhookLine, "how it is"]
     sent: Annotated[Sequence[DeliveryLine], "what it was told, the latest first"]
     pager: Annotated[Pager, "the ways to more of it"]

@@ -23,7 +23,7 @@ from everweek.web.system.contexts import DeliveryLine, ToldKind, WebhookLine, We
 from everweek.web.system.forms import WebhookForm
 from everweek.web.system.pending import stood_at
 from everweek.web.system.told import told_kinds, told_of
-from everweek.web.system.words import webhook_words, webhooks_title
+from everweek.web.system.words import webhook_title, webhook_words, webhooks_title
 from everweek.web.viewer import viewer_of
 
 
@@ -49,8 +49,10 @@ def webhook(request: HttpRequest, webhook_id: int) -> HttpResponse:
     if short := shortened(request, asked):
         return short
     asked, sent = asked.answered(lambda: queries.list_sent(found, asked.place))
+    standing = queries.standing_of(found)
     context = WebhookPage(
-        webhook=_line(queries.standing_of(found)),
+        title=webhook_title(standing),
+        webhook=_line(standing),
         sent=[delivery_line(one) for one in sent.rows] if sent else [],
         pager=pager_of(asked, reverse("webhook", args=[webhook_id]), sent),
     )

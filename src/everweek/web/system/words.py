@@ -378,6 +378,23 @@ def webhook_words(one: Standing) -> tuple[str, str]:
     return (_("told"), "good") if one.told else (_("nothing told lately"), "")
 
 
+def webhook_title(one: Standing) -> str:
+    """How a webhook is, as a sentence."""
+    told: dict[str, object] = {"name": one.name, "n": saying.count(one.parked)}
+    if one.parked:
+        parked = ngettext(
+            "%(name)s did not take %(n)s delivery, which is parked.",
+            "%(name)s did not take %(n)s deliveries, which are parked.",
+            one.parked,
+        )
+        return parked % told
+    if one.gave_up:
+        return _("%(name)s took nothing for so long that it is told nothing more.") % told
+    if one.paused_at is not None:
+        return _("%(name)s is paused, and told nothing.") % told
+    return (_("%(name)s cannot be reached.") if one.failures > 1 else _("%(name)s is told what happens here.")) % told
+
+
 def work_title(dead: int, parked: int, deliveries: int = 0) -> str:
     """Whether anything could not be done."""
     if deliveries and not dead and not parked:
