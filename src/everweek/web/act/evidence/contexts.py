@@ -28,7 +28,7 @@ class ClauseLines:
 
     heading: Annotated[str, "the clause by its number, and what it is about in our words"]
     lines: Annotated[Sequence[FigureLine], "its figures"]
-    first: Annotated[str, "the first of its shares, as it is told while the others are folded; or nothing"]
+    first: Annotated[FigureLine | None, "the first of its shares, which stands open while the others are folded; or nothing"]
     shares: Annotated[bool, "whether any of them is a share"]
     costs: Annotated[bool, "whether anything was given"]
 

@@ -109,7 +109,7 @@ def clauses(told: YearEvidence) -> list[ClauseLines]:
 
 
 def _clause(named: str, lines: Sequence[FigureLine]) -> ClauseLines:
-    first = next((f"{one.name}: {one.says}" for one in lines if one.says), "")
+    first = next((one for one in lines if one.says), None)
     shares = any(one.of is not None for one in lines)
     return ClauseLines(named, lines, first, shares=shares, costs=any(one.cost for one in lines))
 
