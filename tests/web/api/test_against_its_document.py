@@ -16,6 +16,8 @@ from schemathesis.generation.feedback import FeedbackSources
 from schemathesis.pytest._test_builder import build_operation_test
 from schemathesis.python._constants.orchestrator import make_constants_value_source
 from schemathesis.specs.openapi.checks import negative_data_rejection, positive_data_acceptance
+from tests.cast import Cast
+from tests.casting import told_again
 from tests.trying import THOROUGH, tries
 from tests.web.api.calls import nps_document, program_of
 
@@ -92,15 +94,21 @@ def one_connection(monkeypatch):
         signal.connect(close_old_connections)
 
 
-@pytest.fixture
-def token(cast, settings, one_connection, monkeypatch) -> str:
-    monkeypatch.setattr(security, "_GUESSES", 10_000)
-    settings.EVERWEEK_API_CALLS_A_MINUTE = 10_000_000
+def ask_and_make_a_token(cast: Cast) -> str:
+    """Something is asked, and there is a token with which everything may be called."""
     version = create_questionnaire(key="after-visit", document=nps_document(), by=System("tests"))
     publish(version=version, by=System("tests"))
     # Between them her two posts may call everything.
     give_post(member=cast.heidi, unit=cast.house, role=Role.SERVICE_MANAGER, since=today(), by=System("tests"))
     return program_of(cast.heidi, *SCOPES).token
+
+
+@pytest.fixture
+def token(db, settings, one_connection, monkeypatch, tmp_path) -> str:
+    monkeypatch.setattr(security, "_GUESSES", 10_000)
+    settings.EVERWEEK_API_CALLS_A_MINUTE = 10_000_000
+    # The cast comes with it.
+    return told_again(ask_and_make_a_token, tmp_path)[1]
 
 
 Place = tuple[dict | list, object]
