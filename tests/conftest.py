@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 _home = tempfile.mkdtemp(prefix="everweek-test-")
 atexit.register(shutil.rmtree, _home, ignore_errors=True)
 os.environ["EVERWEEK_HOME"] = _home
+# As every command has it (everweek.cli), before numpy is loaded.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 # Named here and not in pyproject.toml: pytest-django would read the settings, and so the home, before this file.
 os.environ["DJANGO_SETTINGS_MODULE"] = "everweek.settings"
 os.environ.setdefault("EVERWEEK_SECRET_KEY", "tests-only-secret-key-that-is-long-enough-to-be-accepted")

@@ -44,6 +44,12 @@ def test_a_command_without_an_installation_says_so_and_makes_none(tmp_path: Path
     assert stat.S_IMODE(bare.home.stat().st_mode) == 0o700
 
 
+def test_a_command_reckons_with_one_thread_where_nobody_said_otherwise(bare: Installation) -> None:
+    told = "import os; {0}; from everweek.cli import _set_up; _set_up(); print(os.environ['OPENBLAS_NUM_THREADS'])"
+    assert bare.python(told.format("os.environ.pop('OPENBLAS_NUM_THREADS', None)")) == "1"
+    assert bare.python(told.format("os.environ['OPENBLAS_NUM_THREADS'] = '4'")) == "4"
+
+
 def test_help_and_wrong_usage_come_before_the_question_for_an_installation(bare: Installation) -> None:
     assert "Example: everweek audit verify" in bare.run("audit", "verify", "--help").stdout
     assert bare.run("audit", "verify", "--no-such-option").returncode == 2

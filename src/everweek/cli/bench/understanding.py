@@ -73,10 +73,10 @@ def _sentiment(rows: Sequence[dict[str, str]]) -> Iterator[Figure]:
     yield Figure(CASE, "sentiment: macro-F1 of the likeliest", measuring.f1(_likeliest(tried), tried.right).macro, "")
     yield Figure(CASE, "sentiment: accuracy of the likeliest", _accuracy(tried.likely, tried.right), "")
     alone = [replace(one, beside=()) for one in judged]
-    bare = _tried(alone, [[one.group] for one in judged], several=False)
+    bare = _tried(alone, [[one.group] for one in judged], several=False, plainly=False)
     yield Figure(CASE, "sentiment: macro-F1, words alone", _macro(bare), "")
     by_score = [replace(one, beside=_scored(row)) for one, row in zip(judged, labelled, strict=True)]
-    beside = _tried(by_score, [[one.group] for one in judged], several=False)
+    beside = _tried(by_score, [[one.group] for one in judged], several=False, plainly=False)
     yield Figure(CASE, "sentiment: macro-F1, were the score heard too", _macro(beside), "")
     yield Figure(CASE, "sentiment: macro-F1 of the plain learner", measuring.f1(tried.plain, tried.right).macro, "")
     began = time.process_time()
@@ -85,7 +85,7 @@ def _sentiment(rows: Sequence[dict[str, str]]) -> Iterator[Figure]:
     vader = _hot(tried.labels, [(str(one),) for one in felt])
     yield Figure(CASE, "sentiment: macro-F1 of the start (VADER)", measuring.f1(vader, tried.right).macro, "")
     yield Figure(CASE, "sentiment: the start, a second of processor time", len(judged) / max(took, 1e-6), "comments")
-    strict = _tried(judged, [[f"r{one.group}", f"t{_words(one.text)}"] for one in judged], several=False)
+    strict = _tried(judged, [[f"r{one.group}", f"t{_words(one.text)}"] for one in judged], several=False, plainly=False)
     yield Figure(CASE, "sentiment: macro-F1, equal words never taught", _macro(strict), "")
     yield from _worth("sentiment", tried)
 
@@ -150,7 +150,8 @@ def _speed(task: str, tried: Tried) -> Iterator[Figure]:
     yield Figure(CASE, f"{task}: learned, processor time", sum(tried.learning) / len(tried.learning), "s")
 
 
-def _tried(judged: Sequence[Example], keys: Sequence[Sequence[str]], *, several: bool) -> Tried:
+def _tried(judged: Sequence[Example], keys: Sequence[Sequence[str]], *, several: bool, plainly: bool = True) -> Tried:
+    """Each part judged by what the others taught; ``plainly``: by the plain learner too."""
     import numpy as np
 
     labels = tuple(sorted({label for one in judged for label in one.labels}))
@@ -172,7 +173,8 @@ def _tried(judged: Sequence[Example], keys: Sequence[Sequence[str]], *, several:
         columns = np.array([labels.index(label) for label in learned.labels])
         found.likely[np.ix_(tried, columns)] = likely
         found.given[np.ix_(tried, columns)] = fitting(learned.worth, likely)
-        found.plain[tried] = _plain([one.text for one in taught], right[parts != part], texts, several=several)
+        if plainly:
+            found.plain[tried] = _plain([one.text for one in taught], right[parts != part], texts, several=several)
     return found
 
 
