@@ -16,7 +16,7 @@ import traceback
 import warnings
 from collections import deque
 from collections.abc import Iterable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
@@ -70,6 +70,11 @@ class Share:
         fullest = max(self._taken.values(), key=len, default=None)
         return fullest.pop() if fullest else None
 
+    @property
+    def is_left(self) -> bool:
+        """Whether any test was given to nobody yet."""
+        return bool(self._free) or any(self._taken.values())
+
     def give_back(self, process: int, number: int) -> None:
         """Take back a test that was given to a process and not begun there."""
         self._taken.setdefault(process, deque()).appendleft(number)
@@ -110,6 +115,8 @@ class Processes:
                     raise self._session.Failed(self._session.shouldfail)
                 if self._session.shouldstop:
                     raise self._session.Interrupted(self._session.shouldstop)
+            if self._share.is_left:
+                raise self._session.Failed("No process is left for the tests that were not run yet.")
 
     def _fork(self, copies: Copies) -> None:
         number = self._begun
@@ -130,12 +137,17 @@ class Processes:
             if one.given:
                 self._tell_of_death(one)
                 self._fork(copies)
+            elif one.process.exitcode:
+                # No test can be told to have failed; without a word the others would pass for all there are.
+                self._session.shouldfail = f"A process ended with {one.process.exitcode} between two tests; see above why."
             return
         if what == "next":
             number = self._share.next_for(one.number)
             if number is not None:
                 one.given.append(number)
-            one.pipe.send(number)
+            with suppress(OSError):
+                # Where it has died since it asked, that is heard next.
+                one.pipe.send(number)
         elif what == "report":
             report = hook.pytest_report_from_serializable(config=self._session.config, data=told)
             hook.pytest_runtest_logreport(report=report)

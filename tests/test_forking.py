@@ -57,6 +57,11 @@ def test_after():
 
 def ran(folder: Path, *words: str) -> str:
     """What pytest says of the tests in this folder."""
+    return ended(folder, *words)[1]
+
+
+def ended(folder: Path, *words: str) -> tuple[int, str]:
+    """How pytest ends with the tests in this folder, and what it says of them."""
     environment = {
         **os.environ,
         "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "src")]),
@@ -82,7 +87,7 @@ def ran(folder: Path, *words: str) -> str:
         text=True,
         check=False,
     )
-    return done.stdout + done.stderr
+    return done.returncode, done.stdout + done.stderr
 
 
 def _environment() -> dict[str, str]:
@@ -126,6 +131,22 @@ def test_a_process_that_dies_is_told_as_the_failure_of_its_test_and_all_others_a
     assert counted(said) == "1 failed, 5 passed", said
     assert "FAILED test_dies.py::test_dies" in said
     assert "The process of this test ended with -9 within it." in said
+
+
+@pytest.mark.parametrize("which", [(0, 1), (1,)])
+def test_a_process_that_dies_before_its_first_test_fails_the_run(folder: Path, which: tuple[int, ...]):
+    """Were it left out in silence, a run in which no test was run would pass."""
+    (folder / "test_passes.py").write_text("import time\ndef test_passes():\n    time.sleep(1)\n")
+    (folder / "test_other.py").write_text("import time\ndef test_passes():\n    time.sleep(1)\n")
+    (folder / "conftest.py").write_text(
+        "from tests.living import Copies\nlive_in = Copies.live_in\n"
+        f"def broken(self, number):\n    assert number not in {which}, 'no room'\n    live_in(self, number)\n"
+        "Copies.live_in = broken\n"
+    )
+    code, said = ended(folder, "-n", "2")
+    assert code == pytest.ExitCode.TESTS_FAILED, said
+    assert "A process ended with 1 between two tests" in said
+    assert "no room" in said
 
 
 def test_the_first_failure_ends_it_where_that_is_asked_for(folder: Path):
