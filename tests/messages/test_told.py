@@ -44,7 +44,7 @@ def test_who_may_sees_what_customers_were_told_and_why_not_and_of_whom_was_erase
     )
     erin = cast.client("erin")
     shown = visit(erin, "/settings/told/")
-    assert shown.heading == "3 letters to customers in the last 7 days, and 1 of them was not sent."
+    assert shown.heading == "3 letters to customers in the last 7 days: 1 was held back, and 1 came back."
     assert "It came back for good." in shown.says
     # Asked a second time within the month: the rule that held it back is the reason.
     not_told = visit(erin, "/settings/told/?standing=not").says
@@ -78,12 +78,24 @@ def test_what_many_were_told_alike_stands_once_with_all_their_names(cast: Cast):
     with clock.frozen(clock.now() + timedelta(minutes=2)):
         tell(news=[News(kind=GIVEN, key="two", path=path, values={"case": 1, "unit": "Desk"}, to=[cast.bob.pk])])
     shown = visit(cast.client("bob"), f"{path}told")
-    assert shown.heading == "8 messages about this case, and none failed to reach anybody."
+    assert shown.heading == "8 messages about this case, and none was held back or came back."
     page = cast.client("erin").get(f"{path}told").content.decode()
     assert page.count("<li data-row>") == 2
     assert "and 2 more" in page
     main = page[page.index("<main") : page.index("</main")]
     assert {one.name: main.count(f">{one.name}<") for one in seven} == {one.name: 1 + (one == cast.bob) for one in seven}
+
+
+def test_of_whom_no_name_is_told_it_is_not_lost_how_many_there_were(cast: Cast):
+    case = opened(cast)
+    with clock.frozen(clock.now()):
+        told = [cast.bob.pk, cast.erin.pk, cast.grace.pk]
+        tell(news=[News(kind=REPORTED, key="x", path=f"/act/{case.pk}/", values={"unit": "Desk"}, to=told)])
+    page = cast.client("bob").get(f"/act/{case.pk}/told").content.decode()
+    main = page[page.index("<main") : page.index("</main")]
+    assert main.count("<li data-row>") == 1
+    assert "(3)</b>" in main
+    assert not any(one.name in main for one in (cast.bob, cast.erin, cast.grace))
 
 
 def test_colleagues_are_told_of_by_name_but_where_somebody_crossed_a_line(cast: Cast):

@@ -292,6 +292,28 @@ def test_groups_over_time_stand_side_by_side_on_one_scale_each_broken_where_noth
     assert float(root.attrib["width"]) <= (charts.NARROW if narrow else charts.WIDE)
 
 
+def test_two_groups_called_alike_have_a_course_each(monkeypatch):
+    monkeypatch.setattr(courses, "labels", lambda _name, keys, _measure: dict.fromkeys(keys, "Ana Silva"))
+    one = Estimate(40.0, 35.0, 45.0, 0.95, 30, "points", "m")
+    rows = tuple(Row({"member": who, "month": f"2026-0{month}"}, one) for who in ("7", "9") for month in (1, 2, 3))
+    spec = courses.courses(replace(measured(one, by=("member", "month")), rows=rows))
+    _root, texts = read(charts.svg(spec, title="t", description="d"))
+    assert texts.count("Ana Silva") == 2
+    assert spec["facet"]["sort"] == ["7", "9"]
+
+
+@pytest.mark.parametrize(
+    ("groups", "days", "drawn"), [(12, 33, True), (13, 5, False), (12, 34, False), (1, 400, True), (2, 201, False)]
+)
+def test_more_courses_than_an_eye_holds_or_more_points_than_a_page_are_not_drawn(groups, days, drawn):
+    one = Estimate(40.0, 35.0, 45.0, 0.95, 30, "points", "m")
+    began = date(2025, 1, 1)
+    rows = [Row({"area": str(n), "day": str(began + timedelta(days=day))}, one) for n in range(groups) for day in range(days)]
+    told = replace(measured(one, by=("area", "day")), rows=tuple(rows))
+    assert courses.can_be_drawn(told) is drawn
+    assert not courses.can_be_drawn(replace(told, by=("day",)))
+
+
 @pytest.mark.parametrize("narrow", [False, True])
 def test_no_name_below_a_course_of_days_runs_into_the_next(narrow):
     one = Estimate(40.0, 35.0, 45.0, 0.95, 30, "points", "m")

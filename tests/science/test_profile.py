@@ -86,7 +86,14 @@ def test_of_many_answers_it_is_newcombes_interval():
 
 @pytest.mark.parametrize(
     ("table", "blamed"),
-    [((1, 0, 1, 2), "sizes_a"), ((3, 2, 1, 2), "hits_a"), ((1, 2, 1, 0), "sizes_b"), ((1, 2, 3, 2), "hits_b")],
+    [
+        ((1, 0, 1, 2), "sizes_a"),
+        ((3, 2, 1, 2), "hits_a"),
+        ((1, 2, 1, 0), "sizes_b"),
+        ((1, 2, 3, 2), "hits_b"),
+        ((-1, 2, 1, 2), "hits_a"),
+        ((1, 2, -0.5, 2), "hits_b"),
+    ],
 )
 def test_what_cannot_be_is_refused_by_name(table, blamed):
     with pytest.raises(ValueError, match=blamed):

@@ -99,3 +99,6 @@ def test_a_number_without_days_says_that_it_is_of_all_and_leads_to_what_the_page
     assert "(338 answers)" in asked.heading
     assert "All answers count" not in asked.says
     assert "All answers count" not in visit(erin, "/prove/?measure=nps&by=month").says, "a course is of all there is"
+    limited = visit(erin, "/prove/?measure=nps&where=unit%3Dnorth").says
+    assert "Those of all years count." in limited, "of what a filter leaves it is not known when it began"
+    assert "All answers count" not in limited

@@ -1,5 +1,6 @@
 """Groups over time: the course of each in a picture of its own, side by side on the same scale."""
 
+import json
 from collections.abc import Sequence
 from typing import Final
 
@@ -10,6 +11,8 @@ from everweek.science import Estimate
 
 MOST: Final = 12
 """So many courses are seen side by side; more are a pattern on the wall."""
+MOST_POINTS: Final = 400
+"""So many points in all: each travels with the page twice, for a desk and for a phone."""
 _BESIDE, _BETWEEN, _HIGH, _HIGH_NARROW = 48, 20, 96, 80
 
 
@@ -22,10 +25,23 @@ def are_courses(by: Sequence[str]) -> bool:
     return len(by) == 2 and sum(name in PERIODS for name in by) == 1
 
 
-def groups_of(measured: Measured) -> list[str]:
-    """Return the groups that have a course to be drawn, by their names, in the order of the rows."""
+def can_be_drawn(measured: Measured) -> bool:
+    """Whether the rows are a few things over time, few enough to be seen side by side."""
+    if not are_courses(measured.by):
+        return False
+    groups, times = _groups(measured), _times(measured)
+    return 0 < len(groups) <= MOST and len(groups) * len(times) <= MOST_POINTS
+
+
+def _groups(measured: Measured) -> list[str]:
+    """The keys of the groups of which anything is known, in the order of the rows."""
     [group] = [name for name in measured.by if name not in PERIODS]
     return list(dict.fromkeys(row.cut[group] for row in measured.rows if isinstance(row.result, Estimate)))
+
+
+def _times(measured: Measured) -> list[str]:
+    [period] = [name for name in measured.by if name in PERIODS]
+    return sorted({row.cut[period] for row in measured.rows})
 
 
 def courses(measured: Measured, *, narrow: bool = False) -> Spec:
@@ -35,17 +51,18 @@ def courses(measured: Measured, *, narrow: bool = False) -> Spec:
     """
     [period] = [name for name in measured.by if name in PERIODS]
     [group] = [name for name in measured.by if name not in PERIODS]
-    keys = groups_of(measured)
+    keys, times = _groups(measured), _times(measured)
     told = labels(group, keys, measured.measure)
     found = {(row.cut[group], row.cut[period]): row.result for row in measured.rows}
-    times = sorted({row.cut[period] for row in measured.rows})
     below = [short_period(period, at) for at in times]
-    rows = [_point(told[key], shown, found.get((key, at))) for key in keys for at, shown in zip(times, below, strict=True)]
+    rows = [_point(key, shown, found.get((key, at))) for key in keys for at, shown in zip(times, below, strict=True)]
     columns = 1 if narrow else min(2, len(keys))
     width = ((NARROW if narrow else WIDE) - columns * _BESIDE - (columns - 1) * _BETWEEN) // columns
     named = [below[place] for place in named_below(below, narrow=narrow, beside=columns)]
     header = {
         "title": None,
+        # Two groups may be called alike: by its key each stays one.
+        "labelExpr": f"({json.dumps(told)})[datum.value]",
         "labelAnchor": "start",
         "labelColor": INK,
         "labelFontSize": SIZE,
@@ -58,7 +75,7 @@ def courses(measured: Measured, *, narrow: bool = False) -> Spec:
         **framed,
         "title": {**axis_title(measured, narrow=narrow), "offset": 10},
         "data": {"values": rows},
-        "facet": {"field": "group", "type": "nominal", "sort": [told[key] for key in keys], "header": header},
+        "facet": {"field": "group", "type": "nominal", "sort": keys, "header": header},
         "columns": columns,
         "spacing": {"row": 12, "column": _BETWEEN},
         "spec": {"width": width, "height": _HIGH_NARROW if narrow else _HIGH, "layer": _layers(below, named)},

@@ -156,6 +156,15 @@ def above_zero(name: str, numbers: Floats, hint: str) -> None:
         raise ValueError(f"{name} must be above zero, but entry {np.argwhere(bad)[0].tolist()} is not: {hint}")
 
 
+def not_negative(name: str, numbers: Floats) -> None:
+    """Refuse an entry below zero."""
+    import numpy as np
+
+    bad = numbers < 0
+    if bad.any():
+        raise ValueError(f"{name} must not be negative, but entry {np.argwhere(bad)[0].tolist()} is {numbers[bad][0]:g}")
+
+
 def same_shape(**arrays: Floats) -> None:
     """Refuse arrays that do not belong together."""
     shapes = {name: each.shape for name, each in arrays.items()}

@@ -31,7 +31,7 @@ def of_shares(hits_a: Floats, sizes_a: Floats, hits_b: Floats, sizes_b: Floats, 
         exactly where `deviance.of_shares` has a p-value of at most 1 - `level`.
 
     Raises:
-        ValueError: Shapes that differ, a size not above zero, hits above their size; the level is not between 0 and 1.
+        ValueError: Shapes that differ, a size not above zero, hits below zero or above their size; the level is not from 0 to 1.
 
     Each difference that could be true is tested by the likelihood ratio, with the shares that then are likeliest and Yates'
     correction towards them, as `deviance.of_shares` tests none at all; the interval holds those that are not refuted. Yates makes
@@ -52,6 +52,7 @@ def of_shares(hits_a: Floats, sizes_a: Floats, hits_b: Floats, sizes_b: Floats, 
     arguments.same_shape(hits_a=a, sizes_a=of_a, hits_b=b, sizes_b=of_b)
     for name, hits, sizes in (("a", a, of_a), ("b", b, of_b)):
         arguments.above_zero(f"sizes_{name}", sizes, "a group without answers has no share")
+        arguments.not_negative(f"hits_{name}", hits)
         arguments.at_most(f"hits_{name}", hits, f"sizes_{name}", sizes)
     table = a, of_a, b, of_b
     return _end(table, -1.0, error), _end(table, 1.0, error)

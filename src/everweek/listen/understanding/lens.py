@@ -19,7 +19,7 @@ from everweek.text.learning.kept import from_bytes
 from everweek.text.praise import Colleagues
 from everweek.text.private import Names
 
-RULES: Final = 8
+RULES: Final = 9
 """Counts up when lists of words, lookers or what a mood is change: everything is judged anew then."""
 _NAMES_LAST: Final = 600.0
 _NOBODY: Final = Names()

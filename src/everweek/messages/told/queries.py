@@ -109,15 +109,21 @@ def list_told_about(*, path: str, keys: str, person: str) -> list[ToldShown]:
     return sorted(found, key=lambda one: one.at, reverse=True)[:MOST_ABOUT]
 
 
-def count_letters(days: int) -> tuple[int, int]:
-    """How many letters to customers were decided on in the last so many days, and how many of them were not sent.
+@dataclass(frozen=True)
+class LettersCounted:
+    """How many letters by mail were decided on, how many of them were held back, and how many came back or were not taken."""
 
-    Whoever may read the log may read this.
-    """
+    decided: int
+    held_back: int
+    came_back: int
+
+
+def count_letters(days: int) -> LettersCounted:
+    """The letters to customers of the last so many days. Whoever may read the log may read this."""
     since = clock.now() - timedelta(days=days)
-    lately = Contact.objects.filter(purpose__in=[*COUNTED, Purpose.CASE], decided_at__gte=since)
-    counts = lately.aggregate(n=Count("pk"), missed=Count("pk", filter=_LETTERS_AS[ToldStanding.NOT]))
-    return counts["n"], counts["missed"]
+    lately = Contact.objects.filter(purpose__in=[*COUNTED, Purpose.CASE], decided_at__gte=since, channel=Channel.MAIL)
+    held, came = (Count("pk", filter=_LETTERS_AS[one]) for one in (ToldStanding.NOT, ToldStanding.RETURNED))
+    return LettersCounted(**lately.aggregate(decided=Count("pk"), held_back=held, came_back=came))
 
 
 def private_kinds() -> frozenset[str]:

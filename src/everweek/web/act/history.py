@@ -12,7 +12,7 @@ from django.urls import reverse
 from everweek.act.access import access_case
 from everweek.act.following.keys import keys_of_letters
 from everweek.act.shown import show_case
-from everweek.messages.told.queries import list_told_about
+from everweek.messages.told.queries import MOST_ABOUT, list_told_about
 from everweek.messages.told.rules import ToldStanding
 from everweek.people.access import access_customer
 from everweek.people.models import Customer, Member
@@ -52,7 +52,7 @@ def told(request: HttpRequest, case_id: int) -> HttpResponse:
     here = reverse("case", args=[case.id])
     found = list_told_about(path=here, keys=keys_of_letters(case.id), person=f"case:{case.id}")
     missed = sum(one.standing in {ToldStanding.RETURNED, ToldStanding.NOT} for one in found)
-    title, lines = case_told_title(len(found), missed), ToldLines(viewer, here=here).lines(found)
+    title, lines = case_told_title(len(found), missed, most=MOST_ABOUT), ToldLines(viewer, here=here).lines(found)
     context = CaseToldPage(id=case.id, lead=case.title, title=title, lines=lines)
     return show(request, context, fragment="told" if asks_for_part(request) else "")
 

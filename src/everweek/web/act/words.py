@@ -339,12 +339,18 @@ _NONE: Final[Words] = {
 }
 
 
-def case_told_title(number: int, missed: int) -> str:
-    """How often somebody was to be told of a case, and how often that failed."""
+def case_told_title(number: int, missed: int, *, most: int) -> str:
+    """How often somebody was to be told of a case, and how often that did not go out or came back; ``most`` are looked at."""
     if not number:
         return _("Nobody was told anything of this case yet.")
     told = ngettext("%(n)s message about this case", "%(n)s messages about this case", number) % {"n": saying.count(number)}
+    if number >= most:
+        told = _("The last %(n)s messages about this case") % {"n": saying.count(number)}
     if not missed:
-        return _("%(messages)s, and none failed to reach anybody.") % {"messages": told}
-    failed = ngettext("%(n)s did not arrive", "%(n)s did not arrive", missed) % {"n": saying.count(missed)}
-    return _("%(messages)s, and %(failed)s.") % {"messages": told, "failed": failed}
+        return _("%(messages)s, and none was held back or came back.") % {"messages": told}
+    failed = ngettext(
+        "%(n)s was held back, stayed in the house or came back",
+        "%(n)s were held back, stayed in the house or came back",
+        missed,
+    )
+    return _("%(messages)s, and %(failed)s.") % {"messages": told, "failed": failed % {"n": saying.count(missed)}}

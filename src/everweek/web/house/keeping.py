@@ -23,7 +23,7 @@ class KeptBlock(Block):
 
     def render(self, context: Context) -> SafeString:
         """The part as it was drawn for the same values before, else drawn now."""
-        told = (self, get_language(), *(one.resolve(context) for one in self.given))
+        told = (self, get_language(), *(one.resolve(context) for one in (*self.given, *self.named.values())))
         found = _kept.get(told)
         if found is None:
             if len(_kept) >= MOST:

@@ -1,5 +1,6 @@
 """Lines of the log of who was told what, in words: as its own page shows them, and the page of what they are about."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -93,7 +94,9 @@ class ToldLines:
 
     def _line(self, several: Sequence[ToldShown]) -> ToldLine:
         one = several[0]
-        people = list(dict.fromkeys(ToldPerson(each.name, self._address(each)) for each in several))
+        # Two may be called alike, and of some no name is told: whoever it is, how many there were is not lost.
+        times = Counter((each.whom, each.name, self._address(each)) for each in several)
+        people = [ToldPerson(name if n == 1 else f"{name} ({n})", address) for (_whom, name, address), n in times.items()]
         # What is due by now leaves within the minute: that it did not yet is no news.
         waits = one.standing is ToldStanding.WAITING and one.when is not None and one.when > clock.now()
         return ToldLine(

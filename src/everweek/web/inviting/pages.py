@@ -76,8 +76,8 @@ def _parted(rows: Sequence[DecisionShown], asked: InvitationsAsked) -> tuple[Seq
 
 def _others(count: int) -> str:
     says = ngettext(
-        "%(n)s other decision: answered, over or not asked",
-        "%(n)s other decisions: answered, over or not asked",
+        "%(n)s other decision on this page: answered, over or not asked",
+        "%(n)s other decisions on this page: answered, over or not asked",
         count,
     )
     return says % {"n": saying.count(count)}

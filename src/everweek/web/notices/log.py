@@ -65,7 +65,7 @@ def log(request: HttpRequest) -> HttpResponse:
     asked, found = asked.answered(lambda: list_told(asked.side, _wanted(viewer, asked), asked.place))
     here = reverse("told")
     context = ToldPage(
-        title=told_title(asked.side, asked.standing) if asked.to(here) != here else letters_title(*count_letters(DAYS), DAYS),
+        title=told_title(asked.side, asked.standing) if asked.to(here) != here else letters_title(count_letters(DAYS), DAYS),
         tabs=[Tab(str(name), ToldAsked(side=one).to(here), one is asked.side) for one, name in SIDES.items()],
         asked=asked,
         chips=asked.chips(here, {"customer": _("one customer"), "member": _("one colleague")}),

@@ -11,6 +11,7 @@ from everweek import clock
 from everweek.messages.notices.chatting import CHATTED, UNKNOWN
 from everweek.messages.notices.leaving import FAILED, MAILED, NO_MAIL, NOBODY, READ
 from everweek.messages.notices.queries import MOST_COUNTED, NoticeShown, Which
+from everweek.messages.told.queries import LettersCounted
 from everweek.messages.told.rules import ToldSide, ToldStanding
 from everweek.people import saying
 
@@ -83,15 +84,25 @@ def told_title(side: ToldSide, standing: ToldStanding | None) -> str:
     return titles[standing] if standing else _("This is what colleagues were told, and how.")
 
 
-def letters_title(number: int, missed: int, days: int) -> str:
-    """How many letters to customers there were in the last so many days, and how many of them were not sent."""
-    if not number:
-        return str(told_title(ToldSide.CUSTOMERS, None))
-    told = ngettext("%(n)s letter to a customer", "%(n)s letters to customers", number) % {"n": saying.count(number)}
-    failed = ngettext("%(n)s of them was not sent", "%(n)s of them were not sent", missed) % {"n": saying.count(missed)}
-    if not missed:
-        return _("%(letters)s in the last %(days)d days, and all were sent or wait.") % {"letters": told, "days": days}
-    return _("%(letters)s in the last %(days)d days, and %(failed)s.") % {"letters": told, "days": days, "failed": failed}
+def letters_title(letters: LettersCounted, days: int) -> str:
+    """How many letters to customers there were in the last so many days, how many were held back, and how many came back."""
+    if not letters.decided:
+        return told_title(ToldSide.CUSTOMERS, None)
+    told = {
+        "letters": ngettext("%(n)s letter to a customer", "%(n)s letters to customers", letters.decided)
+        % {"n": saying.count(letters.decided)},
+        "held": ngettext("%(n)s was held back", "%(n)s were held back", letters.held_back)
+        % {"n": saying.count(letters.held_back)},
+        "came": ngettext("%(n)s came back", "%(n)s came back", letters.came_back) % {"n": saying.count(letters.came_back)},
+        "days": days,
+    }
+    if letters.held_back and letters.came_back:
+        return _("%(letters)s in the last %(days)d days: %(held)s, and %(came)s.") % told
+    if letters.held_back:
+        return _("%(letters)s in the last %(days)d days: %(held)s, and none came back.") % told
+    if letters.came_back:
+        return _("%(letters)s in the last %(days)d days: none was held back, and %(came)s.") % told
+    return _("%(letters)s in the last %(days)d days: none was held back, and none came back.") % told
 
 
 def notices_title(unread: int) -> str:

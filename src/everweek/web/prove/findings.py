@@ -99,11 +99,6 @@ def is_series(question: Question) -> bool:
     return sentences.is_course(question.by)
 
 
-def _are_courses(question: Question, measured: Measured) -> bool:
-    """Whether the rows are a few things over time, whose courses can be seen side by side."""
-    return courses.are_courses(question.by) and len(courses.groups_of(measured)) <= courses.MOST
-
-
 def shown_rows(question: Question, measured: Measured) -> Stretch[int]:
     """The places of the rows on the page that is asked for: of a series the last stand on its first page, else the first.
 
@@ -166,7 +161,7 @@ def picture_of(question: Question, finding: Finding, *, narrow: bool = False) ->
         return SafeString("")
     if is_series(question):
         spec = charts.series(measured, narrow=narrow)
-    elif _are_courses(question, measured):
+    elif courses.can_be_drawn(measured):
         spec = courses.courses(measured, narrow=narrow)
     elif len(drawn) > MOST_DRAWN:
         return SafeString("")
@@ -184,7 +179,7 @@ def described(question: Question, finding: Finding) -> str:
         return _("The line is what was measured, the band its %(level)s %% interval; it breaks where too little was counted.") % {
             "level": level
         }
-    if _are_courses(question, finding.measured):
+    if courses.can_be_drawn(finding.measured):
         told = _(
             "Each line is what was measured of one group, all on one scale, the band its %(level)s %% interval; it breaks where "
             "too little was counted."

@@ -185,7 +185,9 @@ def _span(question: Question, known: Mapping[str, MeasureInfo]) -> SpanNote | No
         return None
     told = {"counted": things(question.measure).every, "day": day_named(info.first_day)}
     here = question.with_(since=year).to(reverse("prove"))
-    return SpanNote(_("%(counted)s count, the first of %(day)s.") % told, _("Look at the last twelve months"), here)
+    # When the first of those came that a filter leaves is not known here.
+    says = _("Those of all years count.") if question.where else _("%(counted)s count, the first of %(day)s.") % told
+    return SpanNote(says, _("Look at the last twelve months"), here)
 
 
 def _begun(known: Mapping[str, MeasureInfo], measure: str) -> date | None:

@@ -1,10 +1,13 @@
 """The form in which it is said what a colleague knows."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.conf.locale import LANG_INFO
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import to_locale
 
 from everweek.act.assigning.rules import About
 from everweek.act.words import KINDS
@@ -12,23 +15,33 @@ from everweek.people import saying
 from everweek.web.house.fields import LanguageField
 from everweek.web.house.forms import Form, Posted
 
+# A tag nobody has a name for stands beside the name of its language: German (de-AT).
+_TAGGED = re.compile(r"[^()]+ \(([A-Za-z0-9-]+)\)\Z")
+
 
 class LanguagesField(forms.CharField):
     """Languages by their names, as they are shown, or by their tags, with a comma between them: its value is their tags.
 
-    >>> LanguagesField().to_python("Portuguese, de, Tamil, my tongue")
-    ['pt', 'de', 'ta', 'my tongue']
+    >>> LanguagesField().clean("Portuguese, de, Tamil, Argentinian Spanish, my tongue")
+    ['pt', 'de', 'ta', 'es-AR', 'my tongue']
     """
 
-    def to_python(self, value: Any) -> Any:  # noqa: ANN401  # Django's own
+    def clean(self, value: Any) -> Any:  # noqa: ANN401  # Django's own
         """Return the tags of what was written, each once; what is no language stays as it was written."""
-        by_name, one = {name.casefold(): tag for tag, name in saying.languages()}, LanguageField()
-        written = filter(None, (each.strip() for each in str(super().to_python(value)).split(",")))
-        return list(dict.fromkeys(by_name.get(each.casefold()) or one.to_python(each) for each in written))
+        by_name, one = _by_name(), LanguageField()
+        written = filter(None, (each.strip() for each in super().clean(value).split(",")))
+        tags = (by_name.get(each.casefold()) or one.to_python(_TAGGED.sub(r"\1", each)) for each in written)
+        return list(dict.fromkeys(tags))
 
     def prepare_value(self, value: Any) -> Any:  # noqa: ANN401  # Django's own
         """Return what the reader calls these languages."""
         return ", ".join(saying.language(tag) for tag in value) if isinstance(value, list) else value
+
+
+def _by_name() -> Mapping[str, str]:
+    """The tags of languages by what the reader calls them: of every one whose name a tag of somebody's may be shown as."""
+    every = {saying.language(tag).casefold(): to_locale(tag).replace("_", "-") for tag in LANG_INFO}
+    return every | {name.casefold(): tag for tag, name in saying.languages()}
 
 
 class SkillsForm(Form):

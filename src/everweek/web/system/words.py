@@ -381,6 +381,12 @@ def webhook_words(one: Standing) -> tuple[str, str]:
 def webhook_title(one: Standing) -> str:
     """How a webhook is, as a sentence."""
     told: dict[str, object] = {"name": one.name, "n": saying.count(one.parked)}
+    if one.gave_up:
+        return _("%(name)s took nothing for so long that it is told nothing more.") % told
+    if one.paused_at is not None:
+        return _("%(name)s is paused, and told nothing.") % told
+    if one.failures > 1:
+        return _("%(name)s cannot be reached.") % told
     if one.parked:
         parked = ngettext(
             "%(name)s did not take %(n)s delivery, which is parked.",
@@ -388,11 +394,7 @@ def webhook_title(one: Standing) -> str:
             one.parked,
         )
         return parked % told
-    if one.gave_up:
-        return _("%(name)s took nothing for so long that it is told nothing more.") % told
-    if one.paused_at is not None:
-        return _("%(name)s is paused, and told nothing.") % told
-    return (_("%(name)s cannot be reached.") if one.failures > 1 else _("%(name)s is told what happens here.")) % told
+    return (_("%(name)s is told what happens here.") if one.told else _("%(name)s was told nothing lately.")) % told
 
 
 def work_title(dead: int, parked: int, deliveries: int = 0) -> str:
