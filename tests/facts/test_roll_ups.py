@@ -2,6 +2,7 @@
 
 import shutil
 from collections import defaultdict
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -99,6 +100,21 @@ def test_every_roll_up_is_the_sum_of_the_answers(commits, tmp_path_factory, monk
             assert not merged or len(years) == len(set(years))
         names = ["month", "measure", "unit", "touchpoint"]
         assert sums(held(snapshot, schema.ANSWER), ["record", *names]) == sums(by_hand, ["record", *names])
+
+
+@settings(max_examples=tries(50), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(batch=st.lists(answers, min_size=1, max_size=30), taken_back=st.integers(0, 30))
+def test_a_batch_is_counted_as_the_question_does_row_by_row_in_its_order(batch, taken_back, tmp_path):
+    back = [replace(each, n=-each.n) for each in batch[:taken_back]]
+    gathered = write.Gathered()
+    gathered.take(schema.ANSWER, [rows.values_of(each) for each in batch + back])
+    placed = gathered.give()[schema.ANSWER]
+    placed = placed.append_column("in_month", placed.column("month"))
+    with engine.cursor(tmp_path) as at:
+        at.register("facts", placed)
+        for grain in schema.ROLLUPS:
+            asked = at.sql(engine.fill("roll_up", {"keys": ", ".join(grain.keys)})).to_arrow_table()
+            assert write.rolled(placed, grain.keys).equals(asked), grain.name
 
 
 def other_version(monkeypatch):

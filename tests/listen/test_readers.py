@@ -2,6 +2,7 @@
 
 import csv
 import io
+import signal
 import subprocess
 import sys
 import zipfile
@@ -372,6 +373,27 @@ def test_a_parser_is_not_compiled_anew_for_each_file_where_compiled_modules_lie_
     there = confined._environment()
     assert there["PYTHONPYCACHEPREFIX"] == "/somewhere"
     assert "EVERWEEK_SECRET_KEY" not in there
+
+
+def test_the_process_that_tells_the_columns_reads_the_rows_too_and_none_is_left_behind(tmp_path, monkeypatch):
+    path = workbook(tmp_path / "a.xlsx", [["id", "words"], *([number, "words " * 50] for number in range(3000))])
+    begun = []
+
+    class Begun(subprocess.Popen):
+        def __init__(self, *words, **more):
+            super().__init__(*words, **more)
+            begun.append(self)
+
+    monkeypatch.setattr(confined.subprocess, "Popen", Begun)
+    table = open_table(path)
+    assert [one.poll() for one in begun] == [None], "it waits for who reads on"
+    assert len(list(table.records())) == 3000
+    assert [one.returncode for one in begun] == [0]
+    assert len(list(table.records())) == 3000
+    assert len(begun) == 2, "the second time it is read from the beginning"
+    del table
+    open_table(path)
+    assert [one.returncode for one in begun] == [0, 0, -signal.SIGKILL]
 
 
 def test_a_parser_that_needs_too_much_memory_only_fails_itself(tmp_path, monkeypatch):

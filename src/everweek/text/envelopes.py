@@ -5,7 +5,6 @@ there are ``;`` after it in quotation marks. No mail that somebody wrote has muc
 """
 
 import email
-import email.policy
 import re
 from email.message import Message
 from typing import Final
@@ -49,7 +48,7 @@ def take_apart(raw: bytes, *, most_looks: int = MOST_LOOKS) -> Message:
             message = "a header with parameters is too long"
             raise Entangled(message)
     try:
-        return email.message_from_bytes(raw, policy=email.policy.compat32)
+        return email.message_from_bytes(raw)
     except RecursionError as deep:
         message = "its parts stand too deep in one another"
         raise Entangled(message) from deep

@@ -6,10 +6,10 @@ After the RSS 2.0 specification (rssboard.org), RDF Site Summary 1.0 (web.resour
 from collections.abc import Iterator
 from email.utils import parsedate_to_datetime
 from html.parser import HTMLParser
-from typing import Final
-from xml.etree.ElementTree import Element
+from typing import TYPE_CHECKING, Final
 
-from defusedxml.ElementTree import fromstring
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
 
 COLUMNS: Final = ("id", "at", "title", "text", "author", "link", "language", "rating")
 MOST: Final = 1000
@@ -31,6 +31,9 @@ def read_feed(data: bytes) -> list[list[str]]:
     >>> read_feed(b"<rss><channel>" + item + b"</channel></rss>")
     [['7', '', '', 'Late again', '', '', '', '']]
     """
+    # Loaded here: whoever reads mails wants the words of HTML alone, in a process that lives for a moment.
+    from defusedxml.ElementTree import fromstring
+
     root = fromstring(data)
     kind = _name(root)
     if kind not in {"rss", "RDF", "feed"}:
@@ -102,7 +105,7 @@ class _Words(HTMLParser):
             self.found.append(data)
 
 
-def _row(entry: Element, language: str) -> list[str]:
+def _row(entry: "Element", language: str) -> list[str]:
     link = _link(entry)
     text = _first(entry, "encoded") or _first(entry, "content") or _first(entry, "description") or _first(entry, "summary")
     return [
@@ -117,11 +120,11 @@ def _row(entry: Element, language: str) -> list[str]:
     ]
 
 
-def _name(element: Element) -> str:
+def _name(element: "Element") -> str:
     return str(element.tag).rpartition("}")[2]
 
 
-def _all(element: Element, path: str) -> Iterator[Element]:
+def _all(element: "Element", path: str) -> Iterator["Element"]:
     """Yield the elements below an element that are called so, in whichever namespace; ``path`` may name several steps."""
     first, _slash, rest = path.partition("/")
     for one in element:
@@ -132,7 +135,7 @@ def _all(element: Element, path: str) -> Iterator[Element]:
                 yield one
 
 
-def _first(element: Element, path: str) -> str:
+def _first(element: "Element", path: str) -> str:
     for one in _all(element, path):
         # Atom's xhtml content has elements of its own.
         told = "".join(one.itertext()).strip()
@@ -141,7 +144,7 @@ def _first(element: Element, path: str) -> str:
     return ""
 
 
-def _link(entry: Element) -> str:
+def _link(entry: "Element") -> str:
     for one in _all(entry, "link"):
         if one.get("href") and one.get("rel", "alternate") == "alternate":
             return str(one.get("href"))

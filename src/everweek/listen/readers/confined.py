@@ -9,7 +9,8 @@ import os
 import selectors
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -49,8 +50,11 @@ def open_confined(path: Path, *, form: str, sheet: str | None = None, header_row
 
 
 class _Reading:
+    """A file being read. The process that told its head goes on to its rows once they are asked for, or ends with this object."""
+
     def __init__(self, path: Path, form: str, sheet: str | None, header_row: int | None) -> None:
-        self._path, self._form, self._sheet, self._header_row = path, form, sheet, header_row
+        self._words = (form, str(path), sheet or "", "" if header_row is None else str(header_row))
+        self._begun: list[Iterator[Any]] = []
         self._rows = 1
         self._done = 0.0
 
@@ -58,56 +62,50 @@ class _Reading:
         return min(self._done, 1.0)
 
     def head(self) -> dict[str, Any]:
-        for message in self._messages(only_head=True):
+        messages = _messages(self._words)
+        for message in messages:
             self._rows = max(message["rows"], 1)
+            self._begun.append(messages)
             return dict(message)
         raise Invalid(_("The file holds no table."), field="file")
 
     def records(self) -> Iterator[Record]:
-        for count, message in enumerate(self._messages(only_head=False)):
-            if count == 0:
-                continue
+        # The second time it is read from the beginning.
+        messages = self._begun.pop() if self._begun else islice(_messages(self._words), 1, None)
+        for count, message in enumerate(messages, start=1):
             self._done = count / self._rows
             line, cells, problem = message
             if problem or any(cells):
                 yield Record(line, cells, problem)
         self._done = 1.0
 
-    def _messages(self, *, only_head: bool) -> Iterator[Any]:
-        limits = [str(MEMORY), str(PROCESSOR_SECONDS)]
-        # -P: the folder of the program must not come before the standard library on the path.
-        command = [
-            sys.executable,
-            "-P",
-            str(_CHILD),
-            self._form,
-            str(self._path),
-            self._sheet or "",
-            "" if self._header_row is None else str(self._header_row),
-            str(int(only_head)),
-            *limits,
-        ]
-        child = subprocess.Popen(  # noqa: S603  # our own program, by its own path
-            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=_environment(), cwd="/"
-        )
-        try:
-            for line in _lines(child):
-                message = json.loads(line)
-                if isinstance(message, dict) and "error" in message:
-                    raise Invalid(_("The file cannot be read: {reason}.").format(reason=message["error"]), field="file")
-                if isinstance(message, dict) and "unclear" in message:
-                    raise Unclear(**message["unclear"])
-                yield message
-            if child.wait(timeout=SILENT_SECONDS) != 0:
-                raise Invalid(
-                    _("The file is damaged, or needs more memory or time to read than it may have; save it as CSV."), field="file"
-                )
-        finally:
-            if child.poll() is None:
-                child.kill()
-            if child.stdout is not None:
-                child.stdout.close()
-            child.wait()
+
+def _messages(words: Sequence[str]) -> Iterator[Any]:
+    """What a child says that reads the file of these words. It ends when nobody holds on to this any more, which holds nobody."""
+    limits = [str(MEMORY), str(PROCESSOR_SECONDS)]
+    # -P: the folder of the program must not come before the standard library on the path.
+    command = [sys.executable, "-P", str(_CHILD), *words, *limits]
+    child = subprocess.Popen(  # noqa: S603  # our own program, by its own path
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=_environment(), cwd="/"
+    )
+    try:
+        for line in _lines(child):
+            message = json.loads(line)
+            if isinstance(message, dict) and "error" in message:
+                raise Invalid(_("The file cannot be read: {reason}.").format(reason=message["error"]), field="file")
+            if isinstance(message, dict) and "unclear" in message:
+                raise Unclear(**message["unclear"])
+            yield message
+        if child.wait(timeout=SILENT_SECONDS) != 0:
+            raise Invalid(
+                _("The file is damaged, or needs more memory or time to read than it may have; save it as CSV."), field="file"
+            )
+    finally:
+        if child.poll() is None:
+            child.kill()
+        if child.stdout is not None:
+            child.stdout.close()
+        child.wait()
 
 
 def _environment() -> dict[str, str]:

@@ -1,6 +1,6 @@
 """What runs inside the confined process: reads one file and writes its rows as lines of JSON.
 
-Started as ``python -P inside.py FORM PATH SHEET HEADER_ROW ONLY_HEAD MEMORY SECONDS``; a sheet or a row of "" is to be found, a
+Started as ``python -P inside.py FORM PATH SHEET HEADER_ROW MEMORY SECONDS``; a sheet or a row of "" is to be found, a
 row of 0 is none. Of Everweek it imports only what is pure. The first line it writes is the head (``columns``, ``rows``, ...),
 every further one a row: ``[line, cells, problem]``. A file that cannot be read ends with ``{"error": why}``, one whose header
 cannot be told with ``{"unclear": ...}``. Files are read in pieces of bounded bytes; a row that is too long is not written.
@@ -11,16 +11,15 @@ import json
 import math
 import resource
 import sys
-import zipfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import chain, islice
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 from xml.sax import handler
 
-from everweek.text.heads import SAMPLE, find_head
+if TYPE_CHECKING:
+    import zipfile
 
 MOST_UNPACKED = 1024**3
 MOST_COLUMNS = 5000
@@ -45,17 +44,16 @@ class Unclear(Exception):
         self.about = about
 
 
-def main(form: str, path: str, sheet: str, header_row: int | None, *, only_head: bool) -> Iterator[object]:
+def main(form: str, path: str, sheet: str, header_row: int | None) -> Iterator[object]:
     """The head and the rows of one file."""
     if form == "xlsx":
-        yield from read_xlsx(path, sheet, header_row, only_head=only_head)
+        yield from read_xlsx(path, sheet, header_row)
     else:
         others = {"parquet": read_parquet, "sav": read_sav, "feed": read_entries, "mails": read_mails, "attached": read_files}
-        yield from others[form](path, only_head=only_head)
+        yield from others[form](path)
 
 
-@dataclass(frozen=True)
-class Spoilt:
+class Spoilt(NamedTuple):
     """A value that cannot be read, in the place of the value; ``why`` completes "the cell ... holds"."""
 
     why: str
@@ -88,7 +86,7 @@ def line(number: int, cells: list[str], problem: str = "") -> list[object]:
     return [number, cells, problem]
 
 
-def read_entries(path: str, *, only_head: bool) -> Iterator[object]:
+def read_entries(path: str) -> Iterator[object]:
     """The entries of a feed."""
     from everweek.text.feeds import COLUMNS, NoFeed, read_feed
 
@@ -98,17 +96,15 @@ def read_entries(path: str, *, only_head: bool) -> Iterator[object]:
         except NoFeed as wrong:
             raise Unreadable(str(wrong)) from wrong
     yield {"columns": list(COLUMNS), "rows": len(entries), "notes": []}
-    yield from (row(number, entry, COLUMNS) for number, entry in enumerate([] if only_head else entries, start=1))
+    yield from (row(number, entry, COLUMNS) for number, entry in enumerate(entries, start=1))
 
 
-def read_mails(path: str, *, only_head: bool) -> Iterator[object]:
+def read_mails(path: str) -> Iterator[object]:
     """Mails, each behind its length in eight bytes."""
     from everweek.text.mails import COLUMNS, read_mail
     from everweek.text.patience import within
 
     yield {"columns": list(COLUMNS), "rows": 1, "notes": []}
-    if only_head:
-        return
     with open(path, "rb") as file:  # noqa: PTH123  # as cheap as it gets in here
         for number, raw in enumerate(iter(lambda: file.read(int.from_bytes(file.read(8))), b""), start=1):
             try:
@@ -120,17 +116,19 @@ def read_mails(path: str, *, only_head: bool) -> Iterator[object]:
             yield told
 
 
-def read_files(path: str, *, only_head: bool) -> Iterator[object]:
+def read_files(path: str) -> Iterator[object]:
     """The files that hang on one mail, in pieces."""
     from everweek.text.attached import COLUMNS, in_pieces
 
     yield {"columns": list(COLUMNS), "rows": 1, "notes": []}
-    yield from (line(number, cells) for number, cells in ([] if only_head else in_pieces(path)))
+    yield from (line(number, cells) for number, cells in in_pieces(path))
 
 
-def read_xlsx(path: str, sheet: str, header_row: int | None, *, only_head: bool) -> Iterator[object]:
+def read_xlsx(path: str, sheet: str, header_row: int | None) -> Iterator[object]:
     """A sheet of a workbook; the numbers of the rows are the sheet's own."""
     import python_calamine
+
+    from everweek.text.heads import SAMPLE
 
     parts = check_archive(path)
     workbook = python_calamine.load_workbook(path)
@@ -149,8 +147,6 @@ def read_xlsx(path: str, sheet: str, header_row: int | None, *, only_head: bool)
     told = {"sheet": found.name} if len(workbook.sheet_names) > 1 else {}
     told |= {"header_row": header_row if header_row is not None else head} if passed or header_row is not None else {}
     yield {"columns": checked(names), "rows": found.total_height - head, "notes": notes, **told}
-    if only_head:
-        return
     problems = formulas_without_values(path, found.name, parts)
     for number, cells in enumerate(chain(raw[place + 1 :], rows), start=head + 1):
         yield row(number, cells, names, problems.get(number, ""))
@@ -181,6 +177,8 @@ def pick_sheet(workbook: Any, sheet: str) -> tuple[Any, list[str]]:  # noqa: ANN
 
 def pick_head(rows: list[list[str]], above: int, sheet: str, header_row: int | None) -> tuple[int, tuple[int, ...]]:
     """The place of the header among the first rows, and of the titles above it."""
+    from everweek.text.heads import find_head
+
     if header_row:
         if not rows or not any(rows[0]):
             raise Unreadable(f"row {header_row} of the sheet {sheet}, which the map calls the header, is blank or not there")
@@ -202,6 +200,8 @@ def notes_of_merged(sheet: Any, head: int) -> list[str]:  # noqa: ANN401  # the 
 
 def check_archive(path: str) -> list[str]:
     """The names in a workbook's archive; what unpacks to more than a gigabyte is refused before anything is unpacked."""
+    import zipfile
+
     if not zipfile.is_zipfile(path):
         raise Unreadable("it is not an XLSX workbook (a protected one cannot be read either)")
     with zipfile.ZipFile(path) as archive:
@@ -213,6 +213,8 @@ def check_archive(path: str) -> list[str]:
 
 def formulas_without_values(path: str, sheet: str, parts: list[str]) -> dict[int, str]:
     """The rows with a formula whose result the file does not hold, or holds as an error: row -> what is wrong."""
+    import zipfile
+
     with zipfile.ZipFile(path) as archive:
         part = sheet_part(archive, sheet)
         if part not in parts or not any(sign_in(archive, part, sign) for sign in (b"<f", b'"e"', b"'e'")):
@@ -227,7 +229,7 @@ def formulas_without_values(path: str, sheet: str, parts: list[str]) -> dict[int
     return seen.problems
 
 
-def sign_in(archive: zipfile.ZipFile, part: str, sign: bytes) -> bool:
+def sign_in(archive: "zipfile.ZipFile", part: str, sign: bytes) -> bool:
     """Whether ``sign`` stands anywhere in a part, read piece by piece."""
     with archive.open(part) as file:
         tail = b""
@@ -238,7 +240,7 @@ def sign_in(archive: zipfile.ZipFile, part: str, sign: bytes) -> bool:
     return False
 
 
-def sheet_part(archive: zipfile.ZipFile, sheet: str) -> str:
+def sheet_part(archive: "zipfile.ZipFile", sheet: str) -> str:
     """The name of the part that holds a sheet; empty where it cannot be told."""
     from defusedxml import ElementTree
 
@@ -253,7 +255,7 @@ def sheet_part(archive: zipfile.ZipFile, sheet: str) -> str:
     return ""
 
 
-def is_left_to_calculate(archive: zipfile.ZipFile) -> bool:
+def is_left_to_calculate(archive: "zipfile.ZipFile") -> bool:
     """Whether the program that wrote the workbook left its formulas for the next one to calculate."""
     from defusedxml import ElementTree
 
@@ -308,7 +310,7 @@ class Formulas(handler.ContentHandler):
             self.problems.setdefault(self._row, reason)
 
 
-def read_parquet(path: str, *, only_head: bool) -> Iterator[object]:
+def read_parquet(path: str) -> Iterator[object]:
     """A Parquet file; its rows are numbered from 1."""
     import pyarrow as pa
     import pyarrow.parquet as pq
@@ -317,8 +319,6 @@ def read_parquet(path: str, *, only_head: bool) -> Iterator[object]:
     pa.set_io_thread_count(1)
     file = pq.ParquetFile(path, buffer_size=1 << 20, pre_buffer=False)
     yield {"columns": checked(file.schema_arrow.names), "rows": file.metadata.num_rows}
-    if only_head:
-        return
     number, names = 0, file.schema_arrow.names
     for group in range(file.metadata.num_row_groups):
         told = file.metadata.row_group(group)
@@ -366,7 +366,7 @@ def value_alone(one: Any) -> object:  # noqa: ANN401  # a scalar of pyarrow's, w
         return Spoilt("a day or a time beyond the years 1 to 9999")
 
 
-def read_sav(path: str, *, only_head: bool) -> Iterator[object]:
+def read_sav(path: str) -> Iterator[object]:
     """A file of SPSS; its rows are numbered from 1. Missing values as the file defines them are blank."""
     import pyreadstat
 
@@ -376,8 +376,6 @@ def read_sav(path: str, *, only_head: bool) -> Iterator[object]:
         name: {text(code): str(label) for code, label in values.items()} for name, values in meta.variable_value_labels.items()
     }
     yield {"columns": checked(meta.column_names), "rows": meta.number_rows or 1, "labels": labels, "codes": codes}
-    if only_head:
-        return
     size = at_once(sum(meta.variable_storage_width.values()), _SAV_BYTES, _PIECE_ROWS * 10)
     yield from sav_rows(path, size, meta.column_names)
 
@@ -466,13 +464,16 @@ def confine(memory: int, seconds: int) -> None:
 
 def serve(words: list[str]) -> int:
     """Read the file the words name, and write its rows."""
-    form, path, sheet, header_row, only_head, memory, seconds = words
+    form, path, sheet, header_row, memory, seconds = words
     confine(int(memory), int(seconds))
     out = sys.stdout.buffer
     encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
     try:
-        for message in main(form, path, sheet, int(header_row) if header_row else None, only_head=only_head == "1"):
+        for number, message in enumerate(main(form, path, sheet, int(header_row) if header_row else None)):
             out.write(encode(message).encode("utf-8", "replace") + b"\n")
+            if number == 0:
+                # Whoever asked for the head alone does not wait for rows.
+                out.flush()
     except BrokenPipeError:
         return 1
     except MemoryError:
