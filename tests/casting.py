@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from django.apps import apps
+from django.conf import settings
 from django.db import connection, transaction
 from tests.cast import Cast, assemble
 
@@ -28,7 +29,7 @@ from everweek.journal.models import Position
 class _Kept:
     """The rows of the cast by table, each with the names of its columns; when they were written; the cast; what the deed told.
 
-    ``folder`` is what lay in the test's own folder, its facts among it; None where nothing was done beside the cast. ``inserts``
+    ``folder`` is what lay in the test's own folder, and its facts; None where nothing was done beside the cast. ``inserts``
     are the statements that put all rows back, for PostgreSQL, which takes them in one go; None on SQLite, which is not far away.
     """
 
@@ -54,7 +55,8 @@ def _nothing(_cast: Cast) -> None:
 def cast_again(deed: Deed[object] = _nothing, folder: Path | None = None) -> Cast:
     """The whole cast in a database without one. What was kept just now is put back; else it is built, and kept.
 
-    ``deed`` is what was done then, once the cast was there; what it wrote into ``folder``, the test's own, comes back with it.
+    ``deed`` is what was done then, once the cast was there; what it wrote into ``folder``, the test's own, and into the facts
+    comes back with it.
     """
     return told_again(deed, folder)[0]
 
@@ -97,19 +99,25 @@ def _built(deed: Deed[Told], folder: Path | None) -> tuple[Cast, Told]:
 
 
 def _keep_folder(folder: Path) -> Path:
-    kept = tempfile.mkdtemp(prefix="everweek-kept-")
+    kept = Path(tempfile.mkdtemp(prefix="everweek-kept-"))
     register(shutil.rmtree, kept, ignore_errors=True)
-    return Path(shutil.copytree(folder, kept, dirs_exist_ok=True))
+    shutil.copytree(folder, kept / "own")
+    if (facts := Path(settings.EVERWEEK_FACTS)).exists():
+        shutil.copytree(facts, kept / "facts")
+    return kept
 
 
 def _put_folder(kept: Path, folder: Path) -> None:
     """Put back what lay there, its facts in a life of their own: what a process still knows of another's is not of these."""
-    shutil.copytree(kept, folder, dirs_exist_ok=True)
+    shutil.copytree(kept / "own", folder, dirs_exist_ok=True)
+    if not (kept / "facts").exists():
+        return
+    facts = Path(shutil.copytree(kept / "facts", settings.EVERWEEK_FACTS))
     was = Epoch.objects.values_list("epoch", flat=True).first()
     if was is None:
         return
     Epoch.objects.update(epoch=(now := fresh_epoch()))
-    for path in folder.rglob("*.json"):
+    for path in facts.rglob("*.json"):
         text = path.read_text(encoding="utf-8")
         if was in text:
             path.write_text(text.replace(was, now), encoding="utf-8")

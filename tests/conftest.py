@@ -6,6 +6,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Generator, Iterator
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -150,17 +151,28 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
         terminalreporter.write_line(f"{seconds:8.2f}s {file}")
 
 
+_TABLES_IN_ONE_PLACE = 50
+_tables = count()
+
+
 @pytest.fixture(autouse=True)
-def home_of_its_own(tmp_path: Path, settings) -> None:
+def files_and_facts_of_its_own(tmp_path: Path, settings) -> None:
     """Each test has its own folder for files, table of facts, and head of seals: another test's are of other records, under the
     same numbers.
+
+    The table lies where that of the test before it lay. What reads it is open there, which takes more than most questions do, and
+    after some tests begins anew: of each file that it has read it keeps something.
     """
     from everweek.facts import table
 
+    folder = Path(settings.EVERWEEK_HOME) / "tables" / str(next(_tables) // _TABLES_IN_ONE_PLACE) / "facts"
+    folder.with_name("facts.shown.json").unlink(missing_ok=True)
+    if folder.exists():
+        shutil.rmtree(folder)
     settings.EVERWEEK_HOME = tmp_path.with_name(f"{tmp_path.name}-home")
     settings.EVERWEEK_HOME.mkdir(mode=0o700)
     settings.EVERWEEK_KEYS = tmp_path / "keys"
-    settings.EVERWEEK_FACTS = str(tmp_path / "facts")
+    settings.EVERWEEK_FACTS = str(folder)
     table.forget()
 
 

@@ -23,9 +23,9 @@ DOCUMENT = {
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
+def folder(settings) -> Path:
     """Where this test's table is."""
-    return tmp_path / "facts"
+    return Path(settings.EVERWEEK_FACTS)
 
 
 @pytest.fixture
