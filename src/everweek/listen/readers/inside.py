@@ -472,8 +472,7 @@ def serve(words: list[str]) -> int:
         for number, message in enumerate(main(form, path, sheet, int(header_row) if header_row else None)):
             out.write(encode(message).encode("utf-8", "replace") + b"\n")
             if number == 0:
-                # Whoever asked for the head alone does not wait for rows.
-                out.flush()
+                out.flush()  # whoever asked for the head alone does not wait for rows
     except BrokenPipeError:
         return 1
     except MemoryError:
