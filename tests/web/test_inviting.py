@@ -195,7 +195,7 @@ def test_who_can_still_answer_stands_first_and_the_others_are_folded_under_how_m
     with clock.frozen(NOON + timedelta(minutes=1)):
         happened(InteractionRow(at=NOON, unit=cast.north_desk.pk))
     page = visit(erin, "/listen/invitations/")
-    inside = page.partition("<details><summary>3 other decisions: answered, over or not asked</summary>")
+    inside = page.partition("<details><summary>3 other decisions on this page: answered, over or not asked</summary>")
     assert inside[1], "folded"
     assert "Show the link" in inside[0]
     assert inside[0].index("Show the link") < inside[0].index("Will be asked"), "what somebody has to do stands first"
