@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils.translation import get_language
 
 from everweek import clock
+from everweek.facts.load import current_epoch
 from everweek.journal.services import Actor
 from everweek.prove.access import sight_of
 
@@ -48,9 +49,11 @@ class Kept(Generic[T]):
 
 
 def whose(viewer: Actor | None, dimensions: Collection[str]) -> Key:
-    """Return what findings by these dimensions depend on beside the question: the table, what may be seen of it, the language.
+    """Return what findings by these dimensions depend on beside the question: the table and the life of the records it is of, what
+    may be seen of it, the language.
 
     ``NotAllowed`` where the viewer may see nothing.
     """
     sight = sight_of(viewer, dimensions)
-    return str(settings.EVERWEEK_FACTS), sight.units, tuple(sorted(sight.where.items())), get_language()
+    table = str(settings.EVERWEEK_FACTS), current_epoch()
+    return *table, sight.units, tuple(sorted(sight.where.items())), get_language()
