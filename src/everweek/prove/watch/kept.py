@@ -49,8 +49,8 @@ class Kept(Generic[T]):
 
 
 def whose(viewer: Actor | None, dimensions: Collection[str]) -> Key:
-    """Return what findings by these dimensions depend on beside the question: the table and the life of the records it is of, what
-    may be seen of it, the language.
+    """Return what findings by these dimensions depend on beside the question: the table, the life of the records it is of,
+    what may be seen of it, the language.
 
     ``NotAllowed`` where the viewer may see nothing.
     """
