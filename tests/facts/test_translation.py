@@ -88,9 +88,10 @@ def test_an_identifier_is_a_column_of_the_facts_or_refused():
             engine.identifier(bad)
 
 
-def test_the_engine_reads_its_folder_and_nothing_else(folder):
+def test_the_engine_reads_its_folder_and_nothing_else(tmp_path):
     import duckdb
 
+    folder = tmp_path / "facts"
     folder.mkdir()
     with engine.cursor(folder) as at:
         for sql in (
@@ -105,8 +106,10 @@ def test_the_engine_reads_its_folder_and_nothing_else(folder):
                 at.execute(sql)
 
 
-def test_what_does_not_fit_into_the_memory_is_sorted_on_the_disk_and_nothing_stays_there(folder, monkeypatch):
+def test_what_does_not_fit_into_the_memory_is_sorted_on_the_disk_and_nothing_stays_there(tmp_path, monkeypatch):
     monkeypatch.setattr(engine, "MEMORY", "80MB")
+    # Where other tests' tables lie it may be open already, with all the memory there is.
+    folder = tmp_path / "facts"
     folder.mkdir()
     spill = folder.with_name("facts.spill")
     with engine.cursor(folder) as at:
