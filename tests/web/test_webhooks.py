@@ -112,6 +112,22 @@ def test_all_that_was_parked_of_one_is_sent_again_from_its_page(cast: Cast):
     assert not Delivery.objects.filter(parked_at__isnull=False).exists()
 
 
+def test_its_title_says_how_it_is_and_what_is_worst_comes_first(cast: Cast):
+    webhook = a_webhook()
+    here = f"/settings/webhooks/{webhook.pk}"
+
+    def title() -> str:
+        return visit(cast.client("heidi"), here).heading.removeprefix(webhook.name)
+
+    assert title() == " was told nothing lately."
+    Delivery.objects.create(webhook=webhook, line=None, at=clock.now(), tries=1, ended_at=clock.now())
+    assert title() == " is told what happens here."
+    parked(webhook)
+    assert title() == " did not take 1 delivery, which is parked."
+    Webhook.objects.filter(pk=webhook.pk).update(paused_at=clock.now())
+    assert title() == " is paused, and told nothing."
+
+
 def test_all_it_was_ever_told_is_read_on_from_its_page(cast: Cast):
     webhook, now = a_webhook(), clock.now()
     Delivery.objects.bulk_create(Delivery(webhook=webhook, at=now, ended_at=now, reason=f"HTTP {one}") for one in range(PAGE + 1))
